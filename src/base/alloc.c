@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// See alloc.h.
+#include "base/alloc.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Atomic int64_t live;
+static _Thread_local int64_t fail_after = -1;
+
+void mw_alloc_fail_after(int64_t n) { fail_after = n; }
+int64_t mw_alloc_live(void) { return live; }
+
+static int may_fail_now(void) { return fail_after >= 0 && fail_after-- == 0; }
+
+void *mw_alloc(size_t size_bytes) {
+    if (may_fail_now()) return NULL;
+    void *p = calloc(1, size_bytes ? size_bytes : 1);
+    if (p) live++;
+    return p;
+}
+
+void *mw_alloc_fixed(size_t size_bytes) {
+    void *p = mw_alloc(size_bytes);
+    if (!p) abort();
+    return p;
+}
+
+void *mw_alloc_array(int64_t count, size_t size) {
+    size_t bytes;
+    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes)) return NULL;
+    return mw_alloc(bytes);
+}
+
+void *mw_alloc_column(int64_t count, size_t size) {
+    size_t bytes;
+    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes)) return NULL;
+    if (__builtin_add_overflow(bytes, 64, &bytes) || may_fail_now()) return NULL;
+    bytes &= ~(size_t)63;
+    void *p = aligned_alloc(64, bytes ? bytes : 64);
+    if (!p) return NULL;
+    live++;
+    return memset(p, 0, bytes);
+}
+
+int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size) {
+    if (need <= *capacity) return 1;
+    int64_t room = *capacity ? *capacity : 8;
+    while (room < need)
+        if (__builtin_mul_overflow(room, 2, &room)) return 0;
+    void *fresh = mw_alloc_array(room, size);
+    if (!fresh) return 0;
+    void *old;
+    memcpy(&old, items, sizeof old);
+    if (old) memcpy(fresh, old, (size_t)*capacity * size);
+    memcpy(items, &fresh, sizeof fresh);
+    mw_free(old);
+    *capacity = room;
+    return 1;
+}
+
+void mw_free(void *p) {
+    if (!p) return;
+    live--;
+    free(p);
+}
