@@ -64,9 +64,9 @@ void *mw_arena_push(mw_arena *a, size_t count, size_t size, size_t align) {
     if (__builtin_add_overflow(bytes, align, &wide)) return NULL;
     void *p = a->last ? take(a->last, bytes, align) : NULL;
     if (p) return p;
-    struct chunk *c = chunk_push(a, wide);
-    if (!c && !(c = chunk_push(a, bytes))) return NULL;
-    return take(c, bytes, align);
+    // Chunks start aligned, so the last bytes of the capacity may be used without padding.
+    struct chunk *c = chunk_push(a, wide <= a->capacity - a->taken ? wide : bytes);
+    return c ? take(c, bytes, align) : NULL;
 }
 
 char *mw_arena_text(mw_arena *a, const char *text, size_t len) {
