@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The syntax tree of packs: what the parser makes, the checker completes, and everything else reads.
+// The syntax tree of packs: what the parser makes, the checker completes, and everything else
+// reads.
 //
 // Everything lives in the arena of the mw_diags the parser was given; slices point into sources or
 // the arena. The grammar is docs/language.md; each node names the production it stands for.
@@ -14,14 +15,14 @@
 // What a value is. Every value of the engine is a double: dates are days since 1970-01-01, clocks
 // minutes after midnight, yes 1 and no 0, texts and codes numbers of a list, missing NaN.
 typedef enum {
-    MW_TYPE_NONE,  // unknown: an error was already said
+    MW_TYPE_NONE, // unknown: an error was already said
     MW_TYPE_NUMBER,
     MW_TYPE_YESNO,
     MW_TYPE_DATE,
     MW_TYPE_CLOCK,
     MW_TYPE_TEXT,
     MW_TYPE_CODE,
-    MW_TYPE_ANY,   // the literal `missing`: fits everything
+    MW_TYPE_ANY, // the literal `missing`: fits everything
 } mw_type_kind;
 
 typedef struct {
@@ -38,29 +39,43 @@ typedef struct {
 } mw_length;
 
 typedef enum {
-    MW_EXPR_NUMBER,  // number, unit
-    MW_EXPR_TEXT,    // text
-    MW_EXPR_DATE,    // number: days since 1970-01-01
-    MW_EXPR_CLOCK,   // number: minutes after midnight
-    MW_EXPR_YESNO,   // number: 1 or 0
+    MW_EXPR_NUMBER, // number, unit
+    MW_EXPR_TEXT,   // text
+    MW_EXPR_DATE,   // number: days since 1970-01-01
+    MW_EXPR_CLOCK,  // number: minutes after midnight
+    MW_EXPR_YESNO,  // number: 1 or 0
     MW_EXPR_MISSING,
-    MW_EXPR_NAME,    // part[0..part_count): a, a.b, a.b.c; `period` alone is a NAME too
-    MW_EXPR_CALL,    // part = function, indicator or keyed slice; arg = arguments; by, needs
-    MW_EXPR_UNARY,   // op NEG or NOT; arg[0]
-    MW_EXPR_BINARY,  // op; arg[0], arg[1]
-    MW_EXPR_IF,      // arg[0] then arg[1] else arg[2]
-    MW_EXPR_IN,      // arg[0] in arg[1]: a SET, an INTERVAL, a TEXT or a NAME
-    MW_EXPR_SET,     // "(" a, b, ... ")" with two or more members, or one in brackets after `in`
+    MW_EXPR_NAME,     // part[0..part_count): a, a.b, a.b.c; `period` alone is a NAME too
+    MW_EXPR_CALL,     // part = function, indicator or keyed slice; arg = arguments; by, needs
+    MW_EXPR_UNARY,    // op NEG or NOT; arg[0]
+    MW_EXPR_BINARY,   // op; arg[0], arg[1]
+    MW_EXPR_IF,       // arg[0] then arg[1] else arg[2]
+    MW_EXPR_IN,       // arg[0] in arg[1]: a SET, an INTERVAL, a TEXT or a NAME
+    MW_EXPR_SET,      // "(" a, b, ... ")" with two or more members, or one in brackets after `in`
     MW_EXPR_INTERVAL, // arg[0] .. arg[1] (NULL: infinite), open_low, open_high
-    MW_EXPR_WHERE,   // arg[0] where arg[1]
-    MW_EXPR_OVER,    // arg[0] over window; see window
-    MW_EXPR_AT,      // arg[0] at place; see place
-    MW_EXPR_FOR,     // arg[0] for length; alerts only
+    MW_EXPR_WHERE,    // arg[0] where arg[1]
+    MW_EXPR_OVER,     // arg[0] over window; see window
+    MW_EXPR_AT,       // arg[0] at place; see place
+    MW_EXPR_FOR,      // arg[0] for length; alerts only
 } mw_expr_kind;
 
 typedef enum {
-    MW_OP_NONE, MW_OP_NEG, MW_OP_NOT, MW_OP_ADD, MW_OP_SUB, MW_OP_MUL, MW_OP_DIV, MW_OP_POW,
-    MW_OP_EQ, MW_OP_NE, MW_OP_LT, MW_OP_LE, MW_OP_GT, MW_OP_GE, MW_OP_AND, MW_OP_OR,
+    MW_OP_NONE,
+    MW_OP_NEG,
+    MW_OP_NOT,
+    MW_OP_ADD,
+    MW_OP_SUB,
+    MW_OP_MUL,
+    MW_OP_DIV,
+    MW_OP_POW,
+    MW_OP_EQ,
+    MW_OP_NE,
+    MW_OP_LT,
+    MW_OP_LE,
+    MW_OP_GT,
+    MW_OP_GE,
+    MW_OP_AND,
+    MW_OP_OR,
     MW_OP_ELSE, // x else y
     MW_OP_HAS,  // period has date
 } mw_op;
@@ -92,8 +107,8 @@ struct mw_expr {
     mw_span span;
     mw_span op_span; // BINARY: the operator; CALL and NAME: the name
     double number;
-    const mw_unit *unit;      // NUMBER: NULL when none was written
-    mw_slice text;            // TEXT: contents without quotes and escapes; AT ALL_KEYS: the key
+    const mw_unit *unit; // NUMBER: NULL when none was written
+    mw_slice text;       // TEXT: contents without quotes and escapes; AT ALL_KEYS: the key
     mw_slice part[3];
     int32_t part_count;
     mw_expr **arg;
@@ -101,22 +116,26 @@ struct mw_expr {
     bool open_low, open_high; // INTERVAL: "(" and ")"
     mw_window_kind window;
     mw_place_kind place;
-    mw_length length;         // OVER LAST and BEFORE, FOR
-    mw_grain grain;           // OVER GRAIN, AT GRAIN
-    mw_period period;         // AT PERIOD
-    mw_peer_key *peer;        // CALL: keys after `by`
+    mw_length length;  // OVER LAST and BEFORE, FOR
+    mw_grain grain;    // OVER GRAIN, AT GRAIN
+    mw_period period;  // AT PERIOD
+    mw_peer_key *peer; // CALL: keys after `by`
     int32_t peer_count;
-    mw_expr *needs;           // CALL: the share after `needs`; NULL when none
+    mw_expr *needs; // CALL: the share after `needs`; NULL when none
 
     // Filled by the checker.
     mw_type type;
     int32_t ref_kind; // mw_ref of program.h
     int32_t ref;      // index there
-    int32_t row_kind; // NAME in an aggregate: kind of the row; look-up: kind of the ancestor; else -1
-    double factor;    // multiply arg[1] (ADD, SUB, compare, ELSE) or arg[2] (IF) by it to fit arg[0]'s unit
+    int32_t via;      // NAME: mw_via of program.h
+    int32_t row_kind; // NAME not via the entity itself: the kind it stands on; aggregate: kind of
+                      // its rows
+    int32_t link;     // NAME and aggregate via a link: index of the link, else -1
+    bool inverse;     // ... and whether it is followed backwards
 };
 
-// typename: what stands after ":" in a head. text as written ("kWh", "yes/no", "date", a code list).
+// typename: what stands after ":" in a head. text as written ("kWh", "yes/no", "date", a code
+// list).
 typedef struct {
     mw_slice text;
     mw_span span;
@@ -141,8 +160,16 @@ typedef struct {
 typedef enum { MW_AXIS_ALL, MW_AXIS_TIME, MW_AXIS_CHILDREN, MW_AXIS_KEYS } mw_roll_axis;
 
 typedef enum {
-    MW_ROLL_UNSAID, MW_ROLL_SUM, MW_ROLL_MEAN, MW_ROLL_FIRST, MW_ROLL_LAST, MW_ROLL_HOLD,
-    MW_ROLL_MAX, MW_ROLL_MIN, MW_ROLL_RECOMPUTE, MW_ROLL_NONE,
+    MW_ROLL_UNSAID,
+    MW_ROLL_SUM,
+    MW_ROLL_MEAN,
+    MW_ROLL_FIRST,
+    MW_ROLL_LAST,
+    MW_ROLL_HOLD,
+    MW_ROLL_MAX,
+    MW_ROLL_MIN,
+    MW_ROLL_RECOMPUTE,
+    MW_ROLL_NONE,
 } mw_roll;
 
 typedef struct {
@@ -187,7 +214,8 @@ typedef struct mw_stmt mw_stmt;
 struct mw_stmt {
     mw_stmt_kind kind;
     mw_span span, name_span;
-    mw_slice name; // PROPERTY: its first word(s): "title" "roll" "in force" "clear when" "gives" ...
+    mw_slice
+        name; // PROPERTY: its first word(s): "title" "roll" "in force" "clear when" "gives" ...
     mw_titles titles;
     mw_slice *text; // texts in quotes, in order
     int32_t text_count;
@@ -205,16 +233,27 @@ struct mw_stmt {
     mw_slice who_kind, who, who_in; // GIVEN, EXPECT; who_kind and who_in empty when not said
     mw_claim *claim;
     int32_t claim_count;
-    mw_typename type;        // gives NAME : TYPE = expr  (text[0] empty, word[0] = NAME)
-    mw_length length;        // clear when ... for LENGTH; carry LENGTH
-    mw_stmt **stmt;          // MEMBER with a block
+    mw_typename type; // gives NAME : TYPE = expr  (text[0] empty, word[0] = NAME)
+    mw_length length; // clear when ... for LENGTH; carry LENGTH
+    mw_stmt **stmt;   // MEMBER with a block
     int32_t stmt_count;
 };
 
 typedef enum {
-    MW_DECL_PACK, MW_DECL_KIND, MW_DECL_LINK, MW_DECL_CODES, MW_DECL_MEASURE, MW_DECL_PARAMETER,
-    MW_DECL_INDICATOR, MW_DECL_CHOICE, MW_DECL_GROUP, MW_DECL_INDEX, MW_DECL_LEVEL, MW_DECL_POLICY,
-    MW_DECL_ALERT, MW_DECL_EXAMPLE,
+    MW_DECL_PACK,
+    MW_DECL_KIND,
+    MW_DECL_LINK,
+    MW_DECL_CODES,
+    MW_DECL_MEASURE,
+    MW_DECL_PARAMETER,
+    MW_DECL_INDICATOR,
+    MW_DECL_CHOICE,
+    MW_DECL_GROUP,
+    MW_DECL_INDEX,
+    MW_DECL_LEVEL,
+    MW_DECL_POLICY,
+    MW_DECL_ALERT,
+    MW_DECL_EXAMPLE,
 } mw_decl_kind;
 
 // A declaration; the head's parts are empty or NULL when not written.
