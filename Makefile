@@ -23,6 +23,7 @@ setup:
 # make run        sets up, builds, and shows a demo workspace at work
 run: setup
 	@$(MAKE) --no-print-directory build
+	@test -x tools/demo || { echo "make run: tools/demo is not there yet" >&2; exit 1; }
 	@tools/demo $(BUILD)/mw $(DEMO)
 
 # make test       sets up, then every check; its last line counts them
@@ -56,7 +57,7 @@ bench: build
 
 # make soak       what is too long for make test: long fuzzing, kill rounds
 soak: build
-	@tools/soak
+	@tools/soak $(if $(ONLY),--only $(ONLY))
 
 # make fresh      make run and make test on a bare Debian 12 laid into a folder (needs root)
 fresh:
