@@ -19,25 +19,9 @@
 #define MW_BASE_PERIOD_H
 
 #include "base/date.h"
+#include "base/grain.h"
 #include "base/shift.h"
 #include "base/zone.h"
-
-typedef enum {
-    MW_GRAIN_NONE,
-    MW_GRAIN_MINUTE,
-    MW_GRAIN_HOUR,
-    MW_GRAIN_SHIFT,
-    MW_GRAIN_DAY,
-    MW_GRAIN_WEEK,
-    MW_GRAIN_MONTH,
-    MW_GRAIN_QUARTER,
-    MW_GRAIN_YEAR
-} mw_grain_unit;
-
-typedef struct {
-    mw_grain_unit unit;
-    int32_t count; // 15 min is {MINUTE, 15}; above 1 only for minute and hour; divides a day
-} mw_grain;
 
 typedef struct {
     mw_grain grain;
@@ -50,24 +34,7 @@ typedef struct {
     const mw_shifts *shifts;
 } mw_calendar;
 
-enum { MW_GRAIN_TEXT_MAX = 24, MW_PERIOD_TEXT_MAX = 64 };
-
-// Reads "minute", "15 min", "hour", "h", "6 h", "shift", "day", "week", "month", "quarter", "year"
-// (plurals too). 60 min is an hour.
-//   errors  MW_SYNTAX for other words; MW_INVALID for a count that does not divide the day.
-MW_MUST_USE mw_status mw_grain_parse(mw_slice text, mw_grain *out, mw_error *err);
-
-// "minute", "15 min", "hour", "6 h", "shift", ... to buf of MW_GRAIN_TEXT_MAX bytes; returns buf.
-char *mw_grain_text(mw_grain grain, char *buf);
-
-bool mw_grain_same(mw_grain a, mw_grain b);
-
-// Negative, 0 or positive as a is finer than, the same as or coarser than b.
-int mw_grain_compare(mw_grain a, mw_grain b);
-
-// Whether every period of `coarse` consists of whole periods of `fine`: days in weeks and months,
-// but weeks only in weeks. Hours in shifts depend on the shifts (NULL: only minutes do).
-bool mw_grain_nests(mw_grain fine, mw_grain coarse, const mw_shifts *shifts);
+enum { MW_PERIOD_TEXT_MAX = 64 };
 
 // Reads an ISO 8601 period: "2018", "2018-Q1", "2018-03", "2018-W10", "2018-03-05", an hour
 // "2018-03-05T06", a minute "2018-03-05T06:15", or with its length "2018-03-05T06/PT8H" (a shift
