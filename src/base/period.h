@@ -6,7 +6,8 @@
 // begins and ends in time depends on the zone, so the functions that need it take a calendar.
 //
 // Minutes and hours up to one hour run through a change of the clock (the day on which the clock
-// is set back has 25 hours; the ordinal is the UTC count, whole hours are those of the wall clock).
+// is set back has 25 hours; the ordinal is the UTC count, whole hours are those of the wall clock;
+// where the change is no whole number of grains, one period is longer or shorter).
 // Longer clock grains ("6 h") and shifts split the local day; one of them is then longer or
 // shorter. A shift's ordinal is day * shifts in the calendar + index.
 //

@@ -23,10 +23,9 @@ static const char *const names[] = {
 static mw_zone *open_zone(const char *name) {
     mw_zone *zone = NULL;
     mw_error err = {0};
-    if (mw_zone_open(name, &zone, &err) == MW_OK) return zone;
-    fprintf(stderr, "%s\n", err.text);
-    CHECK(!"the zone opens");
-    return NULL;
+    CHECK(mw_zone_open(name, &zone, &err) == MW_OK);
+    if (!zone) fprintf(stderr, "%s\n", err.text);
+    return zone;
 }
 
 static int64_t seconds(int64_t y, int32_t m, int32_t d, int32_t h, int32_t min) {
@@ -175,10 +174,12 @@ void test_zone_round_trip(void) {
     }
     mw_zone *berlin = open_zone("Europe/Berlin");
     mw_zone_cache cache = {0};
+    int64_t differ = 0;
     for (int64_t s = seconds(2018, 3, 1, 0, 0); s < seconds(2018, 12, 1, 0, 0); s += 900) {
         int64_t fast = mw_zone_to_utc_cached(berlin, &cache, s, MW_ZONE_EARLIER);
-        if (fast != mw_zone_to_utc(berlin, s, MW_ZONE_EARLIER)) CHECK_ROW(!"cache agrees", s);
+        differ += fast != mw_zone_to_utc(berlin, s, MW_ZONE_EARLIER);
     }
+    CHECK(differ == 0);
     CHECK(cache.local_from_s < seconds(2018, 11, 30, 0, 0)); // and it does hold something
     CHECK(cache.local_to_s > seconds(2019, 3, 1, 0, 0));
     mw_zone_close(berlin);
