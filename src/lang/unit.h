@@ -38,7 +38,8 @@ typedef struct {
     } factor[MW_UNIT_FACTORS_MAX]; // sorted by base
 } mw_unit;
 
-// Reads a whole text as a unit: "kWh", "kgCO2/kWh", "s/piece", "m2", "kg*m^2/s^2", "h^-1", "%", "1".
+// Reads a whole text as a unit: "kWh", "kgCO2/kWh", "s/piece", "m2", "kg*m^2/s^2", "h^-1", "%",
+// "1".
 //
 //     unit = term { ( "*" | "/" ) term }                       division binds left to right
 //     term = ( word | number ) [ "^" [ "-" ] digits ]          a middle dot is another "*"
