@@ -95,6 +95,10 @@ typedef enum {
 
 typedef struct mw_expr mw_expr;
 
+// Nesting is bounded by MW_EXPR_DEPTH_MAX; chains such as a + b + ... lean to the left and may be
+// longer, so that whoever walks a tree needs at most this many frames.
+enum { MW_EXPR_HEIGHT_MAX = 512 };
+
 // One `by` key of a peers' call: mean(enterprise.wage by industry at 2 digits).
 typedef struct {
     mw_expr *name;
@@ -104,6 +108,7 @@ typedef struct {
 struct mw_expr {
     mw_expr_kind kind;
     mw_op op;
+    int32_t height; // 1 for a leaf; at most MW_EXPR_HEIGHT_MAX
     mw_span span;
     mw_span op_span; // BINARY: the operator; CALL and NAME: the name
     double number;
@@ -132,6 +137,8 @@ struct mw_expr {
                       // its rows
     int32_t link;     // NAME and aggregate via a link: index of the link, else -1
     bool inverse;     // ... and whether it is followed backwards
+    int32_t over;     // CALL of an aggregate: mw_over
+    int32_t group;    // ... over a group: index of it; NAME of the member at hand: same, else -1
 };
 
 // typename: what stands after ":" in a head. text as written ("kWh", "yes/no", "date", a code
@@ -219,6 +226,7 @@ struct mw_stmt {
     mw_titles titles;
     mw_slice *text; // texts in quotes, in order
     int32_t text_count;
+    double number;  // OPTION: its points; RANK: its number
     mw_slice *word; // PROPERTY without a form of its own: every token after the name, as written
     int32_t word_count;
     bool before, none, alone, clamp; // ROW before; ROW none; OPTION alone; MEMBER clamp

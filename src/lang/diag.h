@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Source texts and what is wrong with them: up to 20 diagnostics, printed like a good compiler's.
 //
-//     packs/a/a.mw:12:19: error: cannot add time (h) and energy (kWh)
+//     packs/a/a.mw:12:27: error: cannot add time (h) and energy (kWh)
 //        12 | indicator a on unit : h = apt + electricity
-//           |                         ~~~~^~~~~~~~~~~~~
+//           |                           ^~~~~~~~~~~~~~~~~
 //           = help: divide by a power, or ask for the energy alone
 //
 // Thread: one owner at a time.
