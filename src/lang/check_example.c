@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Examples: every claim must name something, with a value of its type. They are run by eval.
+#include "lang/check_int.h"
+
+static void check_who(mw_checker *c, const mw_stmt *s) {
+    if (s->who_kind.n == 0) return;
+    mw_symbol k = mw_program_find(c->p, s->who_kind);
+    if (k.ref == MW_REF_KIND) return;
+    const char *near = mw_near_name(c, s->who_kind);
+    mw_diag_error(c->d, s->span, near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near) : NULL,
+                  "there is no kind \"%.*s\"", (int)s->who_kind.n, s->who_kind.p);
+}
+
+static mw_type claim_type(mw_checker *c, const mw_claim *m, const mw_key_dim **dim, int32_t *keys,
+                          bool given) {
+    mw_symbol sym = mw_program_find(c->p, m->name);
+    *dim = NULL, *keys = 0;
+    if (sym.ref == MW_REF_MEASURE) {
+        *dim = c->p->measure[sym.index].key, *keys = c->p->measure[sym.index].key_count;
+        return c->p->measure[sym.index].type;
+    }
+    if (sym.ref == MW_REF_INDICATOR && !given) {
+        const mw_indicator *i = &c->p->indicator[sym.index];
+        *dim = i->key, *keys = i->key_count;
+        return i->type;
+    }
+    if (sym.ref == MW_REF_LINK && given) return mw_type_of(MW_TYPE_ANY);
+    if (sym.ref == MW_REF_LATER) return mw_type_of(MW_TYPE_ANY);
+    const char *near = sym.ref == MW_REF_NONE ? mw_near_name(c, m->name) : NULL;
+    mw_diag_error(c->d, m->name_span,
+                  near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near) : NULL,
+                  given ? "\"%.*s\" is no measure" : "\"%.*s\" is no indicator or measure",
+                  (int)m->name.n, m->name.p);
+    return mw_type_of(MW_TYPE_NONE);
+}
+
+static void check_value(mw_checker *c, const mw_type *want, mw_expr *e) {
+    mw_scope s = {.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
+    if (!e) return;
+    mw_type t = mw_check_expr(c, &s, e);
+    mw_check_fits(c, &t, want, e->span, "the value");
+    if (want->kind != MW_TYPE_CODE || e->kind != MW_EXPR_TEXT) return;
+    const mw_code_list *l = &c->p->codes[want->codes];
+    if (!l->open && mw_code_find(l, e->text) < 0)
+        mw_diag_error(c->d, e->span, NULL, "\"%.*s\" is not a code of %.*s", (int)e->text.n,
+                      e->text.p, (int)l->name.n, l->name.p);
+}
+
+static void check_claim(mw_checker *c, const mw_claim *m, bool given) {
+    const mw_key_dim *dim;
+    int32_t keys;
+    mw_type t = claim_type(c, m, &dim, &keys, given);
+    if (t.kind == MW_TYPE_NONE || t.kind == MW_TYPE_ANY) return;
+    if (given && m->arg_count != keys)
+        mw_diag_error(c->d, m->name_span, NULL, "%.*s has %d key%s, %d given", (int)m->name.n,
+                      m->name.p, (int)keys, keys == 1 ? "" : "s", (int)m->arg_count);
+    for (int32_t i = 0; i < m->arg_count && i < keys; i++) {
+        mw_type code = mw_type_of(MW_TYPE_CODE);
+        code.codes = dim[i].codes;
+        check_value(c, &code, m->arg[i]);
+    }
+    check_value(c, &t, m->value);
+    check_value(c, &t, m->value_high);
+    check_value(c, &t, m->tolerance);
+}
+
+static void check_example(mw_checker *c, const mw_decl *d) {
+    int32_t expects = 0;
+    for (int32_t i = 0; i < d->stmt_count; i++) {
+        const mw_stmt *s = d->stmt[i];
+        bool given = s->kind == MW_STMT_GIVEN;
+        if (!given && s->kind != MW_STMT_EXPECT) continue;
+        expects += !given;
+        check_who(c, s);
+        for (int32_t j = 0; j < s->claim_count; j++) check_claim(c, &s->claim[j], given);
+    }
+    if (expects == 0)
+        mw_diag_error(c->d, d->name_span, "add: expect oee = 59.9 % +- 0.1 %",
+                      "this example expects nothing");
+}
+
+void mw_check_examples(mw_checker *c) {
+    for (int32_t i = 0; i < c->p->example_count; i++) check_example(c, c->p->example[i].decl);
+}
