@@ -174,13 +174,14 @@ static bool take_branch(mw_parser *p, const char *word, int32_t first) {
     return mw_parse_expected(p, what, hint);
 }
 
-// "if" or "then" or "else" cond
+// "if" or "then" or "else" ( "if" ... | or )
 static mw_expr *parse_if(mw_parser *p, int32_t first) {
     mw_expr *part[3] = {NULL};
     skip_newlines(p);
     if (!(part[0] = parse_or(p)) || !take_branch(p, "then", first)) return NULL;
     if (!(part[1] = parse_or(p)) || !take_branch(p, "else", first)) return NULL;
-    if (!(part[2] = parse_cond(p))) return NULL;
+    part[2] = at_word(p, "if") ? parse_cond(p) : parse_or(p);
+    if (!part[2]) return NULL;
     if (is_word(p, ahead(p), "else")) {
         mw_diag_error(p->d, token_span(p, ahead(p)), "put `x else y` in brackets",
                       "a branch of `if` takes no second `else`");
@@ -205,7 +206,8 @@ static mw_expr *binary(mw_parser *p, mw_op op, int32_t first, mw_expr *left,
     return e;
 }
 
-// cond = "if" or "then" or "else" cond | or { "else" or }
+// cond = if | or { "else" or }
+// if = "if" or "then" or "else" ( if | or )
 static mw_expr *parse_cond(mw_parser *p) {
     int32_t first = p->at;
     if (accept_word(p, "if")) {
@@ -472,10 +474,7 @@ static bool parse_arguments(mw_parser *p, mw_expr *call) {
 // call = name arguments [ "needs" literal ]
 static mw_expr *parse_call(mw_parser *p, mw_expr *name, int32_t first) {
     name->kind = MW_EXPR_CALL;
-    if (!mw_parse_enter(p)) return NULL;
-    bool ok = parse_arguments(p, name);
-    p->depth--;
-    if (!ok) return NULL;
+    if (!parse_arguments(p, name)) return NULL;
     if (accept_word(p, "needs") && !(name->needs = mw_parse_literal(p))) return NULL;
     return finish(p, name, first);
 }
@@ -542,7 +541,7 @@ static mw_expr *parse_atom(mw_parser *p) {
     literal = literal || t->kind == MW_TOKEN_DATE || t->kind == MW_TOKEN_CLOCK;
     for (size_t i = 0; i < 3; i++) literal = literal || is_word(p, t, values[i]);
     if (literal) return mw_parse_literal(p);
-    if (t->kind != MW_TOKEN_WORD) return say_no_value(p);
+    if (t->kind != MW_TOKEN_WORD || mw_parse_at_declaration(p)) return say_no_value(p);
     bool known = at_word(p, "known") && peek_at(p, 1)->kind == MW_TOKEN_ROUND_OPEN;
     if (!known && mw_word_is_reserved(slice_of(p, t))) return say_no_value(p);
     mw_expr *e = mw_parse_name(p);

@@ -1,6 +1,33 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of lang.
 #define TESTS(T)                                                                                   \
+    T(diag_excerpts)                                                                               \
+    T(diag_order)                                                                                  \
+    T(diag_many)                                                                                   \
+    T(diag_long_line)                                                                              \
+    T(diag_text_is_cut)                                                                            \
+    T(diag_out_of_memory)                                                                          \
+    T(lex_cuts)                                                                                    \
+    T(lex_comments)                                                                                \
+    T(lex_refusals)                                                                                \
+    T(lex_limits)                                                                                  \
+    T(lex_out_of_memory)                                                                           \
+    T(parse_mistakes)                                                                              \
+    T(parse_recovers)                                                                              \
+    T(parse_many_mistakes)                                                                         \
+    T(parse_empty)                                                                                 \
+    T(parse_out_of_memory)                                                                         \
+    T(parse_small_arena)                                                                           \
+    T(parse_decl_heads)                                                                            \
+    T(parse_decl_spans)                                                                            \
+    T(parse_decl_mistakes)                                                                         \
+    T(parse_stmt_blocks)                                                                           \
+    T(parse_stmt_mistakes)                                                                         \
+    T(parse_stmt_depth)                                                                            \
+    T(parse_expr_trees)                                                                            \
+    T(parse_expr_spans)                                                                            \
+    T(parse_expr_mistakes)                                                                         \
+    T(parse_expr_limits)                                                                           \
     T(unit_factors)                                                                                \
     T(unit_temperatures)                                                                           \
     T(unit_algebra)                                                                                \
