@@ -3,8 +3,9 @@
 //
 // A format is one of the words `iso` (RFC 3339, with or without zone, date only too), `unix_s`,
 // `unix_ms`, `unix_us`, `unix_ns`, or a pattern of %Y %y %m %b %d %H %M %S %f %z %p %I and literal
-// text. %d %m %H %I %M %S take one or two digits (files mix the two), %y is 1970..2069, %f one to
-// nine digits of a second, %b an English month ("Mar", "march"), %p AM or PM, %z "+01:00", "+0100",
+// text ("%%" is a percent sign). %d %m %H %I %M %S take one or two digits (files mix the two), %y
+// is 1970..2069, %f one to nine digits of a second, %b an English month ("Mar", "march"), %p AM or
+// PM, %z "+01:00", "+0100",
 // "+01" or "Z". A blank in the pattern stands for one or more blanks.
 //
 //     mw_datetime_format f;
@@ -20,8 +21,8 @@
 #include "base/zone.h"
 
 typedef struct {
-    char kind;    // the letter after %, or 'L' for a literal, ' ' for blanks, '@' for whole-text
-    char literal; // kind 'L': the byte wanted
+    char kind;   // 'L' literal, ' ' blanks, '#' number, or the letter after %
+    char detail; // 'L': the byte wanted; '#': which number
 } mw_datetime_step;
 
 // Plain data, compared and copied freely; read only through the functions below.

@@ -4,14 +4,34 @@
     T(arena_out_of_memory)                                                                         \
     T(arena_limits)                                                                                \
     T(arena_many)                                                                                  \
+    T(clock)                                                                                       \
+    T(csv_field)                                                                                   \
+    T(csv_number)                                                                                  \
     T(date_table)                                                                                  \
     T(date_day_by_day)                                                                             \
     T(date_parse)                                                                                  \
     T(date_add_months)                                                                             \
     T(date_between)                                                                                \
+    T(datetime_good)                                                                               \
+    T(datetime_bad)                                                                                \
+    T(datetime_formats)                                                                            \
+    T(datetime_print)                                                                              \
     T(grain_parse)                                                                                 \
     T(grain_nests)                                                                                 \
     T(grain_ok)                                                                                    \
+    T(hash_sha256)                                                                                 \
+    T(hash_crc32c)                                                                                 \
+    T(hash_mixes)                                                                                  \
+    T(hash_spreads)                                                                                \
+    T(hash_mix)                                                                                    \
+    T(json_string)                                                                                 \
+    T(json_numbers)                                                                                \
+    T(log_lines)                                                                                   \
+    T(log_level_parse)                                                                             \
+    T(log_threads)                                                                                 \
+    T(map_many)                                                                                    \
+    T(map_keys)                                                                                    \
+    T(map_out_of_memory)                                                                           \
     T(number_parse)                                                                                \
     T(number_text)                                                                                 \
     T(period_bounds)                                                                               \
@@ -25,6 +45,9 @@
     T(period_text_without_calendar)                                                                \
     T(period_text_range)                                                                           \
     T(period_text_round_trip)                                                                      \
+    T(pool_runs_each_job_once)                                                                     \
+    T(pool_inline)                                                                                 \
+    T(pool_refuses)                                                                                \
     T(shift_parse)                                                                                 \
     T(shift_queries)                                                                               \
     T(shift_count_limit)                                                                           \
