@@ -3,6 +3,8 @@
 //
 // Scales are tidied after each step, so that g * 1000 is kg to the last bit and two ways to one
 // unit compare equal; the factor between two units is tidied for the same reason.
+#include "lang/unit.h"
+
 #include "lang/unit_int.h"
 
 #include <math.h>

@@ -86,7 +86,8 @@ double mw_unit_factor(const mw_unit *from, const mw_unit *to);
 double mw_unit_convert(double value, const mw_unit *from, const mw_unit *to);
 
 // Readable canonical text, in names that people use where possible ("kWh/piece"), that
-// mw_unit_parse reads as the same unit; "1" for plain numbers.
+// mw_unit_parse reads as the same unit; "1" for plain numbers. A unit has no memory of its spelling
+// ("tCO2/MWh" gives "kgCO2/kWh", "MJ/m3" gives "MPa"): show a declared unit by its own text.
 //   buf   MW_UNIT_TEXT_MAX bytes; returned.
 //   cost  up to a few milliseconds for units that nobody uses; no allocation.
 char *mw_unit_text(const mw_unit *u, char *buf);

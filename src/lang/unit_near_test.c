@@ -9,22 +9,22 @@ static const struct {
     const char *word, *names;
     int count;
 } cases[] = {
-    {"kwh",                                                                  "kWh",        1},
-    {"KWH",                                                                  "kWh",        1},
-    {"Kg",                                                                   "kg",         1},
-    {"kWhh",                                                                 "kWh",        1},
-    {"peice",                                                                "piece",      1},
-    {"hous",                                                                 "hour",       1}, // hours is the same unit
-    {"Tonne",                                                                "",           0},
-    {"x",                                                                    "",           0},
-    {"",                                                                     "",           0},
-    {"xyzzyx",                                                               "",           0},
-    {"eur",                                                                  "EUR",        1},
-    {"pices",                                                                "pieces",     1},
-    {"tCO2eqq",                                                              "tCO2eq",     1},
-    {"GWH",                                                                  "GWh",        1},
-    {"mwh",                                                                  "MWh or mWh", 2},
-    {"this_word_is_far_too_long_to_be_the_name_of_any_unit_that_people_use", "",           0},
+    {"kwh",                          "kWh",        1},
+    {"KWH",                          "kWh",        1},
+    {"Kg",                           "kg",         1},
+    {"kWhh",                         "kWh",        1},
+    {"peice",                        "piece",      1},
+    {"hous",                         "hour",       1}, // hours is the same unit
+    {"Tonne",                        "",           0},
+    {"x",                            "",           0},
+    {"",                             "",           0},
+    {"xyzzyx",                       "",           0},
+    {"eur",                          "EUR",        1},
+    {"pices",                        "pieces",     1},
+    {"tCO2eqq",                      "tCO2eq",     1},
+    {"GWH",                          "GWh",        1},
+    {"mwh",                          "MWh or mWh", 2},
+    {"a_word_too_long_for_any_unit", "",           0},
 };
 
 void test_unit_near(void) {

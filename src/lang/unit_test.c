@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What units are worth, by figures from outside: the SI brochure, the definitions of the customary
 // units, GB/T 2589. Then the laws of the algebra, the limits and every refusal.
-#include "lang/unit_int.h"
+#include "lang/unit.h"
 
+#include "lang/unit_int.h"
 #include "test/test.h"
 
 #include <math.h>
@@ -22,7 +23,7 @@ static bool close_to(double a, double b, double tolerance) {
     return fabs(a - b) <= tolerance * fabs(b);
 }
 
-// 1 `unit` is `factor` `reference`.
+// 1 `unit` is `factor` `reference`. The acre of udunits2 is that of the survey foot.
 static const struct {
     const char *unit, *reference;
     double factor, tolerance;
@@ -45,7 +46,7 @@ static const struct {
     {"km2",             "m2",        1e6,                  0    },
     {"mm2",             "m2",        1e-6,                 0    },
     {"ha",              "m2",        1e4,                  0    },
-    {"acre",            "m2",        4046.8564224,         1e-5 }, // udunits2 has the acre of the survey foot
+    {"acre",            "m2",        4046.8564224,         1e-5 },
     {"平方米",       "m2",        1,                    0    },
     {"亩",             "m2",        2000.0 / 3,           1e-15},
     {"m3",              "L",         1000,                 0    },
@@ -423,6 +424,7 @@ static const struct {
     {"kCNY",           MW_SYNTAX,  1, "did you mean CNY?"     },
     {"mmin",           MW_SYNTAX,  1, "did you mean min?"     },
     {"m12",            MW_SYNTAX,  1, "unknown unit"          },
+    {"kgCO22",         MW_SYNTAX,  1, "did you mean kgCO2?"   }, // not its square
     {"kgCO3",          MW_SYNTAX,  1, "did you mean kgCO2?"   },
     {"furlong",        MW_SYNTAX,  1, "unknown unit"          },
     {"a",              MW_SYNTAX,  1, "write year"            },
@@ -443,7 +445,7 @@ static const struct {
     {"万",            MW_SYNTAX,  1, "万元"                },
     {"亿",            MW_SYNTAX,  1, "亿元"                },
     {"万m",           MW_SYNTAX,  1, "unknown unit"          },
-    {"万m2",          MW_SYNTAX,  1, "unknown unit"          }, // not (万m)^2
+    {"万m2",          MW_SYNTAX,  1, "unknown unit"          }, // not the square of a wan metre
     {"分",            MW_SYNTAX,  1, "write min or point"    },
     {"in",             MW_SYNTAX,  1, "write inch"            },
     {"at",             MW_SYNTAX,  1, "word of the language"  },

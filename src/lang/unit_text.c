@@ -22,14 +22,15 @@ static const struct {
     const char *names;
 } groups[] = {
     {0,             "m kg s A K mol cd piece point person kgCO2 month year h m2 m3 kWh J W kW N Pa V"},
-    {1,             "rad var bit B min d km mm g t L kJ MJ GJ MWh kgce tce MW kN kPa MPa kV Hz tCO2 gCO2 kvarh "
-        "kvar 万元 tkm pkm"                                                                 },
-    {2,             "week ms us cm um mg mL km2 ha mm2 Wh TJ GWh gce GW bar mA kA Ah ohm kHz MHz lm lx quarter "
-        "varh Mvar rpm rev deg kB MB GB bps 亿元 %"                                         },
-    {3,             "nm ug kt cm2 cm3 mm3 TWh Mtce kcal mW GPa mV C S F H T GHz ktCO2 MtCO2 TB Mbps Gbps ‰ ppm "
-        "mmol kmol s2"                                                                        },
+    {1,             "rad var bit B min d km mm g t L kJ MJ GJ MWh kgce tce MW kN kPa MPa kV Hz"      },
+    {1,             "tCO2 gCO2 kvarh kvar 万元 tkm pkm"                                            },
+    {2,             "week ms us cm um mg mL km2 ha mm2 Wh TJ GWh gce GW bar mA kA Ah ohm kHz"        },
+    {2,             "MHz lm lx quarter varh Mvar rpm rev deg kB MB GB bps 亿元 %"                  },
+    {3,             "nm ug kt cm2 cm3 mm3 TWh Mtce kcal mW GPa mV C S F H T GHz ktCO2 MtCO2"         },
+    {3,             "TB Mbps Gbps ‰ ppm mmol kmol s2"                                              },
     {4,             "Mt PJ mbar kohm uF ppb toe lb ft inch psi MMBtu"                                },
-    {MW_WORD_ALONE, "m/s2 J/kg kJ/kg Pa*s mPa*s W/m2/K W/m/K"                                        },
+    {MW_WORD_ALONE, "m/s2 J/kg kJ/kg GJ/t kgce/t tCO2/t tCO2/GJ tCO2/TJ Pa*s mPa*s"                  },
+    {MW_WORD_ALONE, "W/m2/K W/m/K"                                                                   },
 };
 
 // What units measure: alone, and behind "per".

@@ -50,6 +50,9 @@ static const struct {
     {"r/min",                 "rpm"                  },
     {"%/year",                "%/year"               },
     {"0.01*kg",               "0.01*kg"              },
+    {"24*lx",                 "24*cd*rad^2/m^2"      }, // not lx*d/h
+    {"tCO2/TJ",               "tCO2/TJ"              },
+    {"kWh/t*t/t",             "kWh/t"                },
     {"0.3333*m",              "0.3333*m"             },
     {"m^4*kg",                "kg*m^4"               },
     {"m^-2*s^-3",             "m^-2*s^-3"            },
@@ -78,7 +81,7 @@ void test_unit_text_of_products(void) {
                                         "%",   "rpm",   "L",   "year", "K",    "gCO2e",  "kvarh",
                                         "MB",  "point", "lbf", "eV",   "亩",   "person", "HUF"};
     int n = sizeof words / sizeof words[0];
-    for (int i = 0; i < n * n * n; i++) {
+    for (int i = 0; i < n * n * n; i += 11) { // 11 and n have no common factor
         mw_unit a, b, c, u, back;
         char text[MW_UNIT_TEXT_MAX], kind[MW_UNIT_TEXT_MAX];
         CHECK_ROW(mw_unit_parse(mw_slice_of(words[i % n]), &a, NULL) == MW_OK, i);
