@@ -16,21 +16,24 @@
 // ---- What may be shown
 
 // The names that units are printed in, by cost: 0 for what everybody uses. A power such as m2 is a
-// name of its own here. Currencies join where a unit has one.
+// name of its own here. Currencies join where a unit has one. Those of COST_ALONE are never part of
+// a product.
+enum { COST_ALONE = 9 };
+
 static const struct {
     int cost;
     const char *names;
 } groups[] = {
-    {0,             "m kg s A K mol cd piece point person kgCO2 month year h m2 m3 kWh J W kW N Pa V"},
-    {1,             "rad var bit B min d km mm g t L kJ MJ GJ MWh kgce tce MW kN kPa MPa kV Hz"      },
-    {1,             "tCO2 gCO2 kvarh kvar 万元 tkm pkm"                                            },
-    {2,             "week ms us cm um mg mL km2 ha mm2 Wh TJ GWh gce GW bar mA kA Ah ohm kHz"        },
-    {2,             "MHz lm lx quarter varh Mvar rpm rev deg kB MB GB bps 亿元 %"                  },
-    {3,             "nm ug kt cm2 cm3 mm3 TWh Mtce kcal mW GPa mV C S F H T GHz ktCO2 MtCO2"         },
-    {3,             "TB Mbps Gbps ‰ ppm mmol kmol s2"                                              },
-    {4,             "Mt PJ mbar kohm uF ppb toe lb ft inch psi MMBtu"                                },
-    {MW_WORD_ALONE, "m/s2 J/kg kJ/kg GJ/t kgce/t tCO2/t tCO2/GJ tCO2/TJ Pa*s mPa*s"                  },
-    {MW_WORD_ALONE, "W/m2/K W/m/K"                                                                   },
+    {0, "m kg s A K mol cd piece point person kgCO2 month year h m2 m3 kWh J W kW N Pa V"},
+    {1, "rad var bit B min d km mm g t L kJ MJ GJ MWh kgce tce MW kN kPa MPa kV Hz"      },
+    {1, "tCO2 gCO2 kvarh kvar 万元 tkm pkm"                                            },
+    {2, "week ms us cm um mg mL km2 ha mm2 Wh TJ GWh gce GW bar mA kA Ah ohm kHz"        },
+    {2, "MHz lm lx quarter varh Mvar rpm rev deg kB MB GB bps 亿元 %"                  },
+    {3, "nm ug kt cm2 cm3 mm3 TWh Mtce kcal mW GPa mV C S F H T GHz ktCO2 MtCO2"         },
+    {3, "TB Mbps Gbps ‰ ppm mmol kmol s2"                                              },
+    {4, "Mt PJ mbar kohm uF ppb toe lb ft inch psi MMBtu"                                },
+    {9, "m/s2 J/kg kJ/kg GJ/t kgce/t tCO2/t tCO2/GJ tCO2/TJ Pa*s mPa*s"                  },
+    {9, "W/m2/K W/m/K"                                                                   },
 };
 
 // What units measure: alone, and behind "per".
@@ -103,7 +106,7 @@ static void load_group(const char *names, int cost) {
         mw_slice text = {names, (size_t)n};
         mw_status st = mw_unit_read(text, &shown[shown_count].unit, NULL);
         MW_ASSERT(st == MW_OK); // all are names of unit_data.c
-        shown[shown_count++].cost = cost;
+        shown[shown_count++].cost = cost == COST_ALONE ? MW_WORD_ALONE : cost;
         names += n;
         names += *names == ' ';
     }
