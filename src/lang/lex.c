@@ -412,7 +412,7 @@ static void say_stray(lexer *lx) {
     lx->at += bytes;
     if (c < ' ' || c == 0x7f)
         mw_diag_error(lx->d, span_of(lx, start, lx->at), "delete it",
-                      "a control character (U+%04X) in the text", (unsigned int)c);
+                      "a control character (U+%04X) in the text", (uint32_t)c);
     else
         mw_diag_error(lx->d, span_of(lx, start, lx->at), hint, "stray character `%.*s`", (int)bytes,
                       lx->text + start);
@@ -494,7 +494,7 @@ static bool check_text(lexer *lx) {
         else
             mw_diag_error(lx->d, span_of(lx, at, at + 1),
                           encoding_hint((const unsigned char *)lx->text, lx->size),
-                          "not UTF-8: 0x%02X at byte %d", (unsigned int)(unsigned char)*p, at);
+                          "not UTF-8: 0x%02X at byte %d", (uint32_t)(unsigned char)*p, at);
         return false;
     }
     return true;

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: MIT
 // The frame: files, recovery after mistakes, lack of memory.
+#include "lang/parse.h"
+
 #include "lang/parse_testing.h"
 #include "test/test.h"
 
+// Aligned, the rows would be too long.
+// clang-format off
 static const mistake mistakes[] = {
-    {"indicater oee on unit = a\n",           1, 1,  "expected a declaration, found `indicater`",
-     "did you mean `indicator`?"                                                                                   },
-    {"mesure a on b\n",                       1, 1,  "expected a declaration",                    "`measure`"      },
-    {"roll time sum\n",                       1, 1,  "expected a declaration",                    "inside the { }" },
-    {"}\n",                                   1, 1,  "expected a declaration",                    "one `}` more"   },
-    {"kind a }\n",                            1, 8,  "expected `=`, `{` or the end",              NULL             },
-    {"kind a { } }\n",                        1, 12, "expected the end of the declaration",       "one `}` more"   },
-    {"indicator i on u = a)\n",               1, 21, "expected the end",                          "one `)` more"   },
-    {"kind a\npack p { }\n",                  2, 1,  "the pack block stands before",              "top of the file"},
-    {"indicator i on u = a = b\n",            1, 22, "`=` stands for a formula",                  "write =="       },
-    {"indicator i on u {\n  = a\n\nkind b\n", 4, 1,  "expected `}`, found `kind`",
-     "the `{` at 1:18"                                                                                             },
-    {"a\xff",                                 1, 2,  "not UTF-8: 0xFF at byte 1",                 "UTF-8"          },
+    {"indicater oee on unit = a\n", 1, 1, "expected a declaration, found `indicater`",
+     "did you mean `indicator`?"},
+    {"mesure a on b\n", 1, 1, "expected a declaration", "`measure`"},
+    {"roll time sum\n", 1, 1, "expected a declaration", "inside the { }"},
+    {"}\n", 1, 1, "expected a declaration", "one `}` more"},
+    {"kind a }\n", 1, 8, "expected `=`, `{` or the end", NULL},
+    {"kind a { } }\n", 1, 12, "expected the end of the declaration", "one `}` more"},
+    {"indicator i on u = a)\n", 1, 21, "expected the end", "one `)` more"},
+    {"kind a\npack p { }\n", 2, 1, "the pack block stands before", "top of the file"},
+    {"indicator i on u = a = b\n", 1, 22, "`=` stands for a formula", "write =="},
+    {"indicator i on u {\n  = a\n\nkind b\n", 4, 1, "expected `}`, found `kind`",
+     "the `{` at 1:18"},
+    {"a\xff", 1, 2, "not UTF-8: 0xFF at byte 1", "UTF-8"},
 };
+// clang-format on
 
 void test_parse_mistakes(void) {
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++)

@@ -43,10 +43,7 @@ static inline void dump_args(mw_text *out, const mw_expr *e) {
         dump(out, e->peer[i].name);
         if (e->peer[i].digits) mw_text_addf(out, "@%d", e->peer[i].digits);
     }
-    if (e->needs) {
-        mw_text_adds(out, " needs:");
-        dump(out, e->needs);
-    }
+    if (e->needs) mw_text_adds(out, " needs:"), dump(out, e->needs);
 }
 
 static inline void dump_time(mw_text *out, const mw_expr *e) {
@@ -60,10 +57,8 @@ static inline void dump_time(mw_text *out, const mw_expr *e) {
         mw_text_addf(out, " %s", mw_grain_text(e->grain, grain));
     if (e->kind == MW_EXPR_AT && e->place == MW_PLACE_PERIOD)
         mw_text_addf(out, " %s", mw_period_print(e->period, NULL, period));
-    if (e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS) {
-        mw_text_adds(out, " all ");
-        dump_slice(out, e->text);
-    }
+    if (e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS)
+        mw_text_adds(out, " all "), dump_slice(out, e->text);
     if (e->length.count)
         mw_text_addf(out, " %d:%s", e->length.count,
                      mw_grain_text((mw_grain){e->length.unit, 1}, grain));
@@ -76,11 +71,7 @@ static inline void dump_leaf(mw_text *out, const mw_expr *e) {
         mw_text_adds(out, mw_number_text(e->number, number));
         if (e->unit) mw_text_addf(out, "[%s]", mw_unit_text(e->unit, unit));
         break;
-    case MW_EXPR_TEXT:
-        mw_text_addc(out, '"');
-        dump_slice(out, e->text);
-        mw_text_addc(out, '"');
-        break;
+    case MW_EXPR_TEXT: mw_text_addf(out, "\"%.*s\"", (int)e->text.n, e->text.p); break;
     case MW_EXPR_DATE: mw_text_adds(out, mw_date_print((int64_t)e->number, unit)); break;
     case MW_EXPR_CLOCK: mw_text_addf(out, "clock:%d", (int)e->number); break;
     case MW_EXPR_YESNO: mw_text_adds(out, e->number != 0 ? "yes" : "no"); break;
