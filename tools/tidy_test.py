@@ -125,7 +125,12 @@ CASES = [
     ("banned-calls", "heap", {"src/base/x.c": "malloc(1);\n"}, {"src/base/alloc.c": "free(p);\n"}),
     ("banned-calls", "time", {"src/app/x.c": "time(0);\n"}, {"src/base/clock.c": "time(0);\n"}),
     ("banned-calls", "print", {"src/base/x.c": 'printf("");\n'}, {"src/app/x.c": 'printf("");\n'}),
-    ("banned-calls", "stderr", {"src/base/x.c": "fprintf(stderr, a);\n"}, {}),
+    (
+        "banned-calls",
+        "stderr",
+        {"src/base/x.c": "fprintf(stderr, a);\n"},
+        {"src/base/x_testing.h": "fprintf(stderr, a);\n", "src/base/x_test.c": "puts(a);\n"},
+    ),
     ("banned-calls", "exit", {"src/base/x.c": "exit(1);\n"}, {"src/app/x.c": "exit(1);\n"}),
     ("banned-words", "todo", {"src/base/x.c": "// TODO later\n"}, {"src/base/x.c": "// TODO #4\n"}),
     (
@@ -138,7 +143,7 @@ CASES = [
         "banned-words",
         "unsigned",
         {"src/base/x.c": "unsigned a;\n"},
-        {"src/base/x.c": "unsigned char a;\n"},
+        {"src/base/x.c": "unsigned char a; f((unsigned int)a); unsigned __int128 b;\n"},
     ),
     ("banned-words", "goto", {"src/base/x.c": "goto again;\n"}, {"src/base/x.c": "goto done;\n"}),
     (
