@@ -7,12 +7,12 @@
 // that its numbers are used and its surprises are not.
 //
 // Lifecycle: mw_unit_load opens udunits2, asks for all of them and closes it again.
-// Locking: call_once around the load, whose tables never change afterwards.
+// Locking: pthread_once around the load, whose tables never change afterwards.
 #include "lang/unit_int.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <threads.h>
 #include <udunits2.h>
 
 typedef enum {
@@ -546,8 +546,8 @@ static void load_once(void) {
 }
 
 mw_status mw_unit_load(mw_error *err) {
-    static once_flag once = ONCE_FLAG_INIT;
-    call_once(&once, load_once);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, load_once);
     if (load_error.status != MW_OK && err) *err = load_error;
     return load_error.status;
 }

@@ -6,12 +6,12 @@
 // cost. What has no such product is a number times base units, which is always exact.
 // Whatever is found is read back before it is used.
 //
-// Locking: call_once around the reading of the shown names, which never change afterwards.
+// Locking: pthread_once around the reading of the shown names, which never change afterwards.
 #include "lang/unit_words.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <threads.h>
 
 // ---- What may be shown
 
@@ -124,8 +124,8 @@ static void load_shown(void) {
 
 // False when udunits2 cannot be read: units then show as products of base units.
 static bool ready(void) {
-    static once_flag once = ONCE_FLAG_INIT;
-    call_once(&once, load_shown);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, load_shown);
     return loaded;
 }
 
