@@ -65,7 +65,8 @@ fresh:
 
 # make install    into PREFIX (/usr/local)
 install: build
-	@meson install -C $(BUILD) --no-rebuild
+	@meson configure $(BUILD) -Dprefix=$(PREFIX)
+	@meson install -C $(BUILD)
 
 clean:
 	@rm -rf $(BUILD)
