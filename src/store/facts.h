@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Where facts are kept: a small function table with one file per adapter (DESIGN.md, section 7).
 //
-// A fact is the value of a measure for an entity, a key tuple and a period, as recorded at some time.
-// Facts are only ever appended. Two facts with the same (entity, measure, key, start, end) are versions
-// of one another; the one recorded last counts, so a correction is a later fact and any past state can be
-// read again. An import that was undone counts as never recorded from the moment of the undo on.
+// A fact is the value of a measure for an entity, a key tuple and a period, as recorded at some
+// time. Facts are only ever appended. Two facts with the same (entity, measure, key, start, end)
+// are versions of one another; the one recorded last counts, so a correction is a later fact and
+// any past state can be read again. An import that was undone counts as never recorded from the
+// moment of the undo on.
 //
-// Numbers: value is in the unit that the registry holds for the measure; texts, codes are numbers of
-// registry texts; dates are days since 1970-01-01; yes/no is 1/0. NaN is a fact too: "known to be
-// missing", it ends an earlier value.
-// Thread: one owner at a time.
+// Numbers: value is in the unit that the registry holds for the measure; texts, codes are numbers
+// of registry texts; dates are days since 1970-01-01; yes/no is 1/0. NaN is a fact too: "known to
+// be missing", it ends an earlier value. Thread: one owner at a time.
 #ifndef MW_STORE_FACTS_H
 #define MW_STORE_FACTS_H
 
@@ -21,11 +21,11 @@
 // Facts side by side; count values in each array. Arrays belong to whoever fills them.
 typedef struct {
     int64_t count, capacity;
-    int32_t *entity;    // registry id
-    int32_t *measure;   // registry id
-    int32_t *key;       // registry id of the key tuple; 0 when the measure has no keys
-    int64_t *start_ns;  // first instant of the period, UTC; INT64_MIN: always
-    int64_t *end_ns;    // first instant after it; INT64_MAX: until further notice
+    int32_t *entity;   // registry id
+    int32_t *measure;  // registry id
+    int32_t *key;      // registry id of the key tuple; 0 when the measure has no keys
+    int64_t *start_ns; // first instant of the period, UTC; INT64_MIN: always
+    int64_t *end_ns;   // first instant after it; INT64_MAX: until further notice
     double *value;
     uint8_t *quality;   // 0 good, 1 estimated, 2 doubtful
     int32_t *import_id; // registry id of the import; 0: put by hand
@@ -43,12 +43,12 @@ typedef struct {
     int64_t measure_count;
     const int32_t *entities; // entity_count registry ids, any order; only for a few (explain)
     int64_t entity_count;
-    int64_t from_ns, to_ns;   // facts with end > from and start < to; INT64_MIN and INT64_MAX: all
-    int64_t as_known_ns;      // only what was recorded at or before; INT64_MAX: now
-    const mw_undone *undone;  // undone_count imports that were undone
+    int64_t from_ns, to_ns;  // facts with end > from and start < to; INT64_MIN and INT64_MAX: all
+    int64_t as_known_ns;     // only what was recorded at or before; INT64_MAX: now
+    const mw_undone *undone; // undone_count imports that were undone
     int64_t undone_count;
-    bool with_source;         // fill import_id, line, recorded; else those columns are NULL
-    bool all_versions;        // every version instead of the one that counts
+    bool with_source;  // fill import_id, line, recorded; else those columns are NULL
+    bool all_versions; // every version instead of the one that counts
 } mw_fact_query;
 
 // Borrowed columns, valid during the callback only.
@@ -76,7 +76,8 @@ typedef struct mw_facts mw_facts;
 typedef struct {
     const char *scheme; // "duckdb", "memory", ...: the part before ':' in a configured address
     mw_status (*open)(const char *address, mw_facts **out, mw_error *err);
-    // All or nothing, and on disk when it returns MW_OK. recorded_ns must not go backwards between calls.
+    // All or nothing, and on disk when it returns MW_OK. recorded_ns must not go backwards between
+    // calls.
     mw_status (*append)(mw_facts *f, const mw_fact_batch *in, int64_t recorded_ns, mw_error *err);
     // Chunks in an order that is the same for the same content; stops at the first failing visit.
     mw_status (*scan)(mw_facts *f, const mw_fact_query *q, mw_fact_visit visit, void *ctx,

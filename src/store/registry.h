@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Everything that is not a fact: entities and where they stand, links, names, imports, settings. A small
-// function table with one file per adapter (DESIGN.md, section 7).
+// Everything that is not a fact: entities and where they stand, links, names, imports, settings. A
+// small function table with one file per adapter (DESIGN.md, section 7).
 //
 // Registry ids are small positive numbers that never change and are never used twice.
 // Thread: one owner at a time.
@@ -32,8 +32,9 @@ typedef struct {
     int64_t from_ns, to_ns;
 } mw_link;
 
-// A measure as facts know it. The unit is that of its first use and stays; packs with another unit of the
-// same kind convert. type: "number", "yes/no", "date", "clock", "text", or the name of a code list.
+// A measure as facts know it. The unit is that of its first use and stays; packs with another unit
+// of the same kind convert. type: "number", "yes/no", "date", "clock", "text", or the name of a
+// code list.
 typedef struct {
     int32_t id;
     mw_slice name, type, unit; // unit empty unless a number
@@ -49,7 +50,8 @@ typedef struct {
 
 typedef struct mw_registry mw_registry;
 
-// Callbacks get rows whose slices live only during the call; a status other than MW_OK stops the walk.
+// Callbacks get rows whose slices live only during the call; a status other than MW_OK stops the
+// walk.
 typedef mw_status (*mw_entity_visit)(void *ctx, const mw_entity *e, mw_error *err);
 typedef mw_status (*mw_placement_visit)(void *ctx, const mw_placement *p, mw_error *err);
 typedef mw_status (*mw_link_visit)(void *ctx, const mw_link *l, mw_error *err);
@@ -65,20 +67,24 @@ typedef struct {
     mw_status (*begin)(mw_registry *r, mw_error *err);
     mw_status (*commit)(mw_registry *r, mw_error *err);
     void (*abort)(mw_registry *r);
-    // Inserts (id 0: *id is the new one) or updates title, zone and validity of the same kind and code.
+    // Inserts (id 0: *id is the new one) or updates title, zone and validity of the same kind and
+    // code.
     mw_status (*entity_put)(mw_registry *r, const mw_entity *e, int32_t *id, mw_error *err);
-    mw_status (*entity_find)(mw_registry *r, mw_slice kind, mw_slice code, int32_t *id,
-                             mw_error *err); // empty kind: any, MW_INVALID when ambiguous; MW_NOTFOUND
+    mw_status (*entity_find)(
+        mw_registry *r, mw_slice kind, mw_slice code, int32_t *id,
+        mw_error *err); // empty kind: any, MW_INVALID when ambiguous; MW_NOTFOUND
     mw_status (*entity_each)(mw_registry *r, mw_entity_visit visit, void *ctx, mw_error *err);
     // A cycle is refused with MW_INVALID naming it. Same (entity, from_ns): replaces.
     mw_status (*placement_put)(mw_registry *r, const mw_placement *p, mw_error *err);
     mw_status (*placement_each)(mw_registry *r, mw_placement_visit visit, void *ctx, mw_error *err);
     mw_status (*link_put)(mw_registry *r, const mw_link *l, mw_error *err);
     mw_status (*link_each)(mw_registry *r, mw_link_visit visit, void *ctx, mw_error *err);
-    // The id of a measure; a first use inserts it; another type is MW_INVALID (the unit may differ).
+    // The id of a measure; a first use inserts it; another type is MW_INVALID (the unit may
+    // differ).
     mw_status (*measure_put)(mw_registry *r, const mw_measure_name *m, int32_t *id, mw_error *err);
     mw_status (*measure_each)(mw_registry *r, mw_measure_visit visit, void *ctx, mw_error *err);
-    // The id of a text (a code, a free text, a key tuple with members joined by \x1f); inserts when new.
+    // The id of a text (a code, a free text, a key tuple with members joined by \x1f); inserts when
+    // new.
     mw_status (*text_put)(mw_registry *r, mw_slice text, int32_t *id, mw_error *err);
     mw_status (*text_each)(mw_registry *r, mw_text_visit visit, void *ctx, mw_error *err);
     // id 0 inserts, else updates the counts, ended_ns and undone_ns of that id.

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// See identities.h. Open addressing, at most half full; a slot is a piece of the hash beside the
+// row number, so that columns are looked at only when the piece agrees.
+#include "store/identities.h"
+
+#include "base/alloc.h"
+
+enum { AHEAD = 16 }; // rows between asking for a slot and looking at it
+
+struct mw_identities {
+    mw_fact_ids ids;
+    uint64_t mask;  // slots - 1
+    uint64_t *slot; // 0: empty; else upper half of the hash << 32 | row + 1
+};
+
+// Multiplies to 128 bits and folds: every bit of both reaches every bit of the result.
+static uint64_t mix(uint64_t a, uint64_t b) {
+    __extension__ typedef unsigned __int128 wide;
+    wide p = (wide)(a ^ UINT64_C(0x9e3779b97f4a7c15)) * (b ^ UINT64_C(0xd1b54a32d192ed03));
+    return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+uint64_t mw_identity_hash(const mw_fact_ids *ids, int64_t i) {
+    uint64_t who = (uint64_t)(uint32_t)ids->entity[i] << 32 | (uint32_t)ids->measure[i];
+    uint64_t when = (uint64_t)ids->start_ns[i];
+    uint64_t rest = (uint64_t)ids->end_ns[i] + ((uint64_t)(uint32_t)ids->key[i] << 40);
+    return mix(mix(who, when), rest);
+}
+
+mw_identities *mw_identities_new(const mw_fact_ids *of, int64_t row_count) {
+    uint64_t slots = 16;
+    while (slots < (uint64_t)row_count * 2) slots *= 2;
+    mw_identities *t = mw_alloc(sizeof *t);
+    uint64_t *slot = mw_alloc_array((int64_t)slots, sizeof *slot);
+    if (!t || !slot) {
+        mw_free(t);
+        mw_free(slot);
+        return NULL;
+    }
+    *t = (mw_identities){.ids = *of, .mask = slots - 1, .slot = slot};
+    return t;
+}
+
+void mw_identities_free(mw_identities *t) {
+    if (!t) return;
+    mw_free(t->slot);
+    mw_free(t);
+}
+
+// The slot where row i of ids is, or the empty one where it would be.
+static uint64_t *slot_of(const mw_identities *t, const mw_fact_ids *ids, int64_t i, uint64_t hash) {
+    uint64_t at = hash & t->mask;
+    for (;; at = (at + 1) & t->mask) {
+        uint64_t held = t->slot[at];
+        if (held == 0) break;
+        if (held >> 32 != hash >> 32) continue;
+        int64_t row = (int64_t)(held & UINT32_MAX) - 1;
+        if (mw_fact_ids_same(&t->ids, row, ids, i)) break;
+    }
+    return &t->slot[at];
+}
+
+int64_t mw_identities_add(mw_identities *t, int64_t row) {
+    uint64_t hash = mw_identity_hash(&t->ids, row);
+    uint64_t *slot = slot_of(t, &t->ids, row, hash);
+    if (*slot != 0) return (int64_t)(*slot & UINT32_MAX) - 1;
+    *slot = (hash >> 32) << 32 | (uint64_t)(row + 1);
+    return row;
+}
+
+void mw_identities_find(const mw_identities *t, const mw_fact_ids *ids, int64_t from, int64_t count,
+                        int64_t *found) {
+    uint64_t hash[AHEAD];
+    for (int64_t i = 0; i < count + AHEAD; i++) {
+        int64_t now = i - AHEAD;
+        if (now >= 0) {
+            uint64_t held = *slot_of(t, ids, from + now, hash[now % AHEAD]);
+            found[now] = (int64_t)(held & UINT32_MAX) - 1;
+        }
+        if (i < count) {
+            hash[i % AHEAD] = mw_identity_hash(ids, from + i);
+            __builtin_prefetch(&t->slot[hash[i % AHEAD] & t->mask]);
+        }
+    }
+}
