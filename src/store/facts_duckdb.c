@@ -49,7 +49,7 @@ static mw_status begin_schema(mw_duck *duck, mw_error *err) {
                  " start_min_ns BIGINT, start_max_ns BIGINT);"
                  "CREATE TABLE meta (schema_version BIGINT, store_id BIGINT,"
                  " drained_epoch BIGINT, recorded_last_ns BIGINT);"
-                 "INSERT INTO meta VALUES (%d, %lld, 0, %lld::BIGINT); COMMIT;",
+                 "INSERT INTO meta VALUES (%d, %lld, 0, (%lld)::BIGINT); COMMIT;",
                  SCHEMA_VERSION, (long long)id, (long long)INT64_MIN);
     mw_status st = sql.failed ? mw_fail(err, MW_NOMEM, "no memory for a new store")
                               : mw_duck_run(duck, sql.bytes, err);
@@ -162,8 +162,14 @@ static void close_inside(mw_facts_duckdb *s) {
     waiting_fini(&s->waiting);
 }
 
+// Joins keep the order of their left side only while DuckDB may not exchange the sides.
+static mw_status keep_order(mw_duck *duck, mw_error *err) {
+    return mw_duck_run(duck, "SET disabled_optimizers = 'join_order,build_side_probe_side'", err);
+}
+
 static mw_status open_inside(mw_facts_duckdb *s, mw_error *err) {
     mw_status st = mw_duck_open(s->path, NULL, &s->duck, err);
+    if (st == MW_OK) st = keep_order(s->duck, err);
     if (st == MW_OK) st = open_schema(s, err);
     if (st == MW_OK) st = load_spans(s, err);
     if (st == MW_OK) st = open_log(s, err);

@@ -718,11 +718,12 @@ static mw_status sqlite_verify(mw_registry *base, void (*tell_line)(void *ctx, c
     verifier v = {tell_line, ctx, r, 0};
     MW_TRY(walk(r, "PRAGMA integrity_check", integrity_row, &v, err));
     MW_TRY(walk(r, "PRAGMA foreign_key_check", foreign_row, &v, err));
-    MW_TRY(walk(r,
-                "SELECT entity, parent, from_ns, lead(from_ns, 1, 9223372036854775807)"
-                " OVER (PARTITION BY entity ORDER BY from_ns) FROM placement"
-                " WHERE parent IS NOT NULL",
-                tree_row, &v, err));
+    MW_TRY(
+        walk(r,
+             "SELECT * FROM (SELECT entity, parent, from_ns, lead(from_ns, 1, 9223372036854775807)"
+             " OVER (PARTITION BY entity ORDER BY from_ns) FROM placement)"
+             " WHERE parent IS NOT NULL",
+             tree_row, &v, err));
     MW_TRY(walk(r,
                 "SELECT id FROM import WHERE ended_ns <> 0"
                 " AND kept + same + corrected + refused > read",
