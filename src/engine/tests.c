@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// The unit tests of engine.
+#define TESTS(T)                                                                                   \
+    T(plan_shares_nodes)                                                                           \
+    T(plan_folds)                                                                                  \
+    T(plan_many)                                                                                   \
+    T(plan_out_of_memory)                                                                          \
+    T(plan_check)                                                                                  \
+    T(scalar_elementwise)                                                                          \
+    T(scalar_dates)                                                                                \
+    T(scalar_tables)                                                                               \
+    T(scalar_reduce)
+#include "test/run.h"
