@@ -32,8 +32,10 @@ typedef struct {
     int32_t year, week; // ISO 8601: week 1..53; the year may differ from the calendar year
 } mw_iso_week;
 
+// Whether the year has a 29 February.
 bool mw_year_is_leap(int64_t year);
-int32_t mw_month_days(int64_t year, int32_t month); // month 1..12
+// Days of a month, 1..12.
+int32_t mw_month_days(int64_t year, int32_t month);
 
 // The date of year, month 1..12 and day 1..31; a day beyond the month runs into the next one.
 int64_t mw_days_from_civil(int64_t year, int32_t month, int32_t day);

@@ -38,6 +38,7 @@ MW_MUST_USE mw_status mw_grain_parse(mw_slice text, mw_grain *out, mw_error *err
 // "minute", "15 min", "hour", "6 h", "shift", ... to buf of MW_GRAIN_TEXT_MAX bytes; returns buf.
 char *mw_grain_text(mw_grain grain, char *buf);
 
+// Whether both are the same unit and count.
 bool mw_grain_same(mw_grain a, mw_grain b);
 
 // Negative, 0 or positive as a is finer than, the same as or coarser than b.

@@ -51,7 +51,7 @@ static const uint64_t keys[] = {UINT64_C(0x6a09e667f3bcc909), UINT64_C(0xbb67ae8
                                 UINT64_C(0x3c6ef372fe94f82b), UINT64_C(0xa54ff53a5f1d36f1)};
 
 static uint64_t fold(uint64_t a, uint64_t b) {
-    unsigned __int128 product = (unsigned __int128)a * b;
+    __uint128_t product = (__uint128_t)a * b;
     // With the factors in it, a factor of zero does not wipe out the other.
     return (uint64_t)product ^ (uint64_t)(product >> 64) ^ a ^ b;
 }

@@ -23,7 +23,9 @@ typedef struct {
     _Alignas(8) uint8_t state[MW_SHA256_STATE_BYTES];
 } mw_sha256;
 
+// Begins a digest.
 void mw_sha256_init(mw_sha256 *h);
+// Goes on with size bytes; 0 with NULL is allowed.
 void mw_sha256_add(mw_sha256 *h, const void *bytes, size_t size);
 // Ends it: 32 bytes to digest. h must be begun anew before further use.
 void mw_sha256_finish(mw_sha256 *h, uint8_t digest[MW_SHA256_BYTES]);

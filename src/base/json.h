@@ -19,7 +19,10 @@ void mw_json_string(mw_text *t, mw_slice s);
 // The shortest number that reads back the same; null for NaN and for infinities.
 void mw_json_number(mw_text *t, double value);
 
-void mw_json_int(mw_text *t, int64_t value); // all digits; readers in JavaScript round beyond 2^53
+// All digits, even beyond 2^53, where readers in JavaScript round.
+void mw_json_int(mw_text *t, int64_t value);
+
+// true or false.
 void mw_json_bool(mw_text *t, bool value);
 
 #endif

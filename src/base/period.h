@@ -73,6 +73,7 @@ MW_MUST_USE mw_status mw_period_at(mw_grain grain, int64_t instant_ns, const mw_
 // k periods later (earlier for negative k). Programmer error: leaving int64.
 mw_period mw_period_add(mw_period p, int64_t k);
 
+// Whether grain and ordinal are the same.
 bool mw_period_same(mw_period a, mw_period b);
 
 // The periods of a finer (or the same) grain that begin inside p: n from *first to *last; none

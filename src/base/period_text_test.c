@@ -197,16 +197,16 @@ static const struct {
     int64_t first, last;
     const char *says;
 } ranges[] = {
-    {"2018-01..2018-06",             MW_OK,      576,    581,    NULL                                      },
-    {"2018-03",                      MW_OK,      578,    578,    NULL                                      },
-    {"1969-12-30..1970-01-02",       MW_OK,      -2,     1,      NULL                                      },
-    {"2018-10-28T01..2018-10-28T03", MW_OK,      427967, 427970, NULL                                      }, // 4 hours
-    {"2018-01..2018-Q2",             MW_INVALID, 0,      0,      "the first is a month, the last a quarter"},
-    {"2018-06..2018-01",             MW_INVALID, 0,      0,      "the last is before the first"            },
-    {"2018-01..",                    MW_SYNTAX,  0,      0,      "a year such as"                          },
-    {"..2018-01",                    MW_SYNTAX,  0,      0,      "a year such as"                          },
-    {"2018-01...2018-02",            MW_SYNTAX,  0,      0,      "a year such as"                          },
-    {"2018-01-2018-02",              MW_SYNTAX,  0,      0,      "\"T\" and a time"                        },
+    {"2018-01..2018-06",             MW_OK,      576,    581,    NULL                          },
+    {"2018-03",                      MW_OK,      578,    578,    NULL                          },
+    {"1969-12-30..1970-01-02",       MW_OK,      -2,     1,      NULL                          },
+    {"2018-10-28T01..2018-10-28T03", MW_OK,      427967, 427970, NULL                          },
+    {"2018-01..2018-Q2",             MW_INVALID, 0,      0,      "a month, the last a quarter" },
+    {"2018-06..2018-01",             MW_INVALID, 0,      0,      "the last is before the first"},
+    {"2018-01..",                    MW_SYNTAX,  0,      0,      "a year such as"              },
+    {"..2018-01",                    MW_SYNTAX,  0,      0,      "a year such as"              },
+    {"2018-01...2018-02",            MW_SYNTAX,  0,      0,      "a year such as"              },
+    {"2018-01-2018-02",              MW_SYNTAX,  0,      0,      "\"T\" and a time"            },
 };
 
 void test_period_text_range(void) {
@@ -220,6 +220,24 @@ void test_period_text_range(void) {
         if (ranges[i].says) CHECK_ROW(strstr(err.text, ranges[i].says) != NULL, i);
     }
     mw_zone_close(berlin);
+}
+
+// How many periods of 2024 do not read back from their text as the same.
+static int64_t lost(mw_grain grain, const mw_calendar *cal) {
+    int64_t first, last, bad_count = 0;
+    mw_period year = {
+        {MW_GRAIN_YEAR, 1},
+        54
+    };
+    CHECK(mw_period_sub(year, grain, cal, &first, &last, NULL) == MW_OK && last - first > 365);
+    for (int64_t n = first; n <= last; n++) {
+        char buf[MW_PERIOD_TEXT_MAX];
+        mw_period p = {grain, n}, again = {0};
+        mw_slice s = mw_slice_of(mw_period_print(p, cal, buf));
+        mw_status st = mw_period_parse(s, cal, &again, NULL);
+        bad_count += st != MW_OK || !mw_period_same(p, again);
+    }
+    return bad_count;
 }
 
 // Every hour, quarter of an hour and shift of a year with both changes of the clock prints as a
@@ -241,23 +259,8 @@ void test_period_text_round_trip(void) {
         mw_zone *zone = NULL;
         CHECK(mw_zone_open(zones[z], &zone, NULL) == MW_OK);
         mw_calendar cal = {zone, &shifts};
-        for (size_t g = 0; g < COUNT(grains); g++) {
-            int64_t first, last, bad_n = INT64_MIN;
-            mw_period year = {
-                {MW_GRAIN_YEAR, 1},
-                54
-            }; // 2024
-            CHECK(mw_period_sub(year, grains[g], &cal, &first, &last, NULL) == MW_OK);
-            CHECK_ROW(last - first > 365, g);
-            for (int64_t n = first; n <= last; n++) {
-                char buf[MW_PERIOD_TEXT_MAX];
-                mw_period p = {grains[g], n}, again = {0};
-                mw_slice s = mw_slice_of(mw_period_print(p, &cal, buf));
-                mw_status st = mw_period_parse(s, &cal, &again, NULL);
-                if (st != MW_OK || !mw_period_same(p, again)) bad_n = n;
-            }
-            CHECK_ROW(bad_n == INT64_MIN, g + 10 * z);
-        }
+        for (size_t g = 0; g < COUNT(grains); g++)
+            CHECK_ROW(lost(grains[g], &cal) == 0, g + 10 * z);
         mw_zone_close(zone);
     }
 }

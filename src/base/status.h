@@ -54,6 +54,7 @@ mw_status mw_fail_in(mw_error *err, mw_status st, const char *fmt, ...) MW_PRINT
         if (!(cond)) mw_assert_failed(#cond, __FILE__, __LINE__);                                  \
     } while (0)
 
+// What MW_ASSERT calls: says what does not hold and where, and aborts.
 void mw_assert_failed(const char *cond, const char *file, int line) __attribute__((noreturn));
 
 #endif

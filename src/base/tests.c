@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of base.
 #define TESTS(T)                                                                                   \
+    T(alloc_counts)                                                                                \
+    T(alloc_refuses)                                                                               \
+    T(alloc_grow)                                                                                  \
     T(arena_out_of_memory)                                                                         \
     T(arena_limits)                                                                                \
     T(arena_many)                                                                                  \
@@ -16,6 +19,8 @@
     T(datetime_bad)                                                                                \
     T(datetime_formats)                                                                            \
     T(datetime_print)                                                                              \
+    T(file_round_trip)                                                                             \
+    T(file_failures)                                                                               \
     T(grain_parse)                                                                                 \
     T(grain_nests)                                                                                 \
     T(grain_ok)                                                                                    \
@@ -48,10 +53,13 @@
     T(pool_runs_each_job_once)                                                                     \
     T(pool_inline)                                                                                 \
     T(pool_refuses)                                                                                \
-    T(shift_parse)                                                                                 \
     T(shift_queries)                                                                               \
     T(shift_count_limit)                                                                           \
     T(shift_lengths)                                                                               \
+    T(shift_good)                                                                                  \
+    T(shift_bad)                                                                                   \
+    T(status_texts)                                                                                \
+    T(status_fail)                                                                                 \
     T(text_grows)                                                                                  \
     T(text_distance)                                                                               \
     T(text_columns)                                                                                \
@@ -63,5 +71,6 @@
     T(zone_out_of_memory)                                                                          \
     T(zone_decode_rules)                                                                           \
     T(zone_decode_leap_days)                                                                       \
-    T(zone_decode_damaged)
+    T(zone_decode_damaged)                                                                         \
+    T(zone_decode_far_change)
 #include "test/run.h"

@@ -70,7 +70,7 @@ mw_slice mw_slice_trim(mw_slice a) {
 }
 
 char *mw_number_text(double value, char *buf) {
-    if (isnan(value)) return strcpy(buf, "missing"); // 8 bytes of 32
+    if (isnan(value)) return memcpy(buf, "missing", sizeof "missing");
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(buf, 32, "%.*g", digits, value == 0 ? 0.0 : value);
         if (strtod(buf, NULL) == value) break;

@@ -27,16 +27,25 @@ typedef struct {
     bool failed;      // an addition ran out of memory and was left out
 } mw_text;
 
+// Adds n bytes; bytes may be NULL when n is 0. Every addition may set t->failed.
 void mw_text_add(mw_text *t, const char *bytes, size_t n);
-void mw_text_adds(mw_text *t, const char *s); // s is terminated; NULL adds nothing
+// Adds a terminated text; NULL adds nothing.
+void mw_text_adds(mw_text *t, const char *s);
+// Adds one byte.
 void mw_text_addc(mw_text *t, char c);
+// Adds formatted text of any length.
 void mw_text_addf(mw_text *t, const char *fmt, ...) MW_PRINTF(2, 3);
-void mw_text_free(mw_text *t); // t may be used again
+// Frees the bytes; t may be used again.
+void mw_text_free(mw_text *t);
 
-mw_slice mw_slice_of(const char *s); // NULL gives the empty slice
+// The bytes of a terminated text, borrowed; NULL gives the empty slice.
+mw_slice mw_slice_of(const char *s);
+// Whether a slice holds exactly the bytes of s.
 bool mw_slice_is(mw_slice a, const char *s);
+// Whether two slices hold the same bytes.
 bool mw_slice_same(mw_slice a, mw_slice b);
-mw_slice mw_slice_trim(mw_slice a); // without spaces, tabs, CR and LF at both ends
+// The slice without spaces, tabs, CR and LF at both ends.
+mw_slice mw_slice_trim(mw_slice a);
 
 // The shortest decimal form that reads back as the same double; "missing" for NaN.
 // buf holds 32 bytes. Returns buf.

@@ -222,6 +222,7 @@ static void add_if_later(mw_zone *zone, int64_t at_s, int32_t offset_s, int64_t 
 // Unrolls the rule from the last change in the file to the end of int64 nanoseconds.
 static void add_ruled(mw_zone *zone, const struct footer *f, int64_t last_s) {
     int64_t year = RULE_YEAR_FIRST;
+    if (last_s > mw_days_from_civil(RULE_YEAR_LAST + 1, 1, 1) * DAY_S) return;
     if (last_s > mw_days_from_civil(year, 1, 1) * DAY_S)
         year = mw_civil_from_days(mw_div_floor(last_s, DAY_S)).year;
     for (; f->has_summer && year <= RULE_YEAR_LAST; year++) {

@@ -84,6 +84,16 @@ void test_zone_decode_rules(void) {
     }
 }
 
+// A last change beyond all years leaves nothing for the rule to do.
+void test_zone_decode_far_change(void) {
+    static const int64_t far[] = {INT64_C(1) << 60};
+    struct file f = file_of(0, far, 1, "\nEST5EDT,M3.2.0,M11.1.0\n");
+    mw_zone *zone = NULL;
+    CHECK(mw_zone_decode("test", f.bytes, f.size, &zone, NULL) == MW_OK);
+    CHECK(zone && noon_offset(zone, 2262, 1, 15) == 0);
+    mw_zone_close(zone);
+}
+
 // J60 is 1 March in every year; 59 (counted from 0) is 29 February in leap years.
 void test_zone_decode_leap_days(void) {
     static const char *const footers[] = {"\nAAA0BBB,J60/0,J298/0\n", "\nAAA0BBB,59/0,298/0\n"};
