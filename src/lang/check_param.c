@@ -255,15 +255,23 @@ static int32_t date_or(const mw_stmt *s, int32_t other) {
     return s && s->has_date ? s->date : other;
 }
 
-static void read_row(mw_checker *c, mw_parameter *m, const mw_stmt *s, mw_param_row *r) {
-    const mw_stmt *cite = mw_decl_property(m->decl, "cite");
+// `cite` and `published` above all rows speak of every row, below a row of that row alone.
+static void read_origin(const mw_stmt *s, mw_param_row *r) {
+    if (s->kind != MW_STMT_PROPERTY) return;
+    if (mw_slice_is(s->name, "cite") && s->text_count) r->cite = s->text[0];
+    if (mw_slice_is(s->name, "published") && s->has_date) r->published = s->date;
+}
+
+// origin: cite and published of the whole table.
+static void read_row(mw_checker *c, mw_parameter *m, const mw_stmt *s, const mw_param_row *origin,
+                     mw_param_row *r) {
     *r = (mw_param_row){.cell = s->cell,
                         .cell_count = s->cell_count,
                         .date = s->date,
-                        .published = INT32_MIN,
+                        .published = origin->published,
                         .none = s->none,
-                        .span = s->span};
-    if (cite && cite->text_count) r->cite = cite->text[0];
+                        .span = s->span,
+                        .cite = origin->cite};
     if (s->before) r->date = INT32_MIN;
     if (!s->has_date && !s->before)
         mw_diag_error(c->d, s->span, "for example: 2024-01-01: 15 %", "a row begins with its date");
@@ -295,9 +303,12 @@ static void check_parameter(mw_checker *c, mw_parameter *m) {
         return;
     }
     int32_t n = 0;
+    mw_param_row origin = {.published = INT32_MIN};
     m->confirm_by = date_or(mw_decl_property(d, "confirm by"), INT32_MIN);
-    for (int32_t i = 0; i < d->stmt_count; i++)
-        if (d->stmt[i]->kind == MW_STMT_ROW) read_row(c, m, d->stmt[i], &row[n++]);
+    for (int32_t i = 0; i < d->stmt_count; i++) {
+        read_origin(d->stmt[i], n ? &row[n - 1] : &origin);
+        if (d->stmt[i]->kind == MW_STMT_ROW) read_row(c, m, d->stmt[i], &origin, &row[n++]);
+    }
     qsort(row, (size_t)n, sizeof *row, compare_rows);
     for (int32_t i = 1; i < n; i++)
         if (row[i].date == row[i - 1].date)
