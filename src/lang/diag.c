@@ -30,6 +30,9 @@ static size_t whole_characters(const char *s, size_t n) {
     return n;
 }
 
+static size_t print_text(char *buf, const char *fmt, va_list args) MW_PRINTF(2, 0);
+static void add_diag(mw_diags *d, mw_diag new, const char *fmt, va_list args) MW_PRINTF(3, 0);
+
 // The message in buf of TEXT_BYTES_MAX bytes; returns its bytes.
 static size_t print_text(char *buf, const char *fmt, va_list args) {
     int n = vsnprintf(buf, TEXT_BYTES_MAX, fmt, args);

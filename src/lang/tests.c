@@ -28,6 +28,12 @@
     T(parse_expr_spans)                                                                            \
     T(parse_expr_mistakes)                                                                         \
     T(parse_expr_limits)                                                                           \
+    T(format_layouts)                                                                              \
+    T(format_long_lines)                                                                           \
+    T(format_refusals)                                                                             \
+    T(format_packs)                                                                                \
+    T(format_random)                                                                               \
+    T(format_out_of_memory)                                                                        \
     T(unit_factors)                                                                                \
     T(unit_temperatures)                                                                           \
     T(unit_algebra)                                                                                \
