@@ -40,7 +40,8 @@ class A(unittest.TestCase):
 
 
 def counts(results):
-    return tuple(sum(r.outcome == o for r in results) for o in (tap.PASSED, tap.FAILED, tap.SKIPPED))
+    outcomes = (tap.PASSED, tap.FAILED, tap.SKIPPED)
+    return tuple(sum(r.outcome == o for r in results) for o in outcomes)
 
 
 class Counting(unittest.TestCase):
