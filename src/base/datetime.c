@@ -189,14 +189,15 @@ mw_status mw_datetime_compile(mw_slice format, mw_datetime_format *out, mw_error
 }
 
 static mw_status read_number(struct scan *s, const struct number *n, int32_t *out) {
-    struct scan before = *s;
+    mw_slice at = s->left;
     int64_t v;
-    if (!mw_digits_take(&s->left, n->least, n->most, &v)) return expected(&before, n->name);
+    if (!mw_digits_take(&s->left, n->least, n->most, &v)) return expected(s, n->name);
     if (v < n->low || v > n->high) {
         char what[40], range[40];
+        s->left = at;
         snprintf(what, sizeof what, "%s %d", n->name, (int)v);
         snprintf(range, sizeof range, " is not %d to %d", n->low, n->high);
-        return fail_at(&before, "", what, range);
+        return fail_at(s, "", what, range);
     }
     *out = (int32_t)v;
     return MW_OK;

@@ -51,7 +51,7 @@ MW_MUST_USE mw_status mw_datetime_compile(mw_slice format, mw_datetime_format *o
 // A local time shown twice means the first, one that was skipped moves forward (zone.h).
 //   errors  MW_SYNTAX such as `expected day at column 1 of "x/03/2018"`; MW_LIMIT outside
 //           1677-09-22..2262-04-11. *out_ns is then untouched.
-//   cost    about 30 ns, no allocation.
+//   cost    about 40 ns, no allocation.
 MW_MUST_USE mw_status mw_datetime_parse(const mw_datetime_format *format, mw_slice text,
                                         mw_datetime_zone in, int64_t *out_ns, mw_error *err);
 

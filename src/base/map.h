@@ -2,7 +2,7 @@
 // From byte strings to integers: entity codes to numbers, by the hundred thousand.
 //
 // Keys are copied into the map's own storage and live as long as it. Open addressing, at most
-// 7/8 full; nothing is ever removed. Entries are also numbered 0, 1, 2, ... in the order in which
+// 3/4 full; nothing is ever removed. Entries are also numbered 0, 1, 2, ... in the order in which
 // they came, so that results do not depend on hashing.
 //
 //     mw_map *map = mw_map_new();
