@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+// See axis.h. Bounds in time are computed when an axis is made, for every zone, so that asking is a
+// look-up.
+#include "eval/axis.h"
+
+#include "base/alloc.h"
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AXES_MAX = 512, ELEMENTS_MAX = 1 << 24, ARENA_BYTES = 1 << 30 };
+
+typedef enum { BY_BASE, BY_SUB, BY_UP, BY_SHIFT, BY_WINDOW, BY_FIXED, BY_HISTORY } derivation;
+
+// How an axis came about: the key under which it is found again.
+typedef struct {
+    derivation how;
+    int32_t from;
+    mw_grain grain;
+    mw_length length;
+    int64_t n;
+} origin;
+
+typedef struct {
+    mw_axis axis;
+    int64_t *start_ns, *end_ns; // [zone][element]
+} axis_data;
+
+typedef struct {
+    origin key;
+    mw_derived derived;
+} made;
+
+struct mw_axes {
+    mw_arena *arena;
+    const mw_calendar *calendar;
+    int32_t zone_count, count, made_count;
+    axis_data axis[AXES_MAX];
+    made made[AXES_MAX];
+};
+
+#define PUSH(a, T, n) MW_PUSH((a)->arena, T, (size_t)(n) + 1)
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "periods: out of memory");
+}
+
+// Bounds of an element in a zone; an element from the beginning has no start.
+static mw_status element_bounds(const mw_calendar *cal, mw_grain grain, mw_run_of e,
+                                int64_t *start_ns, int64_t *end_ns, mw_error *err) {
+    int64_t ignore;
+    if (e.first == INT64_MIN)
+        *start_ns = INT64_MIN;
+    else
+        MW_TRY(mw_period_bounds((mw_period){grain, e.first}, cal, start_ns, &ignore, err));
+    return mw_period_bounds((mw_period){grain, e.last}, cal, &ignore, end_ns, err);
+}
+
+static mw_status add_axis(mw_axes *a, mw_grain grain, mw_run_of *element, int32_t count,
+                          int32_t *out, mw_error *err) {
+    if (a->count == AXES_MAX) return mw_fail(err, MW_LIMIT, "more than %d time axes", AXES_MAX);
+    axis_data *d = &a->axis[a->count];
+    int64_t n = (int64_t)count * a->zone_count;
+    d->axis = (mw_axis){grain, count, element};
+    d->start_ns = PUSH(a, int64_t, n);
+    d->end_ns = PUSH(a, int64_t, n);
+    if (!d->start_ns || !d->end_ns) return no_memory(err);
+    for (int32_t z = 0; z < a->zone_count; z++)
+        for (int32_t i = 0; i < count; i++) {
+            int64_t at = (int64_t)z * count + i;
+            MW_TRY(element_bounds(&a->calendar[z], grain, element[i], &d->start_ns[at],
+                                  &d->end_ns[at], err));
+        }
+    *out = a->count++;
+    return MW_OK;
+}
+
+mw_status mw_axes_new(const mw_period *period, int32_t count, const mw_calendar *calendar,
+                      int32_t zone_count, mw_axes **out, mw_error *err) {
+    mw_axes *a = mw_alloc(sizeof *a);
+    if (!a) return no_memory(err);
+    a->arena = mw_arena_new(ARENA_BYTES);
+    a->calendar = calendar;
+    a->zone_count = zone_count;
+    mw_run_of *e = a->arena ? PUSH(a, mw_run_of, count) : NULL;
+    int32_t axis;
+    mw_status st = e ? MW_OK : no_memory(err);
+    for (int32_t i = 0; e && i < count; i++) e[i] = (mw_run_of){period[i].n, period[i].n};
+    if (st == MW_OK) st = add_axis(a, period[0].grain, e, count, &axis, err);
+    if (st == MW_OK)
+        *out = a;
+    else
+        mw_axes_free(a);
+    return st;
+}
+
+void mw_axes_free(mw_axes *a) {
+    if (!a) return;
+    mw_arena_free(a->arena);
+    mw_free(a);
+}
+
+int32_t mw_axes_count(const mw_axes *a) { return a->count; }
+const mw_axis *mw_axes_at(const mw_axes *a, int32_t axis) { return &a->axis[axis].axis; }
+
+void mw_axes_bounds(const mw_axes *a, int32_t axis, int32_t element, int32_t zone,
+                    int64_t *start_ns, int64_t *end_ns) {
+    const axis_data *d = &a->axis[axis];
+    *start_ns = d->start_ns[(int64_t)zone * d->axis.count + element];
+    *end_ns = d->end_ns[(int64_t)zone * d->axis.count + element];
+}
+
+static bool same_origin(const origin *x, const origin *y) {
+    return x->how == y->how && x->from == y->from && mw_grain_same(x->grain, y->grain) &&
+           x->length.unit == y->length.unit && x->length.count == y->length.count && x->n == y->n;
+}
+
+static const mw_derived *find_made(const mw_axes *a, const origin *key) {
+    for (int32_t i = 0; i < a->made_count; i++)
+        if (same_origin(&a->made[i].key, key)) return &a->made[i].derived;
+    return NULL;
+}
+
+static mw_status keep(mw_axes *a, const origin *key, mw_derived d, mw_derived *out, mw_error *err) {
+    if (a->made_count == AXES_MAX)
+        return mw_fail(err, MW_LIMIT, "more than %d time axes", AXES_MAX);
+    a->made[a->made_count++] = (made){*key, d};
+    *out = d;
+    return MW_OK;
+}
+
+// An axis whose elements go one to one with the old one's.
+static mw_status keep_same(mw_axes *a, const origin *key, mw_grain grain, mw_run_of *e,
+                           mw_derived *out, mw_error *err) {
+    int32_t count = a->axis[key->from].axis.count;
+    mw_derived d = {0};
+    int32_t *map = PUSH(a, int32_t, count);
+    if (!map) return no_memory(err);
+    for (int32_t i = 0; i < count; i++) map[i] = i;
+    MW_TRY(add_axis(a, grain, e, count, &d.axis, err));
+    d.map = map;
+    return keep(a, key, d, out, err);
+}
+
+static int compare_int64(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int32_t unique(int64_t *n, int64_t count) {
+    int32_t m = 0;
+    qsort(n, (size_t)count, sizeof *n, compare_int64);
+    for (int64_t i = 0; i < count; i++)
+        if (m == 0 || n[i] != n[m - 1]) n[m++] = n[i];
+    return m;
+}
+
+static int32_t index_of(const int64_t *n, int32_t count, int64_t value) {
+    int32_t low = 0, high = count;
+    while (low < high) {
+        int32_t mid = low + (high - low) / 2;
+        if (n[mid] < value)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+static mw_run_of *runs_of(mw_axes *a, const int64_t *n, int32_t count) {
+    mw_run_of *e = PUSH(a, mw_run_of, count);
+    for (int32_t i = 0; e && i < count; i++) e[i] = (mw_run_of){n[i], n[i]};
+    return e;
+}
+
+// The finer periods that begin inside an element.
+static mw_status element_sub(const mw_axes *a, const mw_axis *x, int32_t i, mw_grain grain,
+                             mw_run_of *out, mw_error *err) {
+    const mw_calendar *cal = &a->calendar[0];
+    int64_t ignore;
+    if (x->element[i].first == INT64_MIN)
+        return mw_fail(err, MW_INVALID, "a window without beginning has no sub-periods");
+    MW_TRY(mw_period_sub((mw_period){x->grain, x->element[i].first}, grain, cal, &out->first,
+                         &ignore, err));
+    return mw_period_sub((mw_period){x->grain, x->element[i].last}, grain, cal, &ignore, &out->last,
+                         err);
+}
+
+static mw_status sub_runs(mw_axes *a, const mw_axis *x, mw_grain grain, mw_run_of *run,
+                          int64_t *total, mw_error *err) {
+    *total = 0;
+    for (int32_t i = 0; i < x->count; i++) {
+        MW_TRY(element_sub(a, x, i, grain, &run[i], err));
+        *total += run[i].last - run[i].first + 1;
+        if (*total > ELEMENTS_MAX)
+            return mw_fail(err, MW_LIMIT, "more than %d sub-periods; ask for fewer at once",
+                           ELEMENTS_MAX);
+    }
+    return MW_OK;
+}
+
+mw_status mw_axes_sub(mw_axes *a, int32_t axis, mw_grain grain, mw_derived *out, mw_error *err) {
+    origin key = {.how = BY_SUB, .from = axis, .grain = grain};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    const mw_axis *x = &a->axis[axis].axis;
+    mw_run_of *run = PUSH(a, mw_run_of, x->count);
+    int32_t *map = PUSH(a, int32_t, x->count), *map_end = PUSH(a, int32_t, x->count);
+    int64_t total;
+    if (!run || !map || !map_end) return no_memory(err);
+    MW_TRY(sub_runs(a, x, grain, run, &total, err));
+    int64_t *n = mw_alloc_array(total + 1, sizeof *n), k = 0;
+    if (!n) return no_memory(err);
+    for (int32_t i = 0; i < x->count; i++)
+        for (int64_t p = run[i].first; p <= run[i].last; p++) n[k++] = p;
+    int32_t count = unique(n, k);
+    for (int32_t i = 0; i < x->count; i++) {
+        map[i] = index_of(n, count, run[i].first);
+        map_end[i] = map[i] + (int32_t)(run[i].last - run[i].first + 1);
+    }
+    mw_run_of *e = runs_of(a, n, count);
+    mw_free(n);
+    mw_derived d = {0, map, map_end};
+    if (!e) return no_memory(err);
+    MW_TRY(add_axis(a, grain, e, count, &d.axis, err));
+    return keep(a, &key, d, out, err);
+}
+
+mw_status mw_axes_up(mw_axes *a, int32_t axis, mw_grain grain, mw_derived *out, mw_error *err) {
+    origin key = {.how = BY_UP, .from = axis, .grain = grain};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    const mw_axis *x = &a->axis[axis].axis;
+    int64_t *n = PUSH(a, int64_t, x->count), *sorted = PUSH(a, int64_t, x->count);
+    int32_t *map = PUSH(a, int32_t, x->count);
+    if (!n || !sorted || !map) return no_memory(err);
+    for (int32_t i = 0; i < x->count; i++) {
+        mw_period p;
+        MW_TRY(mw_period_containing((mw_period){x->grain, x->element[i].last}, grain,
+                                    &a->calendar[0], &p, err));
+        n[i] = sorted[i] = p.n;
+    }
+    int32_t count = unique(sorted, x->count);
+    for (int32_t i = 0; i < x->count; i++) map[i] = index_of(sorted, count, n[i]);
+    mw_run_of *e = runs_of(a, sorted, count);
+    mw_derived d = {0, map, NULL};
+    if (!e) return no_memory(err);
+    MW_TRY(add_axis(a, grain, e, count, &d.axis, err));
+    return keep(a, &key, d, out, err);
+}
+
+// A length in periods of the grain: 1 year is 12 of month, 4 of quarter; 0 when it is not whole.
+static int64_t length_in(mw_length l, mw_grain g) {
+    static const int64_t months[] = {
+        [MW_GRAIN_MONTH] = 1, [MW_GRAIN_QUARTER] = 3, [MW_GRAIN_YEAR] = 12};
+    static const int64_t minutes[] = {[MW_GRAIN_MINUTE] = 1,
+                                      [MW_GRAIN_HOUR] = 60,
+                                      [MW_GRAIN_DAY] = 1440,
+                                      [MW_GRAIN_WEEK] = 10080};
+    bool calendar = l.unit >= MW_GRAIN_MONTH, same = calendar == (g.unit >= MW_GRAIN_MONTH);
+    if (l.unit == g.unit && l.unit == MW_GRAIN_SHIFT) return l.count;
+    if (!same || l.unit == MW_GRAIN_SHIFT || g.unit == MW_GRAIN_SHIFT) return 0;
+    int64_t total = (calendar ? months[l.unit] : minutes[l.unit]) * l.count;
+    int64_t each = (calendar ? months[g.unit] : minutes[g.unit]) * (g.count ? g.count : 1);
+    return total % each == 0 ? total / each : 0;
+}
+
+// Moves a day by calendar months, from the day after it, so that month ends stay month ends.
+static int64_t day_back(int64_t day, mw_length l) {
+    static const int64_t months[] = {
+        [MW_GRAIN_MONTH] = 1, [MW_GRAIN_QUARTER] = 3, [MW_GRAIN_YEAR] = 12};
+    if (l.unit >= MW_GRAIN_MONTH) return mw_date_add_months(day + 1, -months[l.unit] * l.count) - 1;
+    return day - (l.unit == MW_GRAIN_WEEK ? 7 : 1) * (int64_t)l.count;
+}
+
+static mw_status bad_length(const mw_axis *x, mw_error *err) {
+    char grain[MW_GRAIN_TEXT_MAX];
+    return mw_fail(err, MW_INVALID, "this length is no whole number of periods of a %s",
+                   mw_grain_text(x->grain, grain));
+}
+
+mw_status mw_axes_shift(mw_axes *a, int32_t axis, mw_length back, mw_derived *out, mw_error *err) {
+    origin key = {.how = BY_SHIFT, .from = axis, .length = back};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    const mw_axis *x = &a->axis[axis].axis;
+    int64_t by = back.unit == MW_GRAIN_NONE ? back.count : length_in(back, x->grain);
+    mw_run_of *e = PUSH(a, mw_run_of, x->count);
+    if (!e) return no_memory(err);
+    if (by == 0 && x->grain.unit != MW_GRAIN_DAY) return bad_length(x, err);
+    for (int32_t i = 0; i < x->count; i++) {
+        e[i] = x->element[i];
+        e[i].last = by ? e[i].last - by : day_back(e[i].last, back);
+        if (e[i].first != INT64_MIN)
+            e[i].first = by ? e[i].first - by : day_back(e[i].first - 1, back) + 1;
+    }
+    return keep_same(a, &key, x->grain, e, out, err);
+}
+
+mw_status mw_axes_window(mw_axes *a, int32_t axis, mw_length last, mw_derived *out, mw_error *err) {
+    origin key = {.how = BY_WINDOW, .from = axis, .length = last};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    const mw_axis *x = &a->axis[axis].axis;
+    mw_run_of *e = PUSH(a, mw_run_of, x->count);
+    if (!e) return no_memory(err);
+    int64_t n = last.unit == MW_GRAIN_NONE ? 0 : length_in(last, x->grain);
+    if (last.unit != MW_GRAIN_NONE && n == 0 && x->grain.unit != MW_GRAIN_DAY)
+        return bad_length(x, err);
+    for (int32_t i = 0; i < x->count; i++) {
+        e[i].last = x->element[i].last;
+        if (last.unit == MW_GRAIN_NONE)
+            e[i].first = INT64_MIN;
+        else
+            e[i].first = n ? e[i].last - n + 1 : day_back(e[i].last, last) + 1;
+    }
+    return keep_same(a, &key, x->grain, e, out, err);
+}
+
+mw_status mw_axes_fixed(mw_axes *a, int32_t axis, mw_period period, mw_derived *out,
+                        mw_error *err) {
+    origin key = {.how = BY_FIXED, .from = axis, .grain = period.grain, .n = period.n};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    int32_t *map = PUSH(a, int32_t, a->axis[axis].axis.count);
+    mw_run_of *e = runs_of(a, &period.n, 1);
+    mw_derived d = {0, map, NULL};
+    if (!map || !e) return no_memory(err);
+    MW_TRY(add_axis(a, period.grain, e, 1, &d.axis, err));
+    return keep(a, &key, d, out, err);
+}
+
+mw_status mw_axes_history(mw_axes *a, int32_t axis, int64_t from_ns, mw_derived *out,
+                          mw_error *err) {
+    origin key = {.how = BY_HISTORY, .from = axis, .n = from_ns};
+    const mw_derived *was = find_made(a, &key);
+    if (was) return *out = *was, MW_OK;
+    const mw_axis *x = &a->axis[axis].axis;
+    int64_t low = x->element[0].last, high = low;
+    for (int32_t i = 0; i < x->count; i++) {
+        if (x->element[i].last < low) low = x->element[i].last;
+        if (x->element[i].last > high) high = x->element[i].last;
+    }
+    mw_period first;
+    if (mw_period_at(x->grain, from_ns, &a->calendar[0], &first, NULL) == MW_OK && first.n < low)
+        low = first.n;
+    if (high - low >= ELEMENTS_MAX)
+        return mw_fail(err, MW_LIMIT, "more than %d periods of history", ELEMENTS_MAX);
+    int32_t count = (int32_t)(high - low + 1);
+    mw_run_of *e = PUSH(a, mw_run_of, count);
+    int32_t *map = PUSH(a, int32_t, x->count);
+    mw_derived d = {0, map, NULL};
+    if (!e || !map) return no_memory(err);
+    for (int32_t i = 0; i < count; i++) e[i] = (mw_run_of){low + i, low + i};
+    for (int32_t i = 0; i < x->count; i++) map[i] = (int32_t)(x->element[i].last - low);
+    MW_TRY(add_axis(a, x->grain, e, count, &d.axis, err));
+    return keep(a, &key, d, out, err);
+}
+
+int64_t mw_axes_expected(const mw_axes *a, int32_t axis, int32_t element, mw_grain grain) {
+    const mw_axis *x = &a->axis[axis].axis;
+    mw_run_of r;
+    if (mw_grain_same(grain, x->grain)) {
+        if (x->element[element].first == INT64_MIN) return 0;
+        return x->element[element].last - x->element[element].first + 1;
+    }
+    if (mw_grain_compare(grain, x->grain) > 0) return 0;
+    if (element_sub(a, x, element, grain, &r, NULL) != MW_OK) return 0;
+    return r.last - r.first + 1;
+}
+
+void mw_axes_dates(const mw_axes *a, int32_t axis, int32_t element, int64_t *first, int64_t *last) {
+    const mw_axis *x = &a->axis[axis].axis;
+    const mw_calendar *cal = &a->calendar[0];
+    int64_t ignore;
+    *first = *last = INT64_MIN;
+    if (x->element[element].first != INT64_MIN &&
+        mw_period_dates((mw_period){x->grain, x->element[element].first}, cal, first, &ignore,
+                        NULL) != MW_OK)
+        *first = INT64_MIN;
+    if (mw_period_dates((mw_period){x->grain, x->element[element].last}, cal, &ignore, last,
+                        NULL) != MW_OK)
+        *last = INT64_MIN;
+}
+
+int64_t mw_axes_row_date(const mw_axes *a, int32_t axis, int32_t element) {
+    const mw_axis *x = &a->axis[axis].axis;
+    int64_t first = INT64_MIN, last;
+    if (mw_period_dates((mw_period){x->grain, x->element[element].last}, &a->calendar[0], &first,
+                        &last, NULL) != MW_OK)
+        return INT64_MIN;
+    return first;
+}
+
+char *mw_axes_label(const mw_axes *a, int32_t axis, int32_t element, char *buf) {
+    const mw_axis *x = &a->axis[axis].axis;
+    mw_run_of e = x->element[element];
+    char first[MW_PERIOD_TEXT_MAX], last[MW_PERIOD_TEXT_MAX];
+    mw_period_print((mw_period){x->grain, e.last}, &a->calendar[0], last);
+    if (e.first == e.last) return memcpy(buf, last, sizeof last);
+    if (e.first == INT64_MIN)
+        snprintf(buf, 2 * MW_PERIOD_TEXT_MAX, "..%s", last);
+    else
+        snprintf(buf, 2 * MW_PERIOD_TEXT_MAX, "%s..%s",
+                 mw_period_print((mw_period){x->grain, e.first}, &a->calendar[0], first), last);
+    return buf;
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// See eval.h. Lower what is wanted, fill the leaves, run the plan; for coverage run it twice more
+// counting inputs.
+#include "eval/eval.h"
+
+#include "base/alloc.h"
+#include "engine/run.h"
+#include "eval/leaf.h"
+#include "eval/world_int.h"
+
+#include <math.h>
+#include <string.h>
+
+struct mw_evaluation {
+    mw_world *w;
+    mw_lower *lower;
+    const mw_shape *shape;
+    mw_arena *arena;
+    mw_leaf_column *leaf;
+    int32_t leaf_count, want_count;
+    mw_eval_column *column;
+    int32_t *node;  // by want; -1
+    double **trace; // by node of the plan
+    int32_t trace_count;
+    const double **input; // by node: columns of FACT nodes
+};
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "evaluate: out of memory");
+}
+
+static mw_status lower_wants(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
+    for (int32_t i = 0; i < q->want_count; i++) {
+        mw_eval_column *c = &e->column[i];
+        mw_error why = {0};
+        c->want = q->want[i];
+        c->value_id = e->node[i] = -1;
+        mw_status st = mw_lower_want(e->lower, &c->want, &e->node[i], &c->value_id, &why);
+        if (st == MW_OK) continue;
+        if (st != MW_INVALID) {
+            if (err) *err = why;
+            return st;
+        }
+        e->node[i] = -1;
+        c->why = mw_arena_text(e->arena, why.text, strlen(why.text));
+        if (!c->why) return no_memory(err);
+    }
+    return MW_OK;
+}
+
+static mw_status fill_leaves(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
+    const mw_leaf *leaf;
+    e->leaf_count = mw_lower_leaves(e->lower, &leaf);
+    MW_TRY(mw_leaves_codes(e->w, e->lower, err));
+    MW_TRY(mw_lower_shape(e->lower, &e->shape, err));
+    e->leaf = mw_alloc_array(e->leaf_count + 1, sizeof *e->leaf);
+    e->input = mw_alloc_array(mw_plan_count(mw_lower_plan(e->lower)) + 1, sizeof *e->input);
+    if (!e->leaf || !e->input) return no_memory(err);
+    return mw_leaves_fill(e->w, e->lower, e->shape, q->coverage, e->leaf, err);
+}
+
+typedef enum { INPUT_VALUE, INPUT_KNOWN, INPUT_ALL } input_sort;
+
+static void set_inputs(mw_evaluation *e, input_sort sort) {
+    const mw_leaf *leaf;
+    int32_t n = mw_lower_leaves(e->lower, &leaf);
+    for (int32_t i = 0; i < n; i++) {
+        const mw_leaf_column *c = &e->leaf[i];
+        e->input[leaf[i].node] = sort == INPUT_VALUE   ? c->value
+                                 : sort == INPUT_KNOWN ? c->known
+                                                       : c->all;
+    }
+}
+
+static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort,
+                     const int32_t *want, double *const *out, int32_t count, mw_error *err) {
+    set_inputs(e, sort);
+    mw_run_input in = {.plan = mw_lower_plan(e->lower),
+                       .shape = e->shape,
+                       .leaf = e->input,
+                       .mode = sort == INPUT_VALUE ? MW_RUN_VALUES : MW_RUN_COUNT};
+    if (count == 0) return MW_OK;
+    if (q->reference) return mw_run_reference(&in, want, out, count, err);
+    return mw_run(&in, want, out, count, q->pool, err);
+}
+
+// Columns of the wants in one of the three sorts.
+static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sort sort,
+                           mw_error *err) {
+    int32_t *want = mw_alloc_array(q->want_count + 1, sizeof *want), n = 0;
+    double **out = mw_alloc_array(q->want_count + 1, sizeof *out);
+    mw_status st = want && out ? MW_OK : no_memory(err);
+    for (int32_t i = 0; i < q->want_count && st == MW_OK; i++) {
+        if (e->node[i] < 0) continue;
+        mw_eval_column *c = &e->column[i];
+        const mw_node *node = mw_plan_node(mw_lower_plan(e->lower), e->node[i]);
+        double *col = mw_alloc_column(mw_domain_size(&node->domain, e->shape), sizeof(double));
+        if (!col) st = no_memory(err);
+        if (sort == INPUT_VALUE)
+            c->value = col;
+        else if (sort == INPUT_KNOWN)
+            c->known = col;
+        else
+            c->all = col;
+        want[n] = e->node[i];
+        out[n++] = col;
+    }
+    if (st == MW_OK) st = run(e, q, sort, want, out, n, err);
+    mw_free(want);
+    mw_free(out);
+    return st;
+}
+
+static void describe(mw_evaluation *e) {
+    for (int32_t i = 0; i < e->want_count; i++) {
+        mw_eval_column *c = &e->column[i];
+        c->rows = e->shape->kind[c->want.kind].count;
+        if (e->node[i] < 0) continue;
+        const mw_domain d = mw_plan_node(mw_lower_plan(e->lower), e->node[i])->domain;
+        for (int32_t j = 0; j < MW_PLAN_KEYS_MAX && d.key[j] >= 0; j++) {
+            c->list[j] = mw_lower_dim_list(e->lower, d.key[j]);
+            c->members[j] = e->shape->key_size[d.key[j]];
+            c->key[j] = mw_lower_dim_name(e->lower, d.key[j]);
+            c->key_count = j + 1;
+        }
+    }
+}
+
+// Every named value's column, and those of the keys parameters were looked up with.
+static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
+    const mw_value *value;
+    int32_t values = mw_lower_values(e->lower, &value), n = 0;
+    e->trace_count = mw_plan_count(mw_lower_plan(e->lower));
+    e->trace = mw_alloc_array(e->trace_count + 1, sizeof *e->trace);
+    int32_t *want = mw_alloc_array(4 * (int64_t)values + 1, sizeof *want);
+    double **out = mw_alloc_array(4 * (int64_t)values + 1, sizeof *out);
+    mw_status st = e->trace && want && out ? MW_OK : no_memory(err);
+    for (int32_t i = 0; i < values && st == MW_OK; i++)
+        for (int32_t j = -1; j < 3 && st == MW_OK; j++) {
+            int32_t node = j < 0 ? value[i].node : value[i].key_node[j];
+            if (node < 0 || e->trace[node]) continue;
+            const mw_domain *d = &mw_plan_node(mw_lower_plan(e->lower), node)->domain;
+            e->trace[node] = mw_alloc_column(mw_domain_size(d, e->shape), sizeof(double));
+            if (!e->trace[node]) st = no_memory(err);
+            want[n] = node;
+            out[n++] = e->trace[node];
+        }
+    if (st == MW_OK) st = run(e, q, INPUT_VALUE, want, out, n, err);
+    mw_free(want);
+    mw_free(out);
+    return st;
+}
+
+static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
+    e->arena = mw_arena_new((size_t)1 << 26);
+    e->column = mw_alloc_array(q->want_count + 1, sizeof *e->column);
+    e->node = mw_alloc_array(q->want_count + 1, sizeof *e->node);
+    if (!e->arena || !e->column || !e->node) return no_memory(err);
+    e->want_count = q->want_count;
+    MW_TRY(mw_lower_new(e->w, q->period, q->period_count, &e->lower, err));
+    MW_TRY(lower_wants(e, q, err));
+    MW_TRY(fill_leaves(e, q, err));
+    MW_TRY(run_wants(e, q, INPUT_VALUE, err));
+    if (q->coverage) {
+        MW_TRY(run_wants(e, q, INPUT_KNOWN, err));
+        MW_TRY(run_wants(e, q, INPUT_ALL, err));
+    }
+    describe(e);
+    return q->trace ? run_trace(e, q, err) : MW_OK;
+}
+
+mw_status mw_evaluate(mw_world *w, const mw_eval_request *q, mw_evaluation **out, mw_error *err) {
+    mw_evaluation *e = mw_alloc(sizeof *e);
+    if (!e) return no_memory(err);
+    e->w = w;
+    mw_status st = evaluate(e, q, err);
+    if (st == MW_OK)
+        *out = e;
+    else
+        mw_evaluation_free(e);
+    return st;
+}
+
+void mw_evaluation_free(mw_evaluation *e) {
+    if (!e) return;
+    for (int32_t i = 0; e->leaf && i < e->leaf_count; i++) mw_leaf_column_fini(&e->leaf[i]);
+    for (int32_t i = 0; e->column && i < e->want_count; i++) {
+        mw_free(e->column[i].value);
+        mw_free(e->column[i].known);
+        mw_free(e->column[i].all);
+    }
+    for (int32_t i = 0; e->trace && i < e->trace_count; i++) mw_free(e->trace[i]);
+    mw_free(e->trace);
+    mw_free(e->leaf);
+    mw_free(e->column);
+    mw_free(e->node);
+    mw_free(e->input);
+    mw_lower_free(e->lower);
+    mw_arena_free(e->arena);
+    mw_free(e);
+}
+
+const mw_eval_column *mw_evaluation_column(const mw_evaluation *e, int32_t want) {
+    return &e->column[want];
+}
+
+static int64_t cell_of(const mw_evaluation *e, int32_t want, const int32_t *member, int32_t period,
+                       int64_t row) {
+    const mw_eval_column *c = &e->column[want];
+    int64_t cell = 0;
+    for (int32_t i = 0; i < c->key_count; i++)
+        cell = cell * c->members[i] + (member ? member[i] : 0);
+    return (cell * e->shape->axis_size[0] + period) * c->rows + row;
+}
+
+double mw_evaluation_at(const mw_evaluation *e, int32_t want, const int32_t *member, int32_t period,
+                        int64_t row) {
+    const mw_eval_column *c = &e->column[want];
+    return c->value ? c->value[cell_of(e, want, member, period, row)] : NAN;
+}
+
+double mw_evaluation_coverage(const mw_evaluation *e, int32_t want, const int32_t *member,
+                              int32_t period, int64_t row) {
+    const mw_eval_column *c = &e->column[want];
+    if (!c->known) return NAN;
+    int64_t cell = cell_of(e, want, member, period, row);
+    return c->all[cell] > 0 ? c->known[cell] / c->all[cell] : NAN;
+}
+
+int64_t mw_evaluation_row(const mw_evaluation *e, int32_t entity, int32_t period) {
+    const mw_model *m = e->w->model;
+    int32_t kind = mw_model_entity_at(m, entity)->kind;
+    for (int32_t r = mw_model_first_row(m, entity); r >= 0; r = mw_model_row(m, kind, r)->next) {
+        const mw_model_row_info *row = mw_model_row(m, kind, r);
+        int64_t start, end;
+        mw_axes_bounds(mw_lower_axes(e->lower), 0, period, row->zone, &start, &end);
+        if (row->from_ns < end && row->to_ns > start && row->to_ns >= end) return r;
+    }
+    return -1;
+}
+
+const double *mw_evaluation_node(const mw_evaluation *e, int32_t node) {
+    return e->trace && node >= 0 && node < e->trace_count ? e->trace[node] : NULL;
+}
+
+mw_lower *mw_evaluation_lower(const mw_evaluation *e) { return e->lower; }
+const mw_shape *mw_evaluation_shape(const mw_evaluation *e) { return e->shape; }

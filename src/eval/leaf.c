@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: MIT
+// See leaf.h. One pass over the facts; per leaf, cells are accumulated and finished at the end.
+#include "eval/leaf.h"
+
+#include "base/alloc.h"
+#include "eval/world_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A leaf at work.
+typedef struct {
+    const mw_leaf *leaf;
+    const mw_measure *m; // NULL for VALID
+    mw_leaf_column *out;
+    int64_t rows, size;
+    int32_t periods;
+    int64_t stride[3]; // of each key of the measure
+    int32_t *count;    // facts per cell
+    double *weight;    // MEAN
+    int64_t *best;     // FIRST, LAST, HOLD: start of the fact whose value stands
+    bool holds;
+    int32_t last; // element found last: facts come in runs
+} filling;
+
+typedef struct {
+    mw_world *w;
+    const mw_axes *axes;
+    filling *fill;
+    int32_t fill_count;
+    int32_t *first_of, *next; // by measure of the program: its fillings
+    int32_t **members;        // by measure: three members per registry key id, -2 not asked yet
+    bool holding;             // this pass is about what holds
+} filler;
+
+void mw_leaf_column_fini(mw_leaf_column *c) {
+    mw_free(c->value);
+    mw_free(c->known);
+    mw_free(c->all);
+    *c = (mw_leaf_column){0};
+}
+
+static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "facts: out of memory"); }
+
+// ---- keys
+
+static void key_members(filler *f, const mw_measure *m, int32_t key_id, int32_t *out) {
+    out[0] = out[1] = out[2] = -1;
+    mw_slice rest = key_id < f->w->text_capacity ? f->w->text[key_id] : (mw_slice){0};
+    for (int32_t i = 0; i < m->key_count && rest.p; i++) {
+        const char *cut = memchr(rest.p, '\x1f', rest.n);
+        mw_slice one = {rest.p, cut ? (size_t)(cut - rest.p) : rest.n};
+        out[i] = mw_world_code_add(f->w, m->key[i].codes, one);
+        rest = cut ? (mw_slice){cut + 1, rest.n - one.n - 1} : (mw_slice){NULL, 0};
+    }
+}
+
+static const int32_t *members_of(filler *f, int32_t measure, int32_t key_id) {
+    int32_t **table = &f->members[measure];
+    if (!*table) {
+        *table = mw_alloc_array(f->w->text_capacity * 3 + 3, sizeof(int32_t));
+        for (int64_t i = 0; *table && i < f->w->text_capacity * 3; i++) (*table)[i] = -2;
+    }
+    if (!*table || key_id < 0 || key_id >= f->w->text_capacity) return NULL;
+    int32_t *m = &(*table)[(int64_t)key_id * 3];
+    if (m[0] == -2) key_members(f, &f->w->p->measure[measure], key_id, m);
+    return m;
+}
+
+static bool key_offset(filler *f, const filling *x, int32_t key_id, int64_t *offset) {
+    *offset = 0;
+    if (x->m->key_count == 0) return true;
+    const int32_t *m = members_of(f, x->leaf->measure, key_id);
+    for (int32_t i = 0; m && i < x->m->key_count; i++) {
+        if (m[i] < 0) return false;
+        *offset += m[i] * x->stride[i];
+    }
+    return m != NULL;
+}
+
+// ---- one fact
+
+static double program_value(filler *f, const mw_stored_measure *s, const mw_measure *m, double v) {
+    if (s->type == MW_TYPE_CODE || s->type == MW_TYPE_TEXT) {
+        if (isnan(v)) return v;
+        int32_t code = mw_world_code_of(f->w, s->type == MW_TYPE_CODE ? s->codes : -1, (int32_t)v);
+        return code < 0 ? (double)NAN : (double)code;
+    }
+    if (s->type != MW_TYPE_NUMBER || s->same_unit) return v;
+    return mw_unit_convert(v, &s->from, &m->type.unit);
+}
+
+static void put_best(filling *x, int64_t cell, int64_t start_ns, double v, bool latest) {
+    bool first = x->count[cell] == 0;
+    if (first || (latest ? start_ns >= x->best[cell] : start_ns < x->best[cell])) {
+        x->best[cell] = start_ns;
+        x->out->value[cell] = v;
+    }
+    x->count[cell]++;
+}
+
+static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, double v) {
+    double *at = &x->out->value[cell];
+    switch (x->leaf->roll) {
+    case MW_LEAF_FIRST: put_best(x, cell, start_ns, v, false); return;
+    case MW_LEAF_LAST:
+    case MW_LEAF_HOLD:
+    case MW_LEAF_HOLD_FIRST: put_best(x, cell, start_ns, v, true); return;
+    case MW_LEAF_ONE:
+    case MW_LEAF_SUM:
+    case MW_LEAF_MEAN:
+    case MW_LEAF_MAX:
+    case MW_LEAF_MIN:
+    case MW_LEAF_VALID: break;
+    }
+    if (isnan(v)) return;
+    bool first = x->count[cell]++ == 0;
+    if (x->leaf->roll == MW_LEAF_MEAN) {
+        double w = start_ns == INT64_MIN || end_ns == INT64_MAX || end_ns <= start_ns
+                       ? 1
+                       : (double)(end_ns - start_ns);
+        *at = first ? v * w : *at + v * w;
+        x->weight[cell] += w;
+    } else if (first)
+        *at = v;
+    else if (x->leaf->roll == MW_LEAF_SUM)
+        *at += v;
+    else if (x->leaf->roll == MW_LEAF_MAX)
+        *at = v > *at ? v : *at;
+    else if (x->leaf->roll == MW_LEAF_MIN)
+        *at = v < *at ? v : *at;
+    else
+        *at = NAN; // ONE: several facts and no way to add them up
+}
+
+// The first element that ends after an instant. Starts and ends both ascend along an axis.
+static int32_t element_after(const filler *f, filling *x, int32_t zone, int64_t instant_ns) {
+    int64_t start, end, before;
+    int32_t low = 0, high = x->periods;
+    if (x->last < x->periods) { // where the fact before was, or just after
+        mw_axes_bounds(f->axes, x->leaf->axis, x->last, zone, &start, &end);
+        mw_axes_bounds(f->axes, x->leaf->axis, x->last ? x->last - 1 : 0, zone, &start, &before);
+        if (end > instant_ns && (x->last == 0 || before <= instant_ns)) return x->last;
+    }
+    while (low < high) {
+        int32_t mid = low + (high - low) / 2;
+        mw_axes_bounds(f->axes, x->leaf->axis, mid, zone, &start, &end);
+        if (end <= instant_ns)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    x->last = low < x->periods ? low : x->periods - 1;
+    return low;
+}
+
+typedef struct {
+    int64_t start_ns, end_ns;
+    double value;
+} one_fact;
+
+// What holds at the end (or, for the first, at the beginning) of a period.
+static void put_holding(filler *f, filling *x, int64_t base, int32_t zone, const one_fact *a) {
+    int64_t start, end;
+    for (int32_t t = 0; t < x->periods; t++) {
+        mw_axes_bounds(f->axes, x->leaf->axis, t, zone, &start, &end);
+        if (a->start_ns >= end || (a->end_ns != INT64_MAX && a->end_ns <= start)) continue;
+        int64_t cell = base + t * x->rows;
+        if (x->leaf->roll == MW_LEAF_HOLD) {
+            if (a->end_ns >= end) put(x, cell, a->start_ns, a->end_ns, a->value);
+            continue;
+        }
+        // In force when the period begins counts before what begins inside; of several of those,
+        // the first.
+        bool in_force = a->start_ns <= start;
+        bool have = x->count[cell] > 0, had_force = have && x->best[cell] <= start;
+        bool better = !have || (in_force ? !had_force || a->start_ns >= x->best[cell]
+                                         : !had_force && a->start_ns < x->best[cell]);
+        if (!better) continue;
+        x->best[cell] = a->start_ns;
+        x->out->value[cell] = a->value;
+        x->count[cell]++;
+    }
+}
+
+static void put_happening(filler *f, filling *x, int64_t base, int32_t zone, const one_fact *a) {
+    int64_t start, end;
+    int32_t t = element_after(f, x, zone, a->start_ns);
+    for (; t < x->periods; t++) {
+        mw_axes_bounds(f->axes, x->leaf->axis, t, zone, &start, &end);
+        if (start > a->start_ns) return;
+        bool longer = a->start_ns == INT64_MIN || a->end_ns == INT64_MAX ||
+                      (start != INT64_MIN && a->end_ns - a->start_ns > end - start);
+        if (!longer) put(x, base + t * x->rows, a->start_ns, a->end_ns, a->value);
+    }
+}
+
+static void put_fact(filler *f, filling *x, int32_t entity, int32_t key_id, const one_fact *a) {
+    const mw_model_entity *e = mw_model_entity_at(f->w->model, entity);
+    int64_t offset;
+    if (e->kind != x->leaf->kind || !key_offset(f, x, key_id, &offset)) return;
+    for (int32_t r = mw_model_first_row(f->w->model, entity); r >= 0;) {
+        const mw_model_row_info *row = mw_model_row(f->w->model, e->kind, r);
+        bool here = x->holds || (a->start_ns >= row->from_ns && a->start_ns < row->to_ns);
+        if (here && x->holds)
+            put_holding(f, x, offset + r, row->zone, a);
+        else if (here)
+            put_happening(f, x, offset + r, row->zone, a);
+        r = row->next;
+    }
+}
+
+static mw_status visit(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    filler *f = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        if (c->measure[i] >= f->w->stored_capacity) continue;
+        const mw_stored_measure *s = &f->w->stored[c->measure[i]];
+        int32_t entity = mw_model_find(f->w->model, c->entity[i]);
+        if (s->measure < 0 || entity < 0) continue;
+        const mw_measure *m = &f->w->p->measure[s->measure];
+        one_fact a = {c->start_ns[i], c->end_ns[i], program_value(f, s, m, c->value[i])};
+        for (int32_t j = f->first_of[s->measure]; j >= 0; j = f->next[j])
+            if (f->fill[j].holds == f->holding) put_fact(f, &f->fill[j], entity, c->key[i], &a);
+    }
+    return MW_OK;
+}
+
+// ---- before and after the facts
+
+static mw_status begin(filler *f, filling *x, mw_lower *l, const mw_shape *shape, bool coverage,
+                       mw_error *err) {
+    const mw_leaf *leaf = x->leaf;
+    x->m = leaf->measure < 0 ? NULL : &f->w->p->measure[leaf->measure];
+    x->rows = shape->kind[leaf->kind].count;
+    x->periods = shape->axis_size[leaf->axis];
+    x->holds = leaf->roll == MW_LEAF_HOLD || leaf->roll == MW_LEAF_HOLD_FIRST;
+    // The layout is that of the node's domain: keys ascending by dimension.
+    const mw_domain d = mw_plan_node(mw_lower_plan(l), leaf->node)->domain;
+    int64_t stride = x->rows * x->periods;
+    for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0; i--) {
+        if (d.key[i] < 0) continue;
+        for (int32_t j = 0; j < 3; j++)
+            if (leaf->dim[j] == d.key[i]) x->stride[j] = stride;
+        if (__builtin_mul_overflow(stride, shape->key_size[d.key[i]], &stride))
+            stride = INT64_MAX / 64;
+    }
+    x->size = stride;
+    x->out->value = mw_alloc_column(stride + 1, sizeof(double));
+    x->count = mw_alloc_array(stride + 1, sizeof *x->count);
+    bool weighs = leaf->roll == MW_LEAF_MEAN;
+    bool picks = x->holds || leaf->roll == MW_LEAF_FIRST || leaf->roll == MW_LEAF_LAST;
+    if (weighs) x->weight = mw_alloc_array(stride + 1, sizeof *x->weight);
+    if (picks) x->best = mw_alloc_array(stride + 1, sizeof *x->best);
+    if (coverage) {
+        x->out->known = mw_alloc_column(stride + 1, sizeof(double));
+        x->out->all = mw_alloc_column(stride + 1, sizeof(double));
+    }
+    bool ok = x->out->value && x->count && (!weighs || x->weight) && (!picks || x->best) &&
+              (!coverage || (x->out->known && x->out->all));
+    if (!ok) return no_memory(err);
+    for (int64_t i = 0; i < stride; i++) x->out->value[i] = NAN;
+    return MW_OK;
+}
+
+static void finish_cell(filling *x, int64_t cell, double expected) {
+    double *v = &x->out->value[cell];
+    int32_t n = x->count[cell];
+    if (x->leaf->roll == MW_LEAF_MEAN && n > 0) *v /= x->weight[cell];
+    bool grained = expected > 0;
+    if (grained && !x->holds && n < x->m->needs * expected) *v = NAN;
+    if (!x->out->known) return;
+    double have = grained ? (n < expected ? n : expected) : (isnan(*v) ? 0 : 1);
+    double want = grained ? expected : 1;
+    if (x->m->key_count > 0 && n == 0)
+        have = want = 0; // nothing recorded for this key: nothing wanted
+    x->out->known[cell] = have;
+    x->out->all[cell] = want;
+}
+
+static void finish(const filler *f, filling *x) {
+    bool grain = x->m->grain.unit != MW_GRAIN_NONE;
+    int64_t slice = x->rows * x->periods, keys = slice ? x->size / slice : 0;
+    for (int32_t t = 0; t < x->periods; t++) {
+        double expected =
+            grain ? (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain) : 0;
+        for (int64_t k = 0; k < keys; k++)
+            for (int64_t r = 0; r < x->rows; r++) {
+                int64_t cell = (k * x->periods + t) * x->rows + r;
+                finish_cell(x, cell, expected);
+            }
+    }
+}
+
+static void fill_valid(const filler *f, filling *x) {
+    int64_t start, end;
+    for (int64_t r = 0; r < x->rows; r++) {
+        const mw_model_row_info *row = mw_model_row(f->w->model, x->leaf->kind, r);
+        for (int32_t t = 0; t < x->periods; t++) {
+            mw_axes_bounds(f->axes, x->leaf->axis, t, row->zone, &start, &end);
+            x->out->value[t * x->rows + r] = row->from_ns < end && row->to_ns >= end;
+        }
+    }
+}
+
+// ---- scanning
+
+static int compare_ids(const void *a, const void *b) {
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+// Registry ids of the measures of the fillings wanted, and the time they span.
+static int64_t measures_of(const filler *f, bool holding, int32_t *id, int64_t *from_ns,
+                           int64_t *to_ns) {
+    int64_t n = 0;
+    *from_ns = INT64_MAX, *to_ns = INT64_MIN;
+    for (int32_t i = 0; i < f->fill_count; i++) {
+        const filling *x = &f->fill[i];
+        if (!x->m || x->holds != holding) continue;
+        int32_t registry = f->w->measure_id[x->leaf->measure];
+        if (registry) id[n++] = registry;
+        for (int32_t z = 0; z < f->w->zone_count && x->periods > 0; z++) {
+            int64_t start, end;
+            mw_axes_bounds(f->axes, x->leaf->axis, 0, z, &start, &end);
+            if (start < *from_ns) *from_ns = start;
+            mw_axes_bounds(f->axes, x->leaf->axis, x->periods - 1, z, &start, &end);
+            if (end > *to_ns) *to_ns = end;
+        }
+    }
+    if (holding) *from_ns = INT64_MIN;
+    qsort(id, (size_t)n, sizeof *id, compare_ids);
+    int64_t m = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (m == 0 || id[i] != id[m - 1]) id[m++] = id[i];
+    return m;
+}
+
+static mw_status scan(filler *f, bool holding, mw_error *err) {
+    int32_t *id = mw_alloc_array(f->fill_count + 1, sizeof *id);
+    if (!id) return no_memory(err);
+    mw_fact_query q = {.measures = id,
+                       .as_known_ns = f->w->from.as_known_ns,
+                       .undone = f->w->undone,
+                       .undone_count = f->w->undone_count};
+    q.measure_count = measures_of(f, holding, id, &q.from_ns, &q.to_ns);
+    mw_facts *s = f->w->from.facts;
+    mw_status st = MW_OK;
+    f->holding = holding;
+    if (q.measure_count > 0 && s) st = s->ops->scan(s, &q, visit, f, err);
+    mw_free(id);
+    return st;
+}
+
+static mw_status filler_init(filler *f, mw_world *w, const mw_lower *l, int32_t leaves,
+                             mw_error *err) {
+    f->w = w;
+    f->axes = mw_lower_axes(l);
+    f->fill_count = leaves;
+    f->fill = mw_alloc_array(leaves + 1, sizeof *f->fill);
+    f->next = mw_alloc_array(leaves + 1, sizeof *f->next);
+    f->first_of = mw_alloc_array(w->p->measure_count + 1, sizeof *f->first_of);
+    f->members = mw_alloc_array(w->p->measure_count + 1, sizeof *f->members);
+    if (!f->fill || !f->next || !f->first_of || !f->members) return no_memory(err);
+    for (int32_t i = 0; i < w->p->measure_count; i++) f->first_of[i] = -1;
+    return MW_OK;
+}
+
+static void filler_fini(filler *f) {
+    for (int32_t i = 0; f->fill && i < f->fill_count; i++) {
+        mw_free(f->fill[i].count);
+        mw_free(f->fill[i].weight);
+        mw_free(f->fill[i].best);
+    }
+    for (int32_t i = 0; f->members && i < f->w->p->measure_count; i++) mw_free(f->members[i]);
+    mw_free(f->fill);
+    mw_free(f->next);
+    mw_free(f->first_of);
+    mw_free(f->members);
+}
+
+mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool coverage,
+                         mw_leaf_column *out, mw_error *err) {
+    const mw_leaf *leaf;
+    int32_t leaves = mw_lower_leaves(l, &leaf);
+    filler f = {0};
+    mw_status st = filler_init(&f, w, l, leaves, err);
+    for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
+        f.fill[i].leaf = &leaf[i];
+        f.fill[i].out = &out[i];
+        st = begin(&f, &f.fill[i], l, shape, coverage, err);
+        if (leaf[i].measure < 0) continue;
+        f.next[i] = f.first_of[leaf[i].measure];
+        f.first_of[leaf[i].measure] = i;
+    }
+    if (st == MW_OK) st = scan(&f, true, err);
+    if (st == MW_OK) st = scan(&f, false, err);
+    for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
+        if (f.fill[i].m)
+            finish(&f, &f.fill[i]);
+        else
+            fill_valid(&f, &f.fill[i]);
+    }
+    filler_fini(&f);
+    return st;
+}
+
+// ---- codes met in the data
+
+static mw_status visit_codes(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    filler *f = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        if (c->measure[i] >= f->w->stored_capacity || c->key[i] == 0) continue;
+        int32_t measure = f->w->stored[c->measure[i]].measure;
+        if (measure >= 0) (void)members_of(f, measure, c->key[i]);
+    }
+    return MW_OK;
+}
+
+mw_status mw_leaves_codes(mw_world *w, const mw_lower *l, mw_error *err) {
+    const mw_leaf *leaf;
+    int32_t leaves = mw_lower_leaves(l, &leaf);
+    filler f = {0};
+    mw_status st = filler_init(&f, w, l, leaves, err);
+    int32_t *id = mw_alloc_array(leaves + 1, sizeof *id);
+    if (st == MW_OK && !id) st = no_memory(err);
+    int64_t n = 0;
+    for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
+        bool keyed = leaf[i].measure >= 0 && w->p->measure[leaf[i].measure].key_count > 0;
+        if (keyed && w->measure_id[leaf[i].measure]) id[n++] = w->measure_id[leaf[i].measure];
+    }
+    mw_fact_query q = {.measures = id,
+                       .measure_count = n,
+                       .from_ns = INT64_MIN,
+                       .to_ns = INT64_MAX,
+                       .as_known_ns = w->from.as_known_ns,
+                       .undone = w->undone,
+                       .undone_count = w->undone_count};
+    if (st == MW_OK && n > 0 && w->from.facts)
+        st = w->from.facts->ops->scan(w->from.facts, &q, visit_codes, &f, err);
+    mw_free(id);
+    filler_fini(&f);
+    return st;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// From a checked program to a plan: every name becomes the column of a measure, a table look-up or
+// the formula of another indicator, at the kind, the periods and the keys where it is wanted.
+//
+// Facts reach their period by the `roll` of the measure (done when leaves are filled, see leaf.h);
+// everything else is operators of the plan. Each value that has a name is kept in a list, with the
+// named values that its formula used: explanations are walks over that list.
+// Thread: one owner at a time.
+#ifndef MW_EVAL_LOWER_H
+#define MW_EVAL_LOWER_H
+
+#include "engine/plan.h"
+#include "eval/axis.h"
+#include "eval/world.h"
+
+// How the facts inside a period become one value.
+typedef enum {
+    MW_LEAF_ONE, // one fact; several make it missing
+    MW_LEAF_SUM,
+    MW_LEAF_MEAN, // weighted by duration
+    MW_LEAF_FIRST,
+    MW_LEAF_LAST,
+    MW_LEAF_MAX,
+    MW_LEAF_MIN,
+    MW_LEAF_HOLD,       // in force at the end of the period
+    MW_LEAF_HOLD_FIRST, // in force at its beginning, else the first inside
+    MW_LEAF_VALID,      // no measure: 1 where the row's stay holds at the end of the period
+} mw_leaf_roll;
+
+// A column of facts: the source of a FACT node.
+typedef struct {
+    mw_leaf_roll roll;
+    int32_t measure, kind, axis, node;
+    int32_t dim[MW_PLAN_KEYS_MAX]; // key dimensions in the order of the measure's keys; -1
+} mw_leaf;
+
+// How an input's column relates to the value that uses it.
+typedef enum {
+    MW_INPUT_SAME, // same entity, mapped period (map NULL: the same)
+    MW_INPUT_UP,   // an ancestor
+    MW_INPUT_ROWS, // rows below, peers or linked entities
+    MW_INPUT_SUBS, // periods map[t] .. map_end[t] - 1 inside
+} mw_input_how;
+
+typedef struct {
+    mw_input_how how;
+    int32_t value; // number of the value
+    const int32_t *map, *map_end;
+} mw_input;
+
+// A named value at a place: measure, indicator or parameter.
+typedef struct {
+    mw_symbol symbol;
+    int32_t kind, axis, node;
+    int32_t leaf;           // of a measure at its own kind or with own facts; -1
+    const mw_expr *formula; // of an indicator computed here; NULL when rolled or a measure
+    int32_t key_node[3];    // of a parameter: what it was looked up with; -1
+    const int32_t *row_of;  // of a parameter: row in force per period
+    bool rolled_children, rolled_time, rolled_keys;
+    mw_input *input;
+    int64_t input_count, input_capacity;
+} mw_value;
+
+typedef struct mw_lower mw_lower;
+
+// What is wanted: an indicator or measure for the entities of a kind. Its keys are kept as
+// dimensions of the column, or, when rolled, taken as `arg` gives them and rolled where it does
+// not.
+typedef struct {
+    mw_symbol symbol;
+    int32_t kind;
+    bool rolled;
+    mw_expr *const *arg; // literals: the indicator's arguments, then codes of keys; borrowed
+    int32_t arg_count;
+} mw_want;
+
+// periods: of one grain, ascending.
+MW_MUST_USE mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t count,
+                                   mw_lower **out, mw_error *err);
+void mw_lower_free(mw_lower *l); // NULL is allowed
+
+// The node of what is wanted at the periods asked for.
+//   value   its number in the list of values; may be NULL.
+//   errors  MW_INVALID: it has no value there; the text says why ("roll children none"). MW_NOMEM.
+MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
+                                    mw_error *err);
+
+mw_plan *mw_lower_plan(mw_lower *l);
+const mw_axes *mw_lower_axes(const mw_lower *l);
+int32_t mw_lower_leaves(const mw_lower *l, const mw_leaf **out);
+int32_t mw_lower_values(const mw_lower *l, const mw_value **out);
+
+// The shape of the columns, filled for the axes, key dimensions and links that came to be used.
+// Borrowed; call it after the last want.
+MW_MUST_USE mw_status mw_lower_shape(mw_lower *l, const mw_shape **out, mw_error *err);
+
+// Key dimension: its code list.
+int32_t mw_lower_dim_list(const mw_lower *l, int32_t dim);
+mw_slice mw_lower_dim_name(const mw_lower *l, int32_t dim);
+
+// Row of a parameter's table and code whose value stands there, after falling back to parents: for
+// explanations. code -1: none.
+int32_t mw_param_fallback(const mw_world *w, const mw_parameter *m, const mw_param_row *r,
+                          int32_t key, int32_t code);
+
+#endif

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// Aggregates: over rows below, peers, linked entities, members of a group, periods of a window.
+#include "eval/lower_int.h"
+
+#include <math.h>
+
+bool mw_low_groups(mw_lower *l, const mw_place *at, const mw_expr *e, mw_node *n);
+
+static const mw_reduce reduces[] = {
+    [MW_AGG_SUM] = MW_REDUCE_SUM,   [MW_AGG_COUNT] = MW_REDUCE_COUNT,
+    [MW_AGG_ANY] = MW_REDUCE_ANY,   [MW_AGG_ALL] = MW_REDUCE_ALL,
+    [MW_AGG_MEAN] = MW_REDUCE_MEAN, [MW_AGG_MIN] = MW_REDUCE_MIN,
+    [MW_AGG_MAX] = MW_REDUCE_MAX,   [MW_AGG_FIRST] = MW_REDUCE_FIRST,
+    [MW_AGG_LAST] = MW_REDUCE_LAST, [MW_AGG_MEDIAN] = MW_REDUCE_MEDIAN,
+};
+
+// The argument taken apart: window, condition, core.
+typedef struct {
+    const mw_expr *window, *cond, *core;
+} parts;
+
+static parts take_apart(const mw_expr *e) {
+    parts p = {NULL, NULL, e};
+    for (int32_t i = 0; i < 3; i++) {
+        if (p.core->kind == MW_EXPR_OVER || p.core->kind == MW_EXPR_AT) {
+            if (p.core->kind == MW_EXPR_AT && p.core->place == MW_PLACE_ALL_KEYS) break;
+            p.window = p.core;
+            p.core = p.core->arg[0];
+        } else if (p.core->kind == MW_EXPR_WHERE) {
+            p.cond = p.core->arg[1];
+            p.core = p.core->arg[0];
+        }
+    }
+    return p;
+}
+
+static double share_of(const mw_expr *e) {
+    if (!e->needs || e->needs->kind != MW_EXPR_NUMBER) return 1;
+    double scale = e->needs->unit ? e->needs->unit->scale : 1;
+    double share = e->needs->number * scale;
+    return share <= 0 ? 1e-9 : share; // 0 is "what was not said" to the plan
+}
+
+static bool bare_kind(const mw_expr *core) {
+    return core->kind == MW_EXPR_NAME && core->ref_kind == MW_REF_KIND;
+}
+
+// Core and condition as nodes on the rows. Counting turns what is counted into a condition.
+typedef struct {
+    int32_t value, cond; // cond -1: none
+} row_nodes;
+
+static bool low_rows(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
+                     row_nodes *out) {
+    out->cond = p->cond ? mw_low_expr(l, in, p->cond) : -1;
+    if (p->cond && out->cond < 0) return false;
+    int32_t value = bare_kind(p->core) ? mw_low_const(l, 1) : mw_low_expr(l, in, p->core);
+    if (value < 0) return false;
+    if (agg == MW_AGG_COUNT && !bare_kind(p->core)) {
+        bool yesno = p->core->type.kind == MW_TYPE_YESNO;
+        int32_t counts = yesno ? value : mw_low_op1(l, MW_NODE_KNOWN, value);
+        out->cond = out->cond < 0 ? counts : mw_low_op2(l, MW_NODE_AND, out->cond, counts);
+        value = mw_low_const(l, 1);
+    }
+    int32_t valid = mw_low_valid(l, in->row_kind, in->axis);
+    if (valid < 0) return false;
+    if (mw_plan_node(l->plan, valid)->op != MW_NODE_CONST)
+        out->cond = out->cond < 0 ? valid : mw_low_op2(l, MW_NODE_AND, out->cond, valid);
+    out->value = value;
+    return out->value >= 0 && (!p->cond || out->cond >= 0);
+}
+
+// Both on the domain of the rows, with the keys they have.
+static bool on_rows(mw_lower *l, const mw_place *in, row_nodes *r, mw_domain *d) {
+    int32_t both[] = {r->value, r->cond};
+    int32_t count = r->cond < 0 ? 1 : 2;
+    if (!mw_low_unify(l, both, count, d)) return false;
+    d->kind = in->row_kind;
+    if (d->axis < 0) d->axis = in->axis;
+    for (int32_t i = 0; i < count; i++) {
+        both[i] = mw_low_to(l, both[i], d);
+        if (both[i] >= 0 && mw_plan_node(l->plan, both[i])->op == MW_NODE_CONST)
+            both[i] = mw_low_add(
+                l, (mw_node){.op = MW_NODE_SPREAD, .domain = *d, .arg = {both[i]}, .arg_count = 1});
+        if (both[i] < 0) return false;
+    }
+    r->value = both[0];
+    if (count == 2) r->cond = both[1];
+    return true;
+}
+
+static int32_t joined_link(mw_lower *l, const mw_expr *e, int32_t from_kind) {
+    mw_joined j = {e->link, from_kind, e->row_kind, e->inverse};
+    for (int32_t i = 0; i < l->joined_count; i++)
+        if (l->joined[i].link == j.link && l->joined[i].from_kind == from_kind &&
+            l->joined[i].to_kind == j.to_kind && l->joined[i].inverse == j.inverse)
+            return i;
+    if (l->joined_count == 64) return mw_low_fail(l, MW_LIMIT, "more than 64 links in one plan");
+    l->joined[l->joined_count] = j;
+    return l->joined_count++;
+}
+
+static int32_t low_over_rows(mw_lower *l, const mw_place *at, const mw_place *in, const mw_expr *e,
+                             row_nodes r) {
+    mw_domain d;
+    if (!on_rows(l, in, &r, &d)) return -1;
+    mw_node n = {
+        .op = MW_NODE_AGG,
+        .domain = d,
+        .arg = {r.value, r.cond},
+        .reduce = reduces[e->ref],
+        .needs = share_of(e)
+    };
+    n.arg_count = r.cond < 0 ? 1 : 2;
+    n.domain.kind = at->kind;
+    if (e->over == MW_OVER_LINK) {
+        n.op = MW_NODE_LINKED;
+        n.link = joined_link(l, e, at->kind);
+        if (n.link < 0) return -1;
+    }
+    return mw_low_add(l, n);
+}
+
+// Peers are skipped where they are missing or do not meet the condition.
+static int32_t low_over_peers(mw_lower *l, const mw_place *at, const mw_place *in, const mw_expr *e,
+                              row_nodes r) {
+    mw_domain d;
+    if (r.cond >= 0) r.value = mw_low_op3(l, MW_NODE_IF, r.cond, r.value, mw_low_const(l, NAN));
+    r.cond = -1;
+    if (r.value < 0 || !on_rows(l, in, &r, &d)) return -1;
+    mw_node n = {.op = MW_NODE_PEER,
+                 .domain = d,
+                 .arg = {r.value},
+                 .arg_count = 1,
+                 .reduce = reduces[e->ref]};
+    mw_place own = *at;
+    own.axis = in->axis;
+    if (!mw_low_groups(l, &own, e, &n)) return -1;
+    return mw_low_add(l, n);
+}
+
+// ---- groups: unrolled, member by member
+
+static int32_t group_step(mw_lower *l, mw_aggregate agg, int32_t so_far, int32_t v, int32_t cond) {
+    static const mw_node_op join[] = {
+        [MW_AGG_SUM] = MW_NODE_ADD, [MW_AGG_COUNT] = MW_NODE_ADD, [MW_AGG_ANY] = MW_NODE_OR,
+        [MW_AGG_ALL] = MW_NODE_AND, [MW_AGG_MEAN] = MW_NODE_ADD,  [MW_AGG_MIN] = MW_NODE_MIN,
+        [MW_AGG_MAX] = MW_NODE_MAX};
+    double neutral = agg == MW_AGG_ALL   ? 1
+                     : agg == MW_AGG_MIN ? INFINITY
+                     : agg == MW_AGG_MAX ? -INFINITY
+                                         : 0;
+    if (cond >= 0) v = mw_low_op3(l, MW_NODE_IF, cond, v, mw_low_const(l, neutral));
+    return so_far < 0 ? v : mw_low_op2(l, join[agg], so_far, v);
+}
+
+static int32_t low_over_group(mw_lower *l, const mw_place *at, const mw_expr *e, const parts *p) {
+    const mw_group *g = &l->p->group[e->group];
+    mw_aggregate agg = (mw_aggregate)e->ref;
+    int32_t total = -1, count = -1;
+    if (agg == MW_AGG_FIRST || agg == MW_AGG_LAST || agg == MW_AGG_MEDIAN)
+        return mw_low_fail(l, MW_INVALID, "a group has no first, last or median");
+    for (int32_t i = 0; i < g->member_count; i++) {
+        mw_place in = *at;
+        in.member = (mw_symbol){g->member_kind, g->member[i]};
+        int32_t cond = p->cond ? mw_low_expr(l, &in, p->cond) : -1,
+                v = mw_low_expr(l, &in, p->core);
+        if (v < 0 || l->status != MW_OK) return -1;
+        bool yesno = p->core->type.kind == MW_TYPE_YESNO;
+        if (agg == MW_AGG_COUNT) v = yesno ? v : mw_low_op1(l, MW_NODE_KNOWN, v);
+        total = group_step(l, agg, total, v, cond);
+        count = group_step(l, MW_AGG_COUNT, count, mw_low_op1(l, MW_NODE_KNOWN, v), cond);
+    }
+    if (total < 0) return mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN);
+    if (agg == MW_AGG_MEAN) return mw_low_op2(l, MW_NODE_DIV, total, count);
+    bool extreme = agg == MW_AGG_MIN || agg == MW_AGG_MAX;
+    if (!extreme || !p->cond) return total;
+    int32_t none = mw_low_op2(l, MW_NODE_EQ, count, mw_low_const(l, 0));
+    return mw_low_op3(l, MW_NODE_IF, none, mw_low_const(l, NAN), total);
+}
+
+// ---- windows: over the native periods inside, or the facts themselves
+
+static const mw_leaf_roll leaf_rolls[] = {
+    [MW_AGG_SUM] = MW_LEAF_SUM,    [MW_AGG_COUNT] = MW_LEAF_ONE,   [MW_AGG_ANY] = MW_LEAF_MAX,
+    [MW_AGG_ALL] = MW_LEAF_MIN,    [MW_AGG_MEAN] = MW_LEAF_MEAN,   [MW_AGG_MIN] = MW_LEAF_MIN,
+    [MW_AGG_MAX] = MW_LEAF_MAX,    [MW_AGG_FIRST] = MW_LEAF_FIRST, [MW_AGG_LAST] = MW_LEAF_LAST,
+    [MW_AGG_MEDIAN] = MW_LEAF_ONE,
+};
+
+static mw_grain grain_of(const mw_lower *l, const mw_expr *core) {
+    if (core->kind == MW_EXPR_NAME && core->ref_kind == MW_REF_MEASURE)
+        return l->p->measure[core->ref].grain;
+    if (core->kind == MW_EXPR_NAME && core->ref_kind == MW_REF_INDICATOR)
+        return l->p->indicator[core->ref].grain;
+    return (mw_grain){MW_GRAIN_NONE, 0};
+}
+
+// A measure without grain on its own kind: the facts of the window are reduced as they are.
+static int32_t low_facts_over(mw_lower *l, const mw_place *in, const mw_expr *core,
+                              mw_aggregate agg) {
+    const mw_measure *m = &l->p->measure[core->ref];
+    mw_leaf_roll roll = leaf_rolls[agg];
+    if (m->roll.time == MW_ROLL_HOLD && agg == MW_AGG_FIRST) roll = MW_LEAF_HOLD_FIRST;
+    if (m->roll.time == MW_ROLL_HOLD && agg == MW_AGG_LAST) roll = MW_LEAF_HOLD;
+    if (agg == MW_AGG_COUNT || agg == MW_AGG_MEDIAN)
+        return mw_low_fail(l, MW_INVALID, "%.*s has no grain, so its periods cannot be counted",
+                           (int)m->name.n, m->name.p);
+    int32_t leaf = mw_low_leaf(l, core->ref, in->kind, in->axis, roll);
+    // The named value is noted as well, so that the explanation finds the facts.
+    (void)mw_low_symbol(l, (mw_symbol){MW_REF_MEASURE, core->ref}, in);
+    return leaf;
+}
+
+static int32_t low_over_time(mw_lower *l, const mw_place *at, const mw_expr *e, const parts *p) {
+    mw_place in;
+    mw_derived d, sub;
+    if (!p->window || !mw_low_window(l, at, p->window, &in, &d)) return -1;
+    mw_grain grain = grain_of(l, p->core);
+    mw_aggregate agg = (mw_aggregate)e->ref;
+    bool bare = p->core->kind == MW_EXPR_NAME && p->core->ref_kind == MW_REF_MEASURE && !p->cond &&
+                p->core->via == MW_VIA_SELF && l->p->measure[p->core->ref].kind == in.kind &&
+                l->p->measure[p->core->ref].key_count == 0;
+    if (grain.unit == MW_GRAIN_NONE && bare)
+        return mw_low_pick(l, low_facts_over(l, &in, p->core, agg), at->axis, d.map);
+    if (grain.unit == MW_GRAIN_NONE) grain = mw_axes_at(l->axes, at->axis)->grain;
+    mw_status st = mw_axes_sub(l->axes, in.axis, grain, &sub, &l->err);
+    if (st != MW_OK) return l->status = st, -1;
+    mw_place fine = in;
+    fine.axis = sub.axis, fine.how = MW_INPUT_SUBS, fine.map = sub.map, fine.map_end = sub.map_end;
+    int32_t v = mw_low_expr(l, &fine, p->core),
+            cond = p->cond ? mw_low_expr(l, &fine, p->cond) : -1;
+    bool yesno = p->core->type.kind == MW_TYPE_YESNO;
+    if (agg == MW_AGG_COUNT && v >= 0) v = yesno ? v : mw_low_op1(l, MW_NODE_KNOWN, v);
+    if (cond >= 0)
+        v = mw_low_op3(l, MW_NODE_IF, cond, v,
+                       mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN));
+    if (v < 0) return -1;
+    mw_domain dom = mw_low_domain(l, v);
+    dom.axis = sub.axis;
+    v = mw_low_to(l, v, &dom);
+    if (v >= 0 && mw_plan_node(l->plan, v)->op == MW_NODE_CONST)
+        v = mw_low_add(l,
+                       (mw_node){.op = MW_NODE_SPREAD, .domain = dom, .arg = {v}, .arg_count = 1});
+    dom.axis = in.axis;
+    mw_reduce reduce = agg == MW_AGG_COUNT ? MW_REDUCE_SUM : reduces[agg];
+    v = mw_low_add(l, (mw_node){.op = MW_NODE_TIME_REDUCE,
+                                .domain = dom,
+                                .arg = {v},
+                                .arg_count = 1,
+                                .map = sub.map,
+                                .map_end = sub.map_end,
+                                .reduce = reduce,
+                                .needs = share_of(e)});
+    return mw_low_pick(l, v, at->axis, d.map);
+}
+
+int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    parts p = take_apart(e->arg[0]);
+    if (e->over == MW_OVER_TIME) return low_over_time(l, at, e, &p);
+    mw_place window = *at, in;
+    mw_derived d = {0};
+    if (p.window && !mw_low_window(l, at, p.window, &window, &d)) return -1;
+    if (e->over == MW_OVER_GROUP) {
+        int32_t n = low_over_group(l, &window, e, &p);
+        return p.window ? mw_low_pick(l, n, at->axis, d.map) : n;
+    }
+    in = window;
+    in.row_kind = e->row_kind;
+    in.peers = e->over == MW_OVER_PEERS;
+    in.linked = e->over == MW_OVER_LINK;
+    row_nodes r;
+    if (!low_rows(l, &in, &p, (mw_aggregate)e->ref, &r)) return -1;
+    int32_t n = e->over == MW_OVER_PEERS ? low_over_peers(l, &window, &in, e, r)
+                                         : low_over_rows(l, &window, &in, e, r);
+    return p.window ? mw_low_pick(l, n, at->axis, d.map) : n;
+}

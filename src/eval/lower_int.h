@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// What the files of lowering share. A function that lowers returns a node, or -1 with l->status and
+// l->err set: why there is no value.
+#ifndef MW_EVAL_LOWER_INT_H
+#define MW_EVAL_LOWER_INT_H
+
+#include "eval/lower.h"
+#include "eval/world_int.h"
+
+enum { MW_LOWER_KEYS_MAX = 3, MW_LOWER_ARGS_MAX = 4, MW_LOWER_DEPTH_MAX = 400 };
+
+typedef struct {
+    int32_t list; // code list
+    mw_slice name;
+} mw_dim;
+
+// The place where an expression is lowered.
+typedef struct {
+    int32_t kind, axis;
+    int32_t dim[MW_LOWER_KEYS_MAX]; // bound keys, in the order of the indicator's keys
+    int32_t dim_count;
+    int32_t arg[MW_LOWER_ARGS_MAX]; // nodes of its arguments
+    int32_t row_kind;               // inside an aggregate: kind of the rows; -1
+    bool peers, linked;
+    mw_symbol member;  // of the group at hand
+    int32_t self;      // indicator whose past may be asked for; -1
+    int32_t self_node; // its PREVIOUS_SELF
+    int32_t value;     // value whose formula this is: inputs are noted there; -1
+    mw_input_how how;  // how inputs relate to it
+    const int32_t *map, *map_end;
+} mw_place;
+
+typedef struct {
+    int32_t link, from_kind, to_kind;
+    bool inverse;
+} mw_joined;
+
+struct mw_lower {
+    mw_world *w;
+    const mw_program *p;
+    mw_plan *plan;
+    mw_axes *axes;
+    mw_map *memo; // of values
+    mw_dim dim[64];
+    int32_t dim_count;
+    mw_joined joined[64];
+    int32_t joined_count;
+    mw_leaf *leaf;
+    int64_t leaf_count, leaf_capacity;
+    mw_value *value;
+    int64_t value_count, value_capacity;
+    int32_t depth, recur_count;
+    int64_t first_ns;  // of any fact; INT64_MAX not asked yet
+    bool history[512]; // axes made for recurrences
+    mw_status status;
+    mw_error err;
+    mw_shape shape; // filled by lower_shape.c
+    mw_arena *arena;
+};
+
+// lower.c: nodes
+int32_t mw_low_fail(mw_lower *l, mw_status st, const char *fmt, ...) MW_PRINTF(3, 4);
+int32_t mw_low_add(mw_lower *l, mw_node n);
+int32_t mw_low_const(mw_lower *l, double v);
+int32_t mw_low_op1(mw_lower *l, mw_node_op op, int32_t a);
+int32_t mw_low_op2(mw_lower *l, mw_node_op op, int32_t a, int32_t b);
+int32_t mw_low_op3(mw_lower *l, mw_node_op op, int32_t a, int32_t b, int32_t c);
+// The nodes brought to one domain, in place: ancestors' values go to the deepest kind, what lacks a
+// dimension is spread. Constants stay. false: they cannot be.
+bool mw_low_unify(mw_lower *l, int32_t *node, int32_t count, mw_domain *out);
+// A node spread (or taken down) to the domain.
+int32_t mw_low_to(mw_lower *l, int32_t node, const mw_domain *d);
+mw_domain mw_low_domain(const mw_lower *l, int32_t node);
+mw_domain mw_low_domain_of(int32_t kind, int32_t axis, const int32_t *dim, int32_t dim_count);
+// Multiplied (and shifted) from one type's unit to another's.
+int32_t mw_low_convert(mw_lower *l, int32_t node, const mw_type *from, const mw_type *to);
+int32_t mw_low_dim(mw_lower *l, int32_t list, mw_slice name);
+int32_t mw_low_pick(mw_lower *l, int32_t node, int32_t axis, const int32_t *map);
+void mw_low_input(mw_lower *l, const mw_place *at, int32_t value);
+
+// lower_value.c: measures and indicators by name
+int32_t mw_low_symbol(mw_lower *l, mw_symbol s, const mw_place *at);
+int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll);
+int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis);
+// A keyed value where `slice` says for each of its keys: keep (dim bound), pick, subset or roll.
+typedef struct {
+    int32_t pick[MW_LOWER_KEYS_MAX];       // node of the code; -1
+    const uint8_t *set[MW_LOWER_KEYS_MAX]; // members; NULL all
+    bool bound[MW_LOWER_KEYS_MAX];
+    int32_t arg[MW_LOWER_ARGS_MAX]; // indicator's arguments
+} mw_slice_of_keys;
+int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k);
+
+// lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
+int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t depth);
+
+// lower_expr.c, lower_call.c, lower_aggregate.c
+int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e);
+// The same, where texts are codes of the type wanted and numbers come in its unit.
+int32_t mw_low_expr_as(mw_lower *l, const mw_place *at, const mw_expr *e, const mw_type *want);
+int32_t mw_low_call(mw_lower *l, const mw_place *at, const mw_expr *e);
+int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e);
+// The place of the window or `at` of e: its axis, with how inputs relate. false: no such axis.
+bool mw_low_window(mw_lower *l, const mw_place *at, const mw_expr *e, mw_place *inside,
+                   mw_derived *d);
+int32_t mw_low_period(mw_lower *l, int32_t axis, mw_period_part part);
+
+// lower_table.c
+int32_t mw_low_parameter(mw_lower *l, const mw_place *at, int32_t parameter, int32_t *key_node);
+int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int32_t x);
+
+#endif

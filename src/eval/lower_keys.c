@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Keys of a value: kept, picked, cut to a subset, or rolled. What was never recorded for a key is
+// no missing value: a line that makes no product C has no pieces of C. So a sum over keys runs over
+// the cells for which something was recorded; a recorded cell whose value is missing makes the sum
+// missing.
+#include "eval/lower_int.h"
+
+#include <math.h>
+
+int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const mw_slice_of_keys *k,
+                         int32_t node);
+
+static const mw_key_dim *keys_of(const mw_lower *l, mw_symbol s, int32_t *count, mw_roll *roll) {
+    if (s.ref == MW_REF_MEASURE) {
+        const mw_measure *m = &l->p->measure[s.index];
+        *count = m->key_count, *roll = m->roll.keys;
+        return m->key;
+    }
+    const mw_indicator *m = &l->p->indicator[s.index];
+    *count = m->key_count, *roll = m->roll.keys;
+    return m->key;
+}
+
+// ---- presence
+
+static int32_t measure_presence(mw_lower *l, int32_t measure, const mw_place *at) {
+    const mw_measure *m = &l->p->measure[measure];
+    int32_t found = -1;
+    for (int64_t i = 0; i < l->leaf_count; i++) {
+        const mw_leaf *f = &l->leaf[i];
+        if (f->measure != measure || f->axis != at->axis) continue;
+        if (f->kind != at->kind && f->kind != m->kind) continue;
+        int32_t known = mw_low_op1(l, MW_NODE_KNOWN, f->node);
+        if (known >= 0 && f->kind != at->kind) {
+            mw_domain d = mw_low_domain(l, known);
+            d.kind = at->kind;
+            known = mw_low_add(l, (mw_node){.op = MW_NODE_AGG,
+                                            .domain = d,
+                                            .arg = {known},
+                                            .arg_count = 1,
+                                            .reduce = MW_REDUCE_ANY});
+        }
+        if (known < 0) return -1;
+        found = found < 0 ? known : mw_low_op2(l, MW_NODE_OR, found, known);
+    }
+    return found < 0 ? mw_low_const(l, 1) : found;
+}
+
+static bool shares_key(const mw_lower *l, const mw_place *at, mw_symbol s) {
+    int32_t n;
+    mw_roll roll;
+    const mw_key_dim *key = keys_of(l, s, &n, &roll);
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t j = 0; j < at->dim_count; j++)
+            if (l->dim[at->dim[j]].list == key[i].codes &&
+                mw_slice_same(l->dim[at->dim[j]].name, key[i].name))
+                return true;
+    return false;
+}
+
+// Or-ed over the keyed values that a formula names of the entity itself.
+static int32_t expr_presence(mw_lower *l, const mw_place *at, const mw_expr *e, int32_t so_far,
+                             int32_t depth) {
+    if (!e || l->status != MW_OK) return so_far;
+    bool value = e->kind == MW_EXPR_NAME && e->via == MW_VIA_SELF &&
+                 (e->ref_kind == MW_REF_MEASURE || e->ref_kind == MW_REF_INDICATOR);
+    mw_symbol s = {(mw_ref)e->ref_kind, e->ref};
+    if (value && shares_key(l, at, s)) {
+        int32_t p = mw_low_presence(l, s, at, depth + 1);
+        if (p < 0) return so_far;
+        if (mw_plan_node(l->plan, p)->op == MW_NODE_CONST) return so_far;
+        so_far = so_far < 0 ? p : mw_low_op2(l, MW_NODE_OR, so_far, p);
+    }
+    for (int32_t i = 0; i < e->arg_count; i++)
+        so_far = expr_presence(l, at, e->arg[i], so_far, depth);
+    return so_far;
+}
+
+int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t depth) {
+    if (s.ref == MW_REF_MEASURE) {
+        // The leaf exists once the value was lowered there; it was, since the formula names it.
+        if (mw_low_symbol(l, s, at) < 0) return -1;
+        return measure_presence(l, s.index, at);
+    }
+    const mw_indicator *m = &l->p->indicator[s.index];
+    int32_t found = -1;
+    if (depth > 16) return mw_low_const(l, 1);
+    for (int32_t i = 0; i < m->formula_count; i++)
+        found = expr_presence(l, at, m->formula[i].expr, found, depth);
+    if (l->status != MW_OK) return -1;
+    return found < 0 ? mw_low_const(l, 1) : found;
+}
+
+// ---- rolling
+
+// Position of a dimension among the keys of a domain, -1.
+static int32_t position(const mw_domain *d, int32_t dim) {
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX; i++)
+        if (d->key[i] == dim) return i;
+    return -1;
+}
+
+static mw_domain without(mw_domain d, int32_t at) {
+    for (int32_t i = at; i + 1 < MW_PLAN_KEYS_MAX; i++) d.key[i] = d.key[i + 1];
+    d.key[MW_PLAN_KEYS_MAX - 1] = -1;
+    return d;
+}
+
+static int32_t reduce_key(mw_lower *l, int32_t node, int32_t dim, mw_reduce reduce, double needs,
+                          const uint8_t *set) {
+    if (node < 0) return -1;
+    mw_domain d = mw_low_domain(l, node);
+    int32_t at = position(&d, dim);
+    if (at < 0) return node;
+    return mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
+                                   .domain = without(d, at),
+                                   .arg = {node},
+                                   .arg_count = 1,
+                                   .aux = at,
+                                   .reduce = reduce,
+                                   .needs = needs,
+                                   .set = set,
+                                   .set_count = set ? mw_world_codes(l->w, l->dim[dim].list) : 0});
+}
+
+static int32_t pick_key(mw_lower *l, int32_t node, int32_t dim, int32_t code) {
+    if (node < 0 || code < 0) return -1;
+    mw_domain d = mw_low_domain(l, node);
+    int32_t at = position(&d, dim);
+    if (at < 0) return node;
+    mw_domain less = without(d, at), own = mw_low_domain(l, code);
+    (void)own;
+    code = mw_low_to(l, code, &less);
+    return mw_low_add(l, (mw_node){
+                             .op = MW_NODE_KEY_PICK,
+                             .domain = less,
+                             .arg = {node, code},
+                             .arg_count = 2,
+                             .aux = at
+    });
+}
+
+// Every key that is not kept, taken away from a node: picked, or reduced.
+static int32_t take_keys(mw_lower *l, const mw_place *inner, const mw_slice_of_keys *k,
+                         int32_t node, mw_reduce reduce, double needs, bool whole) {
+    for (int32_t i = 0; i < inner->dim_count && node >= 0; i++) {
+        if (k->bound[i]) continue;
+        if (k->pick[i] >= 0 && !whole)
+            node = pick_key(l, node, inner->dim[i], k->pick[i]);
+        else
+            node = reduce_key(l, node, inner->dim[i], reduce, needs, whole ? NULL : k->set[i]);
+    }
+    return node;
+}
+
+static mw_reduce key_reduce_of(mw_roll r) {
+    if (r == MW_ROLL_MEAN) return MW_REDUCE_MEAN;
+    if (r == MW_ROLL_MAX) return MW_REDUCE_MAX;
+    if (r == MW_ROLL_MIN) return MW_REDUCE_MIN;
+    return MW_REDUCE_SUM;
+}
+
+// An indicator whose keys are recomputed: its formula with the keys rolled inside it.
+static int32_t recompute_keys(mw_lower *l, mw_symbol s, const mw_place *inner,
+                              const mw_slice_of_keys *k) {
+    mw_place p = *inner;
+    p.dim_count = 0;
+    for (int32_t i = 0; i < inner->dim_count; i++)
+        if (k->bound[i]) p.dim[p.dim_count++] = inner->dim[i];
+    const mw_indicator *m = &l->p->indicator[s.index];
+    int32_t last = m->formula_count - 1;
+    if (last < 0 || !m->formula[last].expr) return mw_low_const(l, NAN);
+    return mw_low_expr_as(l, &p, m->formula[last].expr, &m->type);
+}
+
+int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const mw_slice_of_keys *k,
+                         int32_t node) {
+    int32_t n;
+    mw_roll roll;
+    keys_of(l, s, &n, &roll);
+    bool keep_all = true, rolled = false;
+    for (int32_t i = 0; i < n; i++) {
+        keep_all = keep_all && k->bound[i];
+        rolled = rolled || (!k->bound[i] && k->pick[i] < 0);
+    }
+    if (keep_all) return node;
+    if (rolled && roll == MW_ROLL_RECOMPUTE) return recompute_keys(l, s, inner, k);
+    mw_domain full = mw_low_domain_of(inner->kind, inner->axis, inner->dim, inner->dim_count);
+    node = mw_low_to(l, node, &full);
+    if (node >= 0 && mw_plan_node(l->plan, node)->op == MW_NODE_CONST) return node;
+    if (roll != MW_ROLL_SUM && !rolled)
+        return take_keys(l, inner, k, node, MW_REDUCE_SUM, 1, false);
+    if (inner->value >= 0) l->value[inner->value].rolled_keys = rolled;
+    int32_t present = mw_low_presence(l, s, inner, 0);
+    if (present < 0) return -1;
+    bool always = mw_plan_node(l->plan, present)->op == MW_NODE_CONST;
+    if (always) return take_keys(l, inner, k, node, key_reduce_of(roll), 1, false);
+    present = mw_low_to(l, present, &full);
+    int32_t absent = mw_low_const(l, roll == MW_ROLL_SUM ? 0 : NAN);
+    int32_t cells = mw_low_op3(l, MW_NODE_IF, present, node, absent);
+    int32_t any = take_keys(l, inner, k, present, MW_REDUCE_ANY, 1, true);
+    int32_t total =
+        take_keys(l, inner, k, cells, key_reduce_of(roll), roll == MW_ROLL_SUM ? 1 : 1e-9, false);
+    return mw_low_op3(l, MW_NODE_IF, any, total, mw_low_const(l, NAN));
+}

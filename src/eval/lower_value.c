@@ -1,0 +1,535 @@
+// SPDX-License-Identifier: MIT
+// Measures and indicators at a kind and periods: leaves of facts, formulas, and the rolls between.
+#include "base/alloc.h"
+#include "eval/lower_int.h"
+
+#include <math.h>
+#include <string.h>
+
+static mw_reduce reduce_of(mw_roll r) {
+    switch (r) {
+    case MW_ROLL_MEAN: return MW_REDUCE_MEAN;
+    case MW_ROLL_FIRST: return MW_REDUCE_FIRST;
+    case MW_ROLL_LAST:
+    case MW_ROLL_HOLD: return MW_REDUCE_LAST;
+    case MW_ROLL_MAX: return MW_REDUCE_MAX;
+    case MW_ROLL_MIN: return MW_REDUCE_MIN;
+    case MW_ROLL_SUM:
+    case MW_ROLL_UNSAID:
+    case MW_ROLL_RECOMPUTE:
+    case MW_ROLL_NONE: break;
+    }
+    return MW_REDUCE_SUM;
+}
+
+static mw_leaf_roll leaf_roll_of(mw_roll r) {
+    switch (r) {
+    case MW_ROLL_SUM: return MW_LEAF_SUM;
+    case MW_ROLL_MEAN: return MW_LEAF_MEAN;
+    case MW_ROLL_FIRST: return MW_LEAF_FIRST;
+    case MW_ROLL_LAST: return MW_LEAF_LAST;
+    case MW_ROLL_HOLD: return MW_LEAF_HOLD;
+    case MW_ROLL_MAX: return MW_LEAF_MAX;
+    case MW_ROLL_MIN: return MW_LEAF_MIN;
+    case MW_ROLL_UNSAID:
+    case MW_ROLL_RECOMPUTE:
+    case MW_ROLL_NONE: break;
+    }
+    return MW_LEAF_ONE;
+}
+
+static bool rolls(mw_roll r) { return r != MW_ROLL_UNSAID && r != MW_ROLL_NONE; }
+
+int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll) {
+    for (int64_t i = 0; i < l->leaf_count; i++) {
+        const mw_leaf *f = &l->leaf[i];
+        if (f->measure == measure && f->kind == kind && f->axis == axis && f->roll == roll)
+            return f->node;
+    }
+    if (!mw_grow(&l->leaf, &l->leaf_capacity, l->leaf_count + 1, sizeof *l->leaf))
+        return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    mw_leaf f = {
+        roll, measure, kind, axis, -1, {-1, -1, -1}
+    };
+    int32_t dims = 0;
+    if (measure >= 0) {
+        const mw_measure *m = &l->p->measure[measure];
+        for (; dims < m->key_count; dims++)
+            f.dim[dims] = mw_low_dim(l, m->key[dims].codes, m->key[dims].name);
+    }
+    f.node = mw_low_add(l, (mw_node){.op = MW_NODE_FACT,
+                                     .domain = mw_low_domain_of(kind, axis, f.dim, dims),
+                                     .source = (int32_t)l->leaf_count});
+    if (f.node >= 0) l->leaf[l->leaf_count++] = f;
+    return f.node;
+}
+
+int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis) {
+    if (!mw_model_dated(l->w->model, kind)) return mw_low_const(l, 1);
+    return mw_low_leaf(l, -1, kind, axis, MW_LEAF_VALID);
+}
+
+// ---- rolling from a kind to one above
+
+typedef struct {
+    int32_t kind[64];
+    int32_t count; // kind[0] is the base, the last one the top
+} chain;
+
+static chain chain_of(const mw_program *p, int32_t base, int32_t top) {
+    chain c = {.count = 0};
+    for (int32_t k = base; k >= 0 && c.count < 64; k = p->kind[k].parent) {
+        c.kind[c.count++] = k;
+        if (k == top) break;
+    }
+    return c;
+}
+
+// below[0 .. j - 1] are the nodes of the kinds under chain j.
+static int32_t roll_to(mw_lower *l, const chain *c, int32_t j, const int32_t *below, int32_t own,
+                       mw_reduce reduce) {
+    mw_node n = {
+        .op = MW_NODE_ROLL, .arg = {own}, .arg_count = 1, .aux = c->kind[0], .reduce = reduce};
+    n.domain = mw_low_domain(l, below[0]);
+    n.domain.kind = c->kind[j];
+    for (int32_t i = j - 1; i >= 0 && n.arg_count < MW_NODE_ARGS_MAX; i--)
+        n.arg[n.arg_count++] = below[i];
+    return mw_low_add(l, n);
+}
+
+// Cells of a keyed sum that were not recorded are 0 where the entity recorded any at all.
+static int32_t filled(mw_lower *l, int32_t node) {
+    mw_domain d = mw_low_domain(l, node);
+    int32_t any = mw_low_op1(l, MW_NODE_KNOWN, node);
+    for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0; i--) {
+        if (d.key[i] < 0 || any < 0) continue;
+        mw_domain less = mw_low_domain(l, any);
+        for (int32_t j = i; j + 1 < MW_PLAN_KEYS_MAX; j++) less.key[j] = less.key[j + 1];
+        less.key[MW_PLAN_KEYS_MAX - 1] = -1;
+        any = mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
+                                      .domain = less,
+                                      .arg = {any},
+                                      .arg_count = 1,
+                                      .aux = i,
+                                      .reduce = MW_REDUCE_ANY});
+    }
+    int32_t zero = mw_low_op3(l, MW_NODE_IF, any, mw_low_const(l, 0), mw_low_const(l, NAN));
+    return mw_low_op2(l, MW_NODE_ELSE, node, zero);
+}
+
+static int32_t symbol_at(mw_lower *l, mw_symbol s, const mw_place *at, int32_t kind, int32_t axis) {
+    mw_place there = *at;
+    there.kind = kind;
+    there.axis = axis;
+    return mw_low_symbol(l, s, &there);
+}
+
+// Whether a measure's dimensions include keys.
+static bool keyed(const mw_lower *l, int32_t node) { return mw_low_domain(l, node).key[0] >= 0; }
+
+static int32_t measure_roll(mw_lower *l, int32_t measure, const mw_place *at, mw_leaf_roll time) {
+    const mw_measure *m = &l->p->measure[measure];
+    chain c = chain_of(l->p, m->kind, at->kind);
+    int32_t node[64];
+    mw_reduce reduce = reduce_of(m->roll.children);
+    node[0] = mw_low_leaf(l, measure, m->kind, at->axis, time);
+    if (node[0] >= 0 && reduce == MW_REDUCE_SUM && keyed(l, node[0])) node[0] = filled(l, node[0]);
+    for (int32_t j = 1; j < c.count; j++) {
+        if (node[j - 1] < 0) return -1;
+        int32_t own = mw_low_leaf(l, measure, c.kind[j], at->axis, time);
+        node[j] = own < 0 ? -1 : roll_to(l, &c, j, node, own, reduce);
+    }
+    return node[c.count - 1];
+}
+
+static int32_t not_rolled(mw_lower *l, mw_slice name, int32_t from, int32_t to) {
+    mw_slice a = l->p->kind[from].name, b = l->p->kind[to].name;
+    if (!mw_kind_within(l->p, from, to))
+        return mw_low_fail(l, MW_INVALID, "%.*s stands on %.*s, which is not below %.*s",
+                           (int)name.n, name.p, (int)a.n, a.p, (int)b.n, b.p);
+    return mw_low_fail(l, MW_INVALID, "%.*s is not rolled up from %.*s to %.*s", (int)name.n,
+                       name.p, (int)a.n, a.p, (int)b.n, b.p);
+}
+
+// The symbol that weighs a mean: mean by x.
+static mw_symbol weight_of(const mw_lower *l, mw_slice by) { return mw_program_find(l->p, by); }
+
+// Sum of value * weight over sum of weight, both summed by `sum` over what is reduced.
+static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
+                             int32_t base) {
+    chain c = chain_of(l->p, base, at->kind);
+    int32_t num[64], den[64];
+    int32_t v = symbol_at(l, s, at, base, at->axis);
+    int32_t x = v < 0 ? -1 : symbol_at(l, weight_of(l, by), at, base, at->axis);
+    if (x < 0) return -1;
+    num[0] = mw_low_op2(l, MW_NODE_MUL, v, x);
+    den[0] = mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num[0], mw_low_const(l, 0)));
+    for (int32_t j = 1; j < c.count; j++) {
+        if (num[j - 1] < 0 || den[j - 1] < 0) return -1;
+        num[j] = roll_to(l, &c, j, num, -1, MW_REDUCE_SUM);
+        den[j] = roll_to(l, &c, j, den, -1, MW_REDUCE_SUM);
+    }
+    return mw_low_op2(l, MW_NODE_DIV, num[c.count - 1], den[c.count - 1]);
+}
+
+static int32_t reduce_time(mw_lower *l, int32_t node, int32_t axis, const mw_derived *d,
+                           mw_reduce reduce, double needs) {
+    if (node < 0) return -1;
+    mw_domain fine = mw_low_domain(l, node);
+    fine.axis = d->axis;
+    node = mw_low_to(l, node, &fine);
+    if (node >= 0 && mw_plan_node(l->plan, node)->op == MW_NODE_CONST)
+        node = mw_low_add(
+            l, (mw_node){.op = MW_NODE_SPREAD, .domain = fine, .arg = {node}, .arg_count = 1});
+    fine.axis = axis;
+    return mw_low_add(l, (mw_node){.op = MW_NODE_TIME_REDUCE,
+                                   .domain = fine,
+                                   .arg = {node},
+                                   .arg_count = 1,
+                                   .map = d->map,
+                                   .map_end = d->map_end,
+                                   .reduce = reduce,
+                                   .needs = needs});
+}
+
+// mean by x over time, at the grain of the value.
+static int32_t weighted_time(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
+                             mw_grain grain) {
+    mw_derived d;
+    if (grain.unit == MW_GRAIN_NONE)
+        return mw_low_fail(l, MW_INVALID, "a mean by %.*s over time needs `per` a grain", (int)by.n,
+                           by.p);
+    mw_status st = mw_axes_sub(l->axes, at->axis, grain, &d, &l->err);
+    if (st != MW_OK) return l->status = st, -1;
+    int32_t v = symbol_at(l, s, at, at->kind, d.axis);
+    int32_t x = v < 0 ? -1 : symbol_at(l, weight_of(l, by), at, at->kind, d.axis);
+    if (x < 0) return -1;
+    int32_t num = mw_low_op2(l, MW_NODE_MUL, v, x);
+    int32_t den =
+        mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num, mw_low_const(l, 0)));
+    return mw_low_op2(l, MW_NODE_DIV, reduce_time(l, num, at->axis, &d, MW_REDUCE_SUM, 1),
+                      reduce_time(l, den, at->axis, &d, MW_REDUCE_SUM, 1));
+}
+
+// Whether the axis consists of single periods of a grain.
+static bool axis_is(const mw_lower *l, int32_t axis, mw_grain grain) {
+    const mw_axis *x = mw_axes_at(l->axes, axis);
+    if (!mw_grain_same(x->grain, grain)) return false;
+    for (int32_t i = 0; i < x->count; i++)
+        if (x->element[i].first != x->element[i].last) return false;
+    return true;
+}
+
+static int32_t measure_full(mw_lower *l, int32_t measure, const mw_place *at) {
+    const mw_measure *m = &l->p->measure[measure];
+    mw_symbol s = {MW_REF_MEASURE, measure};
+    bool native = m->grain.unit != MW_GRAIN_NONE && axis_is(l, at->axis, m->grain);
+    if (m->roll.time == MW_ROLL_MEAN && m->roll.time_by.n && !native)
+        return weighted_time(l, s, at, m->roll.time_by, m->grain);
+    mw_leaf_roll time = leaf_roll_of(m->roll.time);
+    if (native && m->roll.time != MW_ROLL_SUM) time = MW_LEAF_ONE;
+    if (at->kind == m->kind) return mw_low_leaf(l, measure, m->kind, at->axis, time);
+    if (!rolls(m->roll.children) || !mw_kind_within(l->p, m->kind, at->kind))
+        return not_rolled(l, m->name, m->kind, at->kind);
+    l->value[at->value].rolled_children = true;
+    if (m->roll.children == MW_ROLL_MEAN && m->roll.children_by.n) {
+        int32_t own = mw_low_leaf(l, measure, at->kind, at->axis, time);
+        int32_t mean = own < 0 ? -1 : weighted_rows(l, s, at, m->roll.children_by, m->kind);
+        return mw_low_op2(l, MW_NODE_ELSE, own, mean);
+    }
+    return measure_roll(l, measure, at, time);
+}
+
+// ---- formulas
+
+static mw_status visit_first(void *ctx, const mw_fact_chunk *chunk, mw_error *err) {
+    int64_t *first = ctx;
+    (void)err;
+    for (int64_t i = 0; i < chunk->count; i++)
+        if (chunk->start_ns[i] != INT64_MIN && chunk->start_ns[i] < *first)
+            *first = chunk->start_ns[i];
+    return MW_OK;
+}
+
+// When the first fact begins: where a value that refers to its past starts.
+static bool ask_first(mw_lower *l) {
+    if (l->first_ns != INT64_MAX) return true;
+    int64_t first = INT64_MAX;
+    mw_facts *f = l->w->from.facts;
+    mw_fact_query q = {.from_ns = INT64_MIN,
+                       .to_ns = INT64_MAX,
+                       .as_known_ns = l->w->from.as_known_ns,
+                       .undone = l->w->undone,
+                       .undone_count = l->w->undone_count};
+    mw_status st = f->ops->scan(f, &q, visit_first, &first, &l->err);
+    if (st != MW_OK) return l->status = st, false;
+    l->first_ns = first == INT64_MAX ? 0 : first;
+    return true;
+}
+
+// The formula in force at each element: its number, or -1. True when it is one for all.
+static bool formulas_in_force(mw_lower *l, const mw_indicator *m, int32_t axis, int32_t *of) {
+    const mw_axis *x = mw_axes_at(l->axes, axis);
+    bool one = true;
+    for (int32_t t = 0; t < x->count; t++) {
+        int64_t date = mw_axes_row_date(l->axes, axis, t);
+        of[t] = -1;
+        for (int32_t i = 0; i < m->formula_count; i++)
+            if (m->formula[i].date == INT32_MIN || m->formula[i].date <= date) of[t] = i;
+        one = one && of[t] == of[0];
+    }
+    return one;
+}
+
+static int32_t one_formula(mw_lower *l, const mw_indicator *m, const mw_place *at, int32_t i) {
+    if (i < 0 || !m->formula[i].expr) return mw_low_const(l, NAN);
+    l->value[at->value].formula = m->formula[i].expr;
+    return mw_low_expr_as(l, at, m->formula[i].expr, &m->type);
+}
+
+static int32_t formula(mw_lower *l, const mw_indicator *m, const mw_place *at) {
+    int32_t count = mw_axes_at(l->axes, at->axis)->count;
+    int32_t *of = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
+    if (!of) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    if (formulas_in_force(l, m, at->axis, of)) return one_formula(l, m, at, of[0]);
+    mw_node n = {.op = MW_NODE_PICK_ROW, .map = of};
+    int32_t place[MW_NODE_ARGS_MAX], used = 0;
+    for (int32_t i = 0; i < m->formula_count; i++) {
+        bool needed = false;
+        for (int32_t t = 0; t < count; t++) needed = needed || of[t] == i;
+        if (!needed) continue;
+        if (used == MW_NODE_ARGS_MAX)
+            return mw_low_fail(l, MW_LIMIT, "more than %d formulas at once; ask for fewer periods",
+                               MW_NODE_ARGS_MAX);
+        place[used] = i;
+        n.arg[used++] = one_formula(l, m, at, i);
+    }
+    for (int32_t t = 0; t < count; t++)
+        for (int32_t j = 0; j < used; j++)
+            if (of[t] == place[j]) {
+                of[t] = j;
+                break;
+            }
+    mw_domain d = mw_low_domain_of(at->kind, at->axis, at->dim, at->dim_count);
+    for (int32_t j = 0; j < used; j++) n.arg[j] = mw_low_to(l, n.arg[j], &d);
+    n.arg_count = used;
+    n.domain = d;
+    return mw_low_add(l, n);
+}
+
+// A formula that refers to its own past: over all periods since the first fact, one after the
+// other.
+static int32_t recurrence(mw_lower *l, int32_t index, const mw_place *at) {
+    const mw_indicator *m = &l->p->indicator[index];
+    if (!l->history[at->axis]) {
+        mw_derived d;
+        if (!ask_first(l)) return -1;
+        mw_status st = mw_axes_history(l->axes, at->axis, l->first_ns, &d, &l->err);
+        if (st != MW_OK) return l->status = st, -1;
+        l->history[d.axis] = true;
+        mw_place there = *at;
+        there.axis = d.axis, there.map = d.map;
+        return mw_low_pick(l, mw_low_symbol(l, (mw_symbol){MW_REF_INDICATOR, index}, &there),
+                           at->axis, d.map);
+    }
+    mw_place body = *at;
+    mw_domain d = mw_low_domain_of(at->kind, at->axis, at->dim, at->dim_count);
+    int32_t label = ++l->recur_count;
+    body.self = index;
+    body.self_node =
+        mw_low_add(l, (mw_node){.op = MW_NODE_PREVIOUS_SELF, .domain = d, .aux = label});
+    int32_t node = body.self_node < 0 ? -1 : mw_low_to(l, formula(l, m, &body), &d);
+    if (node < 0 || mw_plan_node(l->plan, node)->op == MW_NODE_CONST) return node;
+    return mw_low_add(l, (mw_node){
+                             .op = MW_NODE_RECUR,
+                             .domain = d,
+                             .arg = {mw_low_const(l, NAN), node},
+                             .arg_count = 2,
+                             .aux = label
+    });
+}
+
+static int32_t indicator_time(mw_lower *l, int32_t index, const mw_place *at) {
+    const mw_indicator *m = &l->p->indicator[index];
+    mw_symbol s = {MW_REF_INDICATOR, index};
+    char own[MW_GRAIN_TEXT_MAX], asked[MW_GRAIN_TEXT_MAX];
+    mw_grain here = mw_axes_at(l->axes, at->axis)->grain;
+    mw_grain_text(m->grain, own);
+    mw_grain_text(here, asked);
+    if (mw_grain_compare(m->grain, here) > 0)
+        return mw_low_fail(l, MW_INVALID, "%.*s is per %s, asked for per %s", (int)m->name.n,
+                           m->name.p, own, asked);
+    if (!rolls(m->roll.time))
+        return mw_low_fail(l, MW_INVALID, "%.*s is per %s and not rolled over time", (int)m->name.n,
+                           m->name.p, own);
+    l->value[at->value].rolled_time = true;
+    if (m->roll.time == MW_ROLL_MEAN && m->roll.time_by.n)
+        return weighted_time(l, s, at, m->roll.time_by, m->grain);
+    mw_derived d;
+    mw_status st = mw_axes_sub(l->axes, at->axis, m->grain, &d, &l->err);
+    if (st != MW_OK) return l->status = st, -1;
+    mw_place fine = *at;
+    fine.axis = d.axis, fine.how = MW_INPUT_SUBS, fine.map = d.map, fine.map_end = d.map_end;
+    int32_t node = mw_low_symbol(l, s, &fine);
+    return reduce_time(l, node, at->axis, &d, reduce_of(m->roll.time), 1);
+}
+
+static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
+    const mw_indicator *m = &l->p->indicator[index];
+    mw_symbol s = {MW_REF_INDICATOR, index};
+    if (!rolls(m->roll.children) || !mw_kind_within(l->p, m->kind, at->kind))
+        return not_rolled(l, m->name, m->kind, at->kind);
+    l->value[at->value].rolled_children = true;
+    mw_place there = *at;
+    there.how = MW_INPUT_ROWS;
+    if (m->roll.children == MW_ROLL_MEAN && m->roll.children_by.n)
+        return weighted_rows(l, s, &there, m->roll.children_by, m->kind);
+    chain c = chain_of(l->p, m->kind, at->kind);
+    int32_t node[64];
+    node[0] = symbol_at(l, s, &there, m->kind, at->axis);
+    if (node[0] < 0) return -1;
+    mw_domain full = mw_low_domain_of(m->kind, at->axis, at->dim, at->dim_count);
+    node[0] = mw_low_to(l, node[0], &full);
+    if (mw_plan_node(l->plan, node[0])->op == MW_NODE_CONST)
+        node[0] = mw_low_add(
+            l, (mw_node){.op = MW_NODE_SPREAD, .domain = full, .arg = {node[0]}, .arg_count = 1});
+    for (int32_t j = 1; j < c.count; j++) {
+        if (node[j - 1] < 0) return -1;
+        node[j] = roll_to(l, &c, j, node, -1, reduce_of(m->roll.children));
+    }
+    return node[c.count - 1];
+}
+
+static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
+    const mw_indicator *m = &l->p->indicator[index];
+    bool native = m->grain.unit == MW_GRAIN_NONE || axis_is(l, at->axis, m->grain);
+    bool coarser = !native && mw_grain_compare(m->grain, mw_axes_at(l->axes, at->axis)->grain) > 0;
+    if (!native && (coarser || m->roll.time != MW_ROLL_RECOMPUTE))
+        return indicator_time(l, index, at);
+    if (at->kind != m->kind && m->roll.children != MW_ROLL_RECOMPUTE)
+        return indicator_rows(l, index, at);
+    if (!mw_kind_within(l->p, m->kind, at->kind)) return not_rolled(l, m->name, m->kind, at->kind);
+    if (m->self && at->self != index) return recurrence(l, index, at);
+    return formula(l, m, at);
+}
+
+// ---- by name
+
+static const mw_key_dim *keys_of(const mw_lower *l, mw_symbol s, int32_t *count) {
+    if (s.ref == MW_REF_MEASURE) {
+        *count = l->p->measure[s.index].key_count;
+        return l->p->measure[s.index].key;
+    }
+    *count = l->p->indicator[s.index].key_count;
+    return l->p->indicator[s.index].key;
+}
+
+// The place where the symbol's own formula or leaf is lowered: all its keys bound, inputs noted at
+// v.
+static mw_place inner_place(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k,
+                            int32_t v) {
+    mw_place p = {
+        .kind = at->kind,
+        .axis = at->axis,
+        .row_kind = -1,
+        .self = -1,
+        .value = v,
+        .how = MW_INPUT_SAME,
+        .member = {MW_REF_NONE, -1}
+    };
+    int32_t n;
+    const mw_key_dim *key = keys_of(l, s, &n);
+    for (int32_t i = 0; i < n; i++) p.dim[p.dim_count++] = mw_low_dim(l, key[i].codes, key[i].name);
+    for (int32_t i = 0; i < MW_LOWER_ARGS_MAX; i++) p.arg[i] = k->arg[i];
+    return p;
+}
+
+int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const mw_slice_of_keys *k,
+                         int32_t node);
+
+static int32_t compute(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k,
+                       int32_t v) {
+    mw_place inner = inner_place(l, s, at, k, v);
+    int32_t node = s.ref == MW_REF_MEASURE ? measure_full(l, s.index, &inner)
+                                           : indicator_full(l, s.index, &inner);
+    if (node < 0 || inner.dim_count == 0) return node;
+    return mw_low_roll_keys(l, s, &inner, k, node);
+}
+
+static mw_slice memo_key(mw_symbol s, const mw_place *at, const mw_slice_of_keys *k, char *buf) {
+    struct {
+        int64_t head[4];
+        mw_slice_of_keys k;
+    } key;
+    memset(&key, 0, sizeof key);
+    key.head[0] = (int64_t)s.ref << 32 | s.index;
+    key.head[1] = at->kind, key.head[2] = at->axis, key.head[3] = at->self;
+    memcpy(key.k.pick, k->pick, sizeof k->pick);
+    memcpy(key.k.set, k->set, sizeof k->set);
+    memcpy(key.k.bound, k->bound, sizeof k->bound);
+    memcpy(key.k.arg, k->arg, sizeof k->arg);
+    memcpy(buf, &key, sizeof key);
+    return (mw_slice){buf, sizeof key};
+}
+
+static int32_t value_add(mw_lower *l, mw_symbol s, const mw_place *at) {
+    if (!mw_grow(&l->value, &l->value_capacity, l->value_count + 1, sizeof *l->value))
+        return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    l->value[l->value_count] = (mw_value){
+        .symbol = s,
+        .kind = at->kind,
+        .axis = at->axis,
+        .node = -1,
+        .leaf = -1,
+        .key_node = {-1, -1, -1}
+    };
+    return (int32_t)l->value_count++;
+}
+
+int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k) {
+    char buf[sizeof(mw_slice_of_keys) + 64];
+    mw_slice key = memo_key(s, at, k, buf);
+    int64_t v = mw_map_get(l->memo, key, -1);
+    if (v >= 0 && l->value[v].node >= 0) {
+        mw_low_input(l, at, (int32_t)v);
+        return l->value[v].node;
+    }
+    if (l->status != MW_OK) return -1;
+    if (l->depth >= MW_LOWER_DEPTH_MAX)
+        return mw_low_fail(l, MW_LIMIT, "a chain of more than %d indicators", MW_LOWER_DEPTH_MAX);
+    int32_t fresh = value_add(l, s, at);
+    if (fresh < 0) return -1;
+    l->depth++;
+    int32_t leaves = (int32_t)l->leaf_count;
+    int32_t node = compute(l, s, at, k, fresh);
+    l->depth--;
+    if (node < 0) return -1;
+    l->value[fresh].node = node;
+    if (s.ref == MW_REF_MEASURE)
+        for (int64_t i = 0; i < l->leaf_count; i++)
+            if (l->leaf[i].measure == s.index && l->leaf[i].kind == at->kind &&
+                l->leaf[i].axis == at->axis && (i >= leaves || l->value[fresh].leaf < 0))
+                l->value[fresh].leaf = (int32_t)i;
+    if (mw_map_set(l->memo, key, fresh, NULL) != MW_OK)
+        return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    mw_low_input(l, at, fresh);
+    return node;
+}
+
+int32_t mw_low_symbol(mw_lower *l, mw_symbol s, const mw_place *at) {
+    mw_slice_of_keys k = {
+        .pick = {-1, -1, -1}
+    };
+    int32_t n;
+    const mw_key_dim *key = keys_of(l, s, &n);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t dim = mw_low_dim(l, key[i].codes, key[i].name);
+        for (int32_t j = 0; j < at->dim_count; j++) k.bound[i] = k.bound[i] || at->dim[j] == dim;
+    }
+    for (int32_t i = 0; i < MW_LOWER_ARGS_MAX; i++) k.arg[i] = -1;
+    bool own = at->value >= 0 && l->value[at->value].symbol.ref == s.ref &&
+               l->value[at->value].symbol.index == s.index;
+    if (own)
+        memcpy(k.arg, at->arg, sizeof k.arg); // itself at another grain or kind: same arguments
+    return mw_low_slice(l, s, at, &k);
+}
