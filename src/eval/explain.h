@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 // Why a number is what it is: the formula with its values, the inputs' own explanations, parameters
-// with date, citation and fall-back, facts with file, lines and time of recording, the hash of the pack.
-// Thread: one owner at a time.
+// with date, citation and fall-back, facts with file, lines and time of recording, the hash of the
+// pack. Thread: one owner at a time.
 #ifndef MW_EVAL_EXPLAIN_H
 #define MW_EVAL_EXPLAIN_H
 
 #include "eval/eval.h"
 
 typedef struct {
-    mw_want want;       // rolled or not; with keys, the first member is explained unless arg says which
-    int32_t entity;     // index in the model
+    mw_want want;   // rolled or not; with keys, the first member is explained unless arg says which
+    int32_t entity; // index in the model
     mw_period period;
-    int32_t depth_max;  // levels of inputs; 0: all that fit in MW_EXPLAIN_DEPTH_MAX
-    int32_t rows_max;   // of aggregated rows shown each time; 0: 10
+    int32_t depth_max; // levels of inputs; 0: all that fit in MW_EXPLAIN_DEPTH_MAX
+    int32_t rows_max;  // of aggregated rows shown each time; 0: 10
     bool json;
-    const char *lang;   // "en" or "zh": titles
+    const char *lang; // "en" or "zh": titles
     mw_pool *pool;
 } mw_explain_request;
 

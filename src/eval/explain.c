@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+// See explain.h. The walk goes over the named values that lowering noted, each at one point: the
+// entity and period asked for, or those it was computed from.
+#include "eval/explain.h"
+
+#include "base/alloc.h"
+#include "eval/explain_int.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *mw_why_text(mw_explainer *x, const char *fmt, ...) {
+    char buf[1024];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(buf, sizeof buf, fmt, args);
+    va_end(args);
+    size_t size = n < 0 ? 0 : (size_t)n < sizeof buf ? (size_t)n : sizeof buf - 1;
+    const char *kept = mw_arena_text(x->arena, buf, size);
+    x->nomem = x->nomem || !kept;
+    return kept;
+}
+
+static const char *slice_text(mw_explainer *x, mw_slice s) {
+    return s.n ? mw_why_text(x, "%.*s", (int)(s.n < 1000 ? s.n : 1000), s.p) : NULL;
+}
+
+static mw_why *why_new(mw_explainer *x, mw_why *parent) {
+    mw_why *y = MW_PUSH(x->arena, mw_why, 1);
+    if (!y) {
+        x->nomem = true;
+        return NULL;
+    }
+    y->number = NAN;
+    if (!parent) return y;
+    if (parent->child_count == parent->child_capacity) {
+        int64_t room = parent->child_capacity ? parent->child_capacity * 2 : 8;
+        mw_why **child = MW_PUSH(x->arena, mw_why *, (size_t)room);
+        if (!child) return x->nomem = true, NULL;
+        for (int64_t i = 0; i < parent->child_count; i++) child[i] = parent->child[i];
+        parent->child = child;
+        parent->child_capacity = room;
+    }
+    parent->child[parent->child_count++] = y;
+    return y;
+}
+
+// ---- values at a point
+
+static mw_domain domain_of(const mw_explainer *x, int32_t node) {
+    return mw_plan_node(mw_lower_plan(mw_evaluation_lower(x->e)), node)->domain;
+}
+
+// NaN when the column was not kept, the point lies outside, or a key is not bound.
+static double node_at(const mw_explainer *x, int32_t node, const mw_why_at *at) {
+    const double *col = mw_evaluation_node(x->e, node);
+    const mw_shape *s = mw_evaluation_shape(x->e);
+    if (!col) return NAN;
+    mw_domain d = domain_of(x, node);
+    int64_t cell = 0;
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++) {
+        if (at->member[d.key[i]] < 0) return NAN;
+        cell = cell * s->key_size[d.key[i]] + at->member[d.key[i]];
+    }
+    if (d.axis >= 0) {
+        if (at->t < 0) return NAN;
+        cell = cell * s->axis_size[d.axis] + at->t;
+    }
+    if (d.kind >= 0) {
+        if (at->row < 0) return NAN;
+        cell = cell * s->kind[d.kind].count + at->row;
+    }
+    return col[cell];
+}
+
+static const mw_decl *decl_of(const mw_program *p, mw_symbol s, const mw_type **type,
+                              int32_t *pack) {
+    if (s.ref == MW_REF_MEASURE) {
+        *type = &p->measure[s.index].type, *pack = p->measure[s.index].pack;
+        return p->measure[s.index].decl;
+    }
+    if (s.ref == MW_REF_PARAMETER) {
+        *type = &p->parameter[s.index].type, *pack = p->parameter[s.index].pack;
+        return p->parameter[s.index].decl;
+    }
+    *type = &p->indicator[s.index].type, *pack = p->indicator[s.index].pack;
+    return p->indicator[s.index].decl;
+}
+
+// A number with the unit as the pack writes it.
+static const char *value_text(mw_explainer *x, const mw_decl *d, const mw_type *type, double v) {
+    char buf[256], number[32];
+    if (type->kind != MW_TYPE_NUMBER || isnan(v) || d->type.text.n == 0 ||
+        mw_slice_is(d->type.text, "number") || mw_slice_is(d->type.text, "1"))
+        return mw_why_text(x, "%s", mw_world_value_text(x->w, type, v, buf));
+    return mw_why_text(x, "%s %.*s", mw_number_text(v, number), (int)d->type.text.n,
+                       d->type.text.p);
+}
+
+static const char *property_text(mw_explainer *x, const mw_decl *d, const char *name) {
+    const mw_stmt *s = mw_decl_property(d, name);
+    return s && s->text_count ? slice_text(x, s->text[0]) : NULL;
+}
+
+static const char *status_text(mw_explainer *x, const mw_decl *d) {
+    const mw_stmt *s = mw_decl_property(d, "status");
+    if (!s || s->word_count == 0 || !mw_slice_is(s->word[0], "unverified")) return NULL;
+    if (s->text_count == 0) return "unverified";
+    return mw_why_text(x, "unverified: %.*s", (int)s->text[0].n, s->text[0].p);
+}
+
+static const char *entity_text(mw_explainer *x, int32_t kind, int64_t row) {
+    if (kind < 0 || row < 0) return NULL;
+    const mw_model_row_info *r = mw_model_row(x->w->model, kind, row);
+    const mw_model_entity *e = mw_model_entity_at(x->w->model, r->entity);
+    return mw_why_text(x, "%.*s %.*s", (int)x->w->p->kind[kind].name.n, x->w->p->kind[kind].name.p,
+                       (int)e->code.n, e->code.p);
+}
+
+static const char *key_text(mw_explainer *x, int32_t node, const mw_why_at *at) {
+    mw_domain d = domain_of(x, node);
+    mw_text t = {0};
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++) {
+        if (at->member[d.key[i]] < 0) continue;
+        mw_lower *l = mw_evaluation_lower(x->e);
+        mw_slice code =
+            mw_world_code_text(x->w, mw_lower_dim_list(l, d.key[i]), at->member[d.key[i]]);
+        mw_slice name = mw_lower_dim_name(l, d.key[i]);
+        mw_text_addf(&t, "%s%.*s %.*s", t.size ? ", " : "", (int)name.n, name.p, (int)code.n,
+                     code.p);
+    }
+    const char *kept = t.size ? mw_why_text(x, "%s", t.bytes) : NULL;
+    mw_text_free(&t);
+    return kept;
+}
+
+// ---- parameters
+
+static void describe_parameter(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y) {
+    const mw_parameter *m = &x->w->p->parameter[v->symbol.index];
+    int32_t row = v->row_of && at->t >= 0 ? v->row_of[at->t] : -1;
+    char date[32];
+    if (row < 0) {
+        y->reason = "no row of the table is in force then";
+        return;
+    }
+    const mw_param_row *r = &m->row[row];
+    mw_text t = {0};
+    if (r->date == INT32_MIN)
+        mw_text_adds(&t, "in force since always");
+    else
+        mw_text_addf(&t, "in force since %s", mw_date_print(r->date, date));
+    for (int32_t i = 0; i < m->key_count; i++) {
+        double key = v->key_node[i] < 0 ? NAN : node_at(x, v->key_node[i], at);
+        char shown[256];
+        mw_world_value_text(x->w, &m->key[i].type, key, shown);
+        mw_text_addf(&t, "; %.*s %s", (int)m->key[i].name.n, m->key[i].name.p, shown);
+        if (m->key[i].interval || isnan(key)) continue;
+        int32_t used = mw_param_fallback(x->w, m, r, i, (int32_t)key);
+        if (used < 0)
+            mw_text_adds(&t, " has no value, nor has anything above it");
+        else if (used != (int32_t)key) {
+            mw_slice code = mw_world_code_text(x->w, m->key[i].codes, used);
+            mw_text_addf(&t, " has no value of its own, so that of %.*s counts", (int)code.n,
+                         code.p);
+        }
+    }
+    if (t.bytes) y->row = mw_why_text(x, "%s", t.bytes);
+    mw_text_free(&t);
+    if (r->cite.n) y->cite = slice_text(x, r->cite);
+}
+
+// ---- the walk
+
+static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
+                          mw_why *y);
+
+static const char *roll_text(const mw_value *v) {
+    if (v->rolled_time && v->rolled_children) return "rolled over time and from below";
+    if (v->rolled_time) return "rolled over the periods inside";
+    if (v->rolled_children) return "rolled up from below";
+    return v->rolled_keys ? "rolled over its keys" : NULL;
+}
+
+static mw_why_at unbound(void) {
+    mw_why_at at = {.row = -1, .t = -1};
+    for (int32_t i = 0; i < 64; i++) at.member[i] = -1;
+    return at;
+}
+
+static int32_t rows_max(const mw_explainer *x) { return x->q->rows_max > 0 ? x->q->rows_max : 10; }
+
+static void add_more(mw_explainer *x, mw_why *parent, int64_t left, const char *of) {
+    if (left <= 0) return;
+    mw_why *more = why_new(x, parent);
+    if (!more) return;
+    more->sort = "more";
+    more->name = mw_why_text(x, "and %lld more %s", (long long)left, of);
+}
+
+// Members of the keys that the point leaves open: one child each, those with a value.
+static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
+                            mw_why *y) {
+    mw_domain d = domain_of(x, x->value[id].node);
+    const mw_shape *s = mw_evaluation_shape(x->e);
+    int32_t open = -1, shown = 0, left = 0;
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++)
+        if (at->member[d.key[i]] < 0) open = d.key[i];
+    if (open < 0) {
+        mw_why *child = why_new(x, y);
+        if (child) explain_value(x, id, at, depth, child);
+        return;
+    }
+    for (int32_t m = 0; m < s->key_size[open]; m++) {
+        mw_why_at one = *at;
+        one.member[open] = m;
+        bool last = true;
+        for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++)
+            last = last && one.member[d.key[i]] >= 0;
+        if (last && isnan(node_at(x, x->value[id].node, &one))) continue;
+        if (shown++ < rows_max(x))
+            explain_members(x, id, &one, depth, y);
+        else
+            left++;
+    }
+    add_more(x, y, left, "keys");
+}
+
+static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why_at *at,
+                         int32_t depth, mw_why *y) {
+    int32_t below = x->value[id].kind;
+    const mw_shape_kind *s = &mw_evaluation_shape(x->e)->kind[kind];
+    if (below == kind || !s->begin[below]) { // peers and links: the kind as a whole
+        mw_why *more = why_new(x, y);
+        if (!more) return;
+        more->sort = "more";
+        more->name = mw_why_text(x, "over the %lld rows of %.*s",
+                                 (long long)mw_evaluation_shape(x->e)->kind[below].count,
+                                 (int)x->w->p->kind[below].name.n, x->w->p->kind[below].name.p);
+        return;
+    }
+    int32_t from = s->begin[below][at->row], to = s->end[below][at->row];
+    for (int32_t r = from; r < to && r - from < rows_max(x); r++) {
+        mw_why_at one = *at;
+        one.row = r;
+        explain_members(x, id, &one, depth, y);
+    }
+    mw_slice name = x->w->p->kind[below].name;
+    char of[64];
+    snprintf(of, sizeof of, "%.*s entities", (int)(name.n < 40 ? name.n : 40), name.p);
+    add_more(x, y, to - from - rows_max(x), of);
+}
+
+static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
+                          int32_t depth, mw_why *y) {
+    mw_why_at there = *at;
+    const mw_value *v = &x->value[in->value];
+    if (in->how == MW_INPUT_SUBS) {
+        int32_t from = in->map[at->t], to = in->map_end[at->t];
+        for (int32_t t = from; t < to && t - from < 12; t++) {
+            there.t = t;
+            explain_members(x, in->value, &there, depth, y);
+        }
+        add_more(x, y, to - from - 12, "periods");
+        return;
+    }
+    if (in->map && at->t >= 0) there.t = in->map[at->t];
+    bool up =
+        v->kind >= 0 && kind >= 0 && v->kind != kind && mw_kind_within(x->w->p, kind, v->kind);
+    if (in->how == MW_INPUT_ROWS && !up) {
+        explain_rows(x, in->value, kind, &there, depth, y);
+        return;
+    }
+    if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];
+    explain_members(x, in->value, &there, depth, y);
+}
+
+// Why a value is missing, when its inputs tell.
+static const char *missing_reason(mw_explainer *x, const mw_why *y) {
+    mw_text t = {0};
+    for (int64_t i = 0; i < y->child_count; i++) {
+        const mw_why *c = y->child[i];
+        if (!c->name || !isnan(c->number) || strcmp(c->sort, "more") == 0) continue;
+        mw_text_addf(&t, "%s%s", t.size ? ", " : "because of ", c->name);
+    }
+    bool divides = y->formula && strchr(y->formula, '/');
+    if (t.size == 0 && divides) mw_text_adds(&t, "a division by zero");
+    const char *kept = t.size ? mw_why_text(x, "missing %s", t.bytes) : "missing";
+    mw_text_free(&t);
+    return kept;
+}
+
+static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
+                          mw_why *y) {
+    const mw_value *v = &x->value[id];
+    const mw_type *type;
+    int32_t pack;
+    char label[2 * MW_PERIOD_TEXT_MAX];
+    const mw_decl *d = decl_of(x->w->p, v->symbol, &type, &pack);
+    y->sort = v->symbol.ref == MW_REF_MEASURE     ? "measure"
+              : v->symbol.ref == MW_REF_PARAMETER ? "parameter"
+                                                  : "indicator";
+    y->name = slice_text(x, d->name);
+    mw_slice title = mw_decl_title(d, x->q->lang ? x->q->lang : "en");
+    y->title = mw_slice_same(title, d->name) ? NULL : slice_text(x, title);
+    if (v->symbol.ref != MW_REF_PARAMETER) y->entity = entity_text(x, v->kind, at->row);
+    if (at->t >= 0)
+        y->period = mw_why_text(
+            x, "%s",
+            mw_axes_label(mw_lower_axes(mw_evaluation_lower(x->e)), v->axis, at->t, label));
+    y->key = key_text(x, v->node, at);
+    y->number = node_at(x, v->node, at);
+    y->value = value_text(x, d, type, y->number);
+    y->cite = property_text(x, d, "cite");
+    y->status = status_text(x, d);
+    y->roll = roll_text(v);
+    if (v->symbol.ref == MW_REF_PARAMETER) {
+        describe_parameter(x, v, at, y);
+        return;
+    }
+    if (v->formula) {
+        mw_span s = v->formula->span;
+        y->formula = mw_why_text(x, "%.*s", (int)(s.end - s.start),
+                                 x->w->p->diags->source[s.file].text + s.start);
+    }
+    if (v->symbol.ref == MW_REF_MEASURE) {
+        if (mw_why_facts(x, v, at, y) != MW_OK) x->nomem = true;
+        return;
+    }
+    int32_t most = x->q->depth_max > 0 ? x->q->depth_max : MW_EXPLAIN_DEPTH_MAX;
+    if (depth >= most) return;
+    for (int64_t i = 0; i < v->input_count; i++)
+        explain_input(x, &v->input[i], v->kind, at, depth + 1, y);
+    if (isnan(y->number)) y->reason = missing_reason(x, y);
+}
+
+static mw_status build(mw_explainer *x, mw_text *out, double *value) {
+    const mw_explain_request *q = x->q;
+    const mw_eval_column *c = mw_evaluation_column(x->e, 0);
+    if (c->why) return mw_fail(x->err, MW_INVALID, "%s", c->why);
+    (void)mw_lower_values(mw_evaluation_lower(x->e), &x->value);
+    mw_why_at at = unbound();
+    at.row = mw_evaluation_row(x->e, q->entity, 0);
+    at.t = 0;
+    if (at.row < 0) return mw_fail(x->err, MW_INVALID, "the entity does not exist then");
+    mw_why root = {.number = NAN};
+    explain_members(x, c->value_id, &at, 0, &root);
+    if (x->nomem) return mw_fail(x->err, MW_NOMEM, "explain: out of memory");
+    *value = root.child_count ? root.child[0]->number : NAN;
+    for (int64_t i = 0; i < root.child_count; i++) {
+        if (q->json)
+            mw_why_json(x, root.child[i], out);
+        else
+            mw_why_print(x, root.child[i], out);
+    }
+    if (root.child_count == 0) mw_text_adds(out, q->json ? "null\n" : "nothing is recorded\n");
+    return out->failed ? mw_fail(x->err, MW_NOMEM, "explain: out of memory") : MW_OK;
+}
+
+mw_status mw_explain(mw_world *w, const mw_explain_request *q, mw_text *out, double *value,
+                     mw_error *err) {
+    mw_explainer x = {.w = w, .q = q, .err = err};
+    mw_eval_request r = {.want = &q->want,
+                         .want_count = 1,
+                         .period = &q->period,
+                         .period_count = 1,
+                         .pool = q->pool,
+                         .trace = true};
+    MW_TRY(mw_evaluate(w, &r, &x.e, err));
+    x.arena = mw_arena_new((size_t)1 << 28);
+    mw_status st =
+        x.arena ? build(&x, out, value) : mw_fail(err, MW_NOMEM, "explain: out of memory");
+    mw_arena_free(x.arena);
+    mw_evaluation_free(x.e);
+    return st;
+}

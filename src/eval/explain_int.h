@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The explanation as a tree: made by explain.c and explain_facts.c, printed by explain_print.c.
+#ifndef MW_EVAL_EXPLAIN_INT_H
+#define MW_EVAL_EXPLAIN_INT_H
+
+#include "eval/explain.h"
+#include "eval/world_int.h"
+
+// Facts behind a value that came with one import (0: put by hand).
+typedef struct {
+    int32_t import_id;
+    int64_t count, line_first, line_last;
+    int64_t recorded_ns; // the latest
+} mw_why_source;
+
+typedef struct mw_why mw_why;
+struct mw_why {
+    const char *sort;                                 // "indicator", "measure", "parameter", "more"
+    const char *name, *title, *entity, *period, *key; // NULL when not said
+    const char *value;                                // with its unit
+    double number;
+    const char *formula, *roll, *cite, *status, *reason, *row; // row: of a parameter, in words
+    int64_t fact_count;
+    int64_t fact_from_ns, fact_to_ns;
+    mw_why_source *source;
+    int32_t source_count;
+    mw_why **child;
+    int64_t child_count, child_capacity;
+};
+
+typedef struct {
+    mw_world *w;
+    const mw_explain_request *q;
+    mw_evaluation *e;
+    const mw_value *value;
+    mw_arena *arena;
+    bool nomem;
+    mw_error *err;
+} mw_explainer;
+
+// A point of a value's domain: row, period, and the member of each key dimension that is bound.
+typedef struct {
+    int64_t row;
+    int32_t t;
+    int32_t member[64]; // by dimension; -1 not bound
+} mw_why_at;
+
+const char *mw_why_text(mw_explainer *x, const char *fmt, ...) MW_PRINTF(2, 3);
+
+// Facts that a measure's value at a point was made of, into the node.
+mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
+
+void mw_why_print(const mw_explainer *x, const mw_why *y, mw_text *out);
+void mw_why_json(const mw_explainer *x, const mw_why *y, mw_text *out);
+
+#endif
