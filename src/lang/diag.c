@@ -15,7 +15,7 @@ enum {
 
 int32_t mw_diag_source(mw_diags *d, const char *path, const char *text, int32_t size) {
     if (d->source_count >= MW_SOURCE_FILES_MAX) return -1;
-    d->source[d->source_count] = (mw_source){path, text, size};
+    d->source[d->source_count] = (mw_source){path, text ? text : "", size};
     return d->source_count++;
 }
 

@@ -45,7 +45,8 @@ typedef struct {
     bool nomem;               // some text was lost to lack of memory
 } mw_diags;
 
-// Registers a text (kept, not copied); its number, or -1 when there are too many.
+// Registers a text (kept, not copied; NULL is the empty one); its number, or -1 when there are too
+// many.
 int32_t mw_diag_source(mw_diags *d, const char *path, const char *text, int32_t size);
 
 // Adds a diagnostic; the same text at the same place is said once. hint may be NULL.

@@ -517,7 +517,8 @@ static mw_status read_text(formatter *f, mw_slice text, mw_error *err) {
     if (f->d->errors) return fail_syntax(f->d, err);
     MW_TRY(mw_lex(f->d, 0, MW_LEX_COMMENTS, &f->tokens, err));
     drop_newlines(&f->tokens);
-    f->laid = (mw_laid){.text = text.p, .token = f->tokens.token, .count = f->tokens.count};
+    f->laid =
+        (mw_laid){.text = f->d->source[0].text, .token = f->tokens.token, .count = f->tokens.count};
     if (!mw_grow(&f->laid.layout, &f->layout_capacity, f->laid.count, sizeof *f->laid.layout))
         return mw_fail(err, MW_NOMEM, "format: out of memory");
     for (int32_t i = 0; i < file->decl_count; i++) mark_decl(&f->laid, file->decl[i]);
