@@ -86,7 +86,7 @@ static mw_status put_entity(stage *s, int32_t kind, mw_slice code, int32_t *id) 
                    .code = code,
                    .valid_from_ns = INT64_MIN,
                    .valid_to_ns = INT64_MAX};
-    mw_status st = s->registry->ops->entity_find(s->registry, e.kind, code, id, s->err);
+    mw_status st = s->registry->ops->entity_find(s->registry, e.kind, code, id, NULL);
     if (st != MW_NOTFOUND) return st;
     return s->registry->ops->entity_put(s->registry, &e, id, s->err);
 }
@@ -105,7 +105,7 @@ static mw_status fail_at(stage *s, mw_span at, const char *text) {
 
 // An entity by its code alone, whatever its kind; parents may be any kind above.
 static mw_status find_any(stage *s, mw_slice code, int32_t *id) {
-    return s->registry->ops->entity_find(s->registry, (mw_slice){"", 0}, code, id, s->err);
+    return s->registry->ops->entity_find(s->registry, (mw_slice){"", 0}, code, id, NULL);
 }
 
 static mw_status put_parent(stage *s, const mw_stmt *st, int32_t kind, int32_t id) {
@@ -124,8 +124,7 @@ static mw_status put_parent(stage *s, const mw_stmt *st, int32_t kind, int32_t i
 static mw_status put_it(stage *s, int32_t kind, int32_t *id) {
     mw_slice it = mw_slice_of("it");
     int32_t parent, above = s->p->kind[kind].parent;
-    mw_status st =
-        s->registry->ops->entity_find(s->registry, s->p->kind[kind].name, it, id, s->err);
+    mw_status st = s->registry->ops->entity_find(s->registry, s->p->kind[kind].name, it, id, NULL);
     if (st != MW_NOTFOUND) return st;
     MW_TRY(put_entity(s, kind, it, id));
     if (above < 0) return MW_OK;

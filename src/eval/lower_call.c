@@ -74,8 +74,38 @@ static int32_t low_growth(mw_lower *l, const mw_place *at, const mw_expr *e, boo
 
 // ---- peers
 
+static mw_status visit_codes(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    mw_world *w = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        const mw_stored_measure *s = &w->stored[c->measure[i]];
+        if (!isnan(c->value[i])) (void)mw_world_code_of(w, s->codes, (int32_t)c->value[i]);
+    }
+    return MW_OK;
+}
+
+// Makes the codes that facts hold members of their list, so that all of them can be grouped.
+static bool scan_codes(mw_lower *l, int32_t list) {
+    mw_world *w = l->w;
+    for (int32_t i = 0; i < l->p->measure_count && w->from.facts; i++) {
+        const mw_type *t = &l->p->measure[i].type;
+        if (t->kind != MW_TYPE_CODE || t->codes != list || w->measure_id[i] == 0) continue;
+        mw_fact_query q = {.measures = &w->measure_id[i],
+                           .measure_count = 1,
+                           .from_ns = INT64_MIN,
+                           .to_ns = INT64_MAX,
+                           .as_known_ns = w->from.as_known_ns,
+                           .undone = w->undone,
+                           .undone_count = w->undone_count};
+        mw_status st = w->from.facts->ops->scan(w->from.facts, &q, visit_codes, w, &l->err);
+        if (st != MW_OK) return l->status = st, false;
+    }
+    return true;
+}
+
 // Groups of a by-key at some digits: each code mapped to the number of its prefix.
 static int32_t digits_node(mw_lower *l, int32_t code, int32_t list, int32_t digits) {
+    if (list >= 0 && !scan_codes(l, list)) return -1;
     int32_t count = mw_world_codes(l->w, list);
     mw_map *groups = mw_map_new();
     double *value = MW_PUSH(l->arena, double, (size_t)count + 1);

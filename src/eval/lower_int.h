@@ -93,6 +93,8 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
 
 // lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
 int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t depth);
+// Cells of a keyed sum for which nothing was recorded as 0, where the entity recorded any at all.
+int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present);
 
 // lower_expr.c, lower_call.c, lower_aggregate.c
 int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e);

@@ -91,6 +91,26 @@ int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t de
     return found < 0 ? mw_low_const(l, 1) : found;
 }
 
+int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present) {
+    if (present < 0 || mw_plan_node(l->plan, present)->op == MW_NODE_CONST) return node;
+    mw_domain d = mw_low_domain(l, present);
+    int32_t any = present;
+    for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0; i--) {
+        if (d.key[i] < 0 || any < 0) continue;
+        mw_domain less = mw_low_domain(l, any);
+        for (int32_t j = i; j + 1 < MW_PLAN_KEYS_MAX; j++) less.key[j] = less.key[j + 1];
+        less.key[MW_PLAN_KEYS_MAX - 1] = -1;
+        any = mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
+                                      .domain = less,
+                                      .arg = {any},
+                                      .arg_count = 1,
+                                      .aux = i,
+                                      .reduce = MW_REDUCE_ANY});
+    }
+    int32_t zero = mw_low_op3(l, MW_NODE_IF, any, mw_low_const(l, 0), mw_low_const(l, NAN));
+    return mw_low_op3(l, MW_NODE_IF, present, node, zero);
+}
+
 // ---- rolling
 
 // Position of a dimension among the keys of a domain, -1.

@@ -97,26 +97,6 @@ static int32_t roll_to(mw_lower *l, const chain *c, int32_t j, const int32_t *be
     return mw_low_add(l, n);
 }
 
-// Cells of a keyed sum that were not recorded are 0 where the entity recorded any at all.
-static int32_t filled(mw_lower *l, int32_t node) {
-    mw_domain d = mw_low_domain(l, node);
-    int32_t any = mw_low_op1(l, MW_NODE_KNOWN, node);
-    for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0; i--) {
-        if (d.key[i] < 0 || any < 0) continue;
-        mw_domain less = mw_low_domain(l, any);
-        for (int32_t j = i; j + 1 < MW_PLAN_KEYS_MAX; j++) less.key[j] = less.key[j + 1];
-        less.key[MW_PLAN_KEYS_MAX - 1] = -1;
-        any = mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
-                                      .domain = less,
-                                      .arg = {any},
-                                      .arg_count = 1,
-                                      .aux = i,
-                                      .reduce = MW_REDUCE_ANY});
-    }
-    int32_t zero = mw_low_op3(l, MW_NODE_IF, any, mw_low_const(l, 0), mw_low_const(l, NAN));
-    return mw_low_op2(l, MW_NODE_ELSE, node, zero);
-}
-
 static int32_t symbol_at(mw_lower *l, mw_symbol s, const mw_place *at, int32_t kind, int32_t axis) {
     mw_place there = *at;
     there.kind = kind;
@@ -133,7 +113,8 @@ static int32_t measure_roll(mw_lower *l, int32_t measure, const mw_place *at, mw
     int32_t node[64];
     mw_reduce reduce = reduce_of(m->roll.children);
     node[0] = mw_low_leaf(l, measure, m->kind, at->axis, time);
-    if (node[0] >= 0 && reduce == MW_REDUCE_SUM && keyed(l, node[0])) node[0] = filled(l, node[0]);
+    if (node[0] >= 0 && reduce == MW_REDUCE_SUM && keyed(l, node[0]))
+        node[0] = mw_low_filled(l, node[0], mw_low_op1(l, MW_NODE_KNOWN, node[0]));
     for (int32_t j = 1; j < c.count; j++) {
         if (node[j - 1] < 0) return -1;
         int32_t own = mw_low_leaf(l, measure, c.kind[j], at->axis, time);
@@ -393,6 +374,12 @@ static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
     if (mw_plan_node(l->plan, node[0])->op == MW_NODE_CONST)
         node[0] = mw_low_add(
             l, (mw_node){.op = MW_NODE_SPREAD, .domain = full, .arg = {node[0]}, .arg_count = 1});
+    if (full.key[0] >= 0 && m->roll.children == MW_ROLL_SUM) {
+        mw_place base = *at;
+        base.kind = m->kind, base.value = -1;
+        int32_t present = mw_low_to(l, mw_low_presence(l, s, &base, 0), &full);
+        node[0] = present < 0 ? -1 : mw_low_filled(l, node[0], present);
+    }
     for (int32_t j = 1; j < c.count; j++) {
         if (node[j - 1] < 0) return -1;
         node[j] = roll_to(l, &c, j, node, -1, reduce_of(m->roll.children));

@@ -175,9 +175,13 @@ static mw_status read_registry(mw_world *w, mw_error *err) {
 
 static mw_status setting(mw_world *w, const char *name, char **out, mw_error *err) {
     mw_registry *r = w->from.registry;
-    mw_status st = r->ops->setting_get(r, name, out, err);
-    if (st == MW_NOTFOUND) *out = NULL;
-    return st == MW_NOTFOUND ? MW_OK : st;
+    mw_error own = {0};
+    mw_status st = r->ops->setting_get(r, name, out, &own);
+    if (st == MW_OK) return st;
+    *out = NULL;
+    if (st == MW_NOTFOUND) return MW_OK;
+    if (err) *err = own;
+    return st;
 }
 
 static mw_status open_zone(mw_world *w, int32_t i, mw_slice name, mw_error *err) {

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// The unit tests of eval.
+#define TESTS(T)                                                                                   \
+    T(packs_examples)                                                                              \
+    T(language_rules)                                                                              \
+    T(language_refusals)                                                                           \
+    T(household_reference)
+#include "test/run.h"
