@@ -4,5 +4,6 @@
     T(packs_examples)                                                                              \
     T(language_rules)                                                                              \
     T(language_refusals)                                                                           \
-    T(household_reference)
+    T(household_reference)                                                                         \
+    T(evaluate_out_of_memory)
 #include "test/run.h"
