@@ -75,8 +75,9 @@ def _close(code, start, opening, closing):
 
 
 def parameter_count(parameters):
-    """How many parameters stand in a text such as "(void)" or "(int a, void (*f)(int, int))"."""
+    """How many parameters stand in "(int a, void (*f)(int, int), mw_error *err)": 2, err aside."""
     inner = parameters[1:-1].strip()
+    inner = re.sub(r",\s*mw_error\s*\*\s*\w+$", "", inner)  # where errors go is no choice of the author's
     if inner in ("", "void"):
         return 0
     flat = re.sub(r"\[[^\]]*\]", "", inner)

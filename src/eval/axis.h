@@ -34,6 +34,7 @@ MW_MUST_USE mw_status mw_axes_new(const mw_period *period, int32_t count,
                                   mw_error *err);
 void mw_axes_free(mw_axes *a); // NULL is allowed
 
+// How many there are, and one of them (borrowed).
 int32_t mw_axes_count(const mw_axes *a);
 const mw_axis *mw_axes_at(const mw_axes *a, int32_t axis);
 

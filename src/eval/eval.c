@@ -72,24 +72,31 @@ static void set_inputs(mw_evaluation *e, input_sort sort) {
     }
 }
 
-static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort,
-                     const int32_t *want, double *const *out, int32_t count, mw_error *err) {
+// Columns to compute, side by side.
+typedef struct {
+    int32_t *node;
+    double **out;
+    int32_t count;
+} batch;
+
+static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort, const batch *b,
+                     mw_error *err) {
     set_inputs(e, sort);
     mw_run_input in = {.plan = mw_lower_plan(e->lower),
                        .shape = e->shape,
                        .leaf = e->input,
                        .mode = sort == INPUT_VALUE ? MW_RUN_VALUES : MW_RUN_COUNT};
-    if (count == 0) return MW_OK;
-    if (q->reference) return mw_run_reference(&in, want, out, count, err);
-    return mw_run(&in, want, out, count, q->pool, err);
+    if (b->count == 0) return MW_OK;
+    if (q->reference) return mw_run_reference(&in, b->node, b->out, b->count, err);
+    return mw_run(&in, b->node, b->out, b->count, q->pool, err);
 }
 
 // Columns of the wants in one of the three sorts.
 static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sort sort,
                            mw_error *err) {
-    int32_t *want = mw_alloc_array(q->want_count + 1, sizeof *want), n = 0;
-    double **out = mw_alloc_array(q->want_count + 1, sizeof *out);
-    mw_status st = want && out ? MW_OK : no_memory(err);
+    batch b = {mw_alloc_array(q->want_count + 1, sizeof *b.node),
+               mw_alloc_array(q->want_count + 1, sizeof *b.out), 0};
+    mw_status st = b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < q->want_count && st == MW_OK; i++) {
         if (e->node[i] < 0) continue;
         mw_eval_column *c = &e->column[i];
@@ -102,12 +109,12 @@ static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sor
             c->known = col;
         else
             c->all = col;
-        want[n] = e->node[i];
-        out[n++] = col;
+        b.node[b.count] = e->node[i];
+        b.out[b.count++] = col;
     }
-    if (st == MW_OK) st = run(e, q, sort, want, out, n, err);
-    mw_free(want);
-    mw_free(out);
+    if (st == MW_OK) st = run(e, q, sort, &b, err);
+    mw_free(b.node);
+    mw_free(b.out);
     return st;
 }
 
@@ -129,12 +136,12 @@ static void describe(mw_evaluation *e) {
 // Every named value's column, and those of the keys parameters were looked up with.
 static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
     const mw_value *value;
-    int32_t values = mw_lower_values(e->lower, &value), n = 0;
+    int32_t values = mw_lower_values(e->lower, &value);
     e->trace_count = mw_plan_count(mw_lower_plan(e->lower));
     e->trace = mw_alloc_array(e->trace_count + 1, sizeof *e->trace);
-    int32_t *want = mw_alloc_array(4 * (int64_t)values + 1, sizeof *want);
-    double **out = mw_alloc_array(4 * (int64_t)values + 1, sizeof *out);
-    mw_status st = e->trace && want && out ? MW_OK : no_memory(err);
+    batch b = {mw_alloc_array(4 * (int64_t)values + 1, sizeof *b.node),
+               mw_alloc_array(4 * (int64_t)values + 1, sizeof *b.out), 0};
+    mw_status st = e->trace && b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < values && st == MW_OK; i++)
         for (int32_t j = -1; j < 3 && st == MW_OK; j++) {
             int32_t node = j < 0 ? value[i].node : value[i].key_node[j];
@@ -142,12 +149,12 @@ static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error 
             const mw_domain *d = &mw_plan_node(mw_lower_plan(e->lower), node)->domain;
             e->trace[node] = mw_alloc_column(mw_domain_size(d, e->shape), sizeof(double));
             if (!e->trace[node]) st = no_memory(err);
-            want[n] = node;
-            out[n++] = e->trace[node];
+            b.node[b.count] = node;
+            b.out[b.count++] = e->trace[node];
         }
-    if (st == MW_OK) st = run(e, q, INPUT_VALUE, want, out, n, err);
-    mw_free(want);
-    mw_free(out);
+    if (st == MW_OK) st = run(e, q, INPUT_VALUE, &b, err);
+    mw_free(b.node);
+    mw_free(b.out);
     return st;
 }
 

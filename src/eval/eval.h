@@ -47,6 +47,7 @@ MW_MUST_USE mw_status mw_evaluate(mw_world *w, const mw_eval_request *q, mw_eval
                                   mw_error *err);
 void mw_evaluation_free(mw_evaluation *e); // NULL is allowed
 
+// The column of a want; borrowed.
 const mw_eval_column *mw_evaluation_column(const mw_evaluation *e, int32_t want);
 // Value of a want at members of its keys (NULL without keys), a period and a row; NaN when missing.
 double mw_evaluation_at(const mw_evaluation *e, int32_t want, const int32_t *member, int32_t period,

@@ -153,6 +153,8 @@ static void describe_parameter(mw_explainer *x, const mw_value *v, const mw_why_
         mw_text_adds(&t, "in force since always");
     else
         mw_text_addf(&t, "in force since %s", mw_date_print(r->date, date));
+    if (r->published != INT32_MIN)
+        mw_text_addf(&t, ", published %s", mw_date_print(r->published, date));
     for (int32_t i = 0; i < m->key_count; i++) {
         double key = v->key_node[i] < 0 ? NAN : node_at(x, v->key_node[i], at);
         char shown[256];
@@ -175,8 +177,7 @@ static void describe_parameter(mw_explainer *x, const mw_value *v, const mw_why_
 
 // ---- the walk
 
-static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
-                          mw_why *y);
+static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y);
 
 static const char *roll_text(const mw_value *v) {
     if (v->rolled_time && v->rolled_children) return "rolled over time and from below";
@@ -202,8 +203,7 @@ static void add_more(mw_explainer *x, mw_why *parent, int64_t left, const char *
 }
 
 // Members of the keys that the point leaves open: one child each, those with a value.
-static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
-                            mw_why *y) {
+static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y) {
     mw_domain d = domain_of(x, x->value[id].node);
     const mw_shape *s = mw_evaluation_shape(x->e);
     int32_t open = -1, shown = 0, left = 0;
@@ -211,7 +211,7 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, in
         if (at->member[d.key[i]] < 0) open = d.key[i];
     if (open < 0) {
         mw_why *child = why_new(x, y);
-        if (child) explain_value(x, id, at, depth, child);
+        if (child) explain_value(x, id, at, child);
         return;
     }
     for (int32_t m = 0; m < s->key_size[open]; m++) {
@@ -222,7 +222,7 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, in
             last = last && one.member[d.key[i]] >= 0;
         if (last && isnan(node_at(x, x->value[id].node, &one))) continue;
         if (shown++ < rows_max(x))
-            explain_members(x, id, &one, depth, y);
+            explain_members(x, id, &one, y);
         else
             left++;
     }
@@ -230,7 +230,7 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, in
 }
 
 static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why_at *at,
-                         int32_t depth, mw_why *y) {
+                         mw_why *y) {
     int32_t below = x->value[id].kind;
     const mw_shape_kind *s = &mw_evaluation_shape(x->e)->kind[kind];
     if (below == kind || !s->begin[below]) { // peers and links: the kind as a whole
@@ -246,7 +246,7 @@ static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why
     for (int32_t r = from; r < to && r - from < rows_max(x); r++) {
         mw_why_at one = *at;
         one.row = r;
-        explain_members(x, id, &one, depth, y);
+        explain_members(x, id, &one, y);
     }
     mw_slice name = x->w->p->kind[below].name;
     char of[64];
@@ -255,14 +255,14 @@ static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why
 }
 
 static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
-                          int32_t depth, mw_why *y) {
+                          mw_why *y) {
     mw_why_at there = *at;
     const mw_value *v = &x->value[in->value];
     if (in->how == MW_INPUT_SUBS) {
         int32_t from = in->map[at->t], to = in->map_end[at->t];
         for (int32_t t = from; t < to && t - from < 12; t++) {
             there.t = t;
-            explain_members(x, in->value, &there, depth, y);
+            explain_members(x, in->value, &there, y);
         }
         add_more(x, y, to - from - 12, "periods");
         return;
@@ -271,11 +271,11 @@ static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, con
     bool up =
         v->kind >= 0 && kind >= 0 && v->kind != kind && mw_kind_within(x->w->p, kind, v->kind);
     if (in->how == MW_INPUT_ROWS && !up) {
-        explain_rows(x, in->value, kind, &there, depth, y);
+        explain_rows(x, in->value, kind, &there, y);
         return;
     }
     if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];
-    explain_members(x, in->value, &there, depth, y);
+    explain_members(x, in->value, &there, y);
 }
 
 // Why a value is missing, when its inputs tell.
@@ -293,8 +293,7 @@ static const char *missing_reason(mw_explainer *x, const mw_why *y) {
     return kept;
 }
 
-static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, int32_t depth,
-                          mw_why *y) {
+static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y) {
     const mw_value *v = &x->value[id];
     const mw_type *type;
     int32_t pack;
@@ -331,9 +330,11 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, int3
         return;
     }
     int32_t most = x->q->depth_max > 0 ? x->q->depth_max : MW_EXPLAIN_DEPTH_MAX;
-    if (depth >= most) return;
+    if (at->depth >= most) return;
+    mw_why_at inside = *at;
+    inside.depth++;
     for (int64_t i = 0; i < v->input_count; i++)
-        explain_input(x, &v->input[i], v->kind, at, depth + 1, y);
+        explain_input(x, &v->input[i], v->kind, &inside, y);
     if (isnan(y->number)) y->reason = missing_reason(x, y);
 }
 
@@ -347,7 +348,7 @@ static mw_status build(mw_explainer *x, mw_text *out, double *value) {
     at.t = 0;
     if (at.row < 0) return mw_fail(x->err, MW_INVALID, "the entity does not exist then");
     mw_why root = {.number = NAN};
-    explain_members(x, c->value_id, &at, 0, &root);
+    explain_members(x, c->value_id, &at, &root);
     if (x->nomem) return mw_fail(x->err, MW_NOMEM, "explain: out of memory");
     *value = root.child_count ? root.child[0]->number : NAN;
     for (int64_t i = 0; i < root.child_count; i++) {

@@ -42,14 +42,17 @@ typedef struct {
 typedef struct {
     int64_t row;
     int32_t t;
+    int32_t depth;      // how far below what was asked for
     int32_t member[64]; // by dimension; -1 not bound
 } mw_why_at;
 
+// Text by printf, kept in the arena; NULL (and x->nomem) when there is no room.
 const char *mw_why_text(mw_explainer *x, const char *fmt, ...) MW_PRINTF(2, 3);
 
 // Facts that a measure's value at a point was made of, into the node.
 mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
 
+// The tree as indented lines, and as one JSON document, each ending with the packs' hashes.
 void mw_why_print(const mw_explainer *x, const mw_why *y, mw_text *out);
 void mw_why_json(const mw_explainer *x, const mw_why *y, mw_text *out);
 

@@ -21,10 +21,11 @@ static const char *file_of(const mw_explainer *x, int32_t import_id, char *buf, 
 }
 
 static void instant_text(int64_t ns, char *buf) {
+    static const char first[] = "always", last[] = "further notice";
     if (ns == INT64_MIN)
-        strcpy(buf, "always"); // buf holds 40
+        memcpy(buf, first, sizeof first);
     else if (ns == INT64_MAX)
-        strcpy(buf, "further notice");
+        memcpy(buf, last, sizeof last);
     else
         mw_datetime_print(ns, NULL, buf);
 }

@@ -77,6 +77,12 @@ static double text_id(household *h, const char *text) {
     return id;
 }
 
+static double number(const char *text) {
+    double v = NAN;
+    CHECK(mw_number_parse(mw_slice_of(text), &v));
+    return v;
+}
+
 static mw_period month_of(const char *text) {
     mw_period p = {
         {MW_GRAIN_MONTH, 1},
@@ -102,7 +108,7 @@ static void fact(household *h, int32_t who, int32_t what, const char *month, dou
 static void put_household(household *h, char **f, int n) {
     CHECK(n == 3);
     int32_t id = entity(h, "household", f[0]);
-    fact(h, id, measure(h, "size", "number", "m2"), NULL, atof(f[1]));
+    fact(h, id, measure(h, "size", "number", "m2"), NULL, number(f[1]));
     fact(h, id, measure(h, "occupancy", "occupancy_code", ""), NULL, text_id(h, f[2]));
 }
 
@@ -120,13 +126,13 @@ static void put_person(household *h, char **f, int n) {
 static void put_person_month(household *h, char **f, int n) {
     CHECK(n == 8);
     int32_t id = entity(h, "person", f[0]);
-    fact(h, id, measure(h, "salary", "number", "EUR"), f[1], atof(f[2]));
-    fact(h, id, measure(h, "capital_returns", "number", "EUR"), f[1], atof(f[3]));
+    fact(h, id, measure(h, "salary", "number", "EUR"), f[1], number(f[2]));
+    fact(h, id, measure(h, "capital_returns", "number", "EUR"), f[1], number(f[3]));
 }
 
 static void put_household_month(household *h, char **f, int n) {
     CHECK(n == 7);
-    fact(h, entity(h, "household", f[0]), measure(h, "rent", "number", "EUR"), f[1], atof(f[2]));
+    fact(h, entity(h, "household", f[0]), measure(h, "rent", "number", "EUR"), f[1], number(f[2]));
 }
 
 // ---- comparing
@@ -150,7 +156,7 @@ static void compare(household *h, const char *kind, char **f, int first_want, in
     for (int i = 0; i < 4; i++) {
         double got = mw_evaluation_at(evaluated, first_want + i, NULL, t, row);
         compared++;
-        differing += !(fabs(got - atof(f[first_field + i])) <= 0.02);
+        differing += !(fabs(got - number(f[first_field + i])) <= 0.02);
     }
 }
 

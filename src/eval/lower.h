@@ -85,6 +85,7 @@ void mw_lower_free(mw_lower *l); // NULL is allowed
 MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                                     mw_error *err);
 
+// What has been made so far; borrowed. Leaves and values: how many, and where they stand.
 mw_plan *mw_lower_plan(mw_lower *l);
 const mw_axes *mw_lower_axes(const mw_lower *l);
 int32_t mw_lower_leaves(const mw_lower *l, const mw_leaf **out);

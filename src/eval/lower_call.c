@@ -202,11 +202,16 @@ static int32_t low_argmax(mw_lower *l, const mw_place *at, const mw_expr *e) {
         (mw_node){.op = MW_NODE_KEY_BEST, .domain = d, .arg = {node}, .arg_count = 1, .aux = aux});
 }
 
+// `key in ...` and `key == ...` say which key they mean.
+static bool names_key(const mw_expr *a) {
+    return a->ref_kind == MW_REF_KEY && (a->kind == MW_EXPR_IN || a->kind == MW_EXPR_BINARY);
+}
+
 // One argument of a slice: positional code, or `key in ...`, `key == ...`.
 static bool slice_arg(mw_lower *l, const mw_place *at, const mw_expr *a, const mw_key_dim *key,
-                      int32_t position, mw_slice_of_keys *k) {
-    bool named = a->ref_kind == MW_REF_KEY && (a->kind == MW_EXPR_IN || a->kind == MW_EXPR_BINARY);
-    int32_t i = named ? a->ref : position;
+                      mw_slice_of_keys *k) {
+    bool named = names_key(a);
+    int32_t i = named ? a->ref : k->next++;
     mw_type code = {.kind = MW_TYPE_CODE, .codes = key[i].codes};
     if (named && a->kind == MW_EXPR_IN) {
         int32_t count;
@@ -239,7 +244,7 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
         if (k.arg[i] < 0) return -1;
     }
     for (int32_t i = args; i < e->arg_count; i++)
-        if (!slice_arg(l, at, e->arg[i], key, i - args, &k)) return -1;
+        if (!slice_arg(l, at, e->arg[i], key, &k)) return -1;
     mw_place there = *at;
     there.row_kind = -1;
     if (e->via == MW_VIA_UP) there.kind = e->row_kind, there.how = MW_INPUT_UP;

@@ -153,17 +153,23 @@ static int32_t low_binary(mw_lower *l, const mw_place *at, const mw_expr *e) {
 
 // ---- in
 
+// One round of taking in the members whose parent is in the set; false when none was left.
+static bool add_children(const mw_code_list *c, uint8_t *set) {
+    bool grew = false;
+    for (int32_t i = 0; i < c->count; i++) {
+        bool in = set[i];
+        for (int32_t j = 0; j < 4 && !in; j++)
+            in = c->code[i].parent[j] >= 0 && set[c->code[i].parent[j]];
+        grew = grew || in != set[i];
+        set[i] = in;
+    }
+    return grew;
+}
+
 // The code and its descendants as a set over the list.
 static void add_descendants(mw_lower *l, int32_t list, int32_t code, uint8_t *set, int32_t count) {
-    const mw_code_list *c = &l->p->codes[list];
     if (code >= 0 && code < count) set[code] = 1;
-    for (int32_t round = 0; round < c->count; round++) {
-        bool grew = false;
-        for (int32_t i = 0; i < c->count; i++)
-            for (int32_t j = 0; j < 4 && !set[i]; j++)
-                if (c->code[i].parent[j] >= 0 && set[c->code[i].parent[j]]) set[i] = 1, grew = true;
-        if (!grew) return;
-    }
+    while (add_children(&l->p->codes[list], set)) continue;
 }
 
 static const uint8_t *set_of(mw_lower *l, const mw_expr *set, int32_t list, int32_t *count) {

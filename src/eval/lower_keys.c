@@ -126,7 +126,14 @@ static mw_domain without(mw_domain d, int32_t at) {
     return d;
 }
 
-static int32_t reduce_key(mw_lower *l, int32_t node, int32_t dim, mw_reduce reduce, double needs,
+// How keys are taken away: which reduction, the share needed, over all members whatever is picked.
+typedef struct {
+    mw_reduce reduce;
+    double needs;
+    bool whole;
+} taking;
+
+static int32_t reduce_key(mw_lower *l, int32_t node, int32_t dim, const taking *how,
                           const uint8_t *set) {
     if (node < 0) return -1;
     mw_domain d = mw_low_domain(l, node);
@@ -137,8 +144,8 @@ static int32_t reduce_key(mw_lower *l, int32_t node, int32_t dim, mw_reduce redu
                                    .arg = {node},
                                    .arg_count = 1,
                                    .aux = at,
-                                   .reduce = reduce,
-                                   .needs = needs,
+                                   .reduce = how->reduce,
+                                   .needs = how->needs,
                                    .set = set,
                                    .set_count = set ? mw_world_codes(l->w, l->dim[dim].list) : 0});
 }
@@ -162,13 +169,13 @@ static int32_t pick_key(mw_lower *l, int32_t node, int32_t dim, int32_t code) {
 
 // Every key that is not kept, taken away from a node: picked, or reduced.
 static int32_t take_keys(mw_lower *l, const mw_place *inner, const mw_slice_of_keys *k,
-                         int32_t node, mw_reduce reduce, double needs, bool whole) {
+                         int32_t node, taking how) {
     for (int32_t i = 0; i < inner->dim_count && node >= 0; i++) {
         if (k->bound[i]) continue;
-        if (k->pick[i] >= 0 && !whole)
+        if (k->pick[i] >= 0 && !how.whole)
             node = pick_key(l, node, inner->dim[i], k->pick[i]);
         else
-            node = reduce_key(l, node, inner->dim[i], reduce, needs, whole ? NULL : k->set[i]);
+            node = reduce_key(l, node, inner->dim[i], &how, how.whole ? NULL : k->set[i]);
     }
     return node;
 }
@@ -209,17 +216,17 @@ int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const 
     node = mw_low_to(l, node, &full);
     if (node >= 0 && mw_plan_node(l->plan, node)->op == MW_NODE_CONST) return node;
     if (roll != MW_ROLL_SUM && !rolled)
-        return take_keys(l, inner, k, node, MW_REDUCE_SUM, 1, false);
+        return take_keys(l, inner, k, node, (taking){MW_REDUCE_SUM, 1, false});
     if (inner->value >= 0) l->value[inner->value].rolled_keys = rolled;
     int32_t present = mw_low_presence(l, s, inner, 0);
     if (present < 0) return -1;
     bool always = mw_plan_node(l->plan, present)->op == MW_NODE_CONST;
-    if (always) return take_keys(l, inner, k, node, key_reduce_of(roll), 1, false);
+    if (always) return take_keys(l, inner, k, node, (taking){key_reduce_of(roll), 1, false});
     present = mw_low_to(l, present, &full);
     int32_t absent = mw_low_const(l, roll == MW_ROLL_SUM ? 0 : NAN);
     int32_t cells = mw_low_op3(l, MW_NODE_IF, present, node, absent);
-    int32_t any = take_keys(l, inner, k, present, MW_REDUCE_ANY, 1, true);
-    int32_t total =
-        take_keys(l, inner, k, cells, key_reduce_of(roll), roll == MW_ROLL_SUM ? 1 : 1e-9, false);
+    int32_t any = take_keys(l, inner, k, present, (taking){MW_REDUCE_ANY, 1, true});
+    taking sum = {key_reduce_of(roll), roll == MW_ROLL_SUM ? 1 : 1e-9, false};
+    int32_t total = take_keys(l, inner, k, cells, sum);
     return mw_low_op3(l, MW_NODE_IF, any, total, mw_low_const(l, NAN));
 }

@@ -208,12 +208,15 @@ static bool fill_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r, 
 }
 
 // All texts of a parameter must have their numbers before tables are sized.
+static void number_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r) {
+    for (int32_t j = 0; j < r->cell_count; j++)
+        for (int32_t k = 0; k < m->key_count && k < r->cell[j].key_count; k++)
+            if (!m->key[k].interval)
+                (void)mw_world_code_add(l->w, m->key[k].codes, r->cell[j].key[k]->text);
+}
+
 static void number_texts(mw_lower *l, const mw_parameter *m) {
-    for (int32_t i = 0; i < m->row_count; i++)
-        for (int32_t j = 0; j < m->row[i].cell_count; j++)
-            for (int32_t k = 0; k < m->key_count && k < m->row[i].cell[j].key_count; k++)
-                if (!m->key[k].interval)
-                    (void)mw_world_code_add(l->w, m->key[k].codes, m->row[i].cell[j].key[k]->text);
+    for (int32_t i = 0; i < m->row_count; i++) number_row(l, m, &m->row[i]);
 }
 
 static const mw_table *table_of(mw_lower *l, const mw_parameter *m) {
@@ -231,15 +234,23 @@ static const mw_table *table_of(mw_lower *l, const mw_parameter *m) {
     return t;
 }
 
+// Whether a row was published by the time that counts as "known".
+static bool row_known(const mw_lower *l, const mw_param_row *r) {
+    if (r->published == INT32_MIN || l->w->from.as_known_ns == INT64_MAX) return true;
+    return (int64_t)r->published * 86400 <= l->w->from.as_known_ns / 1000000000;
+}
+
 static const int32_t *rows_in_force(mw_lower *l, const mw_parameter *m, int32_t axis) {
     int32_t count = mw_axes_at(l->axes, axis)->count;
     int32_t *row_of = PUSH(l, int32_t, count);
     for (int32_t t = 0; row_of && t < count; t++) {
         int64_t date = mw_axes_row_date(l->axes, axis, t);
         row_of[t] = -1;
-        for (int32_t i = 0; i < m->row_count; i++)
-            if (m->row[i].date == INT32_MIN || m->row[i].date <= date)
-                row_of[t] = m->row[i].none ? -1 : i;
+        for (int32_t i = 0; i < m->row_count; i++) {
+            const mw_param_row *r = &m->row[i];
+            bool begun = r->date == INT32_MIN || r->date <= date;
+            if (begun && row_known(l, r)) row_of[t] = r->none ? -1 : i;
+        }
     }
     if (!row_of) mw_low_fail(l, MW_NOMEM, "plan: out of memory");
     return row_of;
@@ -262,23 +273,18 @@ static int32_t unkeyed(mw_lower *l, const mw_parameter *m, int32_t axis, const i
                                    .per_period = v});
 }
 
-static int32_t note(mw_lower *l, const mw_place *at, int32_t parameter, int32_t node,
-                    const int32_t *key_node, const int32_t *row_of) {
+// Notes a look-up among the values: seen holds its symbol, node and row_of.
+static int32_t note(mw_lower *l, const mw_place *at, mw_value seen, const int32_t *key_node) {
+    int32_t node = seen.node;
     if (at->value < 0 || node < 0) return node;
     if (!mw_grow(&l->value, &l->value_capacity, l->value_count + 1, sizeof *l->value))
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
-    mw_value v = {
-        .symbol = {MW_REF_PARAMETER, parameter},
-        .kind = at->kind,
-        .axis = at->axis,
-        .node = node,
-        .leaf = -1,
-        .key_node = { -1,              -1,        -1},
-        .row_of = row_of
-    };
-    for (int32_t i = 0; key_node && i < 3; i++) v.key_node[i] = key_node[i];
+    seen.kind = at->kind, seen.axis = at->axis, seen.leaf = -1;
+    for (int32_t i = 0; i < 3; i++) seen.key_node[i] = -1;
+    for (int32_t i = 0; i < l->p->parameter[seen.symbol.index].key_count; i++)
+        seen.key_node[i] = key_node[i];
     int32_t fresh = (int32_t)l->value_count;
-    l->value[l->value_count++] = v;
+    l->value[l->value_count++] = seen;
     mw_low_input(l, at, fresh);
     return node;
 }
@@ -286,21 +292,32 @@ static int32_t note(mw_lower *l, const mw_place *at, int32_t parameter, int32_t 
 int32_t mw_low_parameter(mw_lower *l, const mw_place *at, int32_t parameter, int32_t *key_node) {
     const mw_parameter *m = &l->p->parameter[parameter];
     const int32_t *row_of = rows_in_force(l, m, at->axis);
+    mw_value seen = {
+        .symbol = {MW_REF_PARAMETER, parameter},
+          .row_of = row_of
+    };
     if (!row_of) return -1;
-    if (m->key_count == 0)
-        return note(l, at, parameter, unkeyed(l, m, at->axis, row_of), NULL, row_of);
+    if (m->key_count == 0) {
+        seen.node = unkeyed(l, m, at->axis, row_of);
+        return note(l, at, seen, NULL);
+    }
     const mw_table *t = table_of(l, m);
     mw_node n = {.op = MW_NODE_LOOKUP, .table = t, .row_of = row_of, .arg_count = m->key_count};
     if (!t || !mw_low_unify(l, key_node, m->key_count, &n.domain)) return -1;
     n.domain.axis = at->axis;
     for (int32_t i = 0; i < m->key_count; i++)
         if ((n.arg[i] = key_node[i] = mw_low_to(l, key_node[i], &n.domain)) < 0) return -1;
-    return note(l, at, parameter, mw_low_add(l, n), key_node, row_of);
+    seen.node = mw_low_add(l, n);
+    return note(l, at, seen, key_node);
 }
 
 int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int32_t x) {
     const mw_parameter *m = &l->p->parameter[parameter];
     const int32_t *row_of = rows_in_force(l, m, at->axis);
+    mw_value seen = {
+        .symbol = {MW_REF_PARAMETER, parameter},
+          .row_of = row_of
+    };
     const mw_table *t = row_of && x >= 0 ? table_of(l, m) : NULL;
     if (!t) return -1;
     mw_node n = {.op = MW_NODE_MARGINAL, .table = t, .row_of = row_of, .arg_count = 1};
@@ -308,5 +325,6 @@ int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int3
     n.domain.axis = at->axis;
     n.arg[0] = mw_low_to(l, x, &n.domain);
     if (n.arg[0] < 0) return -1;
-    return note(l, at, parameter, mw_low_add(l, n), &x, row_of);
+    seen.node = mw_low_add(l, n);
+    return note(l, at, seen, &x);
 }

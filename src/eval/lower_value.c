@@ -74,10 +74,11 @@ int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis) {
 typedef struct {
     int32_t kind[64];
     int32_t count; // kind[0] is the base, the last one the top
+    mw_reduce reduce;
 } chain;
 
-static chain chain_of(const mw_program *p, int32_t base, int32_t top) {
-    chain c = {.count = 0};
+static chain chain_of(const mw_program *p, int32_t base, int32_t top, mw_reduce reduce) {
+    chain c = {.count = 0, .reduce = reduce};
     for (int32_t k = base; k >= 0 && c.count < 64; k = p->kind[k].parent) {
         c.kind[c.count++] = k;
         if (k == top) break;
@@ -86,10 +87,9 @@ static chain chain_of(const mw_program *p, int32_t base, int32_t top) {
 }
 
 // below[0 .. j - 1] are the nodes of the kinds under chain j.
-static int32_t roll_to(mw_lower *l, const chain *c, int32_t j, const int32_t *below, int32_t own,
-                       mw_reduce reduce) {
+static int32_t roll_to(mw_lower *l, const chain *c, int32_t j, const int32_t *below, int32_t own) {
     mw_node n = {
-        .op = MW_NODE_ROLL, .arg = {own}, .arg_count = 1, .aux = c->kind[0], .reduce = reduce};
+        .op = MW_NODE_ROLL, .arg = {own}, .arg_count = 1, .aux = c->kind[0], .reduce = c->reduce};
     n.domain = mw_low_domain(l, below[0]);
     n.domain.kind = c->kind[j];
     for (int32_t i = j - 1; i >= 0 && n.arg_count < MW_NODE_ARGS_MAX; i--)
@@ -109,16 +109,16 @@ static bool keyed(const mw_lower *l, int32_t node) { return mw_low_domain(l, nod
 
 static int32_t measure_roll(mw_lower *l, int32_t measure, const mw_place *at, mw_leaf_roll time) {
     const mw_measure *m = &l->p->measure[measure];
-    chain c = chain_of(l->p, m->kind, at->kind);
-    int32_t node[64];
     mw_reduce reduce = reduce_of(m->roll.children);
+    chain c = chain_of(l->p, m->kind, at->kind, reduce);
+    int32_t node[64];
     node[0] = mw_low_leaf(l, measure, m->kind, at->axis, time);
     if (node[0] >= 0 && reduce == MW_REDUCE_SUM && keyed(l, node[0]))
         node[0] = mw_low_filled(l, node[0], mw_low_op1(l, MW_NODE_KNOWN, node[0]));
     for (int32_t j = 1; j < c.count; j++) {
         if (node[j - 1] < 0) return -1;
         int32_t own = mw_low_leaf(l, measure, c.kind[j], at->axis, time);
-        node[j] = own < 0 ? -1 : roll_to(l, &c, j, node, own, reduce);
+        node[j] = own < 0 ? -1 : roll_to(l, &c, j, node, own);
     }
     return node[c.count - 1];
 }
@@ -138,7 +138,7 @@ static mw_symbol weight_of(const mw_lower *l, mw_slice by) { return mw_program_f
 // Sum of value * weight over sum of weight, both summed by `sum` over what is reduced.
 static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
                              int32_t base) {
-    chain c = chain_of(l->p, base, at->kind);
+    chain c = chain_of(l->p, base, at->kind, MW_REDUCE_SUM);
     int32_t num[64], den[64];
     int32_t v = symbol_at(l, s, at, base, at->axis);
     int32_t x = v < 0 ? -1 : symbol_at(l, weight_of(l, by), at, base, at->axis);
@@ -147,14 +147,14 @@ static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_sl
     den[0] = mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num[0], mw_low_const(l, 0)));
     for (int32_t j = 1; j < c.count; j++) {
         if (num[j - 1] < 0 || den[j - 1] < 0) return -1;
-        num[j] = roll_to(l, &c, j, num, -1, MW_REDUCE_SUM);
-        den[j] = roll_to(l, &c, j, den, -1, MW_REDUCE_SUM);
+        num[j] = roll_to(l, &c, j, num, -1);
+        den[j] = roll_to(l, &c, j, den, -1);
     }
     return mw_low_op2(l, MW_NODE_DIV, num[c.count - 1], den[c.count - 1]);
 }
 
 static int32_t reduce_time(mw_lower *l, int32_t node, int32_t axis, const mw_derived *d,
-                           mw_reduce reduce, double needs) {
+                           mw_reduce reduce) {
     if (node < 0) return -1;
     mw_domain fine = mw_low_domain(l, node);
     fine.axis = d->axis;
@@ -169,8 +169,7 @@ static int32_t reduce_time(mw_lower *l, int32_t node, int32_t axis, const mw_der
                                    .arg_count = 1,
                                    .map = d->map,
                                    .map_end = d->map_end,
-                                   .reduce = reduce,
-                                   .needs = needs});
+                                   .reduce = reduce});
 }
 
 // mean by x over time, at the grain of the value.
@@ -188,8 +187,8 @@ static int32_t weighted_time(mw_lower *l, mw_symbol s, const mw_place *at, mw_sl
     int32_t num = mw_low_op2(l, MW_NODE_MUL, v, x);
     int32_t den =
         mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num, mw_low_const(l, 0)));
-    return mw_low_op2(l, MW_NODE_DIV, reduce_time(l, num, at->axis, &d, MW_REDUCE_SUM, 1),
-                      reduce_time(l, den, at->axis, &d, MW_REDUCE_SUM, 1));
+    return mw_low_op2(l, MW_NODE_DIV, reduce_time(l, num, at->axis, &d, MW_REDUCE_SUM),
+                      reduce_time(l, den, at->axis, &d, MW_REDUCE_SUM));
 }
 
 // Whether the axis consists of single periods of a grain.
@@ -352,7 +351,7 @@ static int32_t indicator_time(mw_lower *l, int32_t index, const mw_place *at) {
     mw_place fine = *at;
     fine.axis = d.axis, fine.how = MW_INPUT_SUBS, fine.map = d.map, fine.map_end = d.map_end;
     int32_t node = mw_low_symbol(l, s, &fine);
-    return reduce_time(l, node, at->axis, &d, reduce_of(m->roll.time), 1);
+    return reduce_time(l, node, at->axis, &d, reduce_of(m->roll.time));
 }
 
 static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
@@ -365,7 +364,7 @@ static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
     there.how = MW_INPUT_ROWS;
     if (m->roll.children == MW_ROLL_MEAN && m->roll.children_by.n)
         return weighted_rows(l, s, &there, m->roll.children_by, m->kind);
-    chain c = chain_of(l->p, m->kind, at->kind);
+    chain c = chain_of(l->p, m->kind, at->kind, reduce_of(m->roll.children));
     int32_t node[64];
     node[0] = symbol_at(l, s, &there, m->kind, at->axis);
     if (node[0] < 0) return -1;
@@ -382,7 +381,7 @@ static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
     }
     for (int32_t j = 1; j < c.count; j++) {
         if (node[j - 1] < 0) return -1;
-        node[j] = roll_to(l, &c, j, node, -1, reduce_of(m->roll.children));
+        node[j] = roll_to(l, &c, j, node, -1);
     }
     return node[c.count - 1];
 }

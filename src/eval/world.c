@@ -225,7 +225,7 @@ static mw_status declared_codes(mw_world *w, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status make_model(mw_world *w, mw_error *err) {
+static mw_status model_of(mw_world *w, mw_error *err) {
     int32_t *parent = mw_alloc_array(w->p->kind_count + 1, sizeof *parent);
     if (!parent) return no_memory(err);
     for (int32_t k = 0; k < w->p->kind_count; k++) parent[k] = w->p->kind[k].parent;
@@ -238,7 +238,7 @@ static mw_status world_fill(mw_world *w, mw_error *err) {
     w->arena = mw_arena_new(ARENA_BYTES);
     w->measure_id = mw_alloc_array(w->p->measure_count + 1, sizeof *w->measure_id);
     if (!w->arena || !w->measure_id) return no_memory(err);
-    MW_TRY(make_model(w, err));
+    MW_TRY(model_of(w, err));
     MW_TRY(declared_codes(w, err));
     MW_TRY(read_registry(w, err));
     return read_calendars(w, err);
@@ -300,7 +300,7 @@ static char *number_with_unit(const mw_type *type, double value, char *buf) {
 }
 
 char *mw_world_value_text(const mw_world *w, const mw_type *type, double value, char *buf) {
-    if (isnan(value)) return strcpy(buf, "missing"); // 8 of 256 bytes
+    if (isnan(value)) return memcpy(buf, "missing", sizeof "missing");
     mw_slice code;
     switch (type->kind) {
     case MW_TYPE_YESNO: snprintf(buf, 256, "%s", value != 0 ? "yes" : "no"); return buf;

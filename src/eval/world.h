@@ -37,6 +37,7 @@ typedef struct mw_world mw_world;
 MW_MUST_USE mw_status mw_world_open(const mw_world_from *from, mw_world **out, mw_error *err);
 void mw_world_free(mw_world *w); // NULL is allowed
 
+// What it was opened with, and the entities; borrowed.
 const mw_program *mw_world_program(const mw_world *w);
 mw_model *mw_world_model(const mw_world *w);
 // Calendars, one per zone of the model; 0 is the workspace's.

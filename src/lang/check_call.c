@@ -226,8 +226,16 @@ static mw_type check_param_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
 }
 
 // A key of a slice: a code, or `key in ...` / `key == ...`.
-static void check_slice_arg(mw_checker *c, const mw_scope *s, mw_expr *a, const mw_key_dim *dim,
-                            int32_t n, int32_t at) {
+// keys: those of the value, for the scope of the argument.
+typedef struct {
+    const mw_key_dim *dim;
+    int32_t count;
+} key_list;
+
+static void check_slice_arg(mw_checker *c, const mw_scope *s, mw_expr *a, key_list keys,
+                            int32_t at) {
+    const mw_key_dim *dim = keys.dim;
+    int32_t n = keys.count;
     mw_scope bound = *s;
     bool named = (a->kind == MW_EXPR_IN || (a->kind == MW_EXPR_BINARY && a->op == MW_OP_EQ)) &&
                  a->arg[0]->kind == MW_EXPR_NAME && a->arg[0]->part_count == 1;
@@ -271,7 +279,7 @@ static mw_type check_value_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
     if (n == 0 && args == 0)
         mw_diag_error(c->d, e->span, "leave out the brackets", "it has no keys and no arguments");
     for (int32_t i = args; i < e->arg_count; i++)
-        check_slice_arg(c, s, e->arg[i], dim, n, i - args);
+        check_slice_arg(c, s, e->arg[i], (key_list){dim, n}, i - args);
     mw_check_reach(c, s, e, sym);
     if (sym.ref == MW_REF_MEASURE) return c->p->measure[sym.index].type;
     return mw_check_indicator_type(c, sym.index, e->span);

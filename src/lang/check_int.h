@@ -32,6 +32,7 @@ typedef struct {
     int32_t group;       // member at hand of this group; -1
 } mw_scope;
 
+// A type of a kind without unit or list; a number in a unit.
 mw_type mw_type_of(mw_type_kind kind);
 mw_type mw_type_number(const mw_unit *unit);
 

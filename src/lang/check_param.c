@@ -186,6 +186,7 @@ static void say_overlap(mw_checker *c, const mw_parameter *m, const mw_cell *a, 
 typedef struct {
     double at[3][SAMPLES_MAX];
     int32_t count[3];
+    const mw_param_row *row;
 } sample_grid;
 
 // The outermost bounds may be open: [1, 13) does not hold 13.
@@ -197,8 +198,9 @@ static bool outermost(const mw_parameter *m, const sample_grid *g, const double 
 }
 
 // One point against all cells that share the codes of `like`: exactly one must hold it.
-static bool check_point(mw_checker *c, const mw_parameter *m, const mw_param_row *r,
-                        const mw_cell *like, const double *x, bool may_miss) {
+static bool check_point(mw_checker *c, const mw_parameter *m, const mw_cell *like,
+                        const sample_grid *g, const double *x) {
+    const mw_param_row *r = g->row;
     const mw_cell *found = NULL;
     for (int32_t i = 0; i < r->cell_count; i++) {
         const mw_cell *cell = &r->cell[i];
@@ -209,7 +211,7 @@ static bool check_point(mw_checker *c, const mw_parameter *m, const mw_param_row
         }
         found = cell;
     }
-    if (found || may_miss) return true;
+    if (found || outermost(m, g, x)) return true;
     char at[32];
     int32_t key = 0;
     while (!m->key[key].interval) key++;
@@ -230,7 +232,7 @@ static void check_coverage(mw_checker *c, const mw_parameter *m, const mw_param_
         int64_t k = n % g.count[2], j = n / g.count[2] % g.count[1];
         int64_t i = n / g.count[2] / g.count[1];
         double x[3] = {g.at[0][i], g.at[1][j], g.at[2][k]};
-        if (!check_point(c, m, r, like, x, outermost(m, &g, x))) return;
+        if (!check_point(c, m, like, &g, x)) return;
     }
 }
 

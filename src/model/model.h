@@ -57,6 +57,7 @@ MW_MUST_USE mw_status mw_model_link(mw_model *m, int32_t link, int32_t from_id, 
 // Lays out the rows. Nothing may be added afterwards. cost: O(n log n).
 MW_MUST_USE mw_status mw_model_seal(mw_model *m, mw_error *err);
 
+// Entities in the order they were added; borrowed.
 int32_t mw_model_entity_count(const mw_model *m);
 const mw_model_entity *mw_model_entity_at(const mw_model *m, int32_t index);
 // Index of an entity by its registry id, -1 when it is not in the model.
@@ -64,6 +65,7 @@ int32_t mw_model_find(const mw_model *m, int32_t id);
 // Index by kind and code, -1.
 int32_t mw_model_find_code(const mw_model *m, int32_t kind, mw_slice code);
 
+// Rows of a kind in tree order; borrowed.
 int64_t mw_model_rows(const mw_model *m, int32_t kind);
 const mw_model_row_info *mw_model_row(const mw_model *m, int32_t kind, int64_t row);
 // First row of an entity (others by next), -1 when it has none.
@@ -90,6 +92,7 @@ typedef struct {
 mw_model_links mw_model_linked(mw_model *m, int32_t link, int32_t from_kind, int32_t to_kind,
                                bool inverse);
 
+// Zones that rows refer to by number.
 int32_t mw_model_zone_count(const mw_model *m);
 mw_slice mw_model_zone(const mw_model *m, int32_t zone); // empty for the workspace's
 
