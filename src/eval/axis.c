@@ -293,7 +293,9 @@ mw_status mw_axes_shift(mw_axes *a, int32_t axis, mw_length back, mw_derived *ou
     for (int32_t i = 0; i < x->count; i++) {
         e[i] = x->element[i];
         e[i].last = by ? e[i].last - by : day_back(e[i].last, back);
-        if (e[i].first != INT64_MIN)
+        if (x->element[i].first == x->element[i].last)
+            e[i].first = e[i].last; // one day stays one day, whatever the months
+        else if (e[i].first != INT64_MIN)
             e[i].first = by ? e[i].first - by : day_back(e[i].first - 1, back) + 1;
     }
     return keep_same(a, &key, x->grain, e, out, err);

@@ -4,6 +4,14 @@
     T(packs_examples)                                                                              \
     T(language_rules)                                                                              \
     T(language_refusals)                                                                           \
+    T(axis_sub_and_up)                                                                             \
+    T(axis_windows)                                                                                \
+    T(axis_shift)                                                                                  \
+    T(axis_fixed_and_history)                                                                      \
+    T(explain_says_all)                                                                            \
+    T(explain_missing)                                                                             \
+    T(explain_rolled_over_time)                                                                    \
+    T(explain_json)                                                                                \
     T(household_reference)                                                                         \
     T(evaluate_out_of_memory)
 #include "test/run.h"
