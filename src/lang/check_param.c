@@ -222,9 +222,8 @@ static bool check_point(mw_checker *c, const mw_parameter *m, const mw_cell *lik
 
 static void check_coverage(mw_checker *c, const mw_parameter *m, const mw_param_row *r,
                            const mw_cell *like) {
-    sample_grid g = {
-        .count = {1, 1, 1}
-    };
+    sample_grid g = {.row = r};
+    for (int32_t i = 0; i < 3; i++) g.count[i] = 1;
     for (int32_t i = 0; i < m->key_count; i++)
         if (m->key[i].interval) g.count[i] = samples_of(c, r, &m->key[i], i, g.at[i]);
     int64_t points = (int64_t)g.count[0] * g.count[1] * g.count[2];

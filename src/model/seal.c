@@ -72,7 +72,8 @@ static int32_t kind_depth(const mw_model *m, int32_t kind) {
 // children's.
 static bool add_stays(sealer *s) {
     mw_model *m = s->m;
-    qsort(m->placement, (size_t)m->placement_count, sizeof *m->placement, compare_placements);
+    if (m->placement_count) // qsort wants a pointer even for nothing
+        qsort(m->placement, (size_t)m->placement_count, sizeof *m->placement, compare_placements);
     int64_t *from = mw_alloc_array(m->entity_count + 2, sizeof *from);
     if (!from) return false;
     for (int64_t i = 0; i < m->placement_count; i++) from[m->placement[i].entity + 1]++;
