@@ -13,7 +13,7 @@ enum {
     MW_YEAR_MAX = 9999, // the same
     MW_ZONE_NAME_MAX = 64,            // the longest IANA name has 32 bytes
     MW_ZONE_FILE_BYTES_MAX = 1 << 18, // the largest file of tzdata has 4 KiB
-    MW_ZONE_STEPS_MAX = 4096,         // changes of offset in one file; the most in tzdata is 243
+    MW_ZONE_STEPS_MAX = 4096,         // changes of offset in one file; the most in tzdata is 310
     MW_SHIFTS_MAX = 16,         // shifts of one calendar: five teams on work days and weekends
     MW_SHIFT_NAME_MAX = 32,     // bytes of a shift's name with its terminator: a column head
     MW_DATETIME_STEPS_MAX = 32, // pieces of a format; the longest sensible one has 13

@@ -281,7 +281,13 @@ void test_period_sub(void) {
     CHECK(strcmp(err.text, "year is coarser than month") == 0);
     CHECK(mw_period_containing(period("2018", NULL), month.grain, &cal, &month, &err) ==
           MW_INVALID);
-    // A quarter begins in no day of February.
+    // Of the hours that a shift from 06:30 to 14:00 touches, 7 begin in it.
+    mw_shifts odd;
+    CHECK(mw_shifts_parse(mw_slice_of("a 06:30 PT7H30M"), &odd, NULL) == MW_OK);
+    mw_calendar odd_cal = {NULL, &odd};
+    mw_period shift = period("2018-03-05T06:30/PT7H30M", &odd_cal);
+    CHECK(mw_period_sub(shift, (mw_grain){MW_GRAIN_HOUR, 1}, &odd_cal, &a, &b, NULL) == MW_OK);
+    CHECK(a == 17595 * 24 + 7 && b == 17595 * 24 + 13);
     CHECK(mw_period_sub(period("2018-Q1", NULL), (mw_grain){MW_GRAIN_HOUR, 1}, NULL, &a, &b,
                         NULL) == MW_OK);
     CHECK(b - a + 1 == 90 * 24);

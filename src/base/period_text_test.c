@@ -151,6 +151,27 @@ void test_period_text_bad(void) {
     mw_zone_close(berlin);
 }
 
+// A clock grain that begins and lasts as a shift does is written in minutes, to be told apart.
+void test_period_text_shift_or_clock(void) {
+    mw_period clock =
+                  {
+                      {MW_GRAIN_HOUR, 8},
+                      3 * 17595 + 1
+    },
+              shift = {{MW_GRAIN_SHIFT, 1}, 2 * 17595 + 1};
+    mw_period again;
+    char buf[MW_PERIOD_TEXT_MAX];
+    CHECK(mw_shifts_parse(mw_slice_of("n 00:00 PT8H, d 08:00 PT8H"), &shifts, NULL) == MW_OK);
+    mw_calendar cal = {NULL, &shifts};
+    CHECK(strcmp(mw_period_print(clock, &cal, buf), "2018-03-05T08/PT480M") == 0);
+    CHECK(mw_period_parse(mw_slice_of(buf), &cal, &again, NULL) == MW_OK);
+    CHECK(mw_period_same(clock, again));
+    CHECK(strcmp(mw_period_print(shift, &cal, buf), "2018-03-05T08/PT8H") == 0);
+    CHECK(mw_period_parse(mw_slice_of(buf), &cal, &again, NULL) == MW_OK);
+    CHECK(mw_period_same(shift, again));
+    CHECK(strcmp(mw_period_print(clock, NULL, buf), "2018-03-05T08/PT8H") == 0);
+}
+
 void test_period_text_without_calendar(void) {
     mw_period p;
     char buf[MW_PERIOD_TEXT_MAX];

@@ -50,6 +50,7 @@
     T(period_text_without_calendar)                                                                \
     T(period_text_range)                                                                           \
     T(period_text_round_trip)                                                                      \
+    T(period_text_shift_or_clock)                                                                  \
     T(pool_runs_each_job_once)                                                                     \
     T(pool_inline)                                                                                 \
     T(pool_refuses)                                                                                \
@@ -72,5 +73,6 @@
     T(zone_decode_rules)                                                                           \
     T(zone_decode_leap_days)                                                                       \
     T(zone_decode_damaged)                                                                         \
-    T(zone_decode_far_change)
+    T(zone_decode_far_change)                                                                      \
+    T(zone_decode_all_summer)
 #include "test/run.h"

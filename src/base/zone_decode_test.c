@@ -84,6 +84,16 @@ void test_zone_decode_rules(void) {
     }
 }
 
+// Summer time all year round: the end of one and the beginning of the next are no changes.
+void test_zone_decode_all_summer(void) {
+    struct file f = file_of(-14400, NULL, 0, "\nXXX3EDT4,0/0,J365/23\n");
+    mw_zone *zone = NULL;
+    CHECK(mw_zone_decode("test", f.bytes, f.size, &zone, NULL) == MW_OK);
+    mw_zone_span span = mw_zone_span_at(zone, 0);
+    CHECK(span.from_s == INT64_MIN && span.to_s > mw_days_from_civil(2262, 1, 1) * 86400);
+    mw_zone_close(zone);
+}
+
 // A last change beyond all years leaves nothing for the rule to do.
 void test_zone_decode_far_change(void) {
     static const int64_t far[] = {INT64_C(1) << 60};
@@ -140,10 +150,16 @@ void test_zone_decode_damaged(void) {
         CHECK_ROW(mw_zone_decode("test", f.bytes, f.size, &zone, &err) == MW_CORRUPT, i);
         CHECK_ROW(zone == NULL && strstr(err.text, "rule does not parse") != NULL, i);
     }
+    static const char *const says[] = {"beyond 26 hours", "not in order",        "beyond all times",
+                                       "unknown kind",    "counts leap seconds", "version 1",
+                                       "cut off"};
     struct file files[] = {
-        file_of(93601, NULL, 0, "\n\n"), file_of(0, disorder, 2, "\n\n"),
-        file_of(0, beyond, 1, "\n\n"),   file_of(0, fine, 2, "\n\n"),
-        file_of(0, fine, 2, "\n\n"),     file_of(0, fine, 2, "\n\n"),
+        file_of(93601, NULL, 0, "\n\n"),
+        file_of(0, disorder, 2, "\n\n"),
+        file_of(0, beyond, 1, "\n\n"),
+        file_of(0, fine, 2, "\n\n"),
+        file_of(0, fine, 2, "\nCET-1CEST,M3.5.0,M10.5.0/3\n"),
+        file_of(0, fine, 2, "\n\n"),
         file_of(0, fine, 2, "\n\n"),
     };
     files[3].bytes[HEADER + 10 + HEADER + 16] = 9; // a kind of time that is not there
@@ -152,8 +168,10 @@ void test_zone_decode_damaged(void) {
     files[6].bytes[HEADER + 10 + 20 + 12] = 0xff;  // 4 thousand million changes
     for (size_t i = 0; i < COUNT(files); i++) {
         mw_zone *zone = NULL;
-        CHECK_ROW(mw_zone_decode("test", files[i].bytes, files[i].size, &zone, NULL) == MW_CORRUPT,
+        mw_error err = {0};
+        CHECK_ROW(mw_zone_decode("test", files[i].bytes, files[i].size, &zone, &err) == MW_CORRUPT,
                   i);
+        CHECK_ROW(zone == NULL && strstr(err.text, says[i]) != NULL, i);
     }
     struct file whole = file_of(0, fine, 2, "\nUTC0\n");
     mw_zone *zone = NULL;
