@@ -67,10 +67,16 @@ char *mw_type_text(const mw_program *p, const mw_type *t, char *buf) {
         snprintf(buf, 192, "0");
     else if (t->kind == MW_TYPE_NUMBER && mw_unit_same(&t->unit, &one))
         snprintf(buf, 192, "plain number");
-    else if (t->kind == MW_TYPE_NUMBER)
-        snprintf(buf, 192, "%.90s (%.90s)", mw_unit_kind(&t->unit, kind),
-                 mw_unit_text(&t->unit, unit));
-    else
+    else if (t->kind == MW_TYPE_NUMBER) {
+        mw_unit_kind(&t->unit, kind);
+        mw_unit_text(&t->unit, unit);
+        char named[MW_UNIT_TEXT_MAX + 3];
+        snprintf(named, sizeof named, "(%s)", unit);
+        if (strstr(kind, named)) // "money (CNY)" says it already
+            snprintf(buf, 192, "%.180s", kind);
+        else
+            snprintf(buf, 192, "%.90s (%.90s)", kind, unit);
+    } else
         snprintf(buf, 192, "%s", plain[t->kind]);
     return buf;
 }
