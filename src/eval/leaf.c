@@ -21,7 +21,8 @@ typedef struct {
     double *weight;    // MEAN
     int64_t *best;     // FIRST, LAST, HOLD: start of the fact whose value stands
     bool holds;
-    int32_t last; // element found last: facts come in runs
+    const double *date; // over LENGTH before DATE: the column of the date
+    int32_t last;       // element found last: facts come in runs
 } filling;
 
 typedef struct {
@@ -184,6 +185,45 @@ static void put_holding(filler *f, filling *x, int64_t base, int32_t zone, const
     }
 }
 
+// The time of a length that ends with a date, in a zone.
+static void before_bounds(const filler *f, const mw_leaf *leaf, int64_t date, int32_t zone,
+                          int64_t bounds_ns[2]) {
+    static const int64_t months[] = {
+        [MW_GRAIN_MONTH] = 1, [MW_GRAIN_QUARTER] = 3, [MW_GRAIN_YEAR] = 12};
+    mw_length l = leaf->before_length;
+    int64_t from = l.unit >= MW_GRAIN_MONTH
+                       ? mw_date_add_months(date, -months[l.unit] * l.count)
+                       : date - (l.unit == MW_GRAIN_WEEK ? 7 : 1) * (int64_t)l.count;
+    const mw_zone *z = f->w->calendar[zone].zone;
+    bounds_ns[0] = mw_zone_to_utc(z, from * 86400, MW_ZONE_EARLIER) * 1000000000;
+    bounds_ns[1] = mw_zone_to_utc(z, date * 86400, MW_ZONE_EARLIER) * 1000000000;
+}
+
+static void put_before(filler *f, filling *x, int64_t base, int32_t zone, const one_fact *a) {
+    int64_t row = base % x->rows, bounds[2];
+    for (int32_t t = 0; t < x->periods; t++) {
+        double date = x->date[t * x->rows + row];
+        if (isnan(date)) continue;
+        before_bounds(f, x->leaf, (int64_t)date, zone, bounds);
+        if (a->start_ns >= bounds[0] && a->end_ns <= bounds[1])
+            put(x, base + t * x->rows, a->start_ns, a->end_ns, a->value);
+    }
+}
+
+// Periods of a grain inside the window that ends with the cell's date; 0 without one.
+static double expected_before(const filler *f, const filling *x, int64_t row, int32_t t) {
+    double date = x->date[t * x->rows + row];
+    int32_t zone = mw_model_row(f->w->model, x->leaf->kind, row)->zone;
+    int64_t bounds[2];
+    mw_period first, last;
+    if (isnan(date)) return 1;
+    before_bounds(f, x->leaf, (int64_t)date, zone, bounds);
+    const mw_calendar *cal = &f->w->calendar[zone];
+    if (mw_period_at(x->m->grain, bounds[0], cal, &first, NULL) != MW_OK) return 1;
+    if (mw_period_at(x->m->grain, bounds[1] - 1, cal, &last, NULL) != MW_OK) return 1;
+    return (double)(last.n - first.n + 1);
+}
+
 static void put_happening(filler *f, filling *x, int64_t base, int32_t zone, const one_fact *a) {
     int64_t start, end;
     int32_t t = element_after(f, x, zone, a->start_ns);
@@ -205,6 +245,8 @@ static void put_fact(filler *f, filling *x, int32_t entity, int32_t key_id, cons
         bool here = x->holds || (a->start_ns >= row->from_ns && a->start_ns < row->to_ns);
         if (here && x->holds)
             put_holding(f, x, offset + r, row->zone, a);
+        else if (here && x->date)
+            put_before(f, x, offset + r, row->zone, a);
         else if (here)
             put_happening(f, x, offset + r, row->zone, a);
         r = row->next;
@@ -281,15 +323,13 @@ static void finish_cell(filling *x, int64_t cell, double expected) {
 
 static void finish(const filler *f, filling *x) {
     bool grain = x->m->grain.unit != MW_GRAIN_NONE;
-    int64_t slice = x->rows * x->periods, keys = slice ? x->size / slice : 0;
-    for (int32_t t = 0; t < x->periods; t++) {
-        double expected =
-            grain ? (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain) : 0;
-        for (int64_t k = 0; k < keys; k++)
-            for (int64_t r = 0; r < x->rows; r++) {
-                int64_t cell = (k * x->periods + t) * x->rows + r;
-                finish_cell(x, cell, expected);
-            }
+    double fixed = 0;
+    for (int64_t cell = 0; cell < x->size; cell++) {
+        int64_t row = cell % x->rows;
+        int32_t t = (int32_t)(cell / x->rows % x->periods);
+        if (row == 0 && grain)
+            fixed = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
+        finish_cell(x, cell, x->date && grain ? expected_before(f, x, row, t) : fixed);
     }
 }
 
@@ -325,6 +365,7 @@ static int64_t measures_of(const filler *f, bool holding, int32_t *id, int64_t *
             int64_t start, end;
             mw_axes_bounds(f->axes, x->leaf->axis, 0, z, &start, &end);
             if (start < *from_ns) *from_ns = start;
+            if (x->leaf->before_measure) *from_ns = INT64_MIN, *to_ns = INT64_MAX;
             mw_axes_bounds(f->axes, x->leaf->axis, x->periods - 1, z, &start, &end);
             if (end > *to_ns) *to_ns = end;
         }
@@ -394,6 +435,11 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool c
         f.next[i] = f.first_of[leaf[i].measure];
         f.first_of[leaf[i].measure] = i;
     }
+    for (int32_t i = 0; i < leaves && st == MW_OK; i++)
+        for (int32_t j = 0; j < leaves && leaf[i].before_measure; j++)
+            if (leaf[j].measure == leaf[i].before_measure - 1 && leaf[j].roll == MW_LEAF_HOLD &&
+                leaf[j].kind == leaf[i].kind && leaf[j].axis == leaf[i].axis)
+                f.fill[i].date = out[j].value;
     if (st == MW_OK) st = scan(&f, true, err);
     if (st == MW_OK) st = scan(&f, false, err);
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {

@@ -32,6 +32,10 @@ typedef struct {
     mw_leaf_roll roll;
     int32_t measure, kind, axis, node;
     int32_t dim[MW_PLAN_KEYS_MAX]; // key dimensions in the order of the measure's keys; -1
+    // over LENGTH before DATE: instead of the axis's periods, the time that ends with the date
+    // which the measure before_measure - 1 holds for the entity; 0: none.
+    int32_t before_measure;
+    mw_length before_length;
 } mw_leaf;
 
 // How an input's column relates to the value that uses it.

@@ -275,8 +275,7 @@ static mw_status derive(mw_lower *l, const mw_place *at, const mw_expr *e, mw_de
     case MW_WINDOW_GRAIN: return mw_axes_up(l->axes, at->axis, e->grain, d, &l->err);
     case MW_WINDOW_BEFORE: break;
     }
-    return mw_fail(&l->err, MW_INVALID,
-                   "a window before a date of the entity is not evaluated yet");
+    return mw_fail(&l->err, MW_INVALID, "a window before a date stands outside of aggregates");
 }
 
 bool mw_low_window(mw_lower *l, const mw_place *at, const mw_expr *e, mw_place *inside,
@@ -300,7 +299,24 @@ static int32_t low_all_keys(mw_lower *l, const mw_place *at, const mw_expr *e) {
     return mw_low_expr(l, &p, e->arg[0]);
 }
 
+// over 12 months before retrofit_done: the date must be one that the entity itself holds.
+static int32_t low_before(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    const mw_expr *date = e->arg[1];
+    bool named =
+        date->kind == MW_EXPR_NAME && date->ref_kind == MW_REF_MEASURE && date->via == MW_VIA_SELF;
+    const mw_measure *m = named ? &l->p->measure[date->ref] : NULL;
+    if (!m || m->kind != at->kind || m->roll.time != MW_ROLL_HOLD || m->key_count)
+        return mw_low_fail(l, MW_INVALID,
+                           "a window ends before a date that the entity itself holds");
+    mw_place inside = *at;
+    inside.before_measure = date->ref + 1;
+    inside.before_length = e->length;
+    if (mw_low_symbol(l, (mw_symbol){MW_REF_MEASURE, date->ref}, at) < 0) return -1;
+    return mw_low_expr(l, &inside, e->arg[0]);
+}
+
 static int32_t low_placed(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    if (e->kind == MW_EXPR_OVER && e->window == MW_WINDOW_BEFORE) return low_before(l, at, e);
     if (e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS) return low_all_keys(l, at, e);
     mw_place inside;
     mw_derived d;

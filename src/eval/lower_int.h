@@ -22,11 +22,13 @@ typedef struct {
     int32_t arg[MW_LOWER_ARGS_MAX]; // nodes of its arguments
     int32_t row_kind;               // inside an aggregate: kind of the rows; -1
     bool peers, linked;
-    mw_symbol member;  // of the group at hand
-    int32_t self;      // indicator whose past may be asked for; -1
-    int32_t self_node; // its PREVIOUS_SELF
-    int32_t value;     // value whose formula this is: inputs are noted there; -1
-    mw_input_how how;  // how inputs relate to it
+    mw_symbol member;       // of the group at hand
+    int32_t self;           // indicator whose past may be asked for; -1
+    int32_t self_node;      // its PREVIOUS_SELF
+    int32_t before_measure; // over LENGTH before DATE: measure of the date + 1; 0 none
+    mw_length before_length;
+    int32_t value;    // value whose formula this is: inputs are noted there; -1
+    mw_input_how how; // how inputs relate to it
     const int32_t *map, *map_end;
 } mw_place;
 
@@ -81,6 +83,8 @@ void mw_low_input(mw_lower *l, const mw_place *at, int32_t value);
 // lower_value.c: measures and indicators by name
 int32_t mw_low_symbol(mw_lower *l, mw_symbol s, const mw_place *at);
 int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll);
+// The node of a leaf, made when there is no equal one; node and dim are filled here.
+int32_t mw_low_leaf_like(mw_lower *l, mw_leaf want);
 int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis);
 // A keyed value where `slice` says for each of its keys: keep (dim bound), pick, subset or roll.
 typedef struct {

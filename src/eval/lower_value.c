@@ -40,28 +40,35 @@ static mw_leaf_roll leaf_roll_of(mw_roll r) {
 
 static bool rolls(mw_roll r) { return r != MW_ROLL_UNSAID && r != MW_ROLL_NONE; }
 
-int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll) {
-    for (int64_t i = 0; i < l->leaf_count; i++) {
-        const mw_leaf *f = &l->leaf[i];
-        if (f->measure == measure && f->kind == kind && f->axis == axis && f->roll == roll)
-            return f->node;
-    }
+static bool same_leaf(const mw_leaf *a, const mw_leaf *b) {
+    return a->measure == b->measure && a->kind == b->kind && a->axis == b->axis &&
+           a->roll == b->roll && a->before_measure == b->before_measure &&
+           a->before_length.unit == b->before_length.unit &&
+           a->before_length.count == b->before_length.count;
+}
+
+int32_t mw_low_leaf_like(mw_lower *l, mw_leaf want) {
+    for (int64_t i = 0; i < l->leaf_count; i++)
+        if (same_leaf(&l->leaf[i], &want)) return l->leaf[i].node;
     if (!mw_grow(&l->leaf, &l->leaf_capacity, l->leaf_count + 1, sizeof *l->leaf))
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
-    mw_leaf f = {
-        roll, measure, kind, axis, -1, {-1, -1, -1}
-    };
     int32_t dims = 0;
-    if (measure >= 0) {
-        const mw_measure *m = &l->p->measure[measure];
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX; i++) want.dim[i] = -1;
+    if (want.measure >= 0) {
+        const mw_measure *m = &l->p->measure[want.measure];
         for (; dims < m->key_count; dims++)
-            f.dim[dims] = mw_low_dim(l, m->key[dims].codes, m->key[dims].name);
+            want.dim[dims] = mw_low_dim(l, m->key[dims].codes, m->key[dims].name);
     }
-    f.node = mw_low_add(l, (mw_node){.op = MW_NODE_FACT,
-                                     .domain = mw_low_domain_of(kind, axis, f.dim, dims),
-                                     .source = (int32_t)l->leaf_count});
-    if (f.node >= 0) l->leaf[l->leaf_count++] = f;
-    return f.node;
+    mw_node n = {.op = MW_NODE_FACT, .source = (int32_t)l->leaf_count};
+    n.domain = mw_low_domain_of(want.kind, want.axis, want.dim, dims);
+    want.node = mw_low_add(l, n);
+    if (want.node >= 0) l->leaf[l->leaf_count++] = want;
+    return want.node;
+}
+
+int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll) {
+    mw_leaf want = {.roll = roll, .measure = measure, .kind = kind, .axis = axis};
+    return mw_low_leaf_like(l, want);
 }
 
 int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis) {
@@ -200,8 +207,23 @@ static bool axis_is(const mw_lower *l, int32_t axis, mw_grain grain) {
     return true;
 }
 
+// The facts of the time that ends with a date of the entity: only of the entity itself.
+static int32_t measure_before(mw_lower *l, int32_t measure, const mw_place *at) {
+    const mw_measure *m = &l->p->measure[measure];
+    mw_leaf want = {.roll = leaf_roll_of(m->roll.time),
+                    .measure = measure,
+                    .kind = at->kind,
+                    .axis = at->axis,
+                    .before_measure = at->before_measure,
+                    .before_length = at->before_length};
+    if (at->kind != m->kind)
+        return mw_low_fail(l, MW_INVALID, "a window before a date cannot be rolled up from below");
+    return mw_low_leaf_like(l, want);
+}
+
 static int32_t measure_full(mw_lower *l, int32_t measure, const mw_place *at) {
     const mw_measure *m = &l->p->measure[measure];
+    if (at->before_measure && m->roll.time != MW_ROLL_HOLD) return measure_before(l, measure, at);
     mw_symbol s = {MW_REF_MEASURE, measure};
     bool native = m->grain.unit != MW_GRAIN_NONE && axis_is(l, at->axis, m->grain);
     if (m->roll.time == MW_ROLL_MEAN && m->roll.time_by.n && !native)
@@ -390,6 +412,9 @@ static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
     const mw_indicator *m = &l->p->indicator[index];
     bool native = m->grain.unit == MW_GRAIN_NONE || axis_is(l, at->axis, m->grain);
     bool coarser = !native && mw_grain_compare(m->grain, mw_axes_at(l->axes, at->axis)->grain) > 0;
+    if (at->before_measure && m->grain.unit != MW_GRAIN_NONE && m->roll.time != MW_ROLL_RECOMPUTE)
+        return mw_low_fail(l, MW_INVALID, "%.*s has a grain of its own: no window before a date",
+                           (int)m->name.n, m->name.p);
     if (!native && (coarser || m->roll.time != MW_ROLL_RECOMPUTE))
         return indicator_time(l, index, at);
     if (at->kind != m->kind && m->roll.children != MW_ROLL_RECOMPUTE)
@@ -427,6 +452,8 @@ static mw_place inner_place(mw_lower *l, mw_symbol s, const mw_place *at, const 
     const mw_key_dim *key = keys_of(l, s, &n);
     for (int32_t i = 0; i < n; i++) p.dim[p.dim_count++] = mw_low_dim(l, key[i].codes, key[i].name);
     for (int32_t i = 0; i < MW_LOWER_ARGS_MAX; i++) p.arg[i] = k->arg[i];
+    p.before_measure = at->before_measure;
+    p.before_length = at->before_length;
     return p;
 }
 
@@ -444,12 +471,14 @@ static int32_t compute(mw_lower *l, mw_symbol s, const mw_place *at, const mw_sl
 
 static mw_slice memo_key(mw_symbol s, const mw_place *at, const mw_slice_of_keys *k, char *buf) {
     struct {
-        int64_t head[4];
+        int64_t head[6];
         mw_slice_of_keys k;
     } key;
     memset(&key, 0, sizeof key);
     key.head[0] = (int64_t)s.ref << 32 | s.index;
     key.head[1] = at->kind, key.head[2] = at->axis, key.head[3] = at->self;
+    key.head[4] = at->before_measure;
+    key.head[5] = (int64_t)at->before_length.unit << 32 | at->before_length.count;
     memcpy(key.k.pick, k->pick, sizeof k->pick);
     memcpy(key.k.set, k->set, sizeof k->set);
     memcpy(key.k.bound, k->bound, sizeof k->bound);
@@ -473,7 +502,7 @@ static int32_t value_add(mw_lower *l, mw_symbol s, const mw_place *at) {
 }
 
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k) {
-    char buf[sizeof(mw_slice_of_keys) + 64];
+    char buf[sizeof(mw_slice_of_keys) + 96];
     mw_slice key = memo_key(s, at, k, buf);
     int64_t v = mw_map_get(l->memo, key, -1);
     if (v >= 0 && l->value[v].node >= 0) {
