@@ -19,14 +19,13 @@ enum {
     SCHEMA_VERSION = 1,
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
     LANDING_ROWS_MAX = 1 << 22,      // then the log is drained: some 100 MB, a second's work
-    APPEND_BLOCK_ROWS = 1 << 16,
+    BLOCK_ROWS = 1 << 13,            // handed to DuckDB at once
 };
 
-#define IDENTITY_COLUMNS                                                                           \
-    "measure INTEGER, entity INTEGER, key INTEGER, start_ns BIGINT, end_ns BIGINT"
 #define FACT_COLUMNS                                                                               \
-    "(" IDENTITY_COLUMNS ", value DOUBLE, quality UTINYINT, import_id INTEGER, line BIGINT, "      \
-    "recorded_ns BIGINT)"
+    "measure INTEGER, entity INTEGER, key INTEGER, start_ns BIGINT, end_ns BIGINT, value DOUBLE,"  \
+    " quality UTINYINT, import_id INTEGER, line BIGINT, recorded_ns BIGINT"
+#define SUPERSEDED_COLUMNS "(place BIGINT, by_place BIGINT, by_ns BIGINT, by_import INTEGER)"
 
 // ---- opening
 
@@ -43,8 +42,8 @@ static mw_status begin_schema(mw_duck *duck, mw_error *err) {
     MW_TRY(new_store_id(&id, err));
     mw_text sql = {0};
     mw_text_addf(&sql,
-                 "BEGIN; CREATE TABLE facts " FACT_COLUMNS ";"
-                 "CREATE TABLE corrected (" IDENTITY_COLUMNS ");"
+                 "BEGIN; CREATE TABLE facts (" FACT_COLUMNS ");"
+                 "CREATE TABLE superseded " SUPERSEDED_COLUMNS ";"
                  "CREATE TABLE spans (measure INTEGER, versions BIGINT, corrected BIGINT,"
                  " start_min_ns BIGINT, start_max_ns BIGINT);"
                  "CREATE TABLE meta (schema_version BIGINT, store_id BIGINT,"
@@ -67,8 +66,8 @@ static mw_status open_schema(mw_facts_duckdb *s, mw_error *err) {
         return mw_fail(err, MW_INVALID, "%s has version %lld, this program reads version %d",
                        s->path, (long long)version, SCHEMA_VERSION);
     return mw_duck_run(s->duck,
-                       "CREATE TEMP TABLE landed " FACT_COLUMNS ";"
-                       "CREATE TEMP TABLE landed_corrected (" IDENTITY_COLUMNS ");",
+                       "CREATE TEMP TABLE landed (place BIGINT, " FACT_COLUMNS ");"
+                       "CREATE TEMP TABLE landed_superseded " SUPERSEDED_COLUMNS ";",
                        err);
 }
 
@@ -84,6 +83,7 @@ static mw_status take_spans(mw_facts_duckdb *s, mw_duck_rows *rows, mw_error *er
             mw_span *span;
             MW_TRY(mw_spans_add(&s->spans, measure[i], &span, err));
             span->versions = versions[i];
+            s->stored_rows += versions[i];
             span->corrected = corrected[i];
             span->start_min_ns = min_ns[i];
             span->start_max_ns = max_ns[i];
@@ -106,34 +106,34 @@ static mw_status waiting_reserve(mw_waiting *w, int64_t more, mw_error *err) {
     int64_t need = w->facts.count + more;
     if (mw_fact_batch_grow(&w->facts, need) &&
         mw_grow(&w->recorded_ns, &w->recorded_capacity, need, sizeof *w->recorded_ns) &&
-        mw_grow(&w->corrects, &w->corrects_capacity, need, 1))
+        mw_grow(&w->replaces, &w->replaces_capacity, need, sizeof *w->replaces))
         return MW_OK;
     return mw_fail(err, MW_NOMEM, "no memory for %lld facts", (long long)need);
 }
 
-static void waiting_add(mw_waiting *w, const mw_fact_batch *in, const uint8_t *corrects,
+static void waiting_add(mw_waiting *w, const mw_fact_batch *in, const int64_t *replaces,
                         int64_t recorded_ns) {
     int64_t at = w->facts.count;
     mw_fact_batch_add(&w->facts, in, 0, in->count);
-    memcpy(w->corrects + at, corrects, (size_t)in->count);
+    memcpy(w->replaces + at, replaces, (size_t)in->count * sizeof *replaces);
     for (int64_t i = at; i < w->facts.count; i++) w->recorded_ns[i] = recorded_ns;
 }
 
 static void waiting_fini(mw_waiting *w) {
     mw_fact_batch_fini(&w->facts);
     mw_free(w->recorded_ns);
-    mw_free(w->corrects);
+    mw_free(w->replaces);
     *w = (mw_waiting){0};
 }
 
 // Takes rows that are in the log into account.
-static mw_status take_landed(void *ctx, const mw_fact_batch *in, const uint8_t *corrects,
+static mw_status take_landed(void *ctx, const mw_fact_batch *in, const int64_t *replaces,
                              int64_t recorded_ns, mw_error *err) {
     mw_facts_duckdb *s = ctx;
     MW_TRY(mw_spans_reserve(&s->spans, in, err));
     MW_TRY(waiting_reserve(&s->waiting, in->count, err));
-    waiting_add(&s->waiting, in, corrects, recorded_ns);
-    mw_spans_note(&s->spans, in, corrects);
+    waiting_add(&s->waiting, in, replaces, recorded_ns);
+    mw_spans_note(&s->spans, in, replaces);
     s->recorded_last_ns = recorded_ns;
     return MW_OK;
 }
@@ -157,19 +157,15 @@ static void close_inside(mw_facts_duckdb *s) {
     mw_duck_close(s->duck);
     s->log = NULL;
     s->duck = NULL;
-    s->shown_rows = 0;
+    s->stored_rows = s->shown_rows = 0;
+    s->superseded_known = false;
+    mw_places_fini(&s->superseded);
     mw_spans_fini(&s->spans);
     waiting_fini(&s->waiting);
 }
 
-// Joins keep the order of their left side only while DuckDB may not exchange the sides.
-static mw_status keep_order(mw_duck *duck, mw_error *err) {
-    return mw_duck_run(duck, "SET disabled_optimizers = 'join_order,build_side_probe_side'", err);
-}
-
 static mw_status open_inside(mw_facts_duckdb *s, mw_error *err) {
     mw_status st = mw_duck_open(s->path, NULL, &s->duck, err);
-    if (st == MW_OK) st = keep_order(s->duck, err);
     if (st == MW_OK) st = open_schema(s, err);
     if (st == MW_OK) st = load_spans(s, err);
     if (st == MW_OK) st = open_log(s, err);
@@ -231,49 +227,82 @@ static mw_status facts_open(const char *address, mw_facts **out, mw_error *err) 
 
 // ---- writing to the database
 
-// Rows that go to the tables `facts` and `corrected` of one place.
+static int64_t landed_rows(const mw_facts_duckdb *s) {
+    return s->shown_rows + s->waiting.facts.count;
+}
+
+// Rows on their way into tables; the first one has place first_place.
 typedef struct {
     const mw_fact_batch *facts;
-    const uint8_t *corrects;
+    const int64_t *replaces;
     const int64_t *recorded_each; // NULL: all at recorded_ns
-    int64_t recorded_ns;
+    int64_t recorded_ns, first_place;
+    bool with_place; // the table's first column is the place
 } table_rows;
 
-static mw_status append_block(mw_duck_appender *app, const mw_fact_batch *b, int64_t from,
-                              const int64_t *recorded_ns, mw_error *err) {
-    const void *columns[] = {b->measure + from,  b->entity + from,    b->key + from,
-                             b->start_ns + from, b->end_ns + from,    b->value + from,
-                             b->quality + from,  b->import_id + from, b->line + from,
-                             recorded_ns};
-    int64_t n = b->count - from;
-    return mw_duck_append_rows(app, columns, n < APPEND_BLOCK_ROWS ? n : APPEND_BLOCK_ROWS, err);
+// What the batch lacks of a block of rows.
+typedef struct {
+    int64_t place[BLOCK_ROWS], recorded_ns[BLOCK_ROWS];
+} block_columns;
+
+static mw_status append_block(mw_duck_appender *app, const table_rows *r, int64_t from,
+                              block_columns *c, mw_error *err) {
+    const mw_fact_batch *b = r->facts;
+    int64_t n = b->count - from < BLOCK_ROWS ? b->count - from : BLOCK_ROWS;
+    for (int64_t i = 0; i < n; i++) {
+        c->place[i] = r->first_place + from + i;
+        c->recorded_ns[i] = r->recorded_each ? r->recorded_each[from + i] : r->recorded_ns;
+    }
+    const void *columns[] = {c->place,        b->measure + from,  b->entity + from,
+                             b->key + from,   b->start_ns + from, b->end_ns + from,
+                             b->value + from, b->quality + from,  b->import_id + from,
+                             b->line + from,  c->recorded_ns};
+    return mw_duck_append_rows(app, r->with_place ? columns : columns + 1, n, err);
 }
 
 static mw_status append_facts(mw_duck_appender *app, const table_rows *r, mw_error *err) {
-    int64_t *same = NULL;
-    if (!r->recorded_each) {
-        same = mw_alloc_array(APPEND_BLOCK_ROWS, sizeof *same);
-        if (!same) return mw_fail(err, MW_NOMEM, "no memory to append facts");
-        for (int64_t i = 0; i < APPEND_BLOCK_ROWS; i++) same[i] = r->recorded_ns;
-    }
+    block_columns *c = mw_alloc(sizeof *c);
+    if (!c) return mw_fail(err, MW_NOMEM, "no memory to append facts");
     mw_status st = MW_OK;
-    for (int64_t from = 0; from < r->facts->count && st == MW_OK; from += APPEND_BLOCK_ROWS)
-        st = append_block(app, r->facts, from, same ? same : r->recorded_each + from, err);
-    mw_free(same);
+    for (int64_t from = 0; from < r->facts->count && st == MW_OK; from += BLOCK_ROWS)
+        st = append_block(app, r, from, c, err);
+    mw_free(c);
     return st;
 }
 
-static mw_status append_corrected(mw_duck_appender *app, const table_rows *r, mw_error *err) {
-    const mw_fact_batch *b = r->facts;
-    for (int64_t i = 0, end; i < b->count; i = end) {
-        end = i + 1;
-        if (!r->corrects[i]) continue;
-        while (end < b->count && r->corrects[end]) end++;
-        const void *columns[] = {b->measure + i, b->entity + i, b->key + i, b->start_ns + i,
-                                 b->end_ns + i};
-        MW_TRY(mw_duck_append_rows(app, columns, end - i, err));
+// Rows of table superseded being gathered.
+typedef struct {
+    int64_t place[BLOCK_ROWS], by_place[BLOCK_ROWS], by_ns[BLOCK_ROWS];
+    int32_t by_import[BLOCK_ROWS];
+    int64_t count;
+} superseded_rows;
+
+static mw_status flush_superseded(mw_duck_appender *app, superseded_rows *s, mw_error *err) {
+    const void *columns[] = {s->place, s->by_place, s->by_ns, s->by_import};
+    int64_t count = s->count;
+    s->count = 0;
+    return mw_duck_append_rows(app, columns, count, err);
+}
+
+static mw_status gather_superseded(mw_duck_appender *app, const table_rows *r, superseded_rows *s,
+                                   mw_error *err) {
+    for (int64_t i = 0; i < r->facts->count; i++) {
+        if (r->replaces[i] < 0) continue;
+        s->place[s->count] = r->replaces[i];
+        s->by_place[s->count] = r->first_place + i;
+        s->by_ns[s->count] = r->recorded_each ? r->recorded_each[i] : r->recorded_ns;
+        s->by_import[s->count] = r->facts->import_id[i];
+        if (++s->count == BLOCK_ROWS) MW_TRY(flush_superseded(app, s, err));
     }
-    return MW_OK;
+    return flush_superseded(app, s, err);
+}
+
+static mw_status append_superseded(mw_duck_appender *app, const table_rows *r, mw_error *err) {
+    superseded_rows *s = mw_alloc(sizeof *s);
+    if (!s) return mw_fail(err, MW_NOMEM, "no memory to append facts");
+    mw_status st = gather_superseded(app, r, s, err);
+    mw_free(s);
+    return st;
 }
 
 typedef mw_status (*append_step)(mw_duck_appender *app, const table_rows *r, mw_error *err);
@@ -291,20 +320,24 @@ static mw_status append_to(mw_duck *duck, const char *table, append_step step, c
 // The rows still waiting, as rows of a table.
 static table_rows waiting_rows(const mw_facts_duckdb *s) {
     const mw_waiting *w = &s->waiting;
-    return (table_rows){&w->facts, w->corrects, w->recorded_ns, 0};
+    return (table_rows){.facts = &w->facts,
+                        .replaces = w->replaces,
+                        .recorded_each = w->recorded_ns,
+                        .first_place = s->stored_rows + s->shown_rows};
 }
 
 static mw_status put_rows(mw_facts_duckdb *s, const table_rows *r, mw_error *err) {
     if (r->facts->count == 0) return MW_OK;
     MW_TRY(append_to(s->duck, "facts", append_facts, r, err));
-    return append_to(s->duck, "corrected", append_corrected, r, err);
+    return append_to(s->duck, "superseded", append_superseded, r, err);
 }
 
 mw_status mw_facts_duckdb_show(mw_facts_duckdb *s, mw_error *err) {
     table_rows r = waiting_rows(s);
     if (r.facts->count == 0) return MW_OK;
+    r.with_place = true;
     mw_status st = append_to(s->duck, "landed", append_facts, &r, err);
-    if (st == MW_OK) st = append_to(s->duck, "landed_corrected", append_corrected, &r, err);
+    if (st == MW_OK) st = append_to(s->duck, "landed_superseded", append_superseded, &r, err);
     if (st != MW_OK) {
         close_inside(s); // half of the rows may be there: begin again from the log
         return st;
@@ -343,9 +376,9 @@ static mw_status put_meta(mw_facts_duckdb *s, int64_t recorded_ns, mw_error *err
 static mw_status put_everything(mw_facts_duckdb *s, const table_rows *direct, mw_error *err) {
     if (s->shown_rows > 0)
         MW_TRY(mw_duck_run(s->duck,
-                           "INSERT INTO facts SELECT * FROM landed;"
-                           "INSERT INTO corrected SELECT * FROM landed_corrected;"
-                           "DELETE FROM landed; DELETE FROM landed_corrected;",
+                           "INSERT INTO facts SELECT * EXCLUDE (place) FROM landed;"
+                           "INSERT INTO superseded SELECT * FROM landed_superseded;"
+                           "DELETE FROM landed; DELETE FROM landed_superseded;",
                            err));
     table_rows waiting = waiting_rows(s);
     MW_TRY(put_rows(s, &waiting, err));
@@ -364,37 +397,47 @@ static mw_status commit_everything(mw_facts_duckdb *s, const table_rows *direct,
         return st;
     }
     if (mw_landing_bytes_used(s->log) > 0) mw_landing_restart(s->log);
+    s->stored_rows += landed_rows(s) + (direct ? direct->facts->count : 0);
     s->waiting.facts.count = 0;
     s->shown_rows = 0;
     return MW_OK;
 }
 
-// ---- appending
-
-static int64_t landed_rows(const mw_facts_duckdb *s) {
-    return s->shown_rows + s->waiting.facts.count;
+mw_status mw_facts_duckdb_drain(mw_facts_duckdb *s, mw_error *err) {
+    return landed_rows(s) > 0 ? commit_everything(s, NULL, err) : MW_OK;
 }
+
+// ---- appending
 
 static mw_status append_landing(mw_facts_duckdb *s, const table_rows *r, mw_error *err) {
     MW_TRY(waiting_reserve(&s->waiting, r->facts->count, err));
-    MW_TRY(mw_landing_append(s->log, r->facts, r->corrects, r->recorded_ns, err));
-    waiting_add(&s->waiting, r->facts, r->corrects, r->recorded_ns);
-    mw_spans_note(&s->spans, r->facts, r->corrects);
+    MW_TRY(mw_landing_append(s->log, r->facts, r->replaces, r->recorded_ns, err));
+    waiting_add(&s->waiting, r->facts, r->replaces, r->recorded_ns);
+    mw_spans_note(&s->spans, r->facts, r->replaces);
     return MW_OK;
 }
 
 static mw_status append_direct(mw_facts_duckdb *s, const table_rows *r, mw_error *err) {
     for (int64_t i = 0; i < r->facts->count; i++) // following so many rows costs more than it saves
         mw_spans_get(&s->spans, r->facts->measure[i])->followed = false;
-    mw_spans_note(&s->spans, r->facts, r->corrects);
+    mw_spans_note(&s->spans, r->facts, r->replaces);
     return commit_everything(s, r, err);
 }
 
-static mw_status append_checked(mw_facts_duckdb *s, const table_rows *r, mw_error *err) {
-    mw_status st = r->facts->count <= s->landing_batch_rows_max ? append_landing(s, r, err)
-                                                                : append_direct(s, r, err);
-    if (st == MW_OK) s->recorded_last_ns = r->recorded_ns;
-    return st;
+// Keeps the set of superseded places up to date, if there is one.
+static void note_superseded(mw_facts_duckdb *s, const table_rows *r) {
+    for (int64_t i = 0; i < r->facts->count && s->superseded_known; i++)
+        if (r->replaces[i] >= 0) mw_places_set(&s->superseded, r->replaces[i]);
+}
+
+static mw_status append_found(mw_facts_duckdb *s, const table_rows *r, mw_error *err) {
+    if (s->superseded_known && !mw_places_reserve(&s->superseded, r->first_place + r->facts->count))
+        return mw_fail(err, MW_NOMEM, "no memory for %lld facts", (long long)r->facts->count);
+    MW_TRY(r->facts->count <= s->landing_batch_rows_max ? append_landing(s, r, err)
+                                                        : append_direct(s, r, err));
+    s->recorded_last_ns = r->recorded_ns;
+    note_superseded(s, r);
+    return MW_OK;
 }
 
 static mw_status facts_append(mw_facts *f, const mw_fact_batch *in, int64_t recorded_ns,
@@ -403,16 +446,19 @@ static mw_status facts_append(mw_facts *f, const mw_fact_batch *in, int64_t reco
     MW_TRY(mw_facts_duckdb_ready(s, err));
     MW_TRY(mw_fact_batch_check(in, err));
     if (in->count == 0) return MW_OK;
-    if (landed_rows(s) >= s->landing_rows_max) MW_TRY(commit_everything(s, NULL, err));
+    if (landed_rows(s) >= s->landing_rows_max) MW_TRY(mw_facts_duckdb_drain(s, err));
     if (recorded_ns < s->recorded_last_ns) recorded_ns = s->recorded_last_ns;
-    uint8_t *corrects = mw_alloc_array(in->count, 1);
-    if (!corrects)
+    int64_t *replaces = mw_alloc_array(in->count, sizeof *replaces);
+    if (!replaces)
         return mw_fail(err, MW_NOMEM, "no memory to append %lld facts", (long long)in->count);
     mw_status st = mw_spans_reserve(&s->spans, in, err);
-    if (st == MW_OK) st = mw_facts_duckdb_corrects(s, in, corrects, err);
-    table_rows r = {in, corrects, NULL, recorded_ns};
-    if (st == MW_OK) st = append_checked(s, &r, err);
-    mw_free(corrects);
+    if (st == MW_OK) st = mw_facts_duckdb_replaces(s, in, replaces, err);
+    table_rows r = {.facts = in,
+                    .replaces = replaces,
+                    .recorded_ns = recorded_ns,
+                    .first_place = s->stored_rows + landed_rows(s)};
+    if (st == MW_OK) st = append_found(s, &r, err);
+    mw_free(replaces);
     return st;
 }
 
@@ -429,7 +475,7 @@ static void facts_close(mw_facts *f) {
     if (!f) return;
     mw_facts_duckdb *s = (mw_facts_duckdb *)f;
     mw_error err = {0};
-    if (s->duck && landed_rows(s) > 0 && commit_everything(s, NULL, &err) != MW_OK)
+    if (s->duck && mw_facts_duckdb_drain(s, &err) != MW_OK)
         mw_log(MW_LOG_WARN, "%s keeps its facts until the next start: %s", s->log_path, err.text);
     close_inside(s);
     mw_lock_close(s->lock_fd);

@@ -114,24 +114,17 @@ static int64_t winner(const memory_facts *m, const mw_fact_query *q, const int64
     return -1;
 }
 
-// Picks the rows that a query wants: facts of one version in the order of recording, then the
-// versions that count of the others. The picks take the front of order; returns their count.
-static int64_t pick_current(const memory_facts *m, const mw_fact_query *q, int64_t *order,
-                            int64_t *corrected) {
-    int64_t single_count = 0, corrected_count = 0;
+// Picks the versions that count, in the order of recording. The picks take the front of order;
+// returns their count.
+static int64_t pick_current(const memory_facts *m, const mw_fact_query *q, int64_t *order) {
+    int64_t count = 0;
     for (int64_t at = 0, end; at < m->rows.count; at = end) {
         end = run_end(m, order, at);
         int64_t row = winner(m, q, order + at, end - at);
-        if (row < 0) continue;
-        if (end - at == 1)
-            order[single_count++] = row;
-        else
-            corrected[corrected_count++] = row;
+        if (row >= 0) order[count++] = row;
     }
-    qsort(order, (size_t)single_count, sizeof *order, by_number);
-    qsort(corrected, (size_t)corrected_count, sizeof *corrected, by_number);
-    memcpy(order + single_count, corrected, (size_t)corrected_count * sizeof *order);
-    return single_count + corrected_count;
+    qsort(order, (size_t)count, sizeof *order, by_number);
+    return count;
 }
 
 static int64_t pick_all(const memory_facts *m, const mw_fact_query *q, int64_t *order) {
@@ -188,17 +181,12 @@ static mw_status memory_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit 
     memory_facts *m = (memory_facts *)f;
     MW_TRY(mw_fact_query_check(q, err));
     int64_t *order = sorted_rows(m);
-    int64_t *spare = mw_alloc_array(m->rows.count + 1, sizeof *spare);
-    mw_status st = MW_OK;
-    if (!order || !spare) {
-        st = mw_fail(err, MW_NOMEM, "no memory to read %lld facts", (long long)m->rows.count);
-    } else {
-        int64_t count = q->all_versions ? pick_all(m, q, order) : pick_current(m, q, order, spare);
-        teller t = {.with_source = q->with_source, .visit = visit, .ctx = ctx};
-        st = tell_all(&t, m, order, count, err);
-    }
+    if (!order)
+        return mw_fail(err, MW_NOMEM, "no memory to read %lld facts", (long long)m->rows.count);
+    int64_t count = q->all_versions ? pick_all(m, q, order) : pick_current(m, q, order);
+    teller t = {.with_source = q->with_source, .visit = visit, .ctx = ctx};
+    mw_status st = tell_all(&t, m, order, count, err);
     mw_free(order);
-    mw_free(spare);
     return st;
 }
 

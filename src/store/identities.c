@@ -60,26 +60,39 @@ static uint64_t *slot_of(const mw_identities *t, const mw_fact_ids *ids, int64_t
     return &t->slot[at];
 }
 
-int64_t mw_identities_add(mw_identities *t, int64_t row) {
-    uint64_t hash = mw_identity_hash(&t->ids, row);
-    uint64_t *slot = slot_of(t, &t->ids, row, hash);
-    if (*slot != 0) return (int64_t)(*slot & UINT32_MAX) - 1;
-    *slot = (hash >> 32) << 32 | (uint64_t)(row + 1);
-    return row;
+// The hashes of the rows just ahead, whose slots are on their way from memory.
+typedef struct {
+    uint64_t hash[AHEAD];
+} ahead;
+
+static void ask_ahead(ahead *a, const mw_identities *t, const mw_fact_ids *ids, int64_t row) {
+    uint64_t hash = mw_identity_hash(ids, row);
+    a->hash[row % AHEAD] = hash;
+    __builtin_prefetch(&t->slot[hash & t->mask]);
+}
+
+void mw_identities_add(mw_identities *t, int64_t from, int64_t count, int64_t *first) {
+    ahead a;
+    for (int64_t i = 0; i < count + AHEAD; i++) {
+        int64_t row = from + i - AHEAD;
+        if (i >= AHEAD) {
+            uint64_t hash = a.hash[row % AHEAD], *slot = slot_of(t, &t->ids, row, hash);
+            if (*slot == 0) *slot = (hash >> 32) << 32 | (uint64_t)(row + 1);
+            first[i - AHEAD] = (int64_t)(*slot & UINT32_MAX) - 1;
+        }
+        if (i < count) ask_ahead(&a, t, &t->ids, from + i);
+    }
 }
 
 void mw_identities_find(const mw_identities *t, const mw_fact_ids *ids, int64_t from, int64_t count,
                         int64_t *found) {
-    uint64_t hash[AHEAD];
+    ahead a;
     for (int64_t i = 0; i < count + AHEAD; i++) {
-        int64_t now = i - AHEAD;
-        if (now >= 0) {
-            uint64_t held = *slot_of(t, ids, from + now, hash[now % AHEAD]);
-            found[now] = (int64_t)(held & UINT32_MAX) - 1;
+        int64_t row = from + i - AHEAD;
+        if (i >= AHEAD) {
+            uint64_t held = *slot_of(t, ids, row, a.hash[row % AHEAD]);
+            found[i - AHEAD] = (int64_t)(held & UINT32_MAX) - 1;
         }
-        if (i < count) {
-            hash[i % AHEAD] = mw_identity_hash(ids, from + i);
-            __builtin_prefetch(&t->slot[hash[i % AHEAD] & t->mask]);
-        }
+        if (i < count) ask_ahead(&a, t, ids, from + i);
     }
 }

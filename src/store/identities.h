@@ -4,7 +4,7 @@
 //
 // It holds row numbers of columns that stay the caller's and must not change or move meanwhile.
 //     mw_identities *t = mw_identities_new(&ids, count);
-//     int64_t first = mw_identities_add(t, row);   // row, or an earlier row of the same fact
+//     mw_identities_add(t, 0, count, first);   // first[i]: i, or an earlier row of the same fact
 // Thread: one owner at a time.
 #ifndef MW_STORE_IDENTITIES_H
 #define MW_STORE_IDENTITIES_H
@@ -18,12 +18,13 @@ typedef struct mw_identities mw_identities;
 mw_identities *mw_identities_new(const mw_fact_ids *of, int64_t row_count);
 void mw_identities_free(mw_identities *t); // NULL is allowed
 
-// Adds a row of the table's columns. Returns it, or the row that was added before it with the same
-// identity, which stays the one that is found. Cost: O(1).
-int64_t mw_identities_add(mw_identities *t, int64_t row);
+// Adds rows [from, from + count) of the table's columns in this order. first[i] becomes row from +
+// i itself, or the row that was added before it with the same identity, which stays the one found.
+// cost: some 10 ns per row; memory that is far away is asked for ahead.
+void mw_identities_add(mw_identities *t, int64_t from, int64_t count, int64_t *first);
 
 // The row that rows [from, from + count) of other columns are versions of, or -1 each, to found.
-// cost: some 10 ns per row; memory that is far away is asked for ahead.
+// cost: as above.
 void mw_identities_find(const mw_identities *t, const mw_fact_ids *ids, int64_t from, int64_t count,
                         int64_t *found);
 

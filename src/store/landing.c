@@ -83,24 +83,24 @@ static bool whole_group_after(const mw_landing *log, const log_image *image, int
 // Rows of the group under way and who wants them.
 typedef struct {
     mw_fact_batch facts;
-    uint8_t *corrects;
-    int64_t corrects_capacity;
+    int64_t *replaces;
+    int64_t replaces_capacity;
     mw_landing_visit visit;
     void *ctx;
 } reader;
 
 static void reader_fini(reader *r) {
     mw_fact_batch_fini(&r->facts);
-    mw_free(r->corrects);
+    mw_free(r->replaces);
 }
 
 static mw_status read_group(reader *r, const uint8_t *bytes, int64_t row_count, int64_t group_bytes,
                             mw_error *err) {
     if (!mw_fact_batch_grow(&r->facts, row_count) ||
-        !mw_grow(&r->corrects, &r->corrects_capacity, row_count, 1))
+        !mw_grow(&r->replaces, &r->replaces_capacity, row_count, sizeof *r->replaces))
         return mw_fail(err, MW_NOMEM, "no memory for %lld facts", (long long)row_count);
     r->facts.count = 0;
-    if (mw_landing_decode(bytes, row_count, group_bytes, &r->facts, r->corrects) != MW_OK)
+    if (mw_landing_decode(bytes, row_count, group_bytes, &r->facts, r->replaces) != MW_OK)
         return mw_fail(err, MW_INVALID, "the group's facts make no sense");
     return MW_OK;
 }
@@ -127,7 +127,7 @@ static mw_status read_groups(mw_landing *log, const log_image *image, reader *r,
                            (unsigned long long)id.number, (unsigned long long)id.epoch,
                            (unsigned long long)log->group_count, (unsigned long long)log->epoch);
         MW_TRY(read_group(r, p, rows, bytes, err));
-        if (r->visit) MW_TRY(r->visit(r->ctx, &r->facts, r->corrects, id.recorded_ns, err));
+        if (r->visit) MW_TRY(r->visit(r->ctx, &r->facts, r->replaces, id.recorded_ns, err));
         log->bytes_used += bytes;
         log->group_count++;
     }
@@ -251,11 +251,11 @@ static bool write_whole(int fd, const uint8_t *bytes, int64_t size, int64_t at) 
     return true;
 }
 
-mw_status mw_landing_append(mw_landing *log, const mw_fact_batch *facts, const uint8_t *corrects,
+mw_status mw_landing_append(mw_landing *log, const mw_fact_batch *facts, const int64_t *replaces,
                             int64_t recorded_ns, mw_error *err) {
     if (log->ragged) MW_TRY(cut_back(log, err));
     mw_landing_id id = {log->store_id, log->epoch, log->group_count, recorded_ns};
-    MW_TRY(mw_landing_encode(&id, facts, corrects, &log->buffer, err));
+    MW_TRY(mw_landing_encode(&id, facts, replaces, &log->buffer, err));
     if (!write_whole(log->fd, log->buffer.bytes, log->buffer.size, log->bytes_used) ||
         fdatasync(log->fd) != 0) {
         int why = errno;

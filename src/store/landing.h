@@ -8,7 +8,7 @@
 // already.
 //
 //     open:   mw_landing_open(path, &expect, take_group, ctx, &log, err)   // reads back
-//     append: mw_landing_append(log, &rows, corrects, recorded_ns, err)    // on disk when MW_OK
+//     append: mw_landing_append(log, &rows, replaces, recorded_ns, err)    // on disk when MW_OK
 //     drain:  ... big store commits facts and epoch ...; mw_landing_restart(log)
 // Thread: one owner at a time.
 #ifndef MW_STORE_LANDING_H
@@ -26,7 +26,7 @@ typedef struct {
 
 // The rows of one group; borrowed, valid during the call.
 typedef mw_status (*mw_landing_visit)(void *ctx, const mw_fact_batch *facts,
-                                      const uint8_t *corrects, int64_t recorded_ns, mw_error *err);
+                                      const int64_t *replaces, int64_t recorded_ns, mw_error *err);
 
 // Opens the log, or begins it when there is no file, and reads back what was not drained. What
 // stands after the last whole group was never acknowledged (its write was cut off by a crash): it
@@ -48,7 +48,7 @@ uint64_t mw_landing_epoch(const mw_landing *log);
 // Writes one group and waits until it is on disk.
 //   errors  MW_IO (no space, ...), MW_NOMEM: the log is then as it was and can be used on.
 MW_MUST_USE mw_status mw_landing_append(mw_landing *log, const mw_fact_batch *facts,
-                                        const uint8_t *corrects, int64_t recorded_ns,
+                                        const int64_t *replaces, int64_t recorded_ns,
                                         mw_error *err);
 
 // Empties the log and begins the next epoch, after the big store has committed the present one.

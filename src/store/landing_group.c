@@ -10,15 +10,14 @@
 
 enum {
     BLOCK = 1024,
-    COLUMN_COUNT = 9,
+    COLUMN_COUNT = 10,
     COLUMN_HEAD_BYTES = 9,
     FORMAT = 1,
-    CORRECTS_BIT = 0x80,
 };
 
 static const char magic[4] = {'M', 'W', 'L', 'G'};
 
-typedef enum { ENTITY, MEASURE, KEY, START, LENGTH, VALUE, QUALITY, IMPORT, LINE } column;
+typedef enum { ENTITY, MEASURE, KEY, START, LENGTH, VALUE, QUALITY, IMPORT, LINE, REPLACES } column;
 
 static void put_u32(uint8_t *p, uint32_t x) {
     for (int i = 0; i < 4; i++) p[i] = (uint8_t)(x >> (8 * i));
@@ -34,6 +33,18 @@ static uint32_t get_u32(const uint8_t *p) {
 
 static uint64_t get_u64(const uint8_t *p) { return get_u32(p) | (uint64_t)get_u32(p + 4) << 32; }
 
+// The rows of a group on their way out, and on their way in: behind the first `at` rows of facts.
+typedef struct {
+    const mw_fact_batch *facts;
+    const int64_t *replaces;
+} group_rows;
+
+typedef struct {
+    mw_fact_batch *facts;
+    int64_t *replaces;
+    int64_t at, row_count;
+} group_target;
+
 // ---- columns as 64-bit integers
 
 static void widen(const int32_t *from, int64_t n, int64_t *out) {
@@ -46,7 +57,8 @@ static void take_length(const mw_fact_batch *f, int64_t from, int64_t n, int64_t
 }
 
 // n values of a column from row `from` on.
-static void take(const mw_fact_batch *f, column col, int64_t from, int64_t n, int64_t *out) {
+static void take(const group_rows *g, column col, int64_t from, int64_t n, int64_t *out) {
+    const mw_fact_batch *f = g->facts;
     size_t bytes = (size_t)n * sizeof *out;
     switch (col) {
     case ENTITY: widen(f->entity + from, n, out); break;
@@ -60,13 +72,8 @@ static void take(const mw_fact_batch *f, column col, int64_t from, int64_t n, in
         break;
     case IMPORT: widen(f->import_id + from, n, out); break;
     case LINE: memcpy(out, f->line + from, bytes); break;
+    case REPLACES: memcpy(out, g->replaces + from, bytes); break;
     }
-}
-
-static void take_marked(const mw_fact_batch *f, const uint8_t *corrects, int64_t from, int64_t n,
-                        int64_t *out) {
-    for (int64_t i = 0; i < n; i++)
-        out[i] = f->quality[from + i] | (corrects[from + i] ? CORRECTS_BIT : 0);
 }
 
 static bool narrow(const int64_t *from, int64_t n, int32_t *out) {
@@ -78,18 +85,18 @@ static bool narrow(const int64_t *from, int64_t n, int32_t *out) {
     return fits;
 }
 
-static bool give_marked(const int64_t *from, int64_t n, uint8_t *quality, uint8_t *corrects) {
+static bool narrow_u8(const int64_t *from, int64_t n, uint8_t *out) {
     bool fits = true;
     for (int64_t i = 0; i < n; i++) {
-        fits = fits && from[i] >= 0 && from[i] <= UINT8_MAX;
-        quality[i] = (uint8_t)(from[i] & (CORRECTS_BIT - 1));
-        corrects[i] = (from[i] & CORRECTS_BIT) != 0;
+        fits = fits && from[i] == (uint8_t)from[i];
+        out[i] = (uint8_t)from[i];
     }
     return fits;
 }
 
 // The reverse of take, to rows from `at` on; false when a value is beyond its column's type.
-static bool give(const int64_t *from, int64_t n, column col, mw_fact_batch *f, int64_t at) {
+static bool give(const int64_t *from, int64_t n, column col, const group_target *to, int64_t at) {
+    mw_fact_batch *f = to->facts;
     size_t bytes = (size_t)n * sizeof *from;
     switch (col) {
     case ENTITY: return narrow(from, n, f->entity + at);
@@ -101,9 +108,10 @@ static bool give(const int64_t *from, int64_t n, column col, mw_fact_batch *f, i
             f->end_ns[at + i] = (int64_t)((uint64_t)f->start_ns[at + i] + (uint64_t)from[i]);
         return true;
     case VALUE: memcpy(f->value + at, from, bytes); return true;
+    case QUALITY: return narrow_u8(from, n, f->quality + at);
     case IMPORT: return narrow(from, n, f->import_id + at);
     case LINE: memcpy(f->line + at, from, bytes); return true;
-    case QUALITY: break; // goes to two columns: give_marked
+    case REPLACES: memcpy(to->replaces + at, from, bytes); return true;
     }
     return false;
 }
@@ -144,26 +152,14 @@ static void unpack(const uint8_t *from, int64_t n, int64_t base, int width, int6
     }
 }
 
-typedef struct {
-    const mw_fact_batch *facts;
-    const uint8_t *corrects;
-} group_rows;
-
-static int64_t take_any(const group_rows *g, column col, int64_t from, int64_t *block) {
-    int64_t n = g->facts->count - from < BLOCK ? g->facts->count - from : BLOCK;
-    if (col == QUALITY)
-        take_marked(g->facts, g->corrects, from, n, block);
-    else
-        take(g->facts, col, from, n, block);
-    return n;
-}
-
 // Writes one column to `to`, which has room for 8 bytes a row and the column's head. Returns its
 // end.
 static uint8_t *write_column(const group_rows *g, column col, uint8_t *to) {
+    const int64_t count = g->facts->count;
     int64_t block[BLOCK], low = INT64_MAX, high = INT64_MIN, n;
-    for (int64_t from = 0; from < g->facts->count; from += n) {
-        n = take_any(g, col, from, block);
+    for (int64_t from = 0; from < count; from += n) {
+        n = count - from < BLOCK ? count - from : BLOCK;
+        take(g, col, from, n, block);
         for (int64_t i = 0; i < n; i++) {
             if (block[i] < low) low = block[i];
             if (block[i] > high) high = block[i];
@@ -174,8 +170,9 @@ static uint8_t *write_column(const group_rows *g, column col, uint8_t *to) {
     put_u64(to + 1, (uint64_t)low);
     to += COLUMN_HEAD_BYTES;
     if (width == 0) return to;
-    for (int64_t from = 0; from < g->facts->count; from += n) {
-        n = take_any(g, col, from, block);
+    for (int64_t from = 0; from < count; from += n) {
+        n = count - from < BLOCK ? count - from : BLOCK;
+        take(g, col, from, n, block);
         pack(block, n, low, width, to);
         to += n * width;
     }
@@ -198,7 +195,7 @@ static void write_head(const mw_landing_id *id, int64_t row_count, int64_t body_
 }
 
 mw_status mw_landing_encode(const mw_landing_id *id, const mw_fact_batch *facts,
-                            const uint8_t *corrects, mw_landing_bytes *out, mw_error *err) {
+                            const int64_t *replaces, mw_landing_bytes *out, mw_error *err) {
     if (facts->count < 1 || facts->count > MW_LANDING_ROWS_MAX)
         return mw_fail(err, MW_LIMIT, "a group of the landing log holds 1 to %d facts, not %lld",
                        MW_LANDING_ROWS_MAX, (long long)facts->count);
@@ -206,7 +203,7 @@ mw_status mw_landing_encode(const mw_landing_id *id, const mw_fact_batch *facts,
     int64_t need = MW_LANDING_HEAD_BYTES + COLUMN_COUNT * (COLUMN_HEAD_BYTES + 8 * facts->count);
     if (!mw_grow(&out->bytes, &out->capacity, need, 1))
         return mw_fail(err, MW_NOMEM, "no memory to write %lld facts", (long long)facts->count);
-    group_rows g = {facts, corrects};
+    group_rows g = {facts, replaces};
     uint8_t *body = out->bytes + MW_LANDING_HEAD_BYTES, *to = body;
     for (int col = 0; col < COLUMN_COUNT; col++) to = write_column(&g, (column)col, to);
     write_head(id, facts->count, to - body, out->bytes);
@@ -242,13 +239,6 @@ mw_status mw_landing_head(const uint8_t *bytes, int64_t size, mw_landing_id *id,
     return MW_OK;
 }
 
-// Where the rows of a group go: behind the first `at` rows of facts.
-typedef struct {
-    mw_fact_batch *facts;
-    uint8_t *corrects;
-    int64_t at, row_count;
-} group_target;
-
 // Reads the column that begins at p; NULL when it does not fit before end or in its type.
 static const uint8_t *read_column(const uint8_t *p, const uint8_t *end, column col,
                                   const group_target *to) {
@@ -261,17 +251,14 @@ static const uint8_t *read_column(const uint8_t *p, const uint8_t *end, column c
         int64_t n = to->row_count - from < BLOCK ? to->row_count - from : BLOCK, at = to->at + from;
         unpack(p, n, base, width, block);
         p += n * width;
-        bool fits = col == QUALITY
-                        ? give_marked(block, n, to->facts->quality + at, to->corrects + at)
-                        : give(block, n, col, to->facts, at);
-        if (!fits) return NULL;
+        if (!give(block, n, col, to, at)) return NULL;
     }
     return p;
 }
 
 mw_status mw_landing_decode(const uint8_t *bytes, int64_t row_count, int64_t group_bytes,
-                            mw_fact_batch *facts, uint8_t *corrects) {
-    group_target to = {facts, corrects, facts->count, row_count};
+                            mw_fact_batch *facts, int64_t *replaces) {
+    group_target to = {facts, replaces, facts->count, row_count};
     MW_ASSERT(facts->capacity - facts->count >= row_count);
     const uint8_t *p = bytes + MW_LANDING_HEAD_BYTES, *end = bytes + group_bytes;
     for (int col = 0; col < COLUMN_COUNT && p; col++) p = read_column(p, end, (column)col, &to);
@@ -288,6 +275,8 @@ mw_status mw_landing_decode(const uint8_t *bytes, int64_t row_count, int64_t gro
                            .import_id = facts->import_id + to.at,
                            .line = facts->line + to.at};
     if (mw_fact_batch_check(&fresh, NULL) != MW_OK) return MW_INVALID;
+    for (int64_t i = 0; i < row_count; i++)
+        if (replaces[to.at + i] < -1) return MW_INVALID;
     facts->count += row_count;
     return MW_OK;
 }

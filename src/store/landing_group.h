@@ -32,11 +32,11 @@ typedef struct {
 } mw_landing_bytes;
 
 // Writes a group over what out holds.
-//   facts     1..MW_LANDING_ROWS_MAX rows; corrects: a flag 0 or 1 per row.
-//   errors    MW_NOMEM, MW_LIMIT; out then holds nothing of use.
-//   cost      some 10 ns and 15 to 30 bytes per row.
+//   facts     1..MW_LANDING_ROWS_MAX rows; replaces: per row the place of the version before, or
+//   -1. errors    MW_NOMEM, MW_LIMIT; out then holds nothing of use. cost      some 10 ns and 15 to
+//   30 bytes per row.
 MW_MUST_USE mw_status mw_landing_encode(const mw_landing_id *id, const mw_fact_batch *facts,
-                                        const uint8_t *corrects, mw_landing_bytes *out,
+                                        const int64_t *replaces, mw_landing_bytes *out,
                                         mw_error *err);
 
 // Reads the head of a group and checks the whole of it.
@@ -47,12 +47,13 @@ MW_MUST_USE mw_status mw_landing_encode(const mw_landing_id *id, const mw_fact_b
 MW_MUST_USE mw_status mw_landing_head(const uint8_t *bytes, int64_t size, mw_landing_id *id,
                                       int64_t *row_count, int64_t *group_bytes, mw_error *err);
 
-// Adds the rows of a group that mw_landing_head accepted to facts, and their flags behind corrects.
-//   facts     has room for the rows; corrects has room for facts->capacity flags.
+// Adds the rows of a group that mw_landing_head accepted to facts, and what they replace to
+// replaces.
+//   facts     has room for the rows; replaces has room for facts->capacity places.
 //   errors    MW_INVALID when the columns do not fill the body exactly or hold what no store may
 //             hold; facts->count is then as it was.
 MW_MUST_USE mw_status mw_landing_decode(const uint8_t *bytes, int64_t row_count,
                                         int64_t group_bytes, mw_fact_batch *facts,
-                                        uint8_t *corrects);
+                                        int64_t *replaces);
 
 #endif

@@ -148,12 +148,12 @@ bool mw_spans_fresh(mw_spans *s, const mw_fact_batch *b, int64_t i) {
     return known->measure == 0 || start_ns > known->start_max_ns;
 }
 
-void mw_spans_note(mw_spans *s, const mw_fact_batch *b, const uint8_t *corrects) {
+void mw_spans_note(mw_spans *s, const mw_fact_batch *b, const int64_t *replaces) {
     mw_span *span = NULL;
     for (int64_t i = 0; i < b->count; i++) {
         if (!span || span->measure != b->measure[i]) span = mw_spans_get(s, b->measure[i]);
         span->versions++;
-        span->corrected += corrects[i];
+        span->corrected += replaces[i] >= 0;
         if (b->start_ns[i] < span->start_min_ns) span->start_min_ns = b->start_ns[i];
         if (b->start_ns[i] > span->start_max_ns) span->start_max_ns = b->start_ns[i];
         if (!span->followed) continue;

@@ -7,7 +7,7 @@
 // entity, key) can be followed too: what starts later is new.
 //     MW_TRY(mw_spans_reserve(&s, batch, err));          // all memory that noting may need
 //     fresh = mw_spans_fresh(&s, batch, i);              // true: surely no version is stored
-//     mw_spans_note(&s, batch, corrects);
+//     mw_spans_note(&s, batch, replaces);
 // Thread: one owner at a time.
 #ifndef MW_STORE_SPANS_H
 #define MW_STORE_SPANS_H
@@ -53,8 +53,8 @@ MW_MUST_USE mw_status mw_spans_reserve(mw_spans *s, const mw_fact_batch *b, mw_e
 // True when row i of b cannot be a version of anything noted.
 bool mw_spans_fresh(mw_spans *s, const mw_fact_batch *b, int64_t i);
 
-// Takes the rows of b into account; corrects[i] is 1 where row i had an earlier version.
-void mw_spans_note(mw_spans *s, const mw_fact_batch *b, const uint8_t *corrects);
+// Takes the rows of b into account; replaces[i] is -1 where row i had no earlier version.
+void mw_spans_note(mw_spans *s, const mw_fact_batch *b, const int64_t *replaces);
 
 // Adds a series of a measure that is going to be followed.
 MW_MUST_USE mw_status mw_spans_series_add(mw_spans *s, const mw_series *series, mw_error *err);
