@@ -77,7 +77,8 @@ def _close(code, start, opening, closing):
 def parameter_count(parameters):
     """How many parameters stand in "(int a, void (*f)(int, int), mw_error *err)": 2, err aside."""
     inner = parameters[1:-1].strip()
-    inner = re.sub(r",\s*mw_error\s*\*\s*\w+$", "", inner)  # where errors go is no choice of the author's
+    # Every fallible function has err, so it says nothing about how much a caller must know.
+    inner = re.sub(r",\s*mw_error\s*\*\s*\w+$", "", inner)
     if inner in ("", "void"):
         return 0
     flat = re.sub(r"\[[^\]]*\]", "", inner)

@@ -49,6 +49,12 @@ CASES = [
     ),
     (
         "functions",
+        "parameters and err",
+        {"src/base/x.c": function(parameters="A a, A b, A c, A d, A e, A f, mw_error *err")},
+        {"src/base/x.c": function(parameters="A a, A b, A c, A d, A e, mw_error *err")},
+    ),
+    (
+        "functions",
         "nesting without braces",
         {"src/base/x.c": function(body=NEST + "                if (c) g();\n")},
         {"src/base/x.c": function(body=NEST + "                g();\n    if (c) g();\n")},
@@ -245,6 +251,8 @@ class Rules(unittest.TestCase):
         self.assertEqual(tidy.read_exceptions(text), {("lines", "README.md"): "wide on purpose"})
         with self.assertRaises(SystemExit):
             tidy.read_exceptions("lines README.md\n")
+        with self.assertRaises(SystemExit):
+            tidy.read_exceptions(text + text)
 
     def test_unused_exception_is_a_finding(self):
         with tempfile.TemporaryDirectory() as folder:
