@@ -275,6 +275,7 @@ typedef struct {
     mw_span on_span, in_span, from_span, to_span, like_span;
     mw_key *key;
     int32_t key_count;
+    bool broken; // a part of it was not understood, and that was said: what it lacks is no news
     bool has_grain, has_at;
     mw_grain grain; // per
     mw_period at;   // example ... at

@@ -74,7 +74,7 @@ static void check_example(mw_checker *c, const mw_decl *d) {
         check_who(c, s);
         for (int32_t j = 0; j < s->claim_count; j++) check_claim(c, &s->claim[j], given);
     }
-    if (expects == 0)
+    if (expects == 0 && !d->broken)
         mw_diag_error(c->d, d->name_span, "add: expect oee = 59.9 % +- 0.1 %",
                       "this example expects nothing");
 }

@@ -60,7 +60,7 @@ static void collect_formulas(mw_checker *c, mw_indicator *m) {
             mw_diag_error(c->d, f[i].span, "keep one of the two", "two formulas for the same date");
     m->formula = f;
     m->formula_count = n;
-    if (n == 0)
+    if (n == 0 && !d->broken)
         mw_diag_error(c->d, d->name_span, "for example: indicator oee on unit : % = a * b",
                       "indicator \"%.*s\" has no formula", (int)m->name.n, m->name.p);
 }
@@ -177,7 +177,7 @@ static void check_alert(mw_checker *c, mw_alert *a) {
     mw_scope s = {.kind = a->kind, .self = -1, .row_kind = -1, .link = -1, .group = -1};
     const mw_stmt *when = mw_decl_property(a->decl, "when"),
                   *clear = mw_decl_property(a->decl, "clear when");
-    if (!a->decl->when && !when)
+    if (!a->decl->when && !when && !a->decl->broken)
         mw_diag_error(c->d, a->decl->name_span, "for example: alert slow on line when oee < 50 %",
                       "alert \"%.*s\" has no condition", (int)a->name.n, a->name.p);
     check_condition(c, &s, a->decl->when);

@@ -316,7 +316,7 @@ static void check_parameter(mw_checker *c, mw_parameter *m) {
             mw_diag_error(c->d, row[i].span, "keep one of the two", "two rows for the same date");
     m->row = row;
     m->row_count = n;
-    if (n == 0)
+    if (n == 0 && !d->broken)
         mw_diag_error(c->d, d->name_span, "for example: 2024-01-01: 15 %",
                       "parameter \"%.*s\" has no value: it needs a dated row", (int)m->name.n,
                       m->name.p);

@@ -165,9 +165,10 @@ static void find_pack_block(loader *l, int32_t pack) {
         }
     }
     if (!p->decl) {
-        mw_diag_error(l->c.d, (mw_span){last, 0, 0},
-                      "begin one file with: pack NAME { title en \"...\" }",
-                      "no file of this pack has a `pack` block");
+        if (l->c.d->errors == 0) // else it may stand in what was not understood
+            mw_diag_error(l->c.d, (mw_span){last, 0, 0},
+                          "begin one file with: pack NAME { title en \"...\" }",
+                          "no file of this pack has a `pack` block");
         return;
     }
     const mw_stmt *title = mw_decl_property(p->decl, "title");

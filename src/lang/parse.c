@@ -199,7 +199,8 @@ static void parse_file(mw_parser *p, mw_file *file) {
         p->depth = 0;
         mw_decl *decl = mw_parse_decl(p);
         if (decl) add_declaration(p, file, decl);
-        if (!decl || !end_declaration(p)) {
+        bool ended = decl && (mw_parse_at_declaration(p) || (!decl->broken && end_declaration(p)));
+        if (!ended) {
             if (p->at == before) advance(p);
             skip_declaration(p);
         }

@@ -227,7 +227,8 @@ mw_decl *mw_parse_decl(mw_parser *p) {
     d->kind = (mw_decl_kind)kind; // keywords stand in the order of the enum
     p->decl = d;
     advance(p);
-    if (!parse_head(p, d) || !parse_tail(p, d)) return NULL;
+    if (!parse_head(p, d)) return NULL;
+    if (!parse_tail(p, d)) d->broken = true; // its name is known all the same
     d->span = span_since(p, first);
     return d;
 }

@@ -162,7 +162,6 @@ mw_expr *mw_parse_expr(mw_parser *p) {
 
 static bool take_branch(mw_parser *p, const char *word, int32_t first) {
     if (accept_operator(p, word)) return true;
-    skip_newlines(p);
     char what[16];
     int32_t line, column;
     mw_diag_place(p->d, token_span(p, &p->token[first]), &line, &column);
@@ -558,7 +557,7 @@ static void say_unit(mw_parser *p, const mw_token *t, const mw_error *why) {
     if (cut && mw_unit_parse((mw_slice){s.p, (size_t)(cut - s.p)}, &unused, NULL) == MW_OK)
         hint = mw_diag_hint(p->d, "to %s by a value, put blanks around %c",
                             *cut == '/' ? "divide" : "multiply", *cut);
-    else if (!cut)
+    else if (!cut && !strstr(why->text, "did you mean"))
         hint = "a unit stands straight after its number; is an operator missing?";
     mw_diag_error(p->d, token_span(p, t), hint, "%s", why->text);
 }
@@ -569,9 +568,10 @@ static bool parse_unit(mw_parser *p, mw_expr *e) {
     mw_unit *unit = PARSER_PUSH(p, mw_unit, 1);
     if (!unit) return false;
     advance(p);
-    if (mw_unit_parse(slice_of(p, t), unit, &why) != MW_OK)
+    if (mw_unit_parse(slice_of(p, t), unit, &why) != MW_OK) {
         say_unit(p, t, &why);
-    else
+        e->kind = MW_EXPR_MISSING; // fits everything, so that nothing more is said about it
+    } else
         e->unit = unit;
     return true;
 }

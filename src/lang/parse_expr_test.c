@@ -165,7 +165,7 @@ static const mistake mistakes[] = {
     {I "x over 7 min", 1, 27, "7 min", NULL},
     {I "x for 5 min", 1, 22, "`for` is understood in alerts", "over last"},
     {I "12 h/apt", 1, 23, "apt", "to divide by a value, put blanks around /"},
-    {I "12 kwh", 1, 23, "kwh", "straight after"},
+    {I "12 kwh", 1, 23, "did you mean kWh", NULL},
     {I "12 x", 1, 23, "x", "operator missing"},
     {I ".5", 1, 20, "expected a value, found `.`", "write 0.5"},
     {I "1e999", 1, 20, "too long or too large", "1.7e308"},

@@ -262,6 +262,7 @@ static void parse_statements(mw_parser *p, mw_stmt ***list, int32_t *count) {
         mw_stmt **slot = s ? mw_parser_add(p, list, count, sizeof **list) : NULL;
         if (slot) *slot = s;
         if (!s || !end_statement(p)) {
+            p->decl->broken = true;
             if (p->at == before) advance(p);
             mw_parse_skip_statement(p);
         }
