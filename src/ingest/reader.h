@@ -17,10 +17,7 @@
 #ifndef MW_INGEST_READER_H
 #define MW_INGEST_READER_H
 
-#include "base/text.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "ingest/block.h"
 
 typedef enum {
     MW_FORMAT_DETECT, // by the first bytes, then by the name
@@ -29,13 +26,6 @@ typedef enum {
     MW_FORMAT_PARQUET,
     MW_FORMAT_XLSX
 } mw_file_format;
-
-enum {
-    MW_COLUMNS_MAX = 16384,     // what a sheet of Excel can hold
-    MW_ROW_BYTES_MAX = 4 << 20, // one row; more is an unclosed quote
-    MW_BLOCK_BYTES = 1 << 20,   // of text cut at once: stays in the cache of a core
-    MW_NAME_BYTES_MAX = 1024,   // of a column's name
-};
 
 typedef struct {
     mw_file_format format;
@@ -51,48 +41,7 @@ typedef struct {
     int32_t wanted_count;   //   in the first rows
 } mw_reader_options;
 
-// What a cell is, where the format knows: text is read by the rules of the map, the others always
-// look alike.
-typedef enum {
-    MW_CELL_TEXT,
-    MW_CELL_NUMBER, // decimal point, no thousands separator
-    MW_CELL_TIME,   // ISO 8601
-    MW_CELL_NULL,   // nothing is there
-} mw_cell_kind;
-
-// A row that is no row: wrong number of cells, broken UTF-8, ...
-typedef struct {
-    int64_t line;   // relative to the block
-    int64_t row;    // it stood before this row
-    mw_slice value; // what was seen; borrowed from the block
-    char reason[160];
-} mw_bad_row;
-
-typedef struct {
-    // Cells side by side, row after row: column_count of them per row.
-    mw_slice *cell;
-    uint8_t *kind; // mw_cell_kind of each cell; NULL: all MW_CELL_TEXT
-    int64_t *line; // of each row's beginning, relative to the block: 0 is its first line
-    int64_t row_count;
-    int32_t column_count;
-    int64_t line_count; // lines of the block: those of the next one count on
-    mw_bad_row *bad;
-    int64_t bad_count;
-    bool end; // there was no further block
-    // The reader's own.
-    int64_t cell_capacity, kind_capacity, line_capacity, bad_capacity;
-    char *bytes; // the text, or what cells were made into
-    int64_t size, bytes_capacity;
-    mw_text made; // cells that had to be made: unquoted, printed
-} mw_block;
-
 typedef struct mw_reader mw_reader;
-
-// A column of the file.
-typedef struct {
-    mw_slice name;  // borrowed from the reader
-    int32_t number; // 0 is the first
-} mw_column;
 
 typedef struct {
     mw_file_format format;
@@ -116,7 +65,7 @@ struct mw_reader {
     int64_t bytes_total; // 0: not known
     int64_t bytes_read;
     char delimiter; // CSV: as said or detected
-    mw_text names;  // the bytes of the names
+    mw_pad names;   // the bytes of the names
 };
 
 // Opens a file by its format, or as its first bytes and its name say.
@@ -137,18 +86,7 @@ MW_MUST_USE mw_status mw_reader_next(mw_reader *r, mw_block *b, mw_error *err);
 //   errors  MW_NOMEM.
 MW_MUST_USE mw_status mw_reader_split(const mw_reader *r, mw_block *b, mw_error *err);
 
-mw_block *mw_block_new(void);    // NULL when out of memory
-void mw_block_free(mw_block *b); // NULL is allowed
-
 // Index of a column by name, -1. Cost: linear.
 int32_t mw_reader_column(const mw_reader *r, mw_slice name);
-
-static inline mw_slice mw_block_cell(const mw_block *b, int64_t row, int32_t column) {
-    return b->cell[row * b->column_count + column];
-}
-
-static inline mw_cell_kind mw_block_kind(const mw_block *b, int64_t row, int32_t column) {
-    return b->kind ? (mw_cell_kind)b->kind[row * b->column_count + column] : MW_CELL_TEXT;
-}
 
 #endif
