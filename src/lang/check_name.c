@@ -150,6 +150,7 @@ static mw_type period_part(mw_checker *c, mw_expr *e) {
         {"weekday", MW_PERIOD_WEEKDAY, MW_TYPE_NUMBER}
     };
     e->ref_kind = MW_REF_PERIOD;
+    e->ref = MW_PERIOD_WHOLE;
     if (e->part_count == 1) return mw_type_of(MW_TYPE_NONE); // `period has` alone may use it
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (!mw_slice_is(e->part[1], parts[i].name)) continue;

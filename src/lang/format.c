@@ -380,10 +380,13 @@ static int64_t split_limit(const line *l, int32_t k) {
 }
 
 // Whether line i belongs to the run that begins with line `first`: a run of names or rows is all of
-// the block, other runs are of lines that follow each other.
+// the block, other runs are of lines that follow each other; blocks go with those of the same sort
+// of declaration.
 static bool in_run(const formatter *f, int32_t first, int32_t i) {
     const line *a = &f->lines[first], *b = &f->lines[i];
-    return b->align == a->align && b->indent == a->indent;
+    if (b->align != a->align || b->indent != a->indent) return false;
+    mw_slice keyword = laid_slice(&f->laid, a->first);
+    return a->align != ALIGN_BLOCK || mw_slice_same(keyword, laid_slice(&f->laid, b->first));
 }
 
 static bool ends_run(const formatter *f, int32_t first, int32_t i) {

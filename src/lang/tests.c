@@ -34,6 +34,8 @@
     T(format_packs)                                                                                \
     T(format_random)                                                                               \
     T(format_out_of_memory)                                                                        \
+    T(language_samples)                                                                            \
+    T(language_words)                                                                              \
     T(unit_factors)                                                                                \
     T(unit_temperatures)                                                                           \
     T(unit_algebra)                                                                                \
