@@ -8,7 +8,6 @@
 #include "store/facts_duckdb_int.h"
 #include "store/identities.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -25,6 +24,17 @@ typedef struct {
     uint8_t *quality; // likewise
 } findings;
 
+// Rows to look at, of the tables or of the log.
+typedef struct {
+    mw_fact_ids ids;
+    const int64_t *place; // NULL: first_place and the row's number
+    int64_t first_place;
+    const double *value; // with quality: may be NULL when nobody asks
+    const uint8_t *quality;
+    const int32_t *import_id; // NULL: undone ones are left out already
+    int64_t count;
+} stored_rows;
+
 // A search: candidate rows of the batch, and the box around them in which to look. Their measures
 // are marked as wanted in the spans.
 typedef struct {
@@ -34,28 +44,29 @@ typedef struct {
     const mw_fact_query *undone; // NULL: undone versions count too
     findings found;
     int64_t candidate_count;
-    int32_t entity_min, entity_max;
-    int64_t start_min_ns, start_max_ns;
+    mw_landing_box box;
 } search;
+
+static bool is_undone(const search *s, int32_t import_id) {
+    return mw_fact_undone(s->undone->undone, s->undone->undone_count, import_id,
+                          s->undone->as_known_ns);
+}
 
 static void search_add(search *s, int64_t i) {
     const mw_fact_batch *b = s->in;
     mw_spans_get(&s->store->spans, b->measure[i])->wanted = true;
-    if (b->entity[i] < s->entity_min) s->entity_min = b->entity[i];
-    if (b->entity[i] > s->entity_max) s->entity_max = b->entity[i];
-    if (b->start_ns[i] < s->start_min_ns) s->start_min_ns = b->start_ns[i];
-    if (b->start_ns[i] > s->start_max_ns) s->start_max_ns = b->start_ns[i];
+    if (b->entity[i] < s->box.entity_min) s->box.entity_min = b->entity[i];
+    if (b->entity[i] > s->box.entity_max) s->box.entity_max = b->entity[i];
+    if (b->start_ns[i] < s->box.start_min_ns) s->box.start_min_ns = b->start_ns[i];
+    if (b->start_ns[i] > s->box.start_max_ns) s->box.start_max_ns = b->start_ns[i];
     s->candidate_count++;
 }
 
 // Finds the candidates of a batch: the rows that may be versions of something stored.
 static search search_begin(mw_facts_duckdb *store, const mw_fact_batch *in) {
-    search s = {.store = store,
-                .in = in,
-                .entity_min = INT32_MAX,
-                .entity_max = INT32_MIN,
-                .start_min_ns = INT64_MAX,
-                .start_max_ns = INT64_MIN};
+    search s = {
+        .store = store, .in = in, .box = {INT64_MAX, INT64_MIN, INT32_MAX, INT32_MIN}
+    };
     for (int64_t i = 0; i < store->spans.count; i++) store->spans.items[i].wanted = false;
     for (int64_t i = 0; i < in->count; i++)
         if (!mw_spans_fresh(&store->spans, in, i)) search_add(&s, i);
@@ -79,61 +90,69 @@ static void add_box(mw_text *sql, const search *s) {
     mw_text_addf(sql,
                  " WHERE start_ns BETWEEN (%lld)::BIGINT AND (%lld)::BIGINT"
                  " AND entity BETWEEN %d AND %d",
-                 (long long)s->start_min_ns, (long long)s->start_max_ns, s->entity_min,
-                 s->entity_max);
+                 (long long)s->box.start_min_ns, (long long)s->box.start_max_ns, s->box.entity_min,
+                 s->box.entity_max);
     if (count <= LIST_MAX) mw_facts_duckdb_add_ids(sql, "measure", measures, count);
     if (s->undone) mw_facts_duckdb_add_undone(sql, "import_id", s->undone);
 }
 
-// Takes one block of stored facts into the findings.
-static void note_block(const search *s, mw_duck_rows *rows, int64_t from, int64_t count) {
-    int64_t row[BLOCK_ROWS];
-    mw_fact_ids ids = {mw_duck_rows_data(rows, 0), mw_duck_rows_data(rows, 1),
-                       mw_duck_rows_data(rows, 2), mw_duck_rows_data(rows, 3),
-                       mw_duck_rows_data(rows, 4)};
-    const int64_t *place = mw_duck_rows_data(rows, 5);
-    const double *value = s->found.value ? mw_duck_rows_data(rows, 6) : NULL;
-    const uint8_t *quality = s->found.value ? mw_duck_rows_data(rows, 7) : NULL;
-    mw_identities_find(s->table, &ids, from, count, row);
-    for (int64_t i = 0; i < count; i++) {
+// Takes rows of stored facts, at most BLOCK_ROWS from `from` on, into the findings.
+static void note_block(const search *s, const stored_rows *r, int64_t from) {
+    int64_t row[BLOCK_ROWS], n = r->count - from < BLOCK_ROWS ? r->count - from : BLOCK_ROWS;
+    mw_identities_find(s->table, &r->ids, from, n, row);
+    for (int64_t i = 0; i < n; i++) {
         if (row[i] < 0) continue;
-        s->found.place[row[i]] = place[from + i];
-        if (!value) continue;
-        s->found.value[row[i]] = value[from + i];
-        s->found.quality[row[i]] = quality[from + i];
+        int64_t at = from + i;
+        if (s->undone && r->import_id && is_undone(s, r->import_id[at])) continue;
+        s->found.place[row[i]] = r->place ? r->place[at] : r->first_place + at;
+        if (!s->found.value) continue;
+        s->found.value[row[i]] = r->value[at];
+        s->found.quality[row[i]] = r->quality[at];
     }
 }
 
-static mw_status note_rows(const search *s, mw_duck_rows *rows, mw_error *err) {
-    for (int64_t n = 0;;) {
-        MW_TRY(mw_duck_rows_next(rows, &n, err));
-        if (n == 0) return MW_OK;
-        for (int64_t from = 0; from < n; from += BLOCK_ROWS)
-            note_block(s, rows, from, n - from < BLOCK_ROWS ? n - from : BLOCK_ROWS);
-    }
+static void note_rows(const search *s, const stored_rows *r) {
+    for (int64_t from = 0; from < r->count; from += BLOCK_ROWS) note_block(s, r, from);
+}
+
+static mw_status note_stored(void *ctx, mw_duck_rows *rows, int64_t count, mw_error *err) {
+    const search *s = ctx;
+    (void)err;
+    stored_rows r = {
+        .ids = {mw_duck_rows_data(rows, 0), mw_duck_rows_data(rows, 1), mw_duck_rows_data(rows, 2),
+                mw_duck_rows_data(rows, 3), mw_duck_rows_data(rows, 4)},
+        .place = mw_duck_rows_data(rows, 5),
+        .value = s->found.value ? mw_duck_rows_data(rows, 6) : NULL,
+        .quality = s->found.value ? mw_duck_rows_data(rows, 7) : NULL,
+        .count = count
+    };
+    note_rows(s, &r);
+    return MW_OK;
+}
+
+static mw_status note_landed(void *ctx, const mw_landing_rows *rows, mw_error *err) {
+    const search *s = ctx;
+    (void)err;
+    stored_rows r = {.ids = mw_fact_batch_ids(&rows->facts),
+                     .first_place = s->store->stored_rows + rows->first_row,
+                     .value = rows->facts.value,
+                     .quality = rows->facts.quality,
+                     .import_id = rows->facts.import_id,
+                     .count = rows->facts.count};
+    note_rows(s, &r);
+    return MW_OK;
 }
 
 // Streams the stored facts of the box, in the order of recording, past the table of candidates.
-static mw_status search_table(const search *s, const char *table, const char *place,
-                              mw_error *err) {
+static mw_status search_run(search *s, mw_error *err) {
     mw_text sql = {0};
-    mw_duck_rows *rows = NULL;
-    mw_text_addf(&sql, "SELECT measure, entity, key, start_ns, end_ns, %s", place);
+    mw_text_adds(&sql, "SELECT measure, entity, key, start_ns, end_ns, rowid");
     if (s->found.value) mw_text_adds(&sql, ", value, quality");
-    mw_text_addf(&sql, " FROM %s", table);
+    mw_text_adds(&sql, " FROM facts");
     add_box(&sql, s);
-    mw_status st = mw_facts_duckdb_query(s->store, &sql, &rows, err);
+    mw_status st = mw_facts_duckdb_each(s->store, &sql, note_stored, s, err);
     mw_text_free(&sql);
-    if (st != MW_OK) return st;
-    st = note_rows(s, rows, err);
-    mw_duck_rows_close(rows);
-    return st;
-}
-
-static mw_status search_run(const search *s, mw_error *err) {
-    MW_TRY(mw_facts_duckdb_show(s->store, err));
-    MW_TRY(search_table(s, "facts", "rowid", err));
-    return s->store->shown_rows > 0 ? search_table(s, "landed", "place", err) : MW_OK;
+    return st == MW_OK ? mw_landing_each(s->store->log, &s->box, note_landed, s, err) : st;
 }
 
 static void search_fini(search *s) {
@@ -193,35 +212,50 @@ mw_status mw_facts_duckdb_compare(mw_facts *f, const mw_fact_batch *in, const mw
 
 // ---- what an append replaces
 
-static mw_status take_series(mw_facts_duckdb *s, int32_t measure, mw_duck_rows *rows,
-                             mw_error *err) {
-    for (int64_t n = 0;;) {
-        MW_TRY(mw_duck_rows_next(rows, &n, err));
-        if (n == 0) return MW_OK;
-        if (s->spans.series_count + n > SERIES_MAX)
-            return mw_fail(err, MW_LIMIT, "more than %d series", SERIES_MAX);
-        const int32_t *entity = mw_duck_rows_data(rows, 0), *key = mw_duck_rows_data(rows, 1);
-        const int64_t *start_ns = mw_duck_rows_data(rows, 2);
-        for (int64_t i = 0; i < n; i++) {
-            mw_series series = {measure, entity[i], key[i], start_ns[i]};
-            MW_TRY(mw_spans_series_add(&s->spans, &series, err));
-        }
-    }
+// A measure that is beginning to be followed.
+typedef struct {
+    mw_spans *spans;
+    int32_t measure;
+} follower;
+
+static mw_status add_series(follower *f, const mw_series *series, mw_error *err) {
+    if (f->spans->series_count >= SERIES_MAX)
+        return mw_fail(err, MW_LIMIT, "more than %d series", SERIES_MAX);
+    return mw_spans_series_add(f->spans, series, err);
 }
 
-// Begins to follow the series of a measure. Without memory for them it stays as it was: following
+static mw_status take_series(void *ctx, mw_duck_rows *rows, int64_t count, mw_error *err) {
+    follower *f = ctx;
+    const int32_t *entity = mw_duck_rows_data(rows, 0), *key = mw_duck_rows_data(rows, 1);
+    const int64_t *start_ns = mw_duck_rows_data(rows, 2);
+    for (int64_t i = 0; i < count; i++) {
+        mw_series series = {f->measure, entity[i], key[i], start_ns[i]};
+        MW_TRY(add_series(f, &series, err));
+    }
+    return MW_OK;
+}
+
+static mw_status take_landed_series(void *ctx, const mw_landing_rows *rows, mw_error *err) {
+    follower *f = ctx;
+    const mw_fact_batch *b = &rows->facts;
+    for (int64_t i = 0; i < b->count; i++) {
+        mw_series series = {f->measure, b->entity[i], b->key[i], b->start_ns[i]};
+        if (b->measure[i] == f->measure) MW_TRY(add_series(f, &series, err));
+    }
+    return MW_OK;
+}
+
+// Begins to follow the series of a measure. Without room for them it stays as it was: following
 // only saves time.
 static mw_status follow(mw_facts_duckdb *s, mw_span *span, mw_error *err) {
-    char sql[256];
-    mw_duck_rows *rows = NULL;
-    snprintf(sql, sizeof sql,
-             "SELECT entity, key, max(start_ns) FROM"
-             " (SELECT entity, key, start_ns FROM facts WHERE measure = %d UNION ALL"
-             " SELECT entity, key, start_ns FROM landed WHERE measure = %d) GROUP BY ALL",
-             span->measure, span->measure);
-    MW_TRY(mw_duck_query(s->duck, sql, &rows, err));
-    mw_status st = take_series(s, span->measure, rows, err);
-    mw_duck_rows_close(rows);
+    follower f = {&s->spans, span->measure};
+    mw_text sql = {0};
+    mw_text_addf(&sql,
+                 "SELECT entity, key, max(start_ns) FROM facts WHERE measure = %d GROUP BY ALL",
+                 span->measure);
+    mw_status st = mw_facts_duckdb_each(s, &sql, take_series, &f, err);
+    mw_text_free(&sql);
+    if (st == MW_OK) st = mw_landing_each(s->log, NULL, take_landed_series, &f, err);
     span->followed = st == MW_OK;
     return st == MW_LIMIT || st == MW_NOMEM ? MW_OK : st;
 }
@@ -237,7 +271,7 @@ static mw_status follow_wanted(mw_facts_duckdb *s, mw_error *err) {
 }
 
 // Looks for stored versions of the candidates.
-static mw_status find_stored(const search *s, mw_error *err) {
+static mw_status find_stored(search *s, mw_error *err) {
     if (s->candidate_count == 0) return MW_OK;
     MW_TRY(search_run(s, err));
     bool small = s->in->count <= s->store->landing_batch_rows_max;
@@ -258,7 +292,7 @@ static void settle_replaces(const search *s, int64_t first_place, int64_t *repla
 
 mw_status mw_facts_duckdb_replaces(mw_facts_duckdb *s, const mw_fact_batch *in, int64_t *replaces,
                                    mw_error *err) {
-    int64_t first_place = s->stored_rows + s->shown_rows + s->waiting.facts.count;
+    int64_t first_place = s->stored_rows + mw_landing_row_count(s->log);
     mw_fact_ids ids = mw_fact_batch_ids(in);
     search look = search_begin(s, in);
     look.table = mw_identities_new(&ids, in->count);

@@ -63,7 +63,7 @@ mw_status mw_facts_duckdb_verify(mw_facts *f, void (*tell)(void *ctx, const char
     } else if (st != MW_OK) {
         return mw_fail(err, st, "%s", damage.text);
     }
-    MW_TRY(mw_facts_duckdb_drain(s, err));
+    MW_TRY(mw_facts_duckdb_write(s, NULL, err));
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         int64_t count = 0;
         char line[160];

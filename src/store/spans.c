@@ -114,11 +114,13 @@ mw_status mw_spans_series_add(mw_spans *s, const mw_series *series, mw_error *er
     return MW_OK;
 }
 
-void mw_spans_unfollow(mw_spans *s) {
-    mw_free(s->series);
-    s->series = NULL;
-    s->series_count = s->series_slots = 0;
-    for (int64_t i = 0; i < s->count; i++) s->items[i].followed = false;
+void mw_spans_unfollow(mw_spans *s, const mw_fact_batch *b) {
+    int32_t last = 0;
+    for (int64_t i = 0; i < b->count; i++) {
+        mw_span *span = b->measure[i] != last ? mw_spans_get(s, b->measure[i]) : NULL;
+        if (span) span->followed = false;
+        last = b->measure[i];
+    }
 }
 
 // ---- batches

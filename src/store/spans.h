@@ -59,7 +59,7 @@ void mw_spans_note(mw_spans *s, const mw_fact_batch *b, const int64_t *replaces)
 // Adds a series of a measure that is going to be followed.
 MW_MUST_USE mw_status mw_spans_series_add(mw_spans *s, const mw_series *series, mw_error *err);
 
-// Stops following every measure and forgets the series.
-void mw_spans_unfollow(mw_spans *s);
+// Stops following the measures of b.
+void mw_spans_unfollow(mw_spans *s, const mw_fact_batch *b);
 
 #endif
