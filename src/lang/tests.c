@@ -53,5 +53,8 @@
     T(unit_text)                                                                                   \
     T(unit_text_of_products)                                                                       \
     T(unit_kind)                                                                                   \
-    T(unit_words_find)
+    T(unit_words_find)                                                                             \
+    T(doc_says_all)                                                                                \
+    T(doc_is_balanced)                                                                             \
+    T(doc_out_of_memory)
 #include "test/run.h"
