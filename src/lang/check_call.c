@@ -297,14 +297,9 @@ mw_type mw_check_call(mw_checker *c, const mw_scope *s, mw_expr *e) {
     if (f) return check_function(c, s, e, f);
     mw_symbol sym = mw_program_find(c->p, name);
     if (e->part_count == 2) { // kind.x("key"): the slice of a row or of an ancestor
-        sym = mw_program_find(c->p, e->part[1]);
-        mw_symbol kind = mw_program_find(c->p, e->part[0]);
-        if (kind.ref == MW_REF_KIND) {
-            e->row_kind = kind.index;
-            bool row = s->in_aggregate && s->row_kind == kind.index;
-            e->via = row ? MW_VIA_ROW : kind.index == s->kind ? MW_VIA_SELF : MW_VIA_UP;
-        }
+        if (!mw_check_head(c, s, e)) return mw_type_of(MW_TYPE_NONE);
         name = e->part[1];
+        sym = mw_program_find(c->p, name);
     }
     e->ref_kind = (int32_t)sym.ref;
     e->ref = sym.index;

@@ -66,6 +66,8 @@ mw_type mw_check_join(mw_checker *c, const mw_type *a, const mw_type *b, mw_span
                       const char *verb);
 // check_name.c: names, looked up in the scope.
 mw_type mw_check_name(mw_checker *c, const mw_scope *s, mw_expr *e);
+// The first part of kind.x or link.x, set as via, row_kind and link of e; false: an error was said.
+bool mw_check_head(mw_checker *c, const mw_scope *s, mw_expr *e);
 // Whether a symbol can be reached from the scope: kind, grain and keys; `kind` is where it is
 // wanted.
 void mw_check_reach(mw_checker *c, const mw_scope *s, const mw_expr *e, mw_symbol sym);

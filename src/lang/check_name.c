@@ -195,20 +195,18 @@ static mw_type one_part(mw_checker *c, const mw_scope *s, mw_expr *e) {
     return mw_type_of(MW_TYPE_NONE);
 }
 
-// kind.x or link.x
-static mw_type two_parts(mw_checker *c, const mw_scope *s, mw_expr *e) {
-    mw_symbol head = mw_program_find(c->p, e->part[0]), sym = mw_program_find(c->p, e->part[1]);
-    if (head.ref != MW_REF_KIND && head.ref != MW_REF_LINK) return fail_name(c, e, e->part[0]);
-    if (sym.ref != MW_REF_MEASURE && sym.ref != MW_REF_INDICATOR)
-        return fail_name(c, e, e->part[1]);
+// kind.x or link.x: how the value is reached from the scope. An error is said when it is not.
+bool mw_check_head(mw_checker *c, const mw_scope *s, mw_expr *e) {
+    mw_symbol head = mw_program_find(c->p, e->part[0]);
+    if (head.ref != MW_REF_KIND && head.ref != MW_REF_LINK)
+        return fail_name(c, e, e->part[0]).kind != MW_TYPE_NONE;
     if (head.ref == MW_REF_LINK) {
-        if (!s->in_aggregate || s->link != head.index) {
+        bool rows = s->in_aggregate && s->link == head.index;
+        if (!rows)
             mw_diag_error(c->d, e->span, "aggregate it: sum(supplies.x)",
                           "a link leads to any number of entities");
-            return mw_type_of(MW_TYPE_NONE);
-        }
         e->via = MW_VIA_ROW, e->row_kind = s->row_kind, e->link = s->link;
-        return use_symbol(c, s, e, sym);
+        return rows;
     }
     e->row_kind = head.index;
     bool row = s->in_aggregate && s->row_kind == head.index && s->link < 0;
@@ -227,8 +225,16 @@ static mw_type two_parts(mw_checker *c, const mw_scope *s, mw_expr *e) {
                                         (int)e->part[1].n, e->part[1].p);
         mw_diag_error(c->d, e->span, mw_kind_within(c->p, head.index, s->kind) ? hint : NULL,
                       "%.*s is not above %.*s", (int)k.n, k.p, (int)here.n, here.p);
-        return mw_type_of(MW_TYPE_NONE);
+        return false;
     }
+    return true;
+}
+
+static mw_type two_parts(mw_checker *c, const mw_scope *s, mw_expr *e) {
+    mw_symbol sym = mw_program_find(c->p, e->part[1]);
+    if (!mw_check_head(c, s, e)) return mw_type_of(MW_TYPE_NONE);
+    if (sym.ref != MW_REF_MEASURE && sym.ref != MW_REF_INDICATOR)
+        return fail_name(c, e, e->part[1]);
     return use_symbol(c, s, e, sym);
 }
 
