@@ -292,7 +292,7 @@ static void check_weight(mw_checker *c, const mw_decl *d, mw_slice by) {
     const char *near = mw_near_name(c, by);
     mw_diag_error(c->d, d->name_span,
                   near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near) : NULL,
-                  "mean by \"%.*s\": there is no such measure", (int)by.n, by.p);
+                  "mean by \"%.*s\": there is no such measure or indicator", (int)by.n, by.p);
 }
 
 void mw_check_declarations(mw_checker *c) {
@@ -306,6 +306,10 @@ void mw_check_declarations(mw_checker *c) {
     for (int32_t i = 0; i < p->measure_count; i++) {
         check_weight(c, p->measure[i].decl, p->measure[i].roll.time_by);
         check_weight(c, p->measure[i].decl, p->measure[i].roll.children_by);
+    }
+    for (int32_t i = 0; i < p->indicator_count; i++) {
+        check_weight(c, p->indicator[i].decl, p->indicator[i].roll.time_by);
+        check_weight(c, p->indicator[i].decl, p->indicator[i].roll.children_by);
     }
     for (int32_t i = 0; i < p->alert_count; i++) {
         const mw_decl *d = p->alert[i].decl;
