@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// See packs.h.
+#include "app/packs.h"
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/clock.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FOLDERS_MAX = 32, NAMES_MAX = 64, ARENA_BYTES = 1 << 20, PATH_BYTES = 4096 };
+#define DAY_NS INT64_C(86400000000000)
+
+// Lists of texts, all in one arena.
+typedef struct {
+    mw_arena *arena;
+    const char *folder[FOLDERS_MAX];
+    int32_t folder_count;
+    const char *name[NAMES_MAX];
+    int32_t name_count;
+    bool failed;
+} places;
+
+static const char *keep(places *p, const char *text, size_t n) {
+    const char *kept = mw_arena_text(p->arena, text, n);
+    p->failed = p->failed || !kept;
+    return kept;
+}
+
+static bool is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static void add_folder(places *p, const char *path, size_t n) {
+    const char *kept = n && p->folder_count < FOLDERS_MAX ? keep(p, path, n) : NULL;
+    if (kept && is_folder(kept)) p->folder[p->folder_count++] = kept;
+}
+
+// share/millwright/packs beside the bin/ folder that the program lies in.
+static void add_installed(places *p) {
+    char path[PATH_BYTES];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
+    if (n <= 0) return;
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash) return;
+    snprintf(slash, 64, "/../share/millwright/packs");
+    add_folder(p, path, strlen(path));
+}
+
+static void add_folders(places *p, const char *workspace) {
+    char path[PATH_BYTES];
+    int n = snprintf(path, sizeof path, "%s/packs", workspace ? workspace : ".");
+    if (n > 0 && n < PATH_BYTES) add_folder(p, path, (size_t)n);
+    const char *more = getenv("MW_PACKS");
+    for (size_t len; more && *more; more += len + (more[len] == ':')) {
+        len = strcspn(more, ":");
+        add_folder(p, more, len);
+    }
+    add_installed(p);
+    add_folder(p, MW_SOURCE_PACKS, strlen(MW_SOURCE_PACKS));
+}
+
+static void add_name(places *p, const char *name, size_t n) {
+    // "." and ".." are meant as paths, and would else be found in every folder searched.
+    bool dots = n && strspn(name, ".") >= n;
+    char path[8];
+    if (dots && n <= 2) n = (size_t)snprintf(path, sizeof path, "%.*s/", (int)n, name), name = path;
+    if (p->name_count == NAMES_MAX || n == 0) return;
+    for (int32_t i = 0; i < p->name_count; i++)
+        if (strlen(p->name[i]) == n && memcmp(p->name[i], name, n) == 0) return;
+    const char *kept = keep(p, name, n);
+    if (kept) p->name[p->name_count++] = kept;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// Folders and .mw files in the workspace's packs/, in the order of their names.
+static void add_own(places *p, const char *workspace) {
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/packs", workspace);
+    DIR *dir = opendir(path);
+    if (!dir) return;
+    int32_t before = p->name_count;
+    for (struct dirent *e; (e = readdir(dir));) {
+        size_t n = strlen(e->d_name);
+        char inside[PATH_BYTES + 300];
+        snprintf(inside, sizeof inside, "%s/%s", path, e->d_name);
+        bool file = n > 3 && strcmp(e->d_name + n - 3, ".mw") == 0;
+        if (e->d_name[0] != '.' && (file || is_folder(inside)))
+            add_name(p, e->d_name, file ? n - 3 : n);
+    }
+    closedir(dir);
+    qsort(p->name + before, (size_t)(p->name_count - before), sizeof *p->name, by_name);
+}
+
+static void add_names(places *p, const mw_packs_from *from) {
+    for (int32_t i = 0; i < from->name_count; i++)
+        add_name(p, from->name[i], strlen(from->name[i]));
+    if (from->name_count) return;
+    const char *list = from->packs ? from->packs : "";
+    for (size_t n; *(list += strspn(list, " ")); list += n) {
+        n = strcspn(list, " ");
+        add_name(p, list, n);
+    }
+    if (from->folder) add_own(p, from->folder);
+}
+
+// ---- finding
+
+static bool in_folders(const places *p, const char *name) {
+    char path[PATH_BYTES];
+    struct stat about;
+    if (strchr(name, '/') || strstr(name, ".mw")) return stat(name, &about) == 0;
+    for (int32_t i = 0; i < p->folder_count; i++) {
+        snprintf(path, sizeof path, "%s/%s", p->folder[i], name);
+        if (is_folder(path)) return true;
+        snprintf(path, sizeof path, "%s/%s.mw", p->folder[i], name);
+        if (stat(path, &about) == 0) return true;
+    }
+    return is_folder(name);
+}
+
+bool mw_packs_find(const char *folder, const char *name) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    if (!p.arena) return false;
+    add_folders(&p, folder);
+    bool found = in_folders(&p, name);
+    mw_arena_free(p.arena);
+    return found;
+}
+
+void mw_packs_folders(const char *folder, mw_text *out) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    if (!p.arena) return;
+    add_folders(&p, folder);
+    for (int32_t i = 0; i < p.folder_count; i++) mw_text_addf(out, "%s\n", p.folder[i]);
+    mw_arena_free(p.arena);
+}
+
+// The nearest name among the packs of all folders searched, in buf; false when none is near.
+static bool near_pack(const places *p, const char *name, char *buf, size_t size) {
+    int best = 4;
+    for (int32_t i = 0; i < p->folder_count; i++) {
+        DIR *dir = opendir(p->folder[i]);
+        for (struct dirent *e; dir && (e = readdir(dir));) {
+            size_t n = strcspn(e->d_name, ".");
+            mw_slice word = {e->d_name, n};
+            int edits = n ? mw_text_distance(mw_slice_of(name), word, 3) : 9;
+            if (edits >= best || edits >= (int)n) continue;
+            best = edits;
+            snprintf(buf, size, "%.*s", (int)n, e->d_name);
+        }
+        if (dir) closedir(dir);
+    }
+    return best < 4;
+}
+
+static mw_status check_found(const places *p, mw_error *err) {
+    char near[300];
+    for (int32_t i = 0; i < p->name_count; i++) {
+        if (in_folders(p, p->name[i])) continue;
+        if (strchr(p->name[i], '/') || strstr(p->name[i], ".mw"))
+            return mw_fail(err, MW_NOTFOUND, "there is no pack %s", p->name[i]);
+        if (near_pack(p, p->name[i], near, sizeof near))
+            return mw_fail(err, MW_NOTFOUND, "there is no pack \"%s\"; did you mean \"%s\"?",
+                           p->name[i], near);
+        return mw_fail(err, MW_NOTFOUND,
+                       "there is no pack \"%s\" in the workspace's packs/, in $MW_PACKS or beside "
+                       "the program",
+                       p->name[i]);
+    }
+    return MW_OK;
+}
+
+// ---- loading
+
+static void print_diags(const mw_program *p) {
+    mw_text t = {0};
+    mw_diag_print(p->diags, &t);
+    if (t.bytes) fputs(t.bytes, stderr);
+    mw_text_free(&t);
+}
+
+static mw_status load(const places *p, bool warnings, mw_program **out, mw_error *err) {
+    mw_load_from from = {.pack = p->name,
+                         .pack_count = p->name_count,
+                         .folder = p->folder,
+                         .folder_count = p->folder_count,
+                         .today = warnings ? mw_clock_wall_ns() / DAY_NS : 0};
+    mw_program *program = NULL;
+    MW_TRY(mw_program_load(&from, &program, err));
+    int32_t errors = program->diags->errors;
+    if (errors || warnings) print_diags(program);
+    if (!errors) {
+        *out = program;
+        return MW_OK;
+    }
+    mw_program_free(program);
+    return mw_fail(err, MW_SYNTAX, "%d error%s in the packs", (int)errors, errors > 1 ? "s" : "");
+}
+
+mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    mw_status st = MW_OK;
+    if (p.arena) add_folders(&p, from->folder);
+    if (p.arena) add_names(&p, from);
+    if (!p.arena || p.failed)
+        st = mw_fail(err, MW_NOMEM, "packs: out of memory");
+    else if (p.name_count == 0)
+        st = mw_fail(err, MW_NOTFOUND,
+                     "no pack is in use: name one, or say `mw use PACK` once for the workspace");
+    if (st == MW_OK) st = check_found(&p, err);
+    if (st == MW_OK) st = load(&p, from->warnings, out, err);
+    mw_arena_free(p.arena);
+    return st;
+}
+
+mw_status mw_packs_of(const mw_workspace *ws, const char *name, mw_program **out, mw_error *err) {
+    mw_packs_from from = {
+        .name = &name, .name_count = name ? 1 : 0, .folder = ws->folder, .packs = ws->packs};
+    return mw_packs_load(&from, out, err);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Which packs a verb works with, and where they lie.
+//
+// Searched in this order: the workspace's packs/, the folders of $MW_PACKS (parted by colons),
+// share/millwright/packs beside the program, packs/ of the source tree it was built from. Without
+// packs named, a workspace works with those of its setting "packs" and all in its packs/ folder.
+// Thread: one owner at a time.
+#ifndef MW_APP_PACKS_H
+#define MW_APP_PACKS_H
+
+#include "app/workspace.h"
+#include "lang/program.h"
+
+typedef struct {
+    const char *const *name; // name_count packs; none: those of the workspace
+    int32_t name_count;
+    const char *folder; // of the workspace, for its packs/ folder
+    const char *packs;  // the setting of the workspace; NULL: none
+    bool warnings;      // print warnings too, and those of parameters to be confirmed
+} mw_packs_from;
+
+// Loads packs and prints what is wrong with them to stderr.
+//   out     owned by the caller, without errors.
+//   errors  MW_SYNTAX when they have errors (printed); MW_NOTFOUND when there is no such pack, or
+//           none in use; those of mw_program_load.
+MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err);
+
+// Loads the packs of a workspace, or the one named (NULL: all in use).
+MW_MUST_USE mw_status mw_packs_of(const mw_workspace *ws, const char *name, mw_program **out,
+                                  mw_error *err);
+
+// Whether a pack of this name (or path) can be found.
+bool mw_packs_find(const char *folder, const char *name);
+
+// The folders searched, one a line; for `mw version`.
+void mw_packs_folders(const char *folder, mw_text *out);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// What each verb does, and what they share. The table that names them is in verbs.c.
+//
+// A verb reads its call, works, writes results to stdout and returns a status; the error is printed
+// by main. call->no makes the exit code 1 without a message.
+// Thread: the main one.
+#ifndef MW_APP_VERB_H
+#define MW_APP_VERB_H
+
+#include "app/call.h"
+
+// mw_verb_check is the verb `check`, and so on; those of two words have both in their name.
+#define MW_VERBS(X)                                                                                \
+    X(check)                                                                                       \
+    X(completion)                                                                                  \
+    X(doc)                                                                                         \
+    X(entity_add)                                                                                  \
+    X(entity_import)                                                                               \
+    X(entity_list)                                                                                 \
+    X(entity_move)                                                                                 \
+    X(entity_retire)                                                                               \
+    X(eval)                                                                                        \
+    X(explain)                                                                                     \
+    X(fact_list)                                                                                   \
+    X(fact_put)                                                                                    \
+    X(fmt)                                                                                         \
+    X(help)                                                                                        \
+    X(import)                                                                                      \
+    X(import_list)                                                                                 \
+    X(init)                                                                                        \
+    X(link_add)                                                                                    \
+    X(link_list)                                                                                   \
+    X(test)                                                                                        \
+    X(use)                                                                                         \
+    X(verify)                                                                                      \
+    X(version)
+#define X(name) mw_status mw_verb_##name(mw_call *call, mw_error *err);
+MW_VERBS(X)
+#undef X
+
+typedef enum { MW_FORMAT_TABLE, MW_FORMAT_CSV_TEXT, MW_FORMAT_JSON_TEXT } mw_format_kind;
+
+// The answer of --format; a table without it.
+mw_format_kind mw_verb_format(const mw_call *call);
+
+// Writes what is in t to stdout and empties it.
+//   errors  MW_IO; MW_NOMEM when an addition to t had failed.
+MW_MUST_USE mw_status mw_out(mw_text *t, mw_error *err);
+
+// A remark for the person at the terminal: "mw: ...\n" on stderr.
+void mw_note(const char *fmt, ...) MW_PRINTF(1, 2);
+
+#endif

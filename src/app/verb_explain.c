@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// The verb explain: why a number is what it is.
+#include "app/ask.h"
+#include "app/verb.h"
+#include "eval/explain.h"
+
+enum { KEYS_MAX = 8 };
+
+// Codes of --keys as the literals that a want takes.
+typedef struct {
+    mw_expr expr[KEYS_MAX];
+    mw_expr *arg[KEYS_MAX];
+    int32_t count;
+} keys;
+
+static mw_status add_key(void *ctx, mw_slice code, mw_error *err) {
+    keys *k = ctx;
+    if (k->count == KEYS_MAX) return mw_fail(err, MW_LIMIT, "--keys: more than %d", KEYS_MAX);
+    k->expr[k->count] = (mw_expr){.kind = MW_EXPR_TEXT, .height = 1, .text = code};
+    k->arg[k->count] = &k->expr[k->count];
+    k->count++;
+    return MW_OK;
+}
+
+static mw_status find_symbol(const mw_program *p, const char *name, mw_symbol *out, mw_error *err) {
+    char near[128];
+    *out = mw_program_find(p, mw_slice_of(name));
+    if (out->ref == MW_REF_INDICATOR || out->ref == MW_REF_MEASURE) return MW_OK;
+    if (out->ref != MW_REF_NONE)
+        return mw_fail(err, MW_NOTFOUND, "%s is no indicator or measure", name);
+    const char *word = mw_session_near(p, mw_slice_of(name), near, sizeof near);
+    if (word)
+        return mw_fail(err, MW_NOTFOUND, "there is no indicator \"%s\"; did you mean \"%s\"?", name,
+                       word);
+    return mw_fail(err, MW_NOTFOUND, "there is no indicator \"%s\" in the packs in use", name);
+}
+
+static mw_status read_period(mw_call *call, const mw_session *s, mw_period *out, mw_error *err) {
+    const char *at = mw_call_value(call, "at");
+    bool found = false;
+    char text[MW_PERIOD_TEXT_MAX];
+    if (at) return mw_period_parse(mw_slice_of(at), &s->ws.calendar, out, err);
+    MW_TRY(mw_ask_last_year(s, out, &found, err));
+    if (!found) return mw_call_wrong(call, err, "explain needs --at PERIOD");
+    mw_note("no period asked for: taking %s, the last year with facts",
+            mw_period_print(*out, &s->ws.calendar, text));
+    return MW_OK;
+}
+
+static int32_t own_kind(const mw_program *p, mw_symbol s) {
+    return s.ref == MW_REF_MEASURE ? p->measure[s.index].kind : p->indicator[s.index].kind;
+}
+
+// The entity named, or the only one there is of the kind.
+static mw_status read_entity(mw_call *call, const mw_session *s, int32_t kind, int32_t *out,
+                             mw_error *err) {
+    const char *code = mw_call_value(call, "entity");
+    mw_model *m = mw_world_model(s->world);
+    if (code) return mw_session_entity(s, mw_slice_of(code), out, err);
+    int32_t found = 0;
+    for (int32_t i = 0; i < mw_model_entity_count(m); i++)
+        if (mw_model_entity_at(m, i)->kind == kind) *out = i, found++;
+    if (found == 1) return MW_OK;
+    return mw_call_wrong(call, err, "explain needs --entity ENTITY: there are %d of kind %.*s",
+                         (int)found, (int)s->program->kind[kind].name.n,
+                         s->program->kind[kind].name.p);
+}
+
+static mw_status ask(mw_call *call, const mw_session *s, keys *k, mw_explain_request *q,
+                     mw_error *err) {
+    const mw_program *p = s->program;
+    const char *on = mw_call_value(call, "on"), *lang = mw_call_value(call, "lang");
+    int64_t depth = 0, rows = 0;
+    MW_TRY(find_symbol(p, call->operand[0], &q->want.symbol, err));
+    MW_TRY(read_entity(call, s, own_kind(p, q->want.symbol), &q->entity, err));
+    q->want.kind = mw_model_entity_at(mw_world_model(s->world), q->entity)->kind;
+    if (on) {
+        int32_t kind;
+        MW_TRY(mw_session_kind(p, mw_slice_of(on), &kind, err));
+        if (kind != q->want.kind)
+            return mw_call_wrong(call, err, "--on %s: the entity is a %.*s", on,
+                                 (int)p->kind[q->want.kind].name.n, p->kind[q->want.kind].name.p);
+    }
+    MW_TRY(mw_call_each(call, "keys", add_key, k, err));
+    q->want.arg = k->arg;
+    q->want.arg_count = k->count;
+    q->want.rolled = k->count > 0 || mw_call_has(call, "total");
+    MW_TRY(mw_call_int(call, "depth", 1, MW_EXPLAIN_DEPTH_MAX, &depth, err));
+    MW_TRY(mw_call_int(call, "rows", 1, 1000000, &rows, err));
+    q->depth_max = (int32_t)depth;
+    q->rows_max = (int32_t)rows;
+    q->json = mw_call_has(call, "json");
+    q->lang = lang ? lang : "en";
+    q->pool = s->pool;
+    return read_period(call, s, &q->period, err);
+}
+
+static mw_status explain(mw_call *call, mw_session *s, mw_error *err) {
+    int64_t as_known_ns;
+    keys k = {0};
+    mw_explain_request q = {0};
+    mw_text out = {0};
+    double value;
+    MW_TRY(mw_session_open_pack(call, s, err));
+    MW_TRY(mw_session_as_known(call, &s->ws.calendar, &as_known_ns, err));
+    MW_TRY(mw_session_world(s, as_known_ns, err));
+    MW_TRY(ask(call, s, &k, &q, err));
+    mw_status st = mw_explain(s->world, &q, &out, &value, err);
+    if (st == MW_OK) st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+mw_status mw_verb_explain(mw_call *call, mw_error *err) {
+    mw_session s = {0};
+    mw_status st = explain(call, &s, err);
+    mw_session_close(&s);
+    return st;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Verbs that make a workspace and say which packs it works with: init, use.
+#include "app/packs.h"
+#include "app/session.h"
+#include "app/verb.h"
+#include "base/alloc.h"
+
+#include <string.h>
+
+// ---- init
+
+static mw_status add_pack(void *ctx, mw_slice name, mw_error *err) {
+    mw_text *list = ctx;
+    if (memchr(name.p, ' ', name.n))
+        return mw_fail(err, MW_INVALID, "\"%.*s\" is no name of a pack", (int)name.n, name.p);
+    mw_text_addf(list, "%s%.*s", list->size ? " " : "", (int)name.n, name.p);
+    return list->failed ? mw_fail(err, MW_NOMEM, "use: out of memory") : MW_OK;
+}
+
+// That the packs of a list exist, check and can be used together.
+static mw_status try_packs(const char *folder, const char *packs, mw_error *err) {
+    mw_packs_from from = {.folder = folder, .packs = packs};
+    mw_program *p = NULL;
+    MW_TRY(mw_packs_load(&from, &p, err));
+    mw_program_free(p);
+    return MW_OK;
+}
+
+mw_status mw_verb_init(mw_call *call, mw_error *err) {
+    mw_text packs = {0};
+    mw_workspace_setup setup = {.folder = call->operand[0],
+                                .zone = mw_call_value(call, "zone"),
+                                .shifts = mw_call_value(call, "shifts")};
+    mw_status st = mw_call_each(call, "use", add_pack, &packs, err);
+    if (st == MW_OK && packs.size) st = try_packs(setup.folder, packs.bytes, err);
+    setup.packs = packs.bytes;
+    if (st == MW_OK) st = mw_workspace_init(&setup, err);
+    mw_text_free(&packs);
+    return st;
+}
+
+// ---- use
+
+static bool listed(const char *list, const char *name) {
+    size_t n = strlen(name);
+    for (const char *p = list; p && n && (p = strstr(p, name)); p += n)
+        if ((p == list || p[-1] == ' ') && (p[n] == ' ' || !p[n])) return true;
+    return false;
+}
+
+// The list without the packs that stand in `names`.
+static void list_without(const char *list, mw_call *call, mw_text *out) {
+    for (size_t n; list && *(list += strspn(list, " ")); list += n) {
+        n = strcspn(list, " ");
+        bool dropped = false;
+        for (int i = 0; i < call->operand_count; i++)
+            dropped = dropped || mw_slice_is((mw_slice){list, n}, call->operand[i]);
+        if (!dropped) mw_text_addf(out, "%s%.*s", out->size ? " " : "", (int)n, list);
+    }
+}
+
+static mw_status next_list(mw_workspace *ws, mw_call *call, mw_text *out, mw_error *err) {
+    bool remove = mw_call_has(call, "remove");
+    if (remove)
+        list_without(ws->packs, call, out);
+    else
+        mw_text_adds(out, ws->packs);
+    for (int i = 0; i < call->operand_count; i++) {
+        const char *name = call->operand[i];
+        bool there = listed(ws->packs, name);
+        if (remove && !there) return mw_fail(err, MW_NOTFOUND, "pack %s is not in use", name);
+        if (!remove && !there) MW_TRY(add_pack(out, mw_slice_of(name), err));
+    }
+    return out->failed ? mw_fail(err, MW_NOMEM, "use: out of memory") : MW_OK;
+}
+
+static mw_status show_list(const mw_workspace *ws, mw_error *err) {
+    mw_text out = {0};
+    const char *list = ws->packs ? ws->packs : "";
+    for (size_t n; *(list += strspn(list, " ")); list += n) {
+        n = strcspn(list, " ");
+        mw_text_addf(&out, "%.*s\n", (int)n, list);
+    }
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+static mw_status change_list(mw_workspace *ws, mw_call *call, mw_error *err) {
+    mw_text list = {0};
+    mw_status st = next_list(ws, call, &list, err);
+    if (st == MW_OK && list.size) st = try_packs(ws->folder, list.bytes, err);
+    if (st == MW_OK)
+        st = ws->registry->ops->setting_put(ws->registry, "packs",
+                                            mw_slice_of(list.bytes ? list.bytes : ""), err);
+    mw_text_free(&list);
+    return st;
+}
+
+mw_status mw_verb_use(mw_call *call, mw_error *err) {
+    mw_workspace ws;
+    MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
+    mw_status st = call->operand_count ? change_list(&ws, call, err) : show_list(&ws, err);
+    mw_workspace_close(&ws);
+    return st;
+}

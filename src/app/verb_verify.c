@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// The verb verify: the registry, the facts, and what one says about the other.
+#include "app/session.h"
+#include "app/verb.h"
+#include "base/alloc.h"
+
+#include <stdio.h>
+
+enum { TOLD_MAX = 20 };
+
+// Ids that the registry knows, one byte each.
+typedef struct {
+    uint8_t *known;
+    int64_t capacity, count;
+} ids;
+
+typedef struct {
+    ids entity, measure, text, import;
+    int64_t placements, links, unfinished, undone;
+    int64_t facts, problems, told;
+    const mw_workspace *ws;
+} checking;
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "verify: out of memory");
+}
+
+static void tell(void *ctx, const char *line) {
+    (void)ctx;
+    fprintf(stderr, "problem: %s\n", line);
+}
+
+static void problem(checking *c, const char *what, int64_t id) {
+    c->problems++;
+    if (c->told++ < TOLD_MAX)
+        fprintf(stderr, "problem: facts name %s %lld, which the registry does not have\n", what,
+                (long long)id);
+    if (c->told == TOLD_MAX) fprintf(stderr, "problem: ... more of this kind are only counted\n");
+}
+
+// ---- what the registry knows
+
+static mw_status add_id(ids *list, int32_t id, mw_error *err) {
+    if (!mw_grow(&list->known, &list->capacity, (int64_t)id + 1, 1)) return no_memory(err);
+    list->known[id] = 1;
+    list->count++;
+    return MW_OK;
+}
+
+static bool has_id(const ids *list, int32_t id) {
+    return id > 0 && id < list->capacity && list->known[id];
+}
+
+static mw_status visit_entity(void *ctx, const mw_entity *e, mw_error *err) {
+    checking *c = ctx;
+    return add_id(&c->entity, e->id, err);
+}
+
+static mw_status visit_placement(void *ctx, const mw_placement *p, mw_error *err) {
+    checking *c = ctx;
+    (void)p, (void)err;
+    c->placements++;
+    return MW_OK;
+}
+
+static mw_status visit_link(void *ctx, const mw_link *l, mw_error *err) {
+    checking *c = ctx;
+    (void)l, (void)err;
+    c->links++;
+    return MW_OK;
+}
+
+static mw_status visit_measure(void *ctx, const mw_measure_name *m, mw_error *err) {
+    checking *c = ctx;
+    return add_id(&c->measure, m->id, err);
+}
+
+static mw_status visit_text(void *ctx, int32_t id, mw_slice text, mw_error *err) {
+    checking *c = ctx;
+    (void)text;
+    return add_id(&c->text, id, err);
+}
+
+static mw_status visit_import(void *ctx, const mw_import *i, mw_error *err) {
+    checking *c = ctx;
+    c->unfinished += i->ended_ns == 0 && i->undone_ns == 0;
+    c->undone += i->undone_ns != 0;
+    return add_id(&c->import, i->id, err);
+}
+
+static mw_status read_registry(checking *c, mw_error *err) {
+    mw_registry *r = c->ws->registry;
+    MW_TRY(r->ops->entity_each(r, visit_entity, c, err));
+    MW_TRY(r->ops->placement_each(r, visit_placement, c, err));
+    MW_TRY(r->ops->link_each(r, visit_link, c, err));
+    MW_TRY(r->ops->measure_each(r, visit_measure, c, err));
+    MW_TRY(r->ops->text_each(r, visit_text, c, err));
+    return r->ops->import_each(r, visit_import, c, err);
+}
+
+// ---- what facts name
+
+static mw_status check_chunk(void *ctx, const mw_fact_chunk *f, mw_error *err) {
+    checking *c = ctx;
+    (void)err;
+    c->facts += f->count;
+    for (int64_t i = 0; i < f->count; i++) {
+        if (!has_id(&c->entity, f->entity[i])) problem(c, "entity", f->entity[i]);
+        if (!has_id(&c->measure, f->measure[i])) problem(c, "measure", f->measure[i]);
+        if (f->key[i] && !has_id(&c->text, f->key[i])) problem(c, "keys", f->key[i]);
+        if (f->import_id[i] && !has_id(&c->import, f->import_id[i]))
+            problem(c, "import", f->import_id[i]);
+    }
+    return MW_OK;
+}
+
+static mw_status check_facts(checking *c, mw_error *err) {
+    mw_facts *f = c->ws->facts;
+    mw_fact_query q = {.from_ns = INT64_MIN,
+                       .to_ns = INT64_MAX,
+                       .as_known_ns = INT64_MAX,
+                       .with_source = true,
+                       .all_versions = true};
+    return f->ops->scan(f, &q, check_chunk, c, err);
+}
+
+static mw_status check_stores(checking *c, mw_error *err) {
+    int64_t found = 0;
+    MW_TRY(c->ws->registry->ops->verify(c->ws->registry, tell, NULL, &found, err));
+    c->problems += found;
+    found = 0;
+    MW_TRY(c->ws->facts->ops->verify(c->ws->facts, tell, NULL, &found, err));
+    c->problems += found;
+    return MW_OK;
+}
+
+static mw_status report(mw_call *call, const checking *c, mw_error *err) {
+    mw_text out = {0};
+    mw_text_addf(&out,
+                 "registry: %lld entities, %lld placements, %lld links, %lld measures, %lld "
+                 "texts, %lld imports (%lld undone, %lld not finished)\n",
+                 (long long)c->entity.count, (long long)c->placements, (long long)c->links,
+                 (long long)c->measure.count, (long long)c->text.count, (long long)c->import.count,
+                 (long long)c->undone, (long long)c->unfinished);
+    mw_text_addf(&out, "facts: %lld versions, each with its entity, measure, keys and import\n",
+                 (long long)c->facts);
+    if (c->problems)
+        mw_text_addf(&out, "%lld problems\n", (long long)c->problems);
+    else
+        mw_text_adds(&out, "sound\n");
+    call->no = c->problems > 0;
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+mw_status mw_verb_verify(mw_call *call, mw_error *err) {
+    mw_workspace ws;
+    MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
+    checking c = {.ws = &ws};
+    mw_status st = mw_workspace_facts(&ws, err);
+    if (st == MW_OK) st = check_stores(&c, err);
+    if (st == MW_OK) st = read_registry(&c, err);
+    if (st == MW_OK) st = check_facts(&c, err);
+    if (st == MW_OK) st = report(call, &c, err);
+    mw_free(c.entity.known);
+    mw_free(c.measure.known);
+    mw_free(c.text.known);
+    mw_free(c.import.known);
+    mw_workspace_close(&ws);
+    return st;
+}

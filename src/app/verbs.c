@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+// All verbs with their options: what can be typed, what help, manual and completion say.
+#include "app/verb.h"
+
+// Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
+// clang-format off
+#define WORKSPACE                                                                                  \
+    { .name = "workspace", .letter = 'w', .value = "DIR", .help = "The workspace; default \".\"" }
+#define PACK                                                                                       \
+    {                                                                                              \
+        .name = "pack", .value = "PACK",                                                           \
+        .help = "Take this pack alone; default: all packs in use"                                  \
+    }
+#define FORMAT                                                                                     \
+    {                                                                                              \
+        .name = "format", .value = "FORMAT", .words = "table csv json",                            \
+        .help = "table, csv or json; default table"                                                \
+    }
+#define AS_KNOWN                                                                                   \
+    {                                                                                              \
+        .name = "as-known", .value = "DATE",                                                       \
+        .help = "What was known at the end of that day, or at a moment (RFC 3339)"                 \
+    }
+#define LANG                                                                                       \
+    {                                                                                              \
+        .name = "lang", .value = "LANG", .words = "en zh",                                         \
+        .help = "Language of titles: en or zh; default en"                                         \
+    }
+#define THREADS                                                                                    \
+    {                                                                                              \
+        .name = "threads", .value = "N",                                                           \
+        .help = "Threads to work with; default: as many as processors. Results are the same"       \
+    }
+#define END                                                                                        \
+    { .name = NULL }
+
+static const mw_option none[] = {END};
+static const mw_option workspace_only[] = {WORKSPACE, END};
+static const mw_option list_options[] = {WORKSPACE, FORMAT, END};
+
+static const mw_option check_options[] = {
+    WORKSPACE, {.name = "strict", .help = "Warnings make the answer no, too"},
+     END
+};
+static const mw_option test_options[] = {
+    WORKSPACE, {.name = "verbose", .letter = 'v', .help = "Name examples that hold, too"},
+     END
+};
+static const mw_option fmt_options[] = {
+    {.name = "check",  .help = "Change nothing; list files that would change, exit 1 if any"},
+    {.name = "stdout", .help = "Print the result instead of writing the file"               },
+    END
+};
+static const mw_option doc_options[] = {
+    WORKSPACE,
+    {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; default stdout"},
+    END
+};
+static const mw_option init_options[] = {
+    {.name = "zone", .value = "ZONE", .help = "Time zone such as Asia/Shanghai; default UTC"},
+    {.name = "shifts",
+     .value = "TEXT",
+     .help = "Shifts, such as \"early 06:00 PT8H, late 14:00 PT8H, night 22:00 PT8H\""},
+    {.name = "use", .value = "PACK", .many = true, .help = "Packs that it works with"},
+    END
+};
+static const mw_option use_options[] = {
+    WORKSPACE, {.name = "remove", .help = "Take the packs out of use"},
+     END
+};
+static const mw_option entity_add_options[] = {
+    WORKSPACE,
+    {.name = "title", .value = "TEXT", .help = "What people call it"},
+    {.name = "in", .value = "ENTITY", .help = "What it stands in, as CODE or KIND:CODE"},
+    {.name = "zone", .value = "ZONE", .help = "Its time zone; default: that of what it stands in"},
+    {.name = "from", .value = "DATE", .help = "First day that it exists; default: always"},
+    END
+};
+static const mw_option entity_list_options[] = {
+    WORKSPACE, FORMAT, {.name = "tree", .help = "Under one another as they stand in each other"},
+     END
+};
+static const mw_option entity_move_options[] = {
+    WORKSPACE,
+    {.name = "in", .value = "ENTITY", .help = "What it stands in from then on; without: at the top"},
+    {.name = "at", .value = "DATE", .help = "First day there"},
+    END
+};
+static const mw_option entity_retire_options[] = {
+    WORKSPACE, {.name = "at", .value = "DATE", .help = "First day that it does not exist any more"},
+     END
+};
+static const mw_option link_add_options[] = {
+    WORKSPACE,
+    {.name = "from", .value = "DATE", .help = "First day of the link; default: always"},
+    {.name = "to", .value = "DATE", .help = "First day without it; default: until further notice"},
+    END
+};
+static const mw_option fact_put_options[] = {
+    WORKSPACE,
+    PACK,
+    {.name = "keys", .value = "CODE", .many = true, .help = "Codes of its keys, in their order"},
+    {.name = "quality",
+     .value = "WORD",
+     .words = "good estimated doubtful",
+     .help = "good, estimated or doubtful; default good"},
+    END
+};
+static const mw_option fact_list_options[] = {
+    WORKSPACE,
+    {.name = "measure", .value = "MEASURE", .many = true, .help = "Only of these measures"},
+    {.name = "entity", .value = "ENTITY", .many = true, .help = "Only of these entities"},
+    {.name = "from", .value = "DATE", .help = "Only what reaches beyond the start of that day"},
+    {.name = "to", .value = "DATE", .help = "Only what begins before that day"},
+    {.name = "all-versions", .help = "What was corrected and undone, too"},
+    AS_KNOWN,
+    FORMAT,
+    {.name = "limit", .value = "N", .help = "At most so many; default 1000 in a table, else all"},
+    END
+};
+static const mw_option import_options[] = {
+    WORKSPACE,
+    PACK,
+    {.name = "map", .value = "MAP", .help = "The map: which column is what; see docs/import.md"},
+    {.name = "guess", .help = "Propose a map for the file on stdout, import nothing"},
+    {.name = "add-entities", .help = "Add entities that are not there, whatever the map says"},
+    {.name = "dry-run", .help = "Read and check everything, store nothing"},
+    {.name = "rejects",
+     .value = "FILE",
+     .help = "Where refused rows go; default DIR/files/NAME.rejects.csv"},
+    {.name = "undo", .value = "ID", .help = "Make an import count as never recorded"},
+    THREADS,
+    END
+};
+static const mw_option eval_options[] = {
+    WORKSPACE,
+    {.name = "indicator",
+     .letter = 'i',
+     .value = "NAME",
+     .many = true,
+     .help = "Indicators, measures or groups; default: all indicators of the packs"},
+    {.name = "on", .value = "KIND", .help = "Kind of entities; default: that of the indicator"},
+    {.name = "entity",
+     .letter = 'e',
+     .value = "ENTITY",
+     .many = true,
+     .help = "Only these, or with --on what stands in them"},
+    {.name = "at",
+     .value = "PERIOD",
+     .help = "2024, 2024-Q1, 2024-03, 2024-W10, 2024-03-05, or a range 2024-01..2024-06"},
+    {.name = "from", .value = "PERIOD", .help = "First period of several"},
+    {.name = "to", .value = "PERIOD", .help = "Last period of several"},
+    AS_KNOWN,
+    {.name = "total", .help = "Take keys together instead of a row for each"},
+    {.name = "all", .help = "Show rows and indicators without any value, too"},
+    {.name = "no-coverage", .help = "Do not count which inputs are known: faster"},
+    FORMAT,
+    LANG,
+    THREADS,
+    {.name = "verbose", .letter = 'v', .help = "Say why indicators have no value"},
+    END
+};
+static const mw_option explain_options[] = {
+    WORKSPACE,
+    PACK,
+    {.name = "entity",
+     .letter = 'e',
+     .value = "ENTITY",
+     .help = "As CODE or KIND:CODE; may be left out where there is only one"},
+    {.name = "at", .value = "PERIOD", .help = "Default: the last year that has facts"},
+    {.name = "on", .value = "KIND", .help = "Kind that the entity must be of"},
+    {.name = "keys", .value = "CODE", .many = true, .help = "Codes of its keys, in their order"},
+    {.name = "total", .help = "Take keys together"},
+    {.name = "depth", .value = "N", .help = "Levels of inputs shown; default: all"},
+    {.name = "rows", .value = "N", .help = "Rows shown of each aggregate; default 10"},
+    AS_KNOWN,
+    {.name = "json", .help = "One JSON document"},
+    LANG,
+    END
+};
+static const mw_option help_options[] = {
+    {.name = "as",
+     .value = "FORM",
+     .words = "text man markdown",
+     .help = "text, man (a manual page) or markdown; default text"},
+    END
+};
+static const mw_option version_options[] = {
+    WORKSPACE,
+    {.name = "verbose", .letter = 'v', .help = "Compiler, libraries, folders searched for packs"},
+    END
+};
+
+const mw_verb mw_verbs[] = {
+    {"init", "Make a workspace", "DIR", 1, 1, init_options,
+     "Makes DIR with registry.sqlite (entities, imports, settings), facts.duckdb, packs/ for packs "
+     "of its own and files/ for rejects. Days, months and years begin by the clock of the zone; "
+     "zone and shifts cannot be changed later, as facts lie in periods of them.",
+     "mw init plant --zone Asia/Shanghai --use iso22400,energy", mw_verb_init},
+    {"use", "Say which packs a workspace works with", "[PACK]...", 0, -1, use_options,
+     "Verbs that need packs then do without their names. Packs in DIR/packs are always in use. "
+     "Without a PACK lists those in use.",
+     "mw use iso22400 energy\nmw use --remove energy", mw_verb_use},
+    {"check", "Check packs: grammar, names, types, units, cycles", "PACK...", 1, -1, check_options,
+     "A PACK is a folder, a .mw file, or a name that is searched in the workspace's packs/, the "
+     "folders of $MW_PACKS, and the packs that came with the program. Silent when all is well.",
+     "mw check packs/iso22400", mw_verb_check},
+    {"test", "Run the examples of packs", "PACK...", 1, -1, test_options,
+     "Each example is evaluated in a small world of its own. Prints FAIL and what does not hold, "
+     "and a count.",
+     "mw test -v iso22400", mw_verb_test},
+    {"fmt", "Lay out packs", "FILE...", 1, -1, fmt_options,
+     "Rewrites .mw files, or all of a folder, in the one layout. Meaning never changes, and doing "
+     "it again changes nothing.",
+     "mw fmt --check packs/iso22400", mw_verb_fmt},
+    {"doc", "Make a readable page of a pack", "PACK", 1, 1, doc_options,
+     "One HTML file, English and Chinese, with formulas typeset, citations and parameters as "
+     "tables.",
+     "mw doc iso22400 -o iso22400.html", mw_verb_doc},
+    {"entity add", "Add an entity, or change its title or zone", "KIND CODE", 2, 2,
+     entity_add_options,
+     "KIND is one that the packs in use declare. CODE is unique within its kind. Where an entity "
+     "stands is changed by entity move.",
+     "mw entity add line L1 --in site:A --title \"Filling line\"", mw_verb_entity_add},
+    {"entity import", "Add or change entities from a CSV file", "FILE", 1, 1, workspace_only,
+     "Columns: kind, code; and if wanted title, parent (CODE or KIND:CODE), zone, from, to "
+     "(dates). All of the file is taken, or nothing when a row is wrong.",
+     "mw entity import sites.csv", mw_verb_entity_import},
+    {"entity list", "List entities", "[KIND]", 0, 1, entity_list_options, "",
+     "mw entity list --tree", mw_verb_entity_list},
+    {"entity move", "Let an entity stand elsewhere from a day on", "CODE", 1, 1,
+     entity_move_options,
+     "Earlier periods keep it where it stood. An entity that stood nowhere yet stands there "
+     "always without --at.",
+     "mw entity move line:L1 --in area:North --at 2025-01-01", mw_verb_entity_move},
+    {"entity retire", "End an entity", "CODE", 1, 1, entity_retire_options,
+     "Nothing is deleted: its facts stay, and periods before the day know it.",
+     "mw entity retire line:L1 --at 2025-07-01", mw_verb_entity_retire},
+    {"link add", "Link two entities", "LINK FROM TO", 3, 3, link_add_options,
+     "LINK is a link that the packs in use declare; FROM and TO are entities of its kinds.",
+     "mw link add supplies enterprise:S1 enterprise:E1", mw_verb_link_add},
+    {"link list", "List links", "", 0, 0, list_options, "", "mw link list", mw_verb_link_list},
+    {"fact put", "Record one value", "MEASURE ENTITY PERIOD VALUE", 4, 4, fact_put_options,
+     "VALUE is a number with its unit (\"1200 kWh\", \"1200kWh\"; without a unit that of the "
+     "measure), yes or no, a date, a clock time, a text or a code; \"missing\" records that the "
+     "value is known to be missing. PERIOD is one of ISO 8601; of a measure that holds it is the "
+     "first day, or \"always\". A value that is there already is corrected: the earlier one stays "
+     "and can be had with --as-known.",
+     "mw fact put electricity site:A 2024-03 1200MWh\n"
+     "mw fact put pieces line:L1 2024-03-05 410 --keys bottle",
+     mw_verb_fact_put},
+    {"fact list", "List facts", "", 0, 0, fact_list_options,
+     "Values are in the unit in which they are stored.",
+     "mw fact list --measure electricity --entity site:A --from 2024-01-01", mw_verb_fact_list},
+    {"import", "Import files", "FILE...", 0, -1, import_options,
+     "CSV, JSON lines, Parquet or Excel. A map says which column is what; --guess proposes one. "
+     "Without --map it is FILE with .map instead of its ending, if there is one. A row with "
+     "anything wrong is refused, named and written to the rejects; the others are kept. Importing "
+     "a file again changes nothing; values that differ are corrections. An import that was "
+     "interrupted is completed by importing again.",
+     "mw import --guess meters.csv > meters.map\n"
+     "mw import meters.csv --map meters.map\n"
+     "mw import --undo 3",
+     mw_verb_import},
+    {"import list", "List imports", "", 0, 0, list_options, "", "mw import list",
+     mw_verb_import_list},
+    {"eval", "Evaluate indicators", "[PACK]...", 0, -1, eval_options,
+     "Without PACK those in use. A value on a kind above its own, or for a period longer than its "
+     "own, is brought there as the pack says (roll). Missing is shown as -; beside a value stands "
+     "which share of its inputs is known when that is below 100 %. In csv and json all digits and "
+     "all rows are given, missing as nothing and null.",
+     "mw eval energy --at 2024 --on site\n"
+     "mw eval iso22400 -i oee,availability --from 2024-01 --to 2024-06 --format csv",
+     mw_verb_eval},
+    {"explain", "Explain a number down to its sources", "INDICATOR", 1, 1, explain_options,
+     "Shows the formula with its values, the same of each input, parameters with date, citation "
+     "and fall-back, facts with file, line and time of recording, and the pack's hash.",
+     "mw explain scope2 --entity sample-bj --at 2023", mw_verb_explain},
+    {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
+     "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
+     "checked; problems on stderr make the answer no.",
+     "mw verify", mw_verb_verify},
+    {"completion", "Print shell completion", "SHELL", 1, 1, none,
+     "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",
+     mw_verb_completion},
+    {"help", "Show help", "[VERB]...", 0, 2, help_options, "", "mw help eval", mw_verb_help},
+    {"version", "Show the version", "", 0, 0, version_options, "", "mw version -v",
+     mw_verb_version},
+    {.name = NULL},
+};

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// See workspace.h.
+#include "app/workspace.h"
+
+#include "base/alloc.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define LAYOUT_VERSION "1"
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "workspace: out of memory");
+}
+
+char *mw_workspace_path(const char *folder, const char *name) {
+    mw_text t = {0};
+    mw_text_addf(&t, "%s/%s", folder, name);
+    if (t.failed) mw_text_free(&t);
+    return t.bytes;
+}
+
+static mw_status make_folder(const char *path, mw_error *err) {
+    struct stat about;
+    if (mkdir(path, 0777) == 0) return MW_OK;
+    int why = errno;
+    if (why == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return MW_OK;
+    return mw_fail(err, MW_IO, "cannot make the folder %s: %s", path, strerror(why));
+}
+
+static mw_status folder_inside(const char *folder, const char *name, mw_error *err) {
+    char *path = mw_workspace_path(folder, name);
+    mw_status st = path ? make_folder(path, err) : no_memory(err);
+    mw_free(path);
+    return st;
+}
+
+static bool is_file_inside(const char *folder, const char *name) {
+    struct stat about;
+    char *path = mw_workspace_path(folder, name);
+    bool yes = path && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+    mw_free(path);
+    return yes;
+}
+
+static mw_status address(const char *scheme, const char *folder, const char *name, mw_text *out,
+                         mw_error *err) {
+    mw_text_addf(out, "%s:%s/%s", scheme, folder, name);
+    return out->failed ? no_memory(err) : MW_OK;
+}
+
+static mw_status open_registry(mw_workspace *ws, mw_error *err) {
+    mw_text where = {0};
+    mw_status st = address("sqlite", ws->folder, "registry.sqlite", &where, err);
+    if (st == MW_OK) st = mw_registry_open(where.bytes, &ws->registry, err);
+    mw_text_free(&where);
+    return st;
+}
+
+mw_status mw_workspace_facts(mw_workspace *ws, mw_error *err) {
+    if (ws->facts) return MW_OK;
+    mw_text where = {0};
+    mw_status st = address("duckdb", ws->folder, "facts.duckdb", &where, err);
+    if (st == MW_OK) st = mw_facts_open(where.bytes, &ws->facts, err);
+    mw_text_free(&where);
+    return st;
+}
+
+mw_status mw_workspace_setting(mw_workspace *ws, const char *name, char **value, mw_error *err) {
+    mw_error own = {0};
+    mw_status st = ws->registry->ops->setting_get(ws->registry, name, value, &own);
+    if (st == MW_OK) return MW_OK;
+    *value = NULL;
+    if (st == MW_NOTFOUND) return MW_OK;
+    if (err) *err = own;
+    return st;
+}
+
+static mw_status copy_folder(mw_workspace *ws, const char *folder, mw_error *err) {
+    mw_text t = {0};
+    mw_text_adds(&t, folder);
+    size_t n = t.size;
+    while (n > 1 && t.bytes[n - 1] == '/') t.bytes[--n] = '\0';
+    ws->folder = t.bytes;
+    return t.bytes ? MW_OK : no_memory(err);
+}
+
+// ---- opening
+
+static mw_status read_calendar(mw_workspace *ws, mw_error *err) {
+    char *zone = NULL, *shifts = NULL;
+    mw_status st = mw_workspace_setting(ws, "zone", &zone, err);
+    if (st == MW_OK && zone) st = mw_zone_open(zone, &ws->zone, err);
+    if (st == MW_OK) st = mw_workspace_setting(ws, "shifts", &shifts, err);
+    if (st == MW_OK && shifts) st = mw_shifts_parse(mw_slice_of(shifts), &ws->shifts, err);
+    ws->calendar = (mw_calendar){ws->zone, shifts && st == MW_OK ? &ws->shifts : NULL};
+    mw_free(zone);
+    mw_free(shifts);
+    return st;
+}
+
+static mw_status no_workspace(const char *folder, mw_error *err) {
+    return mw_fail(err, MW_NOTFOUND,
+                   "%s is no workspace (it has no registry.sqlite); `mw init %s` makes it one, "
+                   "-w DIR names another",
+                   folder, folder);
+}
+
+static mw_status open_all(mw_workspace *ws, const char *folder, mw_error *err) {
+    MW_TRY(copy_folder(ws, folder, err));
+    if (!is_file_inside(ws->folder, "registry.sqlite")) return no_workspace(ws->folder, err);
+    MW_TRY(open_registry(ws, err));
+    char *version = NULL;
+    MW_TRY(mw_workspace_setting(ws, "workspace", &version, err));
+    bool known = version && strcmp(version, LAYOUT_VERSION) == 0;
+    mw_status st = MW_OK;
+    if (!version)
+        st = mw_fail(err, MW_INVALID, "%s is half-made; `mw init %s` completes it", ws->folder,
+                     ws->folder);
+    else if (!known)
+        st = mw_fail(err, MW_INVALID, "%s has layout %s, this program knows layout %s", ws->folder,
+                     version, LAYOUT_VERSION);
+    mw_free(version);
+    MW_TRY(st);
+    MW_TRY(mw_workspace_setting(ws, "packs", &ws->packs, err));
+    return read_calendar(ws, err);
+}
+
+mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err) {
+    *out = (mw_workspace){0};
+    mw_status st = open_all(out, folder, err);
+    if (st != MW_OK) mw_workspace_close(out);
+    return st;
+}
+
+void mw_workspace_close(mw_workspace *ws) {
+    if (ws->facts) ws->facts->ops->close(ws->facts);
+    if (ws->registry) ws->registry->ops->close(ws->registry);
+    mw_zone_close(ws->zone);
+    mw_free(ws->folder);
+    mw_free(ws->packs);
+    *ws = (mw_workspace){0};
+}
+
+// ---- making
+
+static mw_status check_setup(const mw_workspace_setup *setup, mw_error *err) {
+    mw_shifts shifts;
+    mw_zone *zone = NULL;
+    if (setup->shifts) MW_TRY(mw_shifts_parse(mw_slice_of(setup->shifts), &shifts, err));
+    if (setup->zone) MW_TRY(mw_zone_open(setup->zone, &zone, err));
+    mw_zone_close(zone);
+    return MW_OK;
+}
+
+static mw_status put(mw_workspace *ws, const char *name, const char *value, mw_error *err) {
+    if (!value) return MW_OK;
+    return ws->registry->ops->setting_put(ws->registry, name, mw_slice_of(value), err);
+}
+
+static mw_status write_settings(mw_workspace *ws, const mw_workspace_setup *setup, mw_error *err) {
+    MW_TRY(put(ws, "zone", setup->zone ? setup->zone : "UTC", err));
+    MW_TRY(put(ws, "shifts", setup->shifts, err));
+    MW_TRY(put(ws, "packs", setup->packs, err));
+    return put(ws, "workspace", LAYOUT_VERSION, err);
+}
+
+static mw_status refuse_existing(mw_workspace *ws, mw_error *err) {
+    char *version = NULL;
+    MW_TRY(mw_workspace_setting(ws, "workspace", &version, err));
+    bool there = version != NULL;
+    mw_free(version);
+    return there ? mw_fail(err, MW_INVALID, "%s is a workspace already", ws->folder) : MW_OK;
+}
+
+static mw_status init_all(mw_workspace *ws, const mw_workspace_setup *setup, mw_error *err) {
+    MW_TRY(check_setup(setup, err));
+    MW_TRY(copy_folder(ws, setup->folder, err));
+    MW_TRY(make_folder(ws->folder, err));
+    MW_TRY(open_registry(ws, err));
+    MW_TRY(refuse_existing(ws, err));
+    MW_TRY(folder_inside(ws->folder, "packs", err));
+    MW_TRY(folder_inside(ws->folder, "files", err));
+    MW_TRY(mw_workspace_facts(ws, err));
+    return write_settings(ws, setup, err);
+}
+
+mw_status mw_workspace_init(const mw_workspace_setup *setup, mw_error *err) {
+    mw_workspace ws = {0};
+    mw_status st = init_all(&ws, setup, err);
+    mw_workspace_close(&ws);
+    return st;
+}

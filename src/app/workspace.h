@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// A workspace: one folder with the registry, the facts, packs of its own and files.
+//
+//     DIR/registry.sqlite    entities, imports, settings; what makes a folder a workspace
+//     DIR/facts.duckdb       facts, with its log (.landing) and lock (.lock) beside it
+//     DIR/packs/             packs of its own, all of them in use
+//     DIR/files/             rejects of imports
+//
+// Settings in the registry: "workspace" (version of this layout, written last), "zone", "shifts",
+// "packs" (names of packs in use, parted by blanks).
+// Thread: one owner at a time.
+#ifndef MW_APP_WORKSPACE_H
+#define MW_APP_WORKSPACE_H
+
+#include "base/period.h"
+#include "store/facts.h"
+#include "store/registry.h"
+
+typedef struct {
+    char *folder;
+    mw_registry *registry;
+    mw_facts *facts; // NULL until mw_workspace_facts
+    mw_zone *zone;   // NULL is UTC
+    mw_shifts shifts;
+    mw_calendar calendar; // of zone and shifts
+    char *packs;          // the setting; NULL when there is none
+} mw_workspace;
+
+// What a new workspace is told; NULL: UTC, no shifts, no packs.
+typedef struct {
+    const char *folder, *zone, *shifts, *packs;
+} mw_workspace_setup;
+
+// Makes a folder a workspace. One that an interrupted call left half-made is completed.
+//   errors  MW_INVALID when it is one already, for an unknown zone or wrong shifts; MW_IO.
+MW_MUST_USE mw_status mw_workspace_init(const mw_workspace_setup *setup, mw_error *err);
+
+// Opens a workspace, without its facts.
+//   out     closed by the caller.
+//   errors  MW_NOTFOUND when the folder is none, saying how to make one; those of the stores.
+MW_MUST_USE mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err);
+
+// Opens the facts too. One process at a time has them.
+MW_MUST_USE mw_status mw_workspace_facts(mw_workspace *ws, mw_error *err);
+void mw_workspace_close(mw_workspace *ws); // a zeroed one is allowed
+
+// A path inside: "DIR/name", owned by the caller; NULL when out of memory.
+char *mw_workspace_path(const char *folder, const char *name);
+
+// A setting, owned by the caller (mw_free); NULL when it is not set.
+MW_MUST_USE mw_status mw_workspace_setting(mw_workspace *ws, const char *name, char **value,
+                                           mw_error *err);
+
+#endif
