@@ -78,10 +78,18 @@ static void binary_math(const mw_program *p, const mw_expr *e, mw_text *out) {
                                        [MW_OP_LE] = "\xe2\x89\xa4",
                                        [MW_OP_GT] = ">",
                                        [MW_OP_GE] = "\xe2\x89\xa5",
-                                       [MW_OP_AND] = "\xc2\xa0and\xc2\xa0",
-                                       [MW_OP_OR] = "\xc2\xa0or\xc2\xa0",
-                                       [MW_OP_ELSE] = "\xc2\xa0else\xc2\xa0",
-                                       [MW_OP_HAS] = "\xc2\xa0has\xc2\xa0"};
+                                       [MW_OP_AND] = "\xc2\xa0"
+                                                     "and"
+                                                     "\xc2\xa0",
+                                       [MW_OP_OR] = "\xc2\xa0"
+                                                    "or"
+                                                    "\xc2\xa0",
+                                       [MW_OP_ELSE] = "\xc2\xa0"
+                                                      "else"
+                                                      "\xc2\xa0",
+                                       [MW_OP_HAS] = "\xc2\xa0"
+                                                     "has"
+                                                     "\xc2\xa0"};
     bool frac = e->op == MW_OP_DIV, power = e->op == MW_OP_POW;
     int own = binding(e);
     mw_text_adds(out, frac ? "<mfrac>" : power ? "<msup>" : "<mrow>");
