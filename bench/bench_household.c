@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The household rules of packs/household at the size of a country's survey: 509,714 persons in 170,000
-// households over 12 months, eight results. Times the run of the plan over columns in memory, on one
-// thread and on two, whose results must be the same to the bit, and the same plan as SQL in DuckDB.
-// Prints lines of build/bench.csv (bench/run collects them).
+// The household rules of packs/household at the size of a country's survey: 509,714 persons in
+// 170,000 households over 12 months, eight results. Times the run of the plan over columns in
+// memory, on one thread and on two, whose results must be the same to the bit, and the same plan as
+// SQL in DuckDB. Prints lines of build/bench.csv (bench/run collects them).
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/hash.h"
@@ -19,8 +19,13 @@
 
 enum { HOUSEHOLDS = 170000, PERSONS = 509714, MONTHS = 12, RUNS = 7 };
 
-static const char *const names[] = {"age", "income_tax", "social_contribution", "basic_income",
-                                    "household_income", "housing_allowance", "parenting_allowance",
+static const char *const names[] = {"age",
+                                    "income_tax",
+                                    "social_contribution",
+                                    "basic_income",
+                                    "household_income",
+                                    "housing_allowance",
+                                    "parenting_allowance",
                                     "disposable_income"};
 
 static uint64_t seed = 1;
@@ -41,13 +46,17 @@ static void people(mw_registry *r, mw_error *err) {
         int32_t want = (int32_t)((int64_t)i * HOUSEHOLDS / PERSONS);
         for (; h < want; h++) {
             snprintf(code, sizeof code, "h%d", (int)h + 1);
-            mw_entity e = {.kind = mw_slice_of("household"), .code = mw_slice_of(code),
-                           .valid_from_ns = INT64_MIN, .valid_to_ns = INT64_MAX};
+            mw_entity e = {.kind = mw_slice_of("household"),
+                           .code = mw_slice_of(code),
+                           .valid_from_ns = INT64_MIN,
+                           .valid_to_ns = INT64_MAX};
             must(r->ops->entity_put(r, &e, &home, err), err);
         }
         snprintf(code, sizeof code, "p%d", (int)i);
-        mw_entity e = {.kind = mw_slice_of("person"), .code = mw_slice_of(code),
-                       .valid_from_ns = INT64_MIN, .valid_to_ns = INT64_MAX};
+        mw_entity e = {.kind = mw_slice_of("person"),
+                       .code = mw_slice_of(code),
+                       .valid_from_ns = INT64_MIN,
+                       .valid_to_ns = INT64_MAX};
         must(r->ops->entity_put(r, &e, &id, err), err);
         mw_placement p = {id, home, INT64_MIN};
         must(r->ops->placement_put(r, &p, err), err);
@@ -56,8 +65,10 @@ static void people(mw_registry *r, mw_error *err) {
 }
 
 static double draw(const char *measure) {
-    if (strcmp(measure, "salary") == 0) return uniform() < 0.4 ? 0 : floor(uniform() * 800000) / 100;
-    if (strcmp(measure, "capital_returns") == 0) return uniform() < 0.9 ? 0 : floor(uniform() * 50000) / 100;
+    if (strcmp(measure, "salary") == 0)
+        return uniform() < 0.4 ? 0 : floor(uniform() * 800000) / 100;
+    if (strcmp(measure, "capital_returns") == 0)
+        return uniform() < 0.9 ? 0 : floor(uniform() * 50000) / 100;
     if (strcmp(measure, "rent") == 0) return floor(uniform() * 150000) / 100;
     if (strcmp(measure, "size") == 0) return 15 + floor(uniform() * 150);
     if (strcmp(measure, "birth") == 0) return -18000 + floor(uniform() * 34000);
@@ -74,7 +85,8 @@ static double *column(const mw_program *p, const mw_leaf *leaf, const mw_shape *
     snprintf(name, sizeof name, "%.*s", (int)m->name.n, m->name.p);
     bool holds = m->roll.time == MW_ROLL_HOLD;
     seed = 1 + mw_hash64(name, strlen(name), 0);
-    for (int64_t i = 0; i < rows * periods; i++) c[i] = holds && i >= rows ? c[i - rows] : draw(name);
+    for (int64_t i = 0; i < rows * periods; i++)
+        c[i] = holds && i >= rows ? c[i - rows] : draw(name);
     return c;
 }
 
@@ -111,7 +123,11 @@ int main(int argc, char **argv) {
     people(r, &err);
     must(mw_world_open(&(mw_world_from){p, r, f, INT64_MAX, "UTC"}, &w, &err), &err);
     mw_period month[MONTHS];
-    for (int i = 0; i < MONTHS; i++) month[i] = (mw_period){{MW_GRAIN_MONTH, 1}, (2016 - 1970) * 12 + i};
+    for (int i = 0; i < MONTHS; i++)
+        month[i] = (mw_period){
+            {MW_GRAIN_MONTH, 1},
+            (2016 - 1970) * 12 + i
+        };
     must(mw_lower_new(w, month, MONTHS, &l, &err), &err);
     int32_t node[8];
     for (int i = 0; i < 8; i++) {
@@ -137,10 +153,11 @@ int main(int argc, char **argv) {
     must(mw_pool_new(2, &pool, &err), &err);
     double s1 = timed(&in, node, one, NULL), s2 = timed(&in, node, two, pool);
     int same = 1;
-    for (int i = 0; i < 8; i++) same = same && memcmp(one[i], two[i], (size_t)size[i] * sizeof(double)) == 0;
+    for (int i = 0; i < 8; i++)
+        same = same && memcmp(one[i], two[i], (size_t)size[i] * sizeof(double)) == 0;
     double months = (double)PERSONS * MONTHS;
-    printf("household,%.2f,ns per person-month (2 threads),OpenFisca-Core 44,,,20,%s\n", s2 / months * 1e9,
-           s2 / months * 1e9 <= 20 && same ? "yes" : "no");
+    printf("household,%.2f,ns per person-month (2 threads),OpenFisca-Core 44,,,20,%s\n",
+           s2 / months * 1e9, s2 / months * 1e9 <= 20 && same ? "yes" : "no");
     printf("household_1thread,%.2f,ns per person-month (1 thread),,,,,\n", s1 / months * 1e9);
     fprintf(stderr, "results on 1 and 2 threads %s\n", same ? "are the same to the bit" : "DIFFER");
     mw_pool_free(pool);
