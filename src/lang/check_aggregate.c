@@ -92,7 +92,8 @@ static bool bare_rows(mw_checker *c, const mw_expr *e) {
 static mw_type check_inside(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggregate agg) {
     mw_expr *cond = NULL, *arg = e->arg[0], *core = peel(arg, &cond);
     mw_scope inside = *s;
-    if (arg->kind == MW_EXPR_OVER || arg->kind == MW_EXPR_AT) inside.any_grain = true;
+    if (arg->kind == MW_EXPR_OVER || arg->kind == MW_EXPR_AT)
+        inside.any_grain = inside.no_self = true;
     if (cond) {
         mw_type yesno = mw_type_of(MW_TYPE_YESNO), t = mw_check_expr(c, &inside, cond);
         mw_check_fits(c, &t, &yesno, cond->span, "the condition");
@@ -180,7 +181,7 @@ mw_type mw_check_aggregate(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggr
         return mw_type_of(MW_TYPE_NONE);
     }
     mw_scope inside = *s;
-    inside.in_aggregate = true;
+    inside.in_aggregate = inside.no_self = true;
     bool peers = f.row_kind < 0 && f.peers;
     bool windowed = e->arg[0]->kind == MW_EXPR_OVER;
     if (f.row_kind < 0 && !peers && !windowed) {

@@ -136,7 +136,8 @@ static mw_type check_previous(mw_checker *c, const mw_scope *s, mw_expr *e, mw_f
         mw_diag_error(c->d, e->span, "declare the grain: indicator x on unit per month",
                       "previous() needs to know one period of what");
     mw_scope inside = *s;
-    inside.in_previous = true;
+    inside.in_previous =
+        fn == MW_FN_PREVIOUS && e->arg[0] && e->arg[0]->kind == MW_EXPR_NAME && !s->no_self;
     mw_type t = mw_check_expr(c, &inside, e->arg[0]);
     if (fn == MW_FN_PREVIOUS) return t;
     mw_expr *lag = e->arg[1];
@@ -161,7 +162,9 @@ static void check_peer_keys(mw_checker *c, const mw_scope *s, mw_expr *e) {
 }
 
 static mw_type check_rank(mw_checker *c, const mw_scope *s, mw_expr *e) {
-    want(c, s, e->arg[0], MW_TYPE_NUMBER, "what is ranked");
+    mw_scope inside = *s;
+    inside.no_self = true;
+    want(c, &inside, e->arg[0], MW_TYPE_NUMBER, "what is ranked");
     check_peer_keys(c, s, e);
     return mw_type_of(MW_TYPE_NUMBER);
 }

@@ -235,7 +235,7 @@ static mw_type check_in(mw_checker *c, const mw_scope *s, mw_expr *e) {
 // over, at: the inside is typed with the periods of that place.
 static mw_type check_placed(mw_checker *c, const mw_scope *s, mw_expr *e) {
     mw_scope inside = *s;
-    inside.any_grain = true;
+    inside.any_grain = inside.no_self = true;
     mw_slice key = e->text;
     bool keyed = e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS, found = false;
     mw_key_dim left[3];

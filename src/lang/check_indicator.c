@@ -190,7 +190,7 @@ static void check_alert(mw_checker *c, mw_alert *a) {
 typedef struct {
     int32_t *out; // indicators that one refers to
     int64_t capacity;
-    int32_t count;
+    int32_t count, self; // self: the one
 } edges;
 
 static void edge_add(mw_checker *c, edges *v, int32_t to) {
@@ -203,23 +203,33 @@ static void edge_add(mw_checker *c, edges *v, int32_t to) {
     v->out[v->count++] = to;
 }
 
-static void collect_edges(mw_checker *c, const mw_expr *e, edges *v) {
+// past: what previous() and lag() ask for counts too.
+static void collect_edges(mw_checker *c, const mw_expr *e, edges *v, bool past) {
     if (!e) return;
-    bool past = e->kind == MW_EXPR_CALL && e->ref_kind == MW_REF_FUNCTION &&
+    bool back = e->kind == MW_EXPR_CALL && e->ref_kind == MW_REF_FUNCTION &&
                 (e->ref == MW_FN_PREVIOUS || e->ref == MW_FN_LAG);
-    if (past) return; // the past is no cycle
+    if (back && !past) return; // the past is no cycle
     bool value = e->kind == MW_EXPR_NAME || e->kind == MW_EXPR_CALL;
-    if (value && e->ref_kind == MW_REF_INDICATOR) edge_add(c, v, e->ref);
+    bool own = e->kind == MW_EXPR_NAME && e->ref == v->self; // checked with the name
+    if (value && e->ref_kind == MW_REF_INDICATOR && !own) edge_add(c, v, e->ref);
     if (e->kind == MW_EXPR_CALL && e->ref_kind == MW_REF_AGGREGATE && e->over == MW_OVER_GROUP) {
         const mw_group *g = &c->p->group[e->group];
         for (int32_t i = 0; i < g->member_count && g->member_kind == MW_REF_INDICATOR; i++)
             edge_add(c, v, g->member[i]);
     }
-    for (int32_t i = 0; i < e->arg_count; i++) collect_edges(c, e->arg[i], v);
-    for (int32_t i = 0; i < e->peer_count; i++) collect_edges(c, e->peer[i].name, v);
+    for (int32_t i = 0; i < e->arg_count; i++) collect_edges(c, e->arg[i], v, past);
+    for (int32_t i = 0; i < e->peer_count; i++) collect_edges(c, e->peer[i].name, v, past);
 }
 
-static void say_cycle(mw_checker *c, const int32_t *path, int32_t from, int32_t count) {
+typedef struct {
+    int32_t *path, *next; // the walk: indicator and edge to try next, at each depth
+    uint8_t *color;       // 0 unseen, 1 on the path, 2 done
+    edges *of;
+    bool past; // edges into the past are followed too
+} walk;
+
+static void say_cycle(mw_checker *c, const walk *w, int32_t from, int32_t count) {
+    const int32_t *path = w->path;
     mw_text t = {0};
     for (int32_t i = from; i < count && i < from + 8; i++) {
         mw_slice n = c->p->indicator[path[i]].name;
@@ -227,17 +237,12 @@ static void say_cycle(mw_checker *c, const int32_t *path, int32_t from, int32_t 
     }
     mw_slice n = c->p->indicator[path[from]].name;
     mw_text_addf(&t, "%s%.*s", count - from > 8 ? "... -> " : "", (int)n.n, n.p);
-    mw_diag_error(c->d, c->p->indicator[path[from]].decl->name_span,
-                  "only previous(x) may refer back to what is being computed", "cycle: %s",
-                  t.failed ? "?" : t.bytes);
+    const char *hint = w->past ? "an indicator may refer to its own past only: write both in one"
+                               : "only previous(x) may refer back to what is being computed";
+    mw_diag_error(c->d, c->p->indicator[path[from]].decl->name_span, hint, "%s: %s",
+                  w->past ? "cycle through the past" : "cycle", t.failed ? "?" : t.bytes);
     mw_text_free(&t);
 }
-
-typedef struct {
-    int32_t *path, *next; // the walk: indicator and edge to try next, at each depth
-    uint8_t *color;       // 0 unseen, 1 on the path, 2 done
-    edges *of;
-} walk;
 
 static void walk_from(mw_checker *c, walk *w, int32_t root) {
     int32_t depth = 0;
@@ -256,20 +261,22 @@ static void walk_from(mw_checker *c, walk *w, int32_t root) {
         } else if (w->color[to] == 1) {
             int32_t from = 0;
             while (w->path[from] != to) from++;
-            say_cycle(c, w->path, from, depth + 1);
+            say_cycle(c, w, from, depth + 1);
         }
     }
 }
 
-static void check_cycles(mw_checker *c) {
+static void check_cycles(mw_checker *c, bool past) {
     int32_t n = c->p->indicator_count;
     walk w = {mw_alloc_array(n + 1, sizeof(int32_t)), mw_alloc_array(n + 1, sizeof(int32_t)),
-              mw_alloc_array(n + 1, 1), mw_alloc_array(n + 1, sizeof(edges))};
+              mw_alloc_array(n + 1, 1), mw_alloc_array(n + 1, sizeof(edges)), past};
     bool room = w.path && w.next && w.color && w.of;
     if (!room) c->d->nomem = true;
-    for (int32_t i = 0; i < n && room; i++)
+    for (int32_t i = 0; i < n && room; i++) {
+        w.of[i].self = i;
         for (int32_t j = 0; j < c->p->indicator[i].formula_count; j++)
-            collect_edges(c, c->p->indicator[i].formula[j].expr, &w.of[i]);
+            collect_edges(c, c->p->indicator[i].formula[j].expr, &w.of[i], past);
+    }
     for (int32_t i = 0; i < n && room; i++)
         if (w.color[i] == 0) walk_from(c, &w, i);
     for (int32_t i = 0; i < n && w.of; i++) mw_free(w.of[i].out);
@@ -285,5 +292,7 @@ void mw_check_indicators(mw_checker *c) {
     for (int32_t i = 0; i < p->group_count; i++) check_group(c, &p->group[i]);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator(c, i);
     for (int32_t i = 0; i < p->alert_count; i++) check_alert(c, &p->alert[i]);
-    check_cycles(c);
+    int32_t errors = c->d->errors;
+    check_cycles(c, false);
+    if (c->d->errors == errors) check_cycles(c, true);
 }

@@ -26,6 +26,7 @@ typedef struct {
     int32_t self;        // indicator whose formula it is; -1: none
     bool in_aggregate;   // rows are bound
     bool in_previous;    // inside previous(): a self-reference is allowed
+    bool no_self;        // over rows, peers or other periods: its own past is not to be had
     bool any_grain;      // inside a window or `at`: grains are that place's business
     int32_t row_kind;    // kind of the rows; -1: none
     int32_t link;        // rows come over this link; -1
