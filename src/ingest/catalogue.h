@@ -12,7 +12,7 @@
 #define MW_INGEST_CATALOGUE_H
 
 #include "base/period.h"
-#include "lang/ast.h"
+#include "lang/program.h"
 
 #include <stdbool.h>
 
@@ -58,6 +58,7 @@ typedef struct {
     int32_t measure_count;
     const mw_slice *link; // names of link types
     int32_t link_count;
+    mw_slice *members; // of all code lists, owned by mw_catalogue_init's; else NULL
 } mw_catalogue;
 
 // Index of a kind, measure or link type by name, -1 when there is none. Cost: linear.
@@ -67,5 +68,12 @@ int32_t mw_catalogue_link_find(const mw_catalogue *c, mw_slice name);
 
 // Whether `above` is `kind` itself or contains it.
 bool mw_catalogue_within(const mw_catalogue *c, int32_t kind, int32_t above);
+
+// The catalogue of a checked program without errors: every kind, code list, link type and measure,
+// numbered as there. Borrows the program's texts; lists are new.
+//   out     for mw_catalogue_fini; untouched on error.
+//   errors  MW_NOMEM.
+MW_MUST_USE mw_status mw_catalogue_init(const mw_program *p, mw_catalogue *out, mw_error *err);
+void mw_catalogue_fini(mw_catalogue *c); // only for those of mw_catalogue_init
 
 #endif

@@ -184,7 +184,7 @@ mw_status mw_directory_place(mw_directory *d, int32_t index, int32_t parent, mw_
 }
 
 mw_slice mw_directory_near(const mw_directory *d, int32_t kind, mw_slice code) {
-    int limit = code.n > 5 ? 2 : 1, best = limit + 1;
+    int limit = code.n > 5 ? 2 : code.n > 2 ? 1 : 0, best = limit + 1;
     mw_slice found = {"", 0};
     int64_t n = mw_map_count(d->codes[kind]);
     for (int64_t i = 0; i < n && i < NEAR_LOOKS_MAX; i++) {

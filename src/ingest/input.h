@@ -30,8 +30,9 @@ void mw_input_close(mw_input *in); // NULL is allowed
 MW_MUST_USE mw_status mw_input_read(mw_input *in, char *buf, size_t size, size_t *got,
                                     mw_error *err);
 
-int64_t mw_input_bytes_total(const mw_input *in); // of the file; 0: not known
+// Bytes of the file (0: not known) and those read of it; the encoding as given or found.
+int64_t mw_input_bytes_total(const mw_input *in);
 int64_t mw_input_bytes_read(const mw_input *in);
-const char *mw_input_encoding(const mw_input *in); // as given or found
+const char *mw_input_encoding(const mw_input *in);
 
 #endif

@@ -18,30 +18,34 @@ typedef struct {
 
 // ---- the query
 
-// How a column is asked for, by its type as DuckDB names it.
+// How a column is asked for, by its type as DuckDB names it: what stands before and after its name.
+static const struct cast {
+    const char *before, *after;
+} as_it_is = {"", ""}, as_double = {"CAST(", " AS DOUBLE)"}, as_text = {"CAST(", " AS VARCHAR)"},
+  // An instant prints in UTC, whatever zone DuckDB thinks it is in.
+    as_utc = {"CAST(make_timestamp(epoch_us(", ")) AS VARCHAR) || 'Z'"};
+
 static const struct {
     const char *head; // of the type's name
-    const char *form; // printf form with the quoted name
+    const struct cast *cast;
     mw_cell_kind kind;
 } forms[] = {
-    {"DOUBLE",                   "%s",                                                   MW_CELL_NUMBER},
-    {"FLOAT",                    "CAST(%s AS DOUBLE)",                                   MW_CELL_NUMBER},
-    {"DECIMAL",                  "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"TINYINT",                  "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"SMALLINT",                 "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"INTEGER",                  "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"BIGINT",                   "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"HUGEINT",                  "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"UTINYINT",                 "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"USMALLINT",                "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"UINTEGER",                 "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
-    {"UBIGINT",                  "CAST(%s AS VARCHAR)",                                  MW_CELL_NUMBER},
- // An instant prints in UTC, whatever zone DuckDB thinks it is in.
-    {"TIMESTAMP WITH TIME ZONE", "CAST(make_timestamp(epoch_us(%s)) AS VARCHAR) || 'Z'",
-     MW_CELL_TIME                                                                                      },
-    {"TIMESTAMP",                "CAST(%s AS VARCHAR)",                                  MW_CELL_TIME  },
-    {"DATE",                     "CAST(%s AS VARCHAR)",                                  MW_CELL_TIME  },
-    {"",                         "CAST(%s AS VARCHAR)",                                  MW_CELL_TEXT  },
+    {"DOUBLE",                   &as_it_is,  MW_CELL_NUMBER},
+    {"FLOAT",                    &as_double, MW_CELL_NUMBER},
+    {"DECIMAL",                  &as_text,   MW_CELL_NUMBER},
+    {"TINYINT",                  &as_text,   MW_CELL_NUMBER},
+    {"SMALLINT",                 &as_text,   MW_CELL_NUMBER},
+    {"INTEGER",                  &as_text,   MW_CELL_NUMBER},
+    {"BIGINT",                   &as_text,   MW_CELL_NUMBER},
+    {"HUGEINT",                  &as_text,   MW_CELL_NUMBER},
+    {"UTINYINT",                 &as_text,   MW_CELL_NUMBER},
+    {"USMALLINT",                &as_text,   MW_CELL_NUMBER},
+    {"UINTEGER",                 &as_text,   MW_CELL_NUMBER},
+    {"UBIGINT",                  &as_text,   MW_CELL_NUMBER},
+    {"TIMESTAMP WITH TIME ZONE", &as_utc,    MW_CELL_TIME  },
+    {"TIMESTAMP",                &as_text,   MW_CELL_TIME  },
+    {"DATE",                     &as_text,   MW_CELL_TIME  },
+    {"",                         &as_text,   MW_CELL_TEXT  },
 };
 
 static size_t form_of(mw_slice type) {
@@ -49,13 +53,6 @@ static size_t form_of(mw_slice type) {
         size_t n = strlen(forms[i].head);
         if (type.n >= n && memcmp(type.p, forms[i].head, n) == 0) return i;
     }
-}
-
-static void add_form(mw_text *sql, const char *form, mw_slice name) {
-    const char *hole = strstr(form, "%s");
-    mw_text_add(sql, form, (size_t)(hole - form));
-    mw_duck_quote(sql, name, '"');
-    mw_text_adds(sql, hole + 2);
 }
 
 // Takes names and types of columns, and writes the query that reads them.
@@ -81,7 +78,9 @@ static mw_status describe(parquet *p, const char *path, mw_text *sql, mw_error *
                 break;
             }
             if (n > 0) mw_text_adds(sql, ", ");
-            add_form(sql, forms[form].form, name);
+            mw_text_adds(sql, forms[form].cast->before);
+            mw_duck_quote(sql, name, '"');
+            mw_text_adds(sql, forms[form].cast->after);
             p->kind[n] = (uint8_t)forms[form].kind;
             p->base.column[p->base.column_count++] = mw_pad_text(&p->base.names, name.p, name.n);
         }

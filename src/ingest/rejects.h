@@ -19,6 +19,7 @@ typedef struct {
     mw_slice column, value, reason;
 } mw_refusal;
 
+// Counts and shows in report; path: NULL writes no file.
 void mw_rejects_init(mw_rejects *r, const char *path, mw_import_report *report);
 
 // Adds one. The file is begun with the first.

@@ -38,4 +38,20 @@ void mw_test_import(mw_test_bench *b, const char *path, const char *map);
 // = 3.17".
 void mw_test_facts(mw_test_bench *b, mw_text *out);
 
+// Runs the cases of test/ingest/NAME.txt. A case begins with "== what it shows" and has sections:
+//
+//     -- map           the body of a map
+//     -- file          bytes of a CSV file, which is then imported; "-- file .jsonl" and so on.
+//                      Both may come again: imports one after the other into one workspace
+//     -- facts         what mw_test_facts gives after the last import
+//     -- refused       lines of the last reject file, without its head
+//     -- error         text that the last import's error holds
+//     -- diags         text that the diagnostics of the last map hold
+//     -- counts        read, left out, refused; kept, same, corrected; missing
+//     -- zone          of the workspace, before the files
+//     -- read          bytes of a file that is only read, \n and the like for what cannot be seen
+//     -- options       for reading, before it
+//     -- rows          what mw_test_rows gives
+void mw_test_script(const char *name);
+
 #endif

@@ -22,8 +22,9 @@ static bool read_number(const mw_bound_measure *m, const mw_said *said,
         mw_slice part = mw_slice_trim((mw_slice){s.p, s.n - 1});
         if (mw_number_read(part, style, out)) return true;
     }
+    const char other = style->decimal == '.' ? ',' : '.';
     const char *hint = "";
-    if (memchr(s.p, style->decimal == '.' ? ',' : '.', s.n))
+    if (memchr(s.p, other, s.n) && style->thousands[0] != other)
         hint = style->decimal == '.' ? "; the decimal sign here is a point"
                                      : "; the decimal sign here is a comma";
     mw_fail(err, MW_SYNTAX, "expected a number%s", hint);

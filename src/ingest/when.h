@@ -59,6 +59,7 @@ bool mw_when_constant(const mw_bound_when *w);
 // Whether [start, end) is one period of a grain.
 bool mw_when_fits(mw_grain grain, const mw_calendar *cal, int64_t start_ns, int64_t end_ns);
 
+// Closes its zone and frees its translations.
 void mw_bound_when_fini(mw_bound_when *w);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "sheet/xlsx_read.h"
 
+#include <libxml/xmlreader.h>
 #include <string.h>
 
 static int read_bytes(void *context, char *buffer, int len) {

@@ -6,12 +6,11 @@
 
 #include "base/text.h"
 
-#include <libxml/xmlreader.h>
 #include <zip.h>
 
 typedef struct {
     zip_file_t *file;
-    xmlTextReaderPtr xml;
+    struct _xmlTextReader *xml; // libxml2's xmlTextReaderPtr
     int64_t bytes, bytes_max; // unpacked so far, and how many may be
     bool too_large, unreadable;
     const char *name; // for messages

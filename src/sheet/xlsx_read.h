@@ -59,8 +59,9 @@ MW_MUST_USE mw_status mw_xlsx_open_bytes(const void *bytes, size_t size, mw_xlsx
                                          mw_error *err);
 void mw_xlsx_close(mw_xlsx *x); // NULL is allowed
 
+// Sheets and their names; i from 0, in the order of the workbook. Names are borrowed from it.
 int32_t mw_xlsx_sheet_count(const mw_xlsx *x);
-mw_slice mw_xlsx_sheet_name(const mw_xlsx *x, int32_t i); // 0 is the first
+mw_slice mw_xlsx_sheet_name(const mw_xlsx *x, int32_t i);
 
 // Goes to the beginning of a sheet, by its name or, when that is empty, by its number from 1.
 //   errors  MW_NOTFOUND naming the sheets there are.

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/datetime.h"
+#include "base/file.h"
 #include "test/test.h"
 
 #include <stdlib.h>
@@ -46,6 +47,20 @@ static void add_row(mw_text *out, const mw_block *b, int64_t row, int64_t line) 
     mw_text_addc(out, '\n');
 }
 
+static void add_blocks(mw_reader *r, mw_block *b, mw_text *out, mw_error *err) {
+    int64_t line = r->first_line;
+    while (mw_reader_next(r, b, err) == MW_OK && !b->end) {
+        CHECK(mw_reader_split(r, b, err) == MW_OK);
+        int64_t bad = 0;
+        for (int64_t row = 0; row <= b->row_count; row++) {
+            for (; bad < b->bad_count && b->bad[bad].row == row; bad++)
+                add_bad(out, &b->bad[bad], line);
+            if (row < b->row_count) add_row(out, b, row, line);
+        }
+        line += b->line_count;
+    }
+}
+
 void mw_test_rows(const char *path, const mw_reader_options *options, mw_text *out, mw_error *err) {
     mw_reader *r = NULL;
     mw_block *b = mw_block_new();
@@ -53,17 +68,7 @@ void mw_test_rows(const char *path, const mw_reader_options *options, mw_text *o
         for (int32_t i = 0; i < r->column_count; i++)
             mw_text_addf(out, "%s%.*s", i ? "|" : "", (int)r->column[i].n, r->column[i].p);
         mw_text_addc(out, '\n');
-        int64_t line = r->first_line;
-        while (mw_reader_next(r, b, err) == MW_OK && !b->end) {
-            CHECK(mw_reader_split(r, b, err) == MW_OK);
-            int64_t bad = 0;
-            for (int64_t row = 0; row <= b->row_count; row++) {
-                for (; bad < b->bad_count && b->bad[bad].row == row; bad++)
-                    add_bad(out, &b->bad[bad], line);
-                if (row < b->row_count) add_row(out, b, row, line);
-            }
-            line += b->line_count;
-        }
+        add_blocks(r, b, out, err);
     }
     mw_block_free(b);
     mw_reader_close(r);
@@ -156,7 +161,14 @@ void mw_test_bench_init(mw_test_bench *b) {
     *b = (mw_test_bench){0};
     CHECK(mw_registry_open("memory:", &b->registry, NULL) == MW_OK);
     CHECK(mw_facts_open("memory:", &b->facts, NULL) == MW_OK);
-    b->catalogue = (mw_catalogue){kinds, 6, codes, 4, measures_new(), MEASURES, links, 1};
+    b->catalogue = (mw_catalogue){.kind = kinds,
+                                  .kind_count = 6,
+                                  .codes = codes,
+                                  .codes_count = 4,
+                                  .measure = measures_new(),
+                                  .measure_count = MEASURES,
+                                  .link = links,
+                                  .link_count = 1};
 }
 
 void mw_test_bench_fini(mw_test_bench *b) {
@@ -290,4 +302,216 @@ void mw_test_facts(mw_test_bench *b, mw_text *out) {
     names_fini(l.entity);
     names_fini(l.text);
     names_fini(l.measure);
+}
+
+// ---- scripts
+
+typedef struct {
+    mw_test_bench bench;
+    const char *title;
+    char *map;       // as a whole text
+    char reject[64]; // path of the reject file
+    mw_zone *zone;
+    mw_reader_options options; // of files that are only read
+    mw_text rows;              // of the last one
+    bool failed;
+} scripted;
+
+static void fail_case(scripted *c, const char *what, const char *want, const char *got) {
+    c->failed = true;
+    mw_test_failures++;
+    fprintf(stderr, "case \"%s\": %s: want\n%sgot\n%s\n", c->title, what, want, got);
+    fprintf(stderr, "error: %s\n%s", c->bench.err.text,
+            c->bench.diags.bytes ? c->bench.diags.bytes : "");
+}
+
+static void want_same(scripted *c, const char *what, const char *want, const char *got) {
+    if (strcmp(want, got ? got : "") != 0) fail_case(c, what, want, got ? got : "");
+}
+
+static void want_inside(scripted *c, const char *what, char *want, const char *got) {
+    want[strcspn(want, "\n")] = '\0';
+    if (!got || !strstr(got, want)) fail_case(c, what, want, got ? got : "");
+}
+
+static void run_import(scripted *c, const char *suffix, const char *text) {
+    mw_test_bench *b = &c->bench;
+    const char *path = mw_test_text_file(suffix, text);
+    unlink(c->reject);
+    mw_test_map(b, c->map);
+    if (b->status == MW_OK && b->maps->diags->errors == 0) {
+        mw_import_job job = mw_test_job(b, path);
+        job.reject_path = c->reject;
+        job.zone = c->zone;
+        b->status = mw_import_run(&job, &b->report, &b->err);
+        mw_text_free(&b->diags);
+        mw_diag_print(b->maps->diags, &b->diags);
+    }
+    unlink(path);
+}
+
+static void want_refused(scripted *c, const char *want) {
+    char *text = NULL;
+    size_t size;
+    const char *got = "";
+    if (mw_file_read(c->reject, 1 << 20, &text, &size, NULL) == MW_OK) {
+        got = strchr(text, '\n');
+        got = got ? got + 1 : "";
+    }
+    want_same(c, "refused", want, got);
+    mw_free(text);
+}
+
+static void want_counts(scripted *c, const char *want) {
+    const mw_import_report *r = &c->bench.report;
+    char got[200];
+    snprintf(got, sizeof got, "%d, %d, %d; %d, %d, %d; %d\n", (int)r->rows_read,
+             (int)r->rows_left_out, (int)r->rows_refused, (int)r->facts_kept, (int)r->facts_same,
+             (int)r->facts_corrected, (int)r->values_missing);
+    want_same(c, "counts", want, got);
+}
+
+static void want_facts(scripted *c, const char *want) {
+    mw_text got = {0};
+    mw_test_facts(&c->bench, &got);
+    want_same(c, "facts", want, got.bytes);
+    mw_text_free(&got);
+}
+
+static void set_map(scripted *c, const char *body) {
+    mw_text t = {0};
+    mw_text_addf(&t, "map m {\n%s}\n", body);
+    mw_free(c->map);
+    c->map = t.bytes;
+}
+
+static void set_zone(scripted *c, char *name) {
+    name[strcspn(name, "\n")] = '\0';
+    CHECK(mw_zone_open(name, &c->zone, NULL) == MW_OK);
+}
+
+// "skip 3", "header none", "header 2", "quote '", "quote none", "encoding latin1", "sheet Name".
+static void set_options(scripted *c, char *text) {
+    mw_reader_options *o = &c->options;
+    for (char *line = text; *line;) {
+        char *next = line + strcspn(line, "\n");
+        if (*next) *next++ = '\0';
+        char *value = line + strcspn(line, " ");
+        if (*value) *value++ = '\0';
+        if (strcmp(line, "skip") == 0) o->skip_rows = (int32_t)strtol(value, NULL, 10);
+        if (strcmp(line, "header") == 0)
+            o->header_rows = *value == 'n' ? -1 : (int32_t)strtol(value, NULL, 10);
+        if (strcmp(line, "quote") == 0) {
+            o->no_quotes = strcmp(value, "none") == 0;
+            o->quote = *value;
+        }
+        if (strcmp(line, "encoding") == 0) o->encoding = mw_slice_of(value);
+        if (strcmp(line, "sheet") == 0) o->sheet = mw_slice_of(value);
+        line = next;
+    }
+}
+
+// Puts bytes back for \r \n \t \0 \\ \xHH, and leaves line ends out; the number of bytes.
+static size_t unescape(char *text) {
+    char *to = text;
+    for (const char *p = text; *p; p++) {
+        if (*p == '\n') continue;
+        if (*p != '\\') {
+            *to++ = *p;
+            continue;
+        }
+        char hex[3] = {0};
+        switch (*++p) {
+        case 'n': *to++ = '\n'; break;
+        case 'r': *to++ = '\r'; break;
+        case 't': *to++ = '\t'; break;
+        case '0': *to++ = '\0'; break;
+        case 'x':
+            memcpy(hex, p + 1, 2);
+            *to++ = (char)strtol(hex, NULL, 16);
+            p += 2;
+            break;
+        default: *to++ = *p;
+        }
+    }
+    return (size_t)(to - text);
+}
+
+static void run_read(scripted *c, const char *suffix, char *text) {
+    size_t size = unescape(text);
+    const char *path = mw_test_file(suffix, text, size);
+    c->rows.size = 0;
+    c->bench.err = (mw_error){0};
+    mw_test_rows(path, &c->options, &c->rows, &c->bench.err);
+    unlink(path);
+}
+
+static void run_section(scripted *c, char *head, char *text) {
+    char *rest = head + strcspn(head, " \n");
+    bool more = *rest == ' ';
+    *rest = '\0';
+    if (more) rest[1 + strcspn(rest + 1, "\n")] = '\0';
+    if (strcmp(head, "map") == 0)
+        set_map(c, text);
+    else if (strcmp(head, "file") == 0)
+        run_import(c, more ? rest + 1 : ".csv", text);
+    else if (strcmp(head, "facts") == 0)
+        want_facts(c, text);
+    else if (strcmp(head, "refused") == 0)
+        want_refused(c, text);
+    else if (strcmp(head, "error") == 0)
+        want_inside(c, "error", text, c->bench.err.text);
+    else if (strcmp(head, "diags") == 0)
+        want_inside(c, "diagnostics", text, c->bench.diags.bytes);
+    else if (strcmp(head, "counts") == 0)
+        want_counts(c, text);
+    else if (strcmp(head, "zone") == 0)
+        set_zone(c, text);
+    else if (strcmp(head, "options") == 0)
+        set_options(c, text);
+    else if (strcmp(head, "read") == 0)
+        run_read(c, more ? rest + 1 : ".csv", text);
+    else if (strcmp(head, "rows") == 0)
+        want_same(c, "rows", text, c->rows.bytes);
+    else
+        fail_case(c, "no such section", head, "");
+}
+
+// One case: its title up to the line end, then sections.
+static void run_case(char *text) {
+    scripted c = {.title = text};
+    snprintf(c.reject, sizeof c.reject, "/tmp/mw-reject-%d.csv", (int)getpid());
+    mw_test_bench_init(&c.bench);
+    char *next = strstr(text, "\n-- ");
+    text[strcspn(text, "\n")] = '\0';
+    while (next) {
+        char *head = next + 4, *body = head + strcspn(head, "\n");
+        next = strstr(body, "\n-- ");
+        if (next) next[1] = '\0'; // the section ends with its last line end
+        run_section(&c, head, *body ? body + 1 : body);
+    }
+    mw_free(c.map);
+    mw_text_free(&c.rows);
+    mw_zone_close(c.zone);
+    mw_test_bench_fini(&c.bench);
+    unlink(c.reject);
+}
+
+void mw_test_script(const char *name) {
+    char path[512];
+    char *text = NULL;
+    size_t size;
+    int cases = 0;
+    snprintf(path, sizeof path, MW_SOURCE_ROOT "/test/ingest/%s.txt", name);
+    CHECK(mw_file_read(path, 1 << 20, &text, &size, NULL) == MW_OK);
+    char *at = text ? strstr(text, "\n== ") : NULL;
+    while (at) {
+        char *begin = at + 4;
+        at = strstr(begin, "\n== ");
+        if (at) *at = '\0'; // the blank line between cases
+        run_case(begin);
+        cases++;
+    }
+    CHECK(cases > 0);
+    mw_free(text);
 }
