@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Whatever the bytes, parsing ends in a tree or in diagnostics that can be printed; a text that
-// parses is formatted, and the result parses to the same tokens. The first byte says which
-// allocation fails; 255 and above none.
+// Whatever the bytes, parsing and checking end in a program or in diagnostics that can be printed;
+// a text that parses is formatted, and the result parses to the same tokens. The first byte says
+// which allocation of a first parse fails; with 255 there is none.
 #include "base/alloc.h"
 #include "lang/format.h"
 #include "lang/lex.h"
 #include "lang/parse.h"
+#include "lang/program.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -71,6 +73,22 @@ static void check_same_tokens(mw_slice a, mw_slice b) {
     free_diags(db);
 }
 
+// The checker sees what parses, behind a pack block when the text has none.
+static void check_program(mw_slice text) {
+    static const char head[] = "pack fuzz { title en \"f\" }\nkind unit\n";
+    mw_text whole = {0}, printed = {0};
+    mw_program *p = NULL;
+    bool has_head = text.n > 5 && memcmp(text.p, "pack ", 5) == 0;
+    if (!has_head) mw_text_adds(&whole, head);
+    mw_text_add(&whole, text.p, text.n);
+    if (mw_program_text("fuzz.mw", whole.bytes, NULL, &p, NULL) != MW_OK || !p) abort();
+    mw_diag_print(p->diags, &printed);
+    if ((printed.size > 0) != (p->diags->diag_count > 0)) abort();
+    mw_program_free(p);
+    mw_text_free(&printed);
+    mw_text_free(&whole);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
     if (data[0] < 255) parses((mw_slice){(const char *)data + 1, size - 1}, data[0]);
@@ -82,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     mw_slice formatted = {out.bytes ? out.bytes : "", out.size};
     if (!parses(formatted, -1)) abort();
     check_same_tokens(text, formatted);
+    check_program(text);
     mw_text_free(&out);
     return 0;
 }

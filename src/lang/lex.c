@@ -150,10 +150,12 @@ static int32_t unit_end(const lexer *lx, int32_t at) {
     }
 }
 
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
 // After a number: its unit, on the same line, blanks between allowed.
 static void lex_unit(lexer *lx) {
     int32_t start = lx->at;
-    while (byte_at(lx, start) == ' ' || byte_at(lx, start) == '\t') start++;
+    while (is_blank(byte_at(lx, start))) start++;
     int32_t word = word_end(lx, start), end = unit_end(lx, start);
     if (end == start) return;
     if (is_never_unit((mw_slice){lx->text + start, (size_t)(word - start)})) return;
@@ -443,7 +445,7 @@ static void say_block_comment(lexer *lx) {
 static void lex_one(lexer *lx) {
     int32_t bytes;
     int32_t c = character(lx, lx->at, &bytes);
-    if (c == ' ' || c == '\t' || c == '\r')
+    if (is_blank(byte_at(lx, lx->at)))
         lx->at++;
     else if (c == '\n')
         lex_newline(lx);

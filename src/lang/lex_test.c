@@ -59,6 +59,7 @@ static const struct {
     {"2 in",                    "nw.",        "in",                     0},
     {"0 alone",                 "nw.",        "alone",                  0},
     {"4 en \"a\"",              "nwt.",       "\"a\"",                  0},
+    {"12 \r h",                 "nu.",        "h",                      0},
     {"12\nh",                   "n\\w.",      "h",                      0},
     {": %",                     ":u.",        "%",                      0},
     {": kWh/piece",             ":w/w.",      "piece",                  0},
