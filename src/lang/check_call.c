@@ -223,6 +223,7 @@ static mw_type check_param_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
         char what[96];
         snprintf(what, sizeof what, "key %.*s",
                  (int)(m->key[i].name.n < 60 ? m->key[i].name.n : 60), m->key[i].name.p);
+        mw_check_code_text(c, &m->key[i].type, e->arg[i]);
         mw_check_fits(c, &t, &m->key[i].type, e->arg[i]->span, what);
     }
     return m->type;
@@ -256,10 +257,7 @@ static void check_slice_arg(mw_checker *c, const mw_scope *s, mw_expr *a, key_li
     mw_type t = mw_check_expr(c, s, a), want_code = mw_type_of(MW_TYPE_CODE);
     want_code.codes = dim[at].codes;
     mw_check_fits(c, &t, &want_code, a->span, "this key");
-    const mw_code_list *l = &c->p->codes[dim[at].codes];
-    if (a->kind == MW_EXPR_TEXT && !l->open && mw_code_find(l, a->text) < 0)
-        mw_diag_error(c->d, a->span, NULL, "\"%.*s\" is not a code of %.*s", (int)a->text.n,
-                      a->text.p, (int)l->name.n, l->name.p);
+    mw_check_code_text(c, &want_code, a);
 }
 
 static mw_type check_value_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw_symbol sym) {
@@ -276,6 +274,7 @@ static mw_type check_value_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
                           (int)args);
         for (int32_t i = 0; i < args && i < e->arg_count; i++) {
             mw_type t = mw_check_expr(c, s, e->arg[i]);
+            mw_check_code_text(c, &m->arg[i], e->arg[i]);
             mw_check_fits(c, &t, &m->arg[i], e->arg[i]->span, "this argument");
         }
     }

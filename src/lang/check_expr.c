@@ -10,8 +10,9 @@ bool mw_type_fits(const mw_type *from, const mw_type *to) {
     if (from->kind == MW_TYPE_ANY || to->kind == MW_TYPE_ANY) return true;
     if (from->kind == MW_TYPE_NUMBER && to->kind == MW_TYPE_NUMBER)
         return from->any_unit || to->any_unit || mw_unit_same_kind(&from->unit, &to->unit);
-    if (from->kind == MW_TYPE_TEXT && to->kind == MW_TYPE_CODE) return true;
-    if (from->kind == MW_TYPE_CODE && to->kind == MW_TYPE_TEXT) return true;
+    // Only a text in quotes is a code: other texts come from elsewhere and have other numbers.
+    if (from->kind == MW_TYPE_TEXT && to->kind == MW_TYPE_CODE) return from->any_unit;
+    if (from->kind == MW_TYPE_CODE && to->kind == MW_TYPE_TEXT) return to->any_unit;
     if (from->kind == MW_TYPE_CODE && to->kind == MW_TYPE_CODE) return from->codes == to->codes;
     return from->kind == to->kind;
 }
@@ -34,9 +35,7 @@ mw_type mw_check_join(mw_checker *c, const mw_type *a, const mw_type *b, mw_span
                       mw_type_text(c->p, b, y));
         return mw_type_of(MW_TYPE_NONE);
     }
-    bool second = a->kind == MW_TYPE_ANY || (a->kind == MW_TYPE_NUMBER && a->any_unit) ||
-                  (a->kind == MW_TYPE_TEXT && b->kind == MW_TYPE_CODE);
-    return second ? *b : *a;
+    return a->kind == MW_TYPE_ANY || a->any_unit ? *b : *a;
 }
 
 static bool is_length(const mw_checker *c, const mw_type *t) {
@@ -120,9 +119,13 @@ static mw_type check_logic(mw_checker *c, mw_expr *e, const mw_type *a, const mw
     return yesno;
 }
 
-// A text compared with a code must be one of the list.
-static void check_code_text(mw_checker *c, const mw_type *list, const mw_expr *text) {
-    if (list->kind != MW_TYPE_CODE || text->kind != MW_EXPR_TEXT) return;
+void mw_check_code_text(mw_checker *c, const mw_type *list, const mw_expr *text) {
+    if (list->kind != MW_TYPE_CODE || !text || text->type.kind != MW_TYPE_TEXT) return;
+    if (text->kind == MW_EXPR_IF || (text->kind == MW_EXPR_BINARY && text->op == MW_OP_ELSE)) {
+        mw_check_code_text(c, list, text->arg[text->arg_count - 2]);
+        mw_check_code_text(c, list, text->arg[text->arg_count - 1]);
+    }
+    if (text->kind != MW_EXPR_TEXT) return;
     const mw_code_list *l = &c->p->codes[list->codes];
     if (l->open || mw_code_find(l, text->text) >= 0) return;
     mw_slice best = {0};
@@ -140,8 +143,8 @@ static void check_code_text(mw_checker *c, const mw_type *list, const mw_expr *t
 static mw_type check_compare(mw_checker *c, mw_expr *e, const mw_type *a, const mw_type *b) {
     bool ordered = e->op != MW_OP_EQ && e->op != MW_OP_NE;
     mw_type t = mw_check_join(c, a, b, e->span, "compare");
-    check_code_text(c, a, e->arg[1]);
-    check_code_text(c, b, e->arg[0]);
+    mw_check_code_text(c, a, e->arg[1]);
+    mw_check_code_text(c, b, e->arg[0]);
     bool has_order = t.kind == MW_TYPE_NUMBER || t.kind == MW_TYPE_DATE ||
                      t.kind == MW_TYPE_CLOCK || t.kind == MW_TYPE_ANY || t.kind == MW_TYPE_NONE;
     char x[192];
@@ -161,6 +164,14 @@ static mw_type check_has(mw_checker *c, mw_expr *e, const mw_type *b) {
     return mw_type_of(MW_TYPE_YESNO);
 }
 
+// The two last arguments of `else` or `if`.
+static mw_type check_choice(mw_checker *c, const mw_expr *e, const mw_type *a, const mw_type *b) {
+    mw_type t = mw_check_join(c, a, b, e->span, "choose between");
+    mw_check_code_text(c, &t, e->arg[e->arg_count - 2]);
+    mw_check_code_text(c, &t, e->arg[e->arg_count - 1]);
+    return t;
+}
+
 static mw_type check_binary(mw_checker *c, const mw_scope *s, mw_expr *e) {
     mw_type a = mw_check_expr(c, s, e->arg[0]), b = mw_check_expr(c, s, e->arg[1]);
     switch (e->op) {
@@ -171,7 +182,7 @@ static mw_type check_binary(mw_checker *c, const mw_scope *s, mw_expr *e) {
     case MW_OP_POW: return check_power(c, e, &a, &b);
     case MW_OP_AND:
     case MW_OP_OR: return check_logic(c, e, &a, &b);
-    case MW_OP_ELSE: return mw_check_join(c, &a, &b, e->span, "choose between");
+    case MW_OP_ELSE: return check_choice(c, e, &a, &b);
     case MW_OP_HAS: return check_has(c, e, &b);
     case MW_OP_EQ:
     case MW_OP_NE:
@@ -197,14 +208,17 @@ static mw_type check_if(mw_checker *c, const mw_scope *s, mw_expr *e) {
     mw_type cond = mw_check_expr(c, s, e->arg[0]), yesno = mw_type_of(MW_TYPE_YESNO);
     mw_check_fits(c, &cond, &yesno, e->arg[0]->span, "the condition");
     mw_type a = mw_check_expr(c, s, e->arg[1]), b = mw_check_expr(c, s, e->arg[2]);
-    return mw_check_join(c, &a, &b, e->span, "choose between");
+    return check_choice(c, e, &a, &b);
 }
 
 static void check_members(mw_checker *c, const mw_scope *s, const mw_type *t, mw_expr *set) {
     for (int32_t i = 0; i < set->arg_count; i++) {
         if (!set->arg[i]) continue; // an infinite end
         mw_type m = mw_check_expr(c, s, set->arg[i]);
-        check_code_text(c, t, set->arg[i]);
+        mw_check_code_text(c, t, set->arg[i]);
+        if (set->kind == MW_EXPR_SET && set->arg[i]->kind != MW_EXPR_TEXT)
+            mw_diag_error(c->d, set->arg[i]->span, "compare with == for each, joined by `or`",
+                          "a list holds codes in quotes only");
         mw_check_fits(c, &m, t, set->arg[i]->span, "this member");
         set->arg[i]->type = m;
     }
@@ -223,8 +237,8 @@ static mw_type check_in(mw_checker *c, const mw_scope *s, mw_expr *e) {
     if (set->kind == MW_EXPR_SET || set->kind == MW_EXPR_INTERVAL)
         check_members(c, s, &t, set);
     else if (set->kind == MW_EXPR_TEXT) {
-        set->type = mw_type_of(MW_TYPE_TEXT);
-        check_code_text(c, &t, set);
+        set->type = mw_check_expr(c, s, set);
+        mw_check_code_text(c, &t, set);
         mw_check_fits(c, &set->type, &t, set->span, "this code");
     } else
         mw_diag_error(c->d, set->span, "write x in (\"a\", \"b\") or x in [0, 10]",
@@ -259,6 +273,12 @@ static mw_type check_placed(mw_checker *c, const mw_scope *s, mw_expr *e) {
     return mw_check_expr(c, &inside, e->arg[0]);
 }
 
+static mw_type check_text(void) {
+    mw_type t = mw_type_of(MW_TYPE_TEXT);
+    t.any_unit = true;
+    return t;
+}
+
 static mw_type check_number(const mw_expr *e) {
     mw_type t = mw_type_of(MW_TYPE_NUMBER);
     if (e->unit) t.unit = *e->unit;
@@ -269,7 +289,7 @@ static mw_type check_number(const mw_expr *e) {
 static mw_type check_kind_of(mw_checker *c, const mw_scope *s, mw_expr *e) {
     switch (e->kind) {
     case MW_EXPR_NUMBER: return check_number(e);
-    case MW_EXPR_TEXT: return mw_type_of(MW_TYPE_TEXT);
+    case MW_EXPR_TEXT: return check_text();
     case MW_EXPR_DATE: return mw_type_of(MW_TYPE_DATE);
     case MW_EXPR_CLOCK: return mw_type_of(MW_TYPE_CLOCK);
     case MW_EXPR_YESNO: return mw_type_of(MW_TYPE_YESNO);

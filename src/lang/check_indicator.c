@@ -67,7 +67,8 @@ static void collect_formulas(mw_checker *c, mw_indicator *m) {
 
 static void check_declared(mw_checker *c, mw_indicator *m, const mw_type *t, mw_span at) {
     char a[192], b[192];
-    if (mw_type_fits(t, &m->type)) return;
+    bool code_as_text = t->kind == MW_TYPE_CODE && m->type.kind == MW_TYPE_TEXT;
+    if (mw_type_fits(t, &m->type) || code_as_text) return;
     mw_diag_error(c->d, at, NULL, "%.*s is declared as %s, its formula gives %s", (int)m->name.n,
                   m->name.p, mw_type_text(c->p, &m->type, a), mw_type_text(c->p, t, b));
 }
@@ -81,9 +82,10 @@ static void type_formulas(mw_checker *c, int32_t index) {
         mw_expr *e = m->formula[i].expr;
         if (!e) continue;
         mw_type t = mw_check_expr(c, &s, e);
-        if (declared)
+        if (declared) {
             check_declared(c, m, &t, e->span);
-        else
+            mw_check_code_text(c, &m->type, e);
+        } else
             all = mw_check_join(c, &all, &t, e->span, "choose between");
         // A text that is really a code keeps its list, so that it prints and compares as one.
         if (declared && m->type.kind == MW_TYPE_TEXT && t.kind == MW_TYPE_CODE) m->type = t;
@@ -94,7 +96,9 @@ static void type_formulas(mw_checker *c, int32_t index) {
 
 mw_type mw_check_indicator_type(mw_checker *c, int32_t index, mw_span at) {
     mw_indicator *m = &c->p->indicator[index];
-    if (c->state[index] == TYPED || m->type.kind != MW_TYPE_NONE) return m->type;
+    // A declared text may turn out to be a code: its formula tells.
+    bool known = m->type.kind != MW_TYPE_NONE && m->type.kind != MW_TYPE_TEXT;
+    if (c->state[index] == TYPED || known) return m->type;
     if (c->state[index] == TYPING) return m->type; // a cycle: said later, with its path
     if (c->depth >= TYPING_DEPTH_MAX) {
         mw_diag_error(c->d, at, "declare types: indicator x on unit : h = ...",
@@ -113,7 +117,7 @@ mw_type mw_check_indicator_type(mw_checker *c, int32_t index, mw_span at) {
 static void check_indicator(mw_checker *c, int32_t index) {
     mw_indicator *m = &c->p->indicator[index];
     bool declared = m->type.kind != MW_TYPE_NONE;
-    if (declared || c->state[index] == UNTYPED) {
+    if (c->state[index] == UNTYPED) {
         c->state[index] = TYPING;
         type_formulas(c, index);
         c->state[index] = TYPED;

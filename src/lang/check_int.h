@@ -65,6 +65,8 @@ bool mw_check_fits(mw_checker *c, const mw_type *from, const mw_type *to, mw_spa
 // impossible: "cannot VERB a (…) and b (…)".
 mw_type mw_check_join(mw_checker *c, const mw_type *a, const mw_type *b, mw_span at,
                       const char *verb);
+// A text that stands for a code, or the branches of such, must be of the list where it is closed.
+void mw_check_code_text(mw_checker *c, const mw_type *list, const mw_expr *text);
 // check_name.c: names, looked up in the scope.
 mw_type mw_check_name(mw_checker *c, const mw_scope *s, mw_expr *e);
 // The first part of kind.x or link.x, set as via, row_kind and link of e; false: an error was said.

@@ -15,8 +15,11 @@ static int32_t text_list(mw_checker *c, const mw_parameter *m, int32_t key) {
     mw_slice name = m->decl->key[key].list;
     mw_symbol s = mw_program_find(c->p, name);
     if (s.ref == MW_REF_CODES) return s.index;
-    if (s.ref == MW_REF_PARAMETER || s.ref == MW_REF_MEASURE || s.ref == MW_REF_INDICATOR)
-        return -1;
+    const mw_type *t = s.ref == MW_REF_PARAMETER   ? &c->p->parameter[s.index].type
+                       : s.ref == MW_REF_MEASURE   ? &c->p->measure[s.index].type
+                       : s.ref == MW_REF_INDICATOR ? &c->p->indicator[s.index].type
+                                                   : NULL;
+    if (t) return t->kind == MW_TYPE_CODE ? t->codes : -1;
     const char *near = mw_near_name(c, name);
     mw_diag_error(c->d, m->decl->key[key].span,
                   near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near)
@@ -99,6 +102,7 @@ static void check_cell(mw_checker *c, mw_parameter *m, const mw_cell *cell) {
     }
     if (!cell->value) return;
     mw_type t = mw_check_expr(c, &s, cell->value);
+    mw_check_code_text(c, &m->type, cell->value);
     mw_check_fits(c, &t, &m->type, cell->value->span, "this value");
 }
 
@@ -296,7 +300,6 @@ static void check_open_end(mw_checker *c, const mw_parameter *m) {
 
 static void check_parameter(mw_checker *c, mw_parameter *m) {
     const mw_decl *d = m->decl;
-    m->type = d->type.text.n ? mw_check_typename(c, &d->type) : mw_type_of(MW_TYPE_NUMBER);
     check_param_keys(c, m);
     mw_param_row *row = MW_PUSH(c->d->arena, mw_param_row, (size_t)d->stmt_count + 1);
     if (!row) {
@@ -324,5 +327,9 @@ static void check_parameter(mw_checker *c, mw_parameter *m) {
 }
 
 void mw_check_parameters(mw_checker *c) {
+    for (int32_t i = 0; i < c->p->parameter_count; i++) {
+        const mw_typename *t = &c->p->parameter[i].decl->type;
+        c->p->parameter[i].type = t->text.n ? mw_check_typename(c, t) : mw_type_of(MW_TYPE_NUMBER);
+    }
     for (int32_t i = 0; i < c->p->parameter_count; i++) check_parameter(c, &c->p->parameter[i]);
 }
