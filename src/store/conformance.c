@@ -88,3 +88,9 @@ void mw_test_tell(void *ctx, const char *line) {
     (void)ctx;
     fprintf(stderr, "verify: %s\n", line);
 }
+
+int64_t mw_test_rounds(int64_t normal) {
+    const char *text = getenv("MW_STORE_ROUNDS");
+    double rounds = 0;
+    return text && mw_number_parse(mw_slice_of(text), &rounds) ? (int64_t)rounds : normal;
+}

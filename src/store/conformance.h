@@ -51,6 +51,10 @@ typedef struct {
 mw_status mw_test_scan(mw_facts *f, const mw_fact_query *q, mw_test_rows *out, mw_error *err);
 void mw_test_rows_fini(mw_test_rows *r);
 
+// How often a test that could go on for ever repeats: `normal`, or $MW_STORE_ROUNDS when that is
+// set.
+int64_t mw_test_rounds(int64_t normal);
+
 // Collects what verify tells; prints it.
 void mw_test_tell(void *ctx, const char *line);
 

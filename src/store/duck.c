@@ -23,6 +23,7 @@ struct mw_duck_rows {
     duckdb_pending_result pending;
     duckdb_result result;
     duckdb_data_chunk chunk; // the block under way
+    bool ended;
 };
 
 struct mw_duck_appender {
@@ -262,15 +263,12 @@ mw_duck_type mw_duck_rows_type(mw_duck_rows *rows, int64_t col) {
 
 mw_status mw_duck_rows_next(mw_duck_rows *rows, int64_t *count, mw_error *err) {
     if (rows->chunk) duckdb_destroy_data_chunk(&rows->chunk);
-    rows->chunk = duckdb_fetch_chunk(rows->result);
-    if (!rows->chunk) {
-        const char *text = duckdb_result_error(&rows->result);
-        if (text && *text) return fail(err, text);
-        *count = 0;
-        return MW_OK;
-    }
-    *count = (int64_t)duckdb_data_chunk_get_size(rows->chunk);
-    return MW_OK;
+    if (!rows->ended) rows->chunk = duckdb_fetch_chunk(rows->result);
+    rows->ended = rows->chunk == NULL;
+    *count = rows->chunk ? (int64_t)duckdb_data_chunk_get_size(rows->chunk) : 0;
+    if (!rows->ended) return MW_OK;
+    const char *text = duckdb_result_error(&rows->result);
+    return text && *text ? fail(err, text) : MW_OK;
 }
 
 const void *mw_duck_rows_data(mw_duck_rows *rows, int64_t col) {

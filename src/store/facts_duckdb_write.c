@@ -6,6 +6,7 @@
 // emptied; after a crash in between its epoch tells that its rows are in.
 #include "base/alloc.h"
 #include "store/facts_duckdb_int.h"
+#include "store/folder_sync.h"
 
 #include <stdio.h>
 
@@ -115,6 +116,8 @@ static mw_status transact(mw_facts_duckdb *s, const mw_placed_rows *r, mw_error 
     if (st == MW_OK) st = put_spans(s, err);
     if (st == MW_OK) st = put_meta(s, r ? r->recorded_ns : s->recorded_last_ns, err);
     if (st == MW_OK) st = mw_duck_run(s->duck, "COMMIT", err);
+    // The commit may have begun a file of its own beside the database.
+    if (st == MW_OK) st = mw_folder_sync(s->path, err);
     mw_free(w);
     return st;
 }

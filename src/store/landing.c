@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "store/folder_sync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -267,23 +268,6 @@ done:
     return st;
 }
 
-// Makes sure that a file that was just begun is still there after the power failed.
-static mw_status sync_folder(const char *path, mw_error *err) {
-    mw_text folder = {0};
-    const char *slash = strrchr(path, '/');
-    if (slash)
-        mw_text_add(&folder, path, (size_t)(slash - path) + 1);
-    else
-        mw_text_adds(&folder, ".");
-    if (folder.failed) return mw_fail(err, MW_NOMEM, "no memory for a path");
-    int fd = open(folder.bytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (!ok) mw_fail(err, MW_IO, "cannot sync folder %s: %s", folder.bytes, strerror(errno));
-    if (fd >= 0) close(fd);
-    mw_text_free(&folder);
-    return ok ? MW_OK : MW_IO;
-}
-
 static mw_status open_file(mw_landing *log, const char *path, mw_error *err) {
     mw_text copy = {0};
     mw_text_adds(&copy, path);
@@ -292,7 +276,7 @@ static mw_status open_file(mw_landing *log, const char *path, mw_error *err) {
     bool fresh = access(path, F_OK) != 0;
     log->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (log->fd < 0) return mw_fail(err, MW_IO, "cannot open %s: %s", path, strerror(errno));
-    return fresh ? sync_folder(path, err) : MW_OK;
+    return fresh ? mw_folder_sync(path, err) : MW_OK;
 }
 
 mw_status mw_landing_open(const char *path, const mw_landing_expect *expect, mw_landing **out,
