@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "eval/example.h"
+#include "lang/doc.h"
 #include "lang/format.h"
 
 #include <dirent.h>
@@ -168,4 +169,24 @@ mw_status mw_verb_fmt(mw_call *call, mw_error *err) {
         MW_TRY(folder ? format_folder(call, path, err) : format_file(call, path, err));
     }
     return MW_OK;
+}
+
+// ---- doc
+
+static mw_status write_page(mw_call *call, mw_text *page, mw_error *err) {
+    const char *path = mw_call_value(call, "output");
+    return path ? mw_file_replace(path, page->bytes, page->size, err) : mw_out(page, err);
+}
+
+mw_status mw_verb_doc(mw_call *call, mw_error *err) {
+    mw_program *p = NULL;
+    mw_text page = {0};
+    int32_t pack = 0;
+    MW_TRY(load(call, false, &p, err));
+    while (pack + 1 < p->pack_count && !p->pack[pack].asked) pack++;
+    mw_status st = mw_doc_html(p, pack, &page, err);
+    if (st == MW_OK) st = write_page(call, &page, err);
+    mw_text_free(&page);
+    mw_program_free(p);
+    return st;
 }

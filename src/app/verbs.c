@@ -122,7 +122,6 @@ static const mw_option import_options[] = {
     WORKSPACE,
     PACK,
     {.name = "map", .value = "MAP", .help = "The map: which column is what; see docs/import.md"},
-    {.name = "guess", .help = "Propose a map for the file on stdout, import nothing"},
     {.name = "add-entities", .help = "Add entities that are not there, whatever the map says"},
     {.name = "dry-run", .help = "Read and check everything, store nothing"},
     {.name = "rejects",
@@ -253,12 +252,11 @@ const mw_verb mw_verbs[] = {
      "Values are in the unit in which they are stored.",
      "mw fact list --measure electricity --entity site:A --from 2024-01-01", mw_verb_fact_list},
     {"import", "Import files", "FILE...", 0, -1, import_options,
-     "CSV, JSON lines, Parquet or Excel. A map says which column is what; --guess proposes one. "
+     "CSV, JSON lines, Parquet or Excel. A map says which column is what. "
      "Without --map it is FILE with .map instead of its ending, if there is one. A row with "
      "anything wrong is refused, named and written to the rejects; the others are kept. Importing "
      "a file again changes nothing; values that differ are corrections. An import that was "
      "interrupted is completed by importing again.",
-     "mw import --guess meters.csv > meters.map\n"
      "mw import meters.csv --map meters.map\n"
      "mw import --undo 3",
      mw_verb_import},

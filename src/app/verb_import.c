@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+// The verb import: files into facts, a map proposed, an import undone.
+#include "app/scratch.h"
+#include "app/session.h"
+#include "app/verb.h"
+#include "base/clock.h"
+#include "ingest/import.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define REDRAW_NS INT64_C(200000000)
+
+// Set by the first SIGINT or SIGTERM: the batch at hand is committed, then the import stops.
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal_number) {
+    (void)signal_number;
+    interrupted = 1;
+}
+
+static void watch_interrupts(void) {
+    struct sigaction a = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &a, NULL);
+    sigaction(SIGTERM, &a, NULL);
+}
+
+// ---- progress
+
+typedef struct {
+    const char *name;
+    bool terminal;
+    int64_t drawn_ns;
+} progress;
+
+static bool show_progress(void *ctx, const mw_import_progress *p) {
+    progress *x = ctx;
+    int64_t now_ns = mw_clock_steady_ns();
+    if (x->terminal && now_ns - x->drawn_ns > REDRAW_NS) {
+        x->drawn_ns = now_ns;
+        fprintf(stderr, "\r%s: %lld rows", x->name, (long long)p->rows_read);
+        if (p->bytes_total > 0)
+            fprintf(stderr, ", %d %%",
+                    (int)(100.0 * (double)p->bytes_read / (double)p->bytes_total));
+        fputs("\033[K", stderr);
+        fflush(stderr);
+    }
+    return !interrupted;
+}
+
+// ---- one file
+
+typedef struct {
+    mw_call *call;
+    mw_session *s;
+    mw_catalogue catalogue;
+    bool dry;
+} importing;
+
+// FILE with .map instead of its ending.
+static void default_map(const char *path, mw_text *out) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    size_t n = dot && dot > (slash ? slash : path) ? (size_t)(dot - path) : strlen(path);
+    mw_text_addf(out, "%.*s.map", (int)n, path);
+}
+
+static mw_status read_maps(importing *x, const char *path, mw_mappings **out, mw_error *err) {
+    const char *given = mw_call_value(x->call, "map");
+    mw_text name = {0};
+    struct stat about;
+    if (given)
+        mw_text_adds(&name, given);
+    else
+        default_map(path, &name);
+    mw_status st = name.failed ? mw_fail(err, MW_NOMEM, "import: out of memory") : MW_OK;
+    if (st == MW_OK && !given && stat(name.bytes, &about) != 0)
+        st = mw_call_wrong(x->call, err, "%s: no map was named (--map) and there is no %s", path,
+                           name.bytes);
+    if (st == MW_OK) st = mw_mappings_read(name.bytes, out, err);
+    mw_text_free(&name);
+    return st;
+}
+
+static mw_status print_wrong_map(const mw_mappings *maps, mw_error *err) {
+    mw_text t = {0};
+    mw_diag_print(maps->diags, &t);
+    if (t.bytes) fputs(t.bytes, stderr);
+    mw_text_free(&t);
+    return mw_fail(err, MW_SYNTAX, "%d error%s in the map; nothing was imported",
+                   (int)maps->diags->errors, maps->diags->errors > 1 ? "s" : "");
+}
+
+static mw_status reject_path(importing *x, const char *path, mw_text *out, mw_error *err) {
+    const char *given = mw_call_value(x->call, "rejects");
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    if (given)
+        mw_text_adds(out, given);
+    else
+        mw_text_addf(out, "%s/files/%s.rejects.csv", x->s->ws.folder, base);
+    return out->failed ? mw_fail(err, MW_NOMEM, "import: out of memory") : MW_OK;
+}
+
+static void add_all_entities(mw_mappings *maps) {
+    for (int32_t i = 0; i < maps->count; i++)
+        for (int32_t k = 0; k < maps->map[i].entity_count; k++) maps->map[i].entity[k].add = true;
+}
+
+static void print_rejects(const char *path, const mw_import_report *r, const char *where) {
+    int64_t shown = r->reject_count < MW_REJECTS_SHOWN ? r->reject_count : MW_REJECTS_SHOWN;
+    for (int64_t i = 0; i < shown; i++) {
+        const mw_reject *j = &r->reject[i];
+        fprintf(stderr, "%s:%lld: ", path, (long long)j->line);
+        if (j->column[0]) fprintf(stderr, "%s = \"%s\": ", j->column, j->value);
+        fprintf(stderr, "%s\n", j->reason);
+    }
+    if (r->reject_count == 0) return;
+    if (r->reject_count > shown)
+        fprintf(stderr, "%s: %lld more refusals, all in %s\n", path,
+                (long long)(r->reject_count - shown), where);
+    else
+        fprintf(stderr, "%s: refusals are in %s\n", path, where);
+}
+
+static void count_of(mw_text *out, int64_t count, const char *what) {
+    if (count) mw_text_addf(out, ", %lld %s", (long long)count, what);
+}
+
+static mw_status print_report(const importing *x, const char *path, const mw_import_report *r,
+                              mw_error *err) {
+    mw_text out = {0};
+    if (x->dry)
+        mw_text_addf(&out, "%s (dry run): %lld rows read", path, (long long)r->rows_read);
+    else
+        mw_text_addf(&out, "%s: import %d: %lld rows read", path, (int)r->import_id,
+                     (long long)r->rows_read);
+    count_of(&out, r->rows_left_out, "left out");
+    mw_text_addf(&out, ", %lld refused", (long long)r->rows_refused);
+    count_of(&out, r->values_refused, "values refused");
+    count_of(&out, r->values_missing, "values missing");
+    mw_text_addf(&out, "; %lld facts %s", (long long)r->facts_kept, x->dry ? "good" : "new");
+    if (!x->dry)
+        mw_text_addf(&out, ", %lld there already, %lld corrected", (long long)r->facts_same,
+                     (long long)r->facts_corrected);
+    count_of(&out, r->facts_doubtful, "outside their range");
+    count_of(&out, r->entities_added, x->dry ? "entities to add" : "entities added");
+    count_of(&out, r->links_added, "links added");
+    mw_text_addc(&out, '\n');
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+static mw_status run_job(importing *x, const mw_import_job *job, mw_error *err) {
+    mw_import_report report = {0};
+    progress *bar = job->progress_ctx;
+    mw_status st = mw_import_run(job, &report, err);
+    if (bar->drawn_ns) fputs("\r\033[K", stderr);
+    if (st != MW_OK && job->maps->diags->errors) return print_wrong_map(job->maps, err);
+    print_rejects(job->path, &report, job->reject_path);
+    if (report.import_id == 0) return st;
+    mw_error own = {0};
+    mw_status printed = print_report(x, job->path, &report, &own);
+    if (st == MW_OK && printed != MW_OK) st = printed, *err = own;
+    if (st == MW_OK && !report.finished)
+        st =
+            mw_fail(err, MW_IO,
+                    "%s: interrupted; what was read so far is stored, importing again completes it",
+                    job->path);
+    x->call->no = x->call->no || report.reject_count > 0;
+    return st;
+}
+
+static mw_status import_mapped(importing *x, const char *path, mw_mappings *maps, mw_error *err) {
+    mw_text rejects = {0};
+    progress bar = {.name = path, .terminal = isatty(STDERR_FILENO)};
+    mw_scratch dry = {0};
+    mw_import_job job = {.path = path,
+                         .maps = maps,
+                         .catalogue = &x->catalogue,
+                         .registry = x->s->ws.registry,
+                         .facts = x->s->ws.facts,
+                         .zone = x->s->ws.zone,
+                         .shifts = x->s->ws.calendar.shifts,
+                         .pool = x->s->pool,
+                         .progress = show_progress,
+                         .progress_ctx = &bar};
+    if (maps->diags->errors) return print_wrong_map(maps, err);
+    if (mw_call_has(x->call, "add-entities")) add_all_entities(maps);
+    MW_TRY(mw_mappings_pick(maps, path, &job.map, err));
+    mw_status st = reject_path(x, path, &rejects, err);
+    if (st == MW_OK && x->dry) st = mw_scratch_open(x->s->ws.registry, &dry, err);
+    if (x->dry) job.registry = dry.registry, job.facts = dry.facts;
+    job.reject_path = rejects.bytes;
+    if (st == MW_OK) st = run_job(x, &job, err);
+    mw_scratch_close(&dry);
+    mw_text_free(&rejects);
+    return st;
+}
+
+static mw_status import_file(importing *x, const char *path, mw_error *err) {
+    mw_mappings *maps = NULL;
+    MW_TRY(read_maps(x, path, &maps, err));
+    mw_status st = import_mapped(x, path, maps, err);
+    mw_mappings_free(maps);
+    return st;
+}
+
+// ---- what can be asked for
+
+static mw_status undo(mw_call *call, mw_error *err) {
+    mw_workspace ws;
+    int64_t id = 0;
+    if (call->operand_count) return mw_call_wrong(call, err, "--undo takes no FILE");
+    MW_TRY(mw_call_int(call, "undo", 1, INT32_MAX, &id, err));
+    MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
+    // The facts are opened so that no import is under way meanwhile.
+    mw_status st = mw_workspace_facts(&ws, err);
+    if (st == MW_OK) st = mw_import_undo(ws.registry, (int32_t)id, mw_clock_wall_ns(), err);
+    mw_workspace_close(&ws);
+    return st;
+}
+
+static mw_status import_all(mw_call *call, importing *x, mw_error *err) {
+    MW_TRY(mw_session_open_pack(call, x->s, err));
+    MW_TRY(mw_catalogue_init(x->s->program, &x->catalogue, err));
+    MW_TRY(mw_workspace_facts(&x->s->ws, err));
+    MW_TRY(mw_session_threads(call, x->s, err));
+    watch_interrupts();
+    for (int i = 0; i < call->operand_count; i++) MW_TRY(import_file(x, call->operand[i], err));
+    return MW_OK;
+}
+
+mw_status mw_verb_import(mw_call *call, mw_error *err) {
+    mw_session s = {0};
+    importing x = {.call = call, .s = &s, .dry = mw_call_has(call, "dry-run")};
+    if (mw_call_has(call, "undo")) return undo(call, err);
+    if (call->operand_count == 0) return mw_call_wrong(call, err, "import needs FILE...");
+    mw_status st = import_all(call, &x, err);
+    mw_catalogue_fini(&x.catalogue);
+    mw_session_close(&s);
+    return st;
+}
