@@ -166,7 +166,9 @@ mw_type mw_check_aggregate(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggr
     }
     if (e->needs) {
         mw_type plain = mw_type_of(MW_TYPE_NUMBER), t = mw_check_expr(c, s, e->needs);
-        mw_check_fits(c, &t, &plain, e->needs->span, "the share that must be known");
+        double scale = e->needs->unit ? e->needs->unit->scale : 1;
+        if (mw_check_fits(c, &t, &plain, e->needs->span, "the share that must be known"))
+            mw_check_share(c, e->needs, e->needs->number * scale);
     }
     if (group_inside(c, e)) {
         e->over = MW_OVER_GROUP;

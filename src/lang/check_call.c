@@ -55,7 +55,13 @@ static mw_type check_minmax(mw_checker *c, const mw_scope *s, mw_expr *e) {
         mw_type next = mw_check_expr(c, s, e->arg[i]);
         t = mw_check_join(c, &t, &next, e->arg[i]->span, "compare");
     }
-    return t;
+    bool ordered = t.kind == MW_TYPE_NUMBER || t.kind == MW_TYPE_DATE || t.kind == MW_TYPE_CLOCK ||
+                   t.kind == MW_TYPE_ANY || t.kind == MW_TYPE_NONE;
+    if (ordered) return t;
+    char x[192];
+    mw_diag_error(c->d, e->span, "only numbers, dates and clocks are smaller or larger",
+                  "%s has no order", mw_type_text(c->p, &t, x));
+    return mw_type_of(MW_TYPE_NONE);
 }
 
 static mw_type check_root(mw_checker *c, const mw_scope *s, mw_expr *e) {

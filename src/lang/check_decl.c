@@ -242,6 +242,12 @@ static void check_range(mw_checker *c, const mw_decl *d, const mw_type *type, do
         mw_diag_error(c->d, s->span, "write the smaller one first", "the range is empty");
 }
 
+void mw_check_share(mw_checker *c, const mw_expr *e, double share) {
+    if (isnan(share) || (share >= 0 && share <= 1)) return;
+    mw_diag_error(c->d, e->span, "write it in percent: needs 90 %",
+                  "the share needed lies between 0 %% and 100 %%");
+}
+
 static void check_grain(mw_checker *c, const mw_decl *d, mw_grain *out) {
     if (d->has_grain) *out = d->grain;
     if (d->has_grain && d->grain.unit == MW_GRAIN_NONE)
@@ -266,7 +272,9 @@ static void check_measure(mw_checker *c, mw_measure *m) {
     m->low = range[0], m->high = range[1];
     const mw_stmt *needs = mw_decl_property(d, "needs");
     mw_type number = mw_type_of(MW_TYPE_NUMBER);
-    if (needs) m->needs = literal_in(c, needs->expr, &number, "the share needed");
+    if (!needs) return;
+    m->needs = literal_in(c, needs->expr, &number, "the share needed");
+    mw_check_share(c, needs->expr, m->needs);
 }
 
 static void check_indicator_head(mw_checker *c, mw_indicator *m) {

@@ -97,12 +97,12 @@ static mw_type check_power(mw_checker *c, const mw_expr *e, const mw_type *a, co
     if (mw_unit_same_kind(&a->unit, &c->one)) return plain;
     const mw_expr *n = e->arg[1];
     double power = n->kind == MW_EXPR_UNARY ? -n->arg[0]->number : n->number;
-    bool literal = n->kind == MW_EXPR_NUMBER ||
-                   (n->kind == MW_EXPR_UNARY && n->arg[0]->kind == MW_EXPR_NUMBER);
+    if (n->kind == MW_EXPR_UNARY) n = n->arg[0];
+    bool literal = n->kind == MW_EXPR_NUMBER && !n->unit;
     mw_error err = {0};
     mw_type t = plain;
     if (!literal || power != floor(power) || fabs(power) > 12) {
-        mw_diag_error(c->d, n->span, "divide by one of its unit first",
+        mw_diag_error(c->d, e->arg[1]->span, "divide by one of its unit first",
                       "what has a unit is raised to a whole literal power only");
         return mw_type_of(MW_TYPE_NONE);
     }

@@ -45,6 +45,8 @@ mw_status mw_check_collect(mw_checker *c, const mw_file *file, int32_t pack);
 // check_decl.c: kinds, links, code lists, measures, heads of indicators, groups, alerts.
 void mw_check_declarations(mw_checker *c);
 mw_type mw_check_typename(mw_checker *c, const mw_typename *t);
+// A share as `needs` takes it: 0 to 1, said as an error at e when not.
+void mw_check_share(mw_checker *c, const mw_expr *e, double share);
 // check_param.c: tables of parameters.
 void mw_check_parameters(mw_checker *c);
 // check_indicator.c: formulas, groups, alerts, then cycles.

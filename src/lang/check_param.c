@@ -102,6 +102,10 @@ static void check_cell(mw_checker *c, mw_parameter *m, const mw_cell *cell) {
     }
     if (!cell->value) return;
     mw_type t = mw_check_expr(c, &s, cell->value);
+    const mw_expr *v = cell->value->kind == MW_EXPR_UNARY ? cell->value->arg[0] : cell->value;
+    if (v->kind > MW_EXPR_MISSING && t.kind != MW_TYPE_NONE)
+        mw_diag_error(c->d, cell->value->span, "make it an indicator: indicator x on unit = ...",
+                      "a parameter holds values, not formulas");
     mw_check_code_text(c, &m->type, cell->value);
     mw_check_fits(c, &t, &m->type, cell->value->span, "this value");
 }
