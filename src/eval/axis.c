@@ -47,15 +47,36 @@ static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "periods: out of memory");
 }
 
+// A clock time of the workspace at the same clock time of another zone.
+static int64_t same_clock(const mw_calendar *from, const mw_calendar *to, int64_t ns) {
+    int64_t local_s = ns / 1000000000 + mw_zone_offset_s(from->zone, ns);
+    return mw_zone_to_utc(to->zone, local_s, MW_ZONE_EARLIER) * 1000000000;
+}
+
+static mw_status period_bounds(const mw_axes *a, int32_t zone, mw_period p, int64_t bounds[2],
+                               mw_error *err) {
+    bool clock = p.grain.unit == MW_GRAIN_MINUTE || p.grain.unit == MW_GRAIN_HOUR;
+    const mw_calendar *cal = &a->calendar[zone];
+    MW_TRY(mw_period_bounds(p, clock ? &a->calendar[0] : cal, &bounds[0], &bounds[1], err));
+    if (!clock || zone == 0) return MW_OK;
+    // Hours are counted in the workspace's zone; elsewhere they are those that the clock there
+    // shows.
+    for (int i = 0; i < 2; i++) bounds[i] = same_clock(&a->calendar[0], cal, bounds[i]);
+    return MW_OK;
+}
+
 // Bounds of an element in a zone; an element from the beginning has no start.
-static mw_status element_bounds(const mw_calendar *cal, mw_grain grain, mw_run_of e,
-                                int64_t *start_ns, int64_t *end_ns, mw_error *err) {
-    int64_t ignore;
-    if (e.first == INT64_MIN)
-        *start_ns = INT64_MIN;
-    else
-        MW_TRY(mw_period_bounds((mw_period){grain, e.first}, cal, start_ns, &ignore, err));
-    return mw_period_bounds((mw_period){grain, e.last}, cal, &ignore, end_ns, err);
+static mw_status element_bounds(const mw_axes *a, int32_t zone, mw_grain grain, mw_run_of e,
+                                int64_t out[2], mw_error *err) {
+    int64_t bounds[2];
+    out[0] = INT64_MIN;
+    if (e.first != INT64_MIN) {
+        MW_TRY(period_bounds(a, zone, (mw_period){grain, e.first}, bounds, err));
+        out[0] = bounds[0];
+    }
+    MW_TRY(period_bounds(a, zone, (mw_period){grain, e.last}, bounds, err));
+    out[1] = bounds[1];
+    return MW_OK;
 }
 
 static mw_status add_axis(mw_axes *a, mw_grain grain, mw_run_of *element, int32_t count,
@@ -70,8 +91,10 @@ static mw_status add_axis(mw_axes *a, mw_grain grain, mw_run_of *element, int32_
     for (int32_t z = 0; z < a->zone_count; z++)
         for (int32_t i = 0; i < count; i++) {
             int64_t at = (int64_t)z * count + i;
-            MW_TRY(element_bounds(&a->calendar[z], grain, element[i], &d->start_ns[at],
-                                  &d->end_ns[at], err));
+            int64_t bounds[2];
+            MW_TRY(element_bounds(a, z, grain, element[i], bounds, err));
+            d->start_ns[at] = bounds[0];
+            d->end_ns[at] = bounds[1];
         }
     *out = a->count++;
     return MW_OK;

@@ -92,3 +92,37 @@ void test_axis_fixed_and_history(void) {
     CHECK(mw_axes_row_date(a, 0, 1) == mw_days_from_civil(2024, 4, 1));
     mw_axes_free(a);
 }
+
+// Hours of a site elsewhere are those of its own clock, and its month consists of its own hours.
+void test_axis_zones(void) {
+    mw_zone *seoul = NULL, *berlin = NULL;
+    CHECK(mw_zone_open("Asia/Seoul", &seoul, NULL) == MW_OK);
+    CHECK(mw_zone_open("Europe/Berlin", &berlin, NULL) == MW_OK);
+    mw_calendar cal[] = {
+        {NULL,   NULL},
+        {seoul,  NULL},
+        {berlin, NULL}
+    };
+    mw_period p = period("2018-03");
+    mw_axes *a = NULL;
+    mw_derived sub;
+    int64_t start, end, month_start, month_end, before = 0;
+    CHECK(mw_axes_new(&p, 1, cal, 3, &a, NULL) == MW_OK);
+    CHECK(mw_axes_sub(a, 0, (mw_grain){MW_GRAIN_MINUTE, 15}, &sub, NULL) == MW_OK);
+    int32_t last = mw_axes_at(a, sub.axis)->count - 1;
+    for (int32_t z = 0; z < 3; z++) {
+        mw_axes_bounds(a, 0, 0, z, &month_start, &month_end);
+        mw_axes_bounds(a, sub.axis, 0, z, &start, &end);
+        CHECK_ROW(start == month_start && end - start == INT64_C(900) * 1000000000, z);
+        before = end;
+        for (int32_t i = 1; i <= last; i++) { // without gaps, also when the clock is set forward
+            mw_axes_bounds(a, sub.axis, i, z, &start, &end);
+            CHECK_ROW(start == before, z);
+            before = end;
+        }
+        CHECK_ROW(end == month_end, z);
+    }
+    mw_axes_free(a);
+    mw_zone_close(seoul);
+    mw_zone_close(berlin);
+}

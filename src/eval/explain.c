@@ -284,11 +284,11 @@ static const char *missing_reason(mw_explainer *x, const mw_why *y) {
     for (int64_t i = 0; i < y->child_count; i++) {
         const mw_why *c = y->child[i];
         if (!c->name || !isnan(c->number) || strcmp(c->sort, "more") == 0) continue;
-        mw_text_addf(&t, "%s%s", t.size ? ", " : "because of ", c->name);
+        mw_text_addf(&t, "%s%s", t.size ? ", " : "; of its inputs these are: ", c->name);
     }
     bool divides = y->formula && strchr(y->formula, '/');
-    if (t.size == 0 && divides) mw_text_adds(&t, "a division by zero");
-    const char *kept = t.size ? mw_why_text(x, "missing %s", t.bytes) : "missing";
+    if (t.size == 0 && divides) mw_text_adds(&t, ": a division by zero");
+    const char *kept = t.size ? mw_why_text(x, "missing%s", t.bytes) : "missing";
     mw_text_free(&t);
     return kept;
 }
@@ -313,7 +313,7 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     y->key = key_text(x, v->node, at);
     y->number = node_at(x, v->node, at);
     y->value = value_text(x, d, type, y->number);
-    y->cite = property_text(x, d, "cite");
+    if (v->symbol.ref != MW_REF_PARAMETER) y->cite = property_text(x, d, "cite");
     y->status = status_text(x, d);
     y->roll = roll_text(v);
     if (v->symbol.ref == MW_REF_PARAMETER) {

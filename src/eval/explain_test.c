@@ -138,10 +138,10 @@ void test_explain_says_all(void) {
 
 void test_explain_missing(void) {
     static const char *const part[] = {"co2 of site s at 2024-02 = missing",
-                                       "missing because of kwh", "missing: not known for all below",
-                                       NULL};
+                                       "missing; of its inputs these are: kwh",
+                                       "missing: not known for all below", NULL};
     static const char *const none[] = {"missing: no fact", NULL};
-    static const char *const zero[] = {"missing a division by zero", NULL};
+    static const char *const zero[] = {"missing: a division by zero", NULL};
     static const char *const rate[] = {"no row of the table is in force then", NULL};
     says("co2", "2024-02", part, false);
     says("co2", "2024-03", none, false);

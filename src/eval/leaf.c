@@ -458,9 +458,12 @@ static mw_status visit_codes(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     filler *f = ctx;
     (void)err;
     for (int64_t i = 0; i < c->count; i++) {
-        if (c->measure[i] >= f->w->stored_capacity || c->key[i] == 0) continue;
-        int32_t measure = f->w->stored[c->measure[i]].measure;
-        if (measure >= 0) (void)members_of(f, measure, c->key[i]);
+        if (c->measure[i] >= f->w->stored_capacity) continue;
+        const mw_stored_measure *s = &f->w->stored[c->measure[i]];
+        if (s->measure < 0) continue;
+        if (c->key[i] != 0) (void)members_of(f, s->measure, c->key[i]);
+        if (s->type == MW_TYPE_CODE && !isnan(c->value[i]))
+            (void)mw_world_code_of(f->w, s->codes, (int32_t)c->value[i]);
     }
     return MW_OK;
 }
@@ -474,8 +477,10 @@ mw_status mw_leaves_codes(mw_world *w, const mw_lower *l, mw_error *err) {
     if (st == MW_OK && !id) st = no_memory(err);
     int64_t n = 0;
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
-        bool keyed = leaf[i].measure >= 0 && w->p->measure[leaf[i].measure].key_count > 0;
-        if (keyed && w->measure_id[leaf[i].measure]) id[n++] = w->measure_id[leaf[i].measure];
+        const mw_measure *m = leaf[i].measure < 0 ? NULL : &w->p->measure[leaf[i].measure];
+        // Codes that are values count too: batch.operator_of == operator, for each operator.
+        bool codes = m && (m->key_count > 0 || m->type.kind == MW_TYPE_CODE);
+        if (codes && w->measure_id[leaf[i].measure]) id[n++] = w->measure_id[leaf[i].measure];
     }
     mw_fact_query q = {.measures = id,
                        .measure_count = n,

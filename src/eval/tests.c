@@ -7,6 +7,7 @@
     T(axis_sub_and_up)                                                                             \
     T(axis_windows)                                                                                \
     T(axis_shift)                                                                                  \
+    T(axis_zones)                                                                                  \
     T(axis_fixed_and_history)                                                                      \
     T(explain_says_all)                                                                            \
     T(explain_missing)                                                                             \
