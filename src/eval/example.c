@@ -21,7 +21,8 @@ static bool literal_binary(const mw_expr *e, double *v) {
     bool sum = e->op == MW_OP_ADD || e->op == MW_OP_SUB;
     const mw_type *t = &e->arg[1]->type;
     if (sum && t->kind == MW_TYPE_NUMBER && !t->any_unit && !e->type.any_unit)
-        b = mw_unit_convert(b, &t->unit, &e->type.unit);
+        b = t->unit.offset == 0 ? b * mw_unit_factor(&t->unit, &e->type.unit)
+                                : mw_unit_convert(b, &t->unit, &e->type.unit);
     if (e->op == MW_OP_ADD)
         *v = a + b;
     else if (e->op == MW_OP_SUB)
@@ -338,8 +339,12 @@ static bool holds(play *p, const expectation *e, const mw_type *type, double got
                mw_slice_same(mw_world_code_text(p->w, list, (int32_t)got), c->value->text);
     }
     if (!mw_literal_value(c->value, type, &want)) return false;
-    if (c->tolerance && mw_literal_value(c->tolerance, type, &tolerance))
-        tolerance = fabs(tolerance);
+    // A tolerance is a difference: 1 K and 1 degC are the same.
+    const mw_type *t = c->tolerance ? &c->tolerance->type : NULL;
+    if (t && mw_literal_value(c->tolerance, t, &tolerance)) {
+        bool scaled = t->kind == MW_TYPE_NUMBER && !t->any_unit;
+        tolerance = fabs(tolerance) * (scaled ? mw_unit_factor(&t->unit, &type->unit) : 1);
+    }
     if (c->value_high && mw_literal_value(c->value_high, type, &high))
         return got >= want && got <= high;
     return close_to(got, want, tolerance);

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Periods inside that are shown: all of a year's months, or a few of many.
+enum { SUBS_SHOWN = 12, SUBS_SHORT = 3 };
+
 const char *mw_why_text(mw_explainer *x, const char *fmt, ...) {
     char buf[1024];
     va_list args;
@@ -260,11 +263,12 @@ static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, con
     const mw_value *v = &x->value[in->value];
     if (in->how == MW_INPUT_SUBS) {
         int32_t from = in->map[at->t], to = in->map_end[at->t];
-        for (int32_t t = from; t < to && t - from < 12; t++) {
+        int32_t shown = to - from > SUBS_SHOWN ? SUBS_SHORT : SUBS_SHOWN;
+        for (int32_t t = from; t < to && t - from < shown; t++) {
             there.t = t;
             explain_members(x, in->value, &there, y);
         }
-        add_more(x, y, to - from - 12, "periods");
+        add_more(x, y, to - from - shown, "periods");
         return;
     }
     if (in->map && at->t >= 0) there.t = in->map[at->t];
@@ -284,7 +288,11 @@ static const char *missing_reason(mw_explainer *x, const mw_why *y) {
     for (int64_t i = 0; i < y->child_count; i++) {
         const mw_why *c = y->child[i];
         if (!c->name || !isnan(c->number) || strcmp(c->sort, "more") == 0) continue;
-        mw_text_addf(&t, "%s%s", t.size ? ", " : "; of its inputs these are: ", c->name);
+        bool said = false; // the same value at several periods or rows is named once
+        for (int64_t j = 0; j < i && !said; j++)
+            said = y->child[j]->name && isnan(y->child[j]->number) &&
+                   strcmp(y->child[j]->name, c->name) == 0;
+        if (!said) mw_text_addf(&t, "%s%s", t.size ? ", " : "; of its inputs these are: ", c->name);
     }
     bool divides = y->formula && strchr(y->formula, '/');
     if (t.size == 0 && divides) mw_text_adds(&t, ": a division by zero");

@@ -130,8 +130,9 @@ mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, 
             if (mw_lower_dim_list(l, d) == m->key[i].codes &&
                 mw_slice_same(mw_lower_dim_name(l, d), m->key[i].name))
                 f.dim[i] = d;
-    mw_axes_bounds(mw_lower_axes(l), v->axis, at->t,
-                   mw_model_row(x->w->model, v->kind, at->row)->zone, &f.from_ns, &f.to_ns);
+    int32_t zone = mw_model_row(x->w->model, v->kind, at->row)->zone;
+    out->zone = x->w->calendar[zone].zone;
+    mw_axes_bounds(mw_lower_axes(l), v->axis, at->t, zone, &f.from_ns, &f.to_ns);
     mw_fact_query q = {.measures = &registry,
                        .measure_count = 1,
                        .entities = id,

@@ -22,6 +22,7 @@ struct mw_why {
     const char *formula, *roll, *cite, *status, *reason, *row; // row: of a parameter, in words
     int64_t fact_count;
     int64_t fact_from_ns, fact_to_ns;
+    const mw_zone *zone; // whose clock the times are shown by
     mw_why_source *source;
     int32_t source_count;
     mw_why **child;

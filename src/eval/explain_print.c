@@ -20,21 +20,21 @@ static const char *file_of(const mw_explainer *x, int32_t import_id, char *buf, 
     return buf;
 }
 
-static void instant_text(int64_t ns, char *buf) {
+static void instant_text(int64_t ns, const mw_zone *zone, char *buf) {
     static const char first[] = "always", last[] = "further notice";
     if (ns == INT64_MIN)
         memcpy(buf, first, sizeof first);
     else if (ns == INT64_MAX)
         memcpy(buf, last, sizeof last);
     else
-        mw_datetime_print(ns, NULL, buf);
+        mw_datetime_print(ns, zone, buf);
 }
 
 static void print_facts(const mw_explainer *x, const mw_why *y, int32_t depth, mw_text *out) {
     char from[64], to[64], file[512], when[64];
     if (y->fact_count == 0) return;
-    instant_text(y->fact_from_ns, from);
-    instant_text(y->fact_to_ns, to);
+    instant_text(y->fact_from_ns, y->zone, from);
+    instant_text(y->fact_to_ns, y->zone, to);
     indent(out, depth);
     mw_text_addf(out, "%lld fact%s, %s to %s\n", (long long)y->fact_count,
                  y->fact_count == 1 ? "" : "s", from, to);
@@ -47,7 +47,7 @@ static void print_facts(const mw_explainer *x, const mw_why *y, int32_t depth, m
         else if (s->import_id)
             mw_text_addf(out, ", lines %lld to %lld", (long long)s->line_first,
                          (long long)s->line_last);
-        instant_text(s->recorded_ns, when);
+        instant_text(s->recorded_ns, NULL, when);
         mw_text_addf(out, ", recorded %s\n", when);
     }
 }
@@ -120,7 +120,7 @@ static void json_sources(const mw_explainer *x, const mw_why *y, mw_text *out) {
     mw_text_addf(out, ",\"facts\":%lld,\"sources\":[", (long long)y->fact_count);
     for (int32_t i = 0; i < y->source_count; i++) {
         const mw_why_source *s = &y->source[i];
-        instant_text(s->recorded_ns, when);
+        instant_text(s->recorded_ns, NULL, when);
         mw_text_addf(out, "%s{\"import\":%d,\"file\":", i ? "," : "", (int)s->import_id);
         mw_json_string(out, mw_slice_of(file_of(x, s->import_id, file, sizeof file)));
         mw_text_addf(out,

@@ -115,6 +115,20 @@ static int32_t low_date_sum(mw_lower *l, const mw_place *at, const mw_expr *e) {
     return mw_low_op2(l, MW_NODE_ADD, d, mw_low_convert(l, n, &length->type, &want));
 }
 
+// t + 5 K: what has no zero point of its own moves the one that has.
+static int32_t low_scale_sum(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    int32_t side[2];
+    for (int i = 0; i < 2; i++) {
+        const mw_type *t = &e->arg[i]->type;
+        bool moves = t->kind == MW_TYPE_NUMBER && t->unit.offset == 0;
+        side[i] =
+            moves ? mw_low_expr(l, at, e->arg[i]) : mw_low_expr_as(l, at, e->arg[i], &e->type);
+        double factor = mw_unit_factor(&t->unit, &e->type.unit);
+        if (moves) side[i] = mw_low_op2(l, MW_NODE_MUL, side[i], mw_low_const(l, factor));
+    }
+    return mw_low_op2(l, e->op == MW_OP_ADD ? MW_NODE_ADD : MW_NODE_SUB, side[0], side[1]);
+}
+
 static bool is_compare(mw_op op) { return op >= MW_OP_EQ && op <= MW_OP_GE; }
 
 // The side whose type both sides are brought to.
@@ -136,9 +150,12 @@ static int32_t low_has(mw_lower *l, const mw_place *at, const mw_expr *e) {
 static int32_t low_binary(mw_lower *l, const mw_place *at, const mw_expr *e) {
     bool date = e->arg[0]->type.kind == MW_TYPE_DATE || e->arg[1]->type.kind == MW_TYPE_DATE;
     if (e->op == MW_OP_HAS) return low_has(l, at, e);
-    if (date && (e->op == MW_OP_ADD || e->op == MW_OP_SUB)) return low_date_sum(l, at, e);
+    bool sum = e->op == MW_OP_ADD || e->op == MW_OP_SUB;
+    if (date && sum) return low_date_sum(l, at, e);
+    if (sum && e->type.kind == MW_TYPE_NUMBER && e->type.unit.offset != 0)
+        return low_scale_sum(l, at, e);
     const mw_type *both = NULL;
-    if (e->op == MW_OP_ADD || e->op == MW_OP_SUB || e->op == MW_OP_ELSE) both = &e->type;
+    if (sum || e->op == MW_OP_ELSE) both = &e->type;
     if (is_compare(e->op)) both = common(e);
     int32_t a = both ? mw_low_expr_as(l, at, e->arg[0], both) : mw_low_expr(l, at, e->arg[0]);
     int32_t b = both ? mw_low_expr_as(l, at, e->arg[1], both) : mw_low_expr(l, at, e->arg[1]);
