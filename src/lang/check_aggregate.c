@@ -66,6 +66,10 @@ static mw_type result_type(mw_checker *c, const mw_expr *e, mw_aggregate agg, mw
         return yesno;
     }
     if (agg == MW_AGG_FIRST || agg == MW_AGG_LAST) return t;
+    if (agg == MW_AGG_SUM && t.kind == MW_TYPE_NUMBER && t.unit.offset != 0) {
+        mw_diag_error(c->d, e->span, "take the mean", "temperatures do not add up");
+        return mw_type_of(MW_TYPE_NONE);
+    }
     bool ordered = agg == MW_AGG_MIN || agg == MW_AGG_MAX;
     if (t.kind == MW_TYPE_NUMBER || t.kind == MW_TYPE_NONE || t.kind == MW_TYPE_ANY) return t;
     if (ordered && (t.kind == MW_TYPE_DATE || t.kind == MW_TYPE_CLOCK)) return t;

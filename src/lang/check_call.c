@@ -155,6 +155,9 @@ static mw_type check_previous(mw_checker *c, const mw_scope *s, mw_expr *e, mw_f
     if (fn == MW_FN_LAG) return t;
     if (t.kind != MW_TYPE_NUMBER && t.kind != MW_TYPE_NONE)
         mw_diag_error(c->d, e->arg[0]->span, NULL, "only numbers grow");
+    if (t.kind == MW_TYPE_NUMBER && t.unit.offset != 0)
+        mw_diag_error(c->d, e->span, "write the difference: x - lag(x, 1 year)",
+                      "a temperature has no growth in percent");
     return mw_type_of(MW_TYPE_NUMBER);
 }
 

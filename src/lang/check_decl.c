@@ -248,6 +248,12 @@ void mw_check_share(mw_checker *c, const mw_expr *e, double share) {
                   "the share needed lies between 0 %% and 100 %%");
 }
 
+static void check_sums_up(mw_checker *c, const mw_decl *d, const mw_type *t, const mw_rolls *r) {
+    bool sum = r->time == MW_ROLL_SUM || r->children == MW_ROLL_SUM || r->keys == MW_ROLL_SUM;
+    if (!sum || t->kind != MW_TYPE_NUMBER || t->unit.offset == 0) return;
+    mw_diag_error(c->d, d->name_span, "say mean, max, min or last", "temperatures do not add up");
+}
+
 static void check_grain(mw_checker *c, const mw_decl *d, mw_grain *out) {
     if (d->has_grain) *out = d->grain;
     if (d->has_grain && d->grain.unit == MW_GRAIN_NONE)
@@ -265,6 +271,7 @@ static void check_measure(mw_checker *c, mw_measure *m) {
         mw_diag_error(c->d, d->name_span, "for example: measure pbt on unit : h",
                       "measure \"%.*s\" has no type", (int)d->name.n, d->name.p);
     m->roll = check_rolls(c, d, true);
+    check_sums_up(c, d, &m->type, &m->roll);
     if (m->roll.time == MW_ROLL_HOLD && m->grain.unit != MW_GRAIN_NONE)
         mw_diag_error(c->d, d->name_span, "leave out `per`, or say last",
                       "what holds until it changes has no grain");
@@ -284,6 +291,7 @@ static void check_indicator_head(mw_checker *c, mw_indicator *m) {
     check_grain(c, d, &m->grain);
     m->type = declared_type(c, d);
     m->roll = check_rolls(c, d, false);
+    check_sums_up(c, d, &m->type, &m->roll);
     for (int32_t i = 0; i < d->arg_count && i < 4; i++) {
         bool said = d->arg[i].type.text.n > 0;
         m->arg[i] = said ? mw_check_typename(c, &d->arg[i].type) : mw_type_of(MW_TYPE_NUMBER);

@@ -8,8 +8,12 @@
 bool mw_type_fits(const mw_type *from, const mw_type *to) {
     if (from->kind == MW_TYPE_NONE || to->kind == MW_TYPE_NONE) return true; // said already
     if (from->kind == MW_TYPE_ANY || to->kind == MW_TYPE_ANY) return true;
-    if (from->kind == MW_TYPE_NUMBER && to->kind == MW_TYPE_NUMBER)
-        return from->any_unit || to->any_unit || mw_unit_same_kind(&from->unit, &to->unit);
+    if (from->kind == MW_TYPE_NUMBER && to->kind == MW_TYPE_NUMBER) {
+        // 0 is no temperature before somebody says of which scale.
+        bool any =
+            (from->any_unit && to->unit.offset == 0) || (to->any_unit && from->unit.offset == 0);
+        return any || mw_unit_same_kind(&from->unit, &to->unit);
+    }
     // Only a text in quotes is a code: other texts come from elsewhere and have other numbers.
     if (from->kind == MW_TYPE_TEXT && to->kind == MW_TYPE_CODE) return from->any_unit;
     if (from->kind == MW_TYPE_CODE && to->kind == MW_TYPE_TEXT) return to->any_unit;
@@ -64,6 +68,18 @@ static mw_type want_number(mw_checker *c, const mw_type *t, const mw_expr *e, co
     return mw_type_of(MW_TYPE_NONE);
 }
 
+// Temperatures on scales with a zero point of their own: they differ by K and move by K.
+static mw_type check_scale_sum(mw_checker *c, const mw_expr *e, const mw_type *a,
+                               const mw_type *b) {
+    bool on_scale = a->unit.offset != 0, second = b->unit.offset != 0;
+    mw_type t = on_scale ? *a : *b;
+    if (e->op == MW_OP_SUB && second) t = *a, t.unit.offset = 0;
+    if (e->op != MW_OP_ADD || !on_scale || !second) return t;
+    mw_diag_error(c->d, e->span, "a temperature moves by K: t + 5 K; a mean is mean(...)",
+                  "two temperatures do not add up");
+    return mw_type_of(MW_TYPE_NONE);
+}
+
 static mw_type check_sum(mw_checker *c, const mw_expr *e, const mw_type *a, const mw_type *b) {
     if (a->kind == MW_TYPE_DATE || b->kind == MW_TYPE_DATE) return check_date_sum(c, e, a, b);
     const char *verb = e->op == MW_OP_ADD ? "add" : "subtract";
@@ -71,6 +87,8 @@ static mw_type check_sum(mw_checker *c, const mw_expr *e, const mw_type *a, cons
     if (want_number(c, b, e->arg[1], verb).kind == MW_TYPE_NONE) return mw_type_of(MW_TYPE_NONE);
     mw_type t = mw_check_join(c, a, b, e->span, verb);
     t.any_unit = a->any_unit && b->any_unit;
+    if (t.kind == MW_TYPE_NUMBER && (a->unit.offset != 0 || b->unit.offset != 0))
+        return check_scale_sum(c, e, a, b);
     return t;
 }
 
