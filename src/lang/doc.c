@@ -1,39 +1,47 @@
 // SPDX-License-Identifier: MIT
-// See doc.h. The page goes from what the pack speaks of (kinds, codes, measures) to what it
-// computes, each with its citation, its status and where it is used.
+// See doc.h. The page goes from what the pack computes to what it speaks of (parameters, measures,
+// codes, kinds), each with its citation, its status and where it is used.
 #include "lang/doc.h"
 
-#include "base/date.h"
+#include "lang/doc_int.h"
 
 #include <math.h>
 #include <string.h>
 
+// Cases and their brackets are borders, because brackets grow only where a mathematical font is.
 static const char style[] =
-    ":root{color-scheme:light "
-    "dark;--ink:#1c2530;--soft:#5b6775;--line:#d5dbe1;--bg:#fff;--card:#f6f8fa;"
-    "--mark:#9a5b00;--link:#005f87}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e6eaee;--soft:#9aa7b4;--line:#3a444e;--bg:#"
-    "14191e;"
-    "--card:#1d242b;--mark:#f0b35a;--link:#7cc4e8}}"
-    "body{font:16px/1.5 system-ui,'Noto Sans CJK "
-    "SC',sans-serif;color:var(--ink);background:var(--bg);"
-    "max-width:60rem;margin:0 auto;padding:2rem 1.25rem}"
-    "h1{font-size:1.9rem;margin:0}h2{margin:2.5rem 0 .75rem;border-bottom:2px solid var(--line)}"
+    ":root{color-scheme:light dark;--ink:#1c2530;--soft:#5b6775;--line:#d5dbe1;--bg:#fff;"
+    "--card:#f6f8fa;--mark:#9a5b00;--link:#005f87}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e6eaee;--soft:#9aa7b4;--line:#3a444e;"
+    "--bg:#14191e;--card:#1d242b;--mark:#f0b35a;--link:#7cc4e8}}"
+    "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei',sans-serif;"
+    "color:var(--ink);background:var(--bg);max-width:62rem;margin:0 auto;padding:2rem 1.25rem}"
+    "h1{font-size:1.9rem;line-height:1.25;margin:0 0 .6rem}"
+    "h2{margin:2.5rem 0 .75rem;border-bottom:2px solid var(--line)}"
     "h3{margin:0;font-size:1.1rem}a{color:var(--link)}"
     ".zh{color:var(--soft);font-weight:400}.soft{color:var(--soft)}.mark{color:var(--mark)}"
-    "section.item{background:var(--card);border:1px solid "
-    "var(--line);border-radius:6px;padding:.9rem 1.1rem;"
-    "margin:0 0 1rem}section.item:target{outline:2px solid var(--link)}"
-    "code{font-family:ui-monospace,monospace;font-size:.92em}.formula{overflow-x:auto;margin:.6rem "
-    "0;"
-    "font-size:1.15rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem "
-    "1rem;margin:.4rem 0 0}"
-    "dt{color:var(--soft)}dd{margin:0}table{border-collapse:collapse;margin:.5rem "
-    "0;font-size:.95rem}"
-    "td,th{border:1px solid var(--line);padding:.2rem .6rem;text-align:left}td.n{text-align:right}"
-    "mtd{text-align:left;padding:.1em .4em}nav "
-    "ul{columns:2;padding-left:1.2rem}pre{background:var(--card);border:1px solid var(--line);"
-    "border-radius:6px;padding:.8rem;overflow-x:auto}summary{cursor:pointer}";
+    ".badge{font-size:.8rem;font-weight:400;color:var(--mark);border:1px solid currentColor;"
+    "border-radius:4px;padding:0 .35rem;margin-left:.4rem;white-space:nowrap}"
+    "section.item{background:var(--card);border:1px solid var(--line);border-radius:6px;"
+    "padding:.9rem 1.1rem;margin:0 0 1rem}section.item:target{outline:2px solid var(--link)}"
+    "code,pre{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.92em}"
+    ".formula{overflow-x:auto;margin:.6rem 0;font-size:1.15rem}"
+    ".formula .when{font-size:.9rem;color:var(--soft);margin-right:.6rem}"
+    "math a{color:inherit;text-decoration:none;border-bottom:1px dotted var(--soft)}"
+    "math a:hover{color:var(--link)}"
+    "mtable.cases{border-left:1.5px solid var(--ink);border-radius:.5em;padding-left:.45em;"
+    "margin-left:.2em}mtable.closed{border-right:1.5px solid var(--ink);padding-right:.3em;"
+    "margin-right:.2em}mtable.cases mtd,mtable.lines mtd{text-align:left;padding:.1em .4em .1em 0}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0 0}"
+    "dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;margin:.5rem 0;font-size:.95rem}.wide{overflow-x:auto}"
+    "td,th{border:1px solid var(--line);padding:.2rem .6rem;text-align:left;vertical-align:top}"
+    "th{font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}"
+    "nav ul{columns:2;padding-left:1.2rem;margin:.2rem 0 .8rem}nav li{break-inside:avoid}"
+    "nav h3{margin-top:.6rem}@media(max-width:40rem){nav ul{columns:1}dl{display:block}}"
+    "pre{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.8rem;"
+    "overflow-x:auto}summary{cursor:pointer;color:var(--link)}"
+    "@media print{section.item{break-inside:avoid}}";
 
 void mw_doc_escape(mw_slice s, mw_text *out) {
     for (size_t i = 0; i < s.n; i++) {
@@ -50,12 +58,61 @@ void mw_doc_escape(mw_slice s, mw_text *out) {
     }
 }
 
-static void titles(const mw_titles *t, mw_slice name, mw_text *out) {
-    mw_doc_escape(t && t->en.n ? t->en : name, out);
+int32_t mw_doc_pack_of(const mw_program *p, mw_symbol s) {
+    switch (s.ref) {
+    case MW_REF_KIND: return p->kind[s.index].pack;
+    case MW_REF_LINK: return p->link[s.index].pack;
+    case MW_REF_CODES: return p->codes[s.index].pack;
+    case MW_REF_MEASURE: return p->measure[s.index].pack;
+    case MW_REF_PARAMETER: return p->parameter[s.index].pack;
+    case MW_REF_INDICATOR: return p->indicator[s.index].pack;
+    case MW_REF_GROUP: return p->group[s.index].pack;
+    case MW_REF_ALERT: return p->alert[s.index].pack;
+    case MW_REF_NONE:
+    case MW_REF_LATER:
+    case MW_REF_ARG:
+    case MW_REF_KEY:
+    case MW_REF_PERIOD:
+    case MW_REF_FUNCTION:
+    case MW_REF_AGGREGATE: return -1;
+    }
+    return -1;
+}
+
+// ---- pieces
+
+void mw_page_put(const mw_page *g, const char *html) { mw_text_adds(g->out, html); }
+
+void mw_page_text(const mw_page *g, mw_slice s) { mw_doc_escape(s, g->out); }
+
+void mw_page_titles(const mw_page *g, const mw_titles *t, mw_slice name) {
+    mw_page_text(g, t && t->en.n ? t->en : name);
     if (!t || t->zh.n == 0) return;
-    mw_text_adds(out, " <span class=\"zh\" lang=\"zh\">");
-    mw_doc_escape(t->zh, out);
-    mw_text_adds(out, "</span>");
+    mw_page_put(g, " <span class=\"zh\" lang=\"zh\">");
+    mw_page_text(g, t->zh);
+    mw_page_put(g, "</span>");
+}
+
+mw_slice mw_page_source(const mw_page *g, mw_span at) {
+    return (mw_slice){g->p->diags->source[at.file].text + at.start, (size_t)(at.end - at.start)};
+}
+
+void mw_page_heading(const mw_page *g, const char *id, const char *en, const char *zh, bool *said) {
+    if (!*said)
+        mw_text_addf(g->out, "<h2 id=\"%s\">%s <span class=\"zh\" lang=\"zh\">%s</span></h2>\n", id,
+                     en, zh);
+    *said = true;
+}
+
+void mw_page_term(const mw_page *g, const char *en, const char *zh) {
+    mw_text_addf(g->out, "<dt>%s <span lang=\"zh\">%s</span></dt><dd>", en, zh);
+}
+
+void mw_page_text_term(const mw_page *g, const char *en, const char *zh, mw_slice text) {
+    if (text.n == 0) return;
+    mw_page_term(g, en, zh);
+    mw_page_text(g, text);
+    mw_page_put(g, "</dd>");
 }
 
 static const mw_titles *titles_of(const mw_decl *d) {
@@ -63,64 +120,120 @@ static const mw_titles *titles_of(const mw_decl *d) {
     return s ? &s->titles : NULL;
 }
 
-static void term(const char *name, mw_text *out) { mw_text_addf(out, "<dt>%s</dt><dd>", name); }
-
-static void text_term(const char *name, mw_slice text, mw_text *out) {
-    if (text.n == 0) return;
-    term(name, out);
-    mw_doc_escape(text, out);
-    mw_text_adds(out, "</dd>");
+static bool is_unverified(const mw_decl *d) {
+    const mw_stmt *s = mw_decl_property(d, "status");
+    return s && s->word_count && !mw_slice_is(s->word[0], "verified");
 }
 
-// What every declaration may say: citation, source, status, note.
-static void common_terms(const mw_decl *d, mw_text *out) {
-    static const char *const names[] = {"cite", "source"};
+void mw_page_card(const mw_page *g, const mw_decl *d) {
+    mw_page_put(g, "<section class=\"item\" id=\"");
+    mw_page_text(g, d->name);
+    mw_page_put(g, "\"><h3>");
+    mw_page_titles(g, titles_of(d), d->name);
+    if (is_unverified(d))
+        mw_page_put(g, "<span class=\"badge\">unverified <span lang=\"zh\">未核实</span></span>");
+    mw_page_put(g, "</h3><div class=\"soft\"><code>");
+    mw_page_text(g, d->name);
+    mw_page_put(g, "</code>");
+}
+
+static void status_term(const mw_page *g, const mw_decl *d) {
+    const mw_stmt *s = mw_decl_property(d, "status");
+    if (!s || s->word_count == 0) return;
+    mw_page_put(g, "<dt>status <span lang=\"zh\">状态</span></dt><dd class=\"mark\">");
+    mw_page_text(g, s->word[0]);
+    if (s->text_count) mw_page_put(g, ": ");
+    if (s->text_count) mw_page_text(g, s->text[0]);
+    mw_page_put(g, "</dd>");
+}
+
+static void note_term(const mw_page *g, const mw_decl *d) {
+    const mw_stmt *s = mw_decl_property(d, "note");
+    if (!s) return;
+    mw_page_term(g, "note", "说明");
+    mw_page_titles(g, &s->titles, s->text_count ? s->text[0] : (mw_slice){"", 0});
+    mw_page_put(g, "</dd>");
+}
+
+void mw_page_common(const mw_page *g, const mw_decl *d) {
+    static const char *const names[][2] = {
+        {"cite",   "引用"},
+        {"source", "来源"}
+    };
     for (size_t i = 0; i < 2; i++) {
-        const mw_stmt *s = mw_decl_property(d, names[i]);
-        if (s && s->text_count) text_term(names[i], s->text[0], out);
+        const mw_stmt *s = mw_decl_property(d, names[i][0]);
+        if (s && s->text_count) mw_page_text_term(g, names[i][0], names[i][1], s->text[0]);
     }
-    const mw_stmt *status = mw_decl_property(d, "status"), *note = mw_decl_property(d, "note");
-    if (status && status->word_count) {
-        mw_text_adds(out, "<dt>status</dt><dd class=\"mark\">");
-        mw_doc_escape(status->word[0], out);
-        if (status->text_count) mw_text_adds(out, ": ");
-        if (status->text_count) mw_doc_escape(status->text[0], out);
-        mw_text_adds(out, "</dd>");
-    }
-    if (note) {
-        term("note", out);
-        titles(&note->titles, (mw_slice){"", 0}, out);
-        mw_text_adds(out, "</dd>");
-    }
+    status_term(g, d);
+    note_term(g, d);
 }
 
-static void open_item(const mw_decl *d, mw_text *out) {
-    mw_text_adds(out, "<section class=\"item\" id=\"");
-    mw_doc_escape(d->name, out);
-    mw_text_adds(out, "\"><h3>");
-    titles(titles_of(d), d->name, out);
-    mw_text_adds(out, "</h3><div class=\"soft\"><code>");
-    mw_doc_escape(d->name, out);
-    mw_text_adds(out, "</code>");
+// ---- where a name is used
+
+static bool mentions(const mw_expr *e, mw_symbol of) {
+    if (!e) return false;
+    bool value = e->kind == MW_EXPR_NAME || e->kind == MW_EXPR_CALL;
+    if (value && e->ref_kind == (int32_t)of.ref && e->ref == of.index) return true;
+    for (int32_t i = 0; i < e->arg_count; i++)
+        if (mentions(e->arg[i], of)) return true;
+    for (int32_t i = 0; i < e->peer_count; i++)
+        if (mentions(e->peer[i].name, of)) return true;
+    return false;
 }
 
-static void keys_text(const mw_decl *d, mw_text *out) {
-    for (int32_t i = 0; i < d->key_count; i++) {
-        mw_text_adds(out, i ? ", " : " by ");
-        mw_doc_escape(d->key[i].name, out);
+static bool uses(const mw_indicator *m, mw_symbol of) {
+    for (int32_t i = 0; i < m->formula_count; i++)
+        if (mentions(m->formula[i].expr, of)) return true;
+    return false;
+}
+
+static void link_to(const mw_page *g, mw_slice name, int32_t pack) {
+    if (pack != g->pack) {
+        mw_page_text(g, name);
+        return;
     }
+    mw_page_put(g, "<a href=\"#");
+    mw_page_text(g, name);
+    mw_page_put(g, "\">");
+    mw_page_text(g, name);
+    mw_page_put(g, "</a>");
 }
 
-static void head_text(const mw_program *p, const mw_decl *d, int32_t kind, mw_text *out) {
+void mw_page_used(const mw_page *g, mw_symbol of) {
+    bool any = false;
+    for (int32_t i = 0; i < g->p->indicator_count; i++) {
+        const mw_indicator *m = &g->p->indicator[i];
+        if ((of.ref == MW_REF_INDICATOR && i == of.index) || !uses(m, of)) continue;
+        if (!any) mw_page_term(g, "used in", "用于");
+        if (any) mw_page_put(g, ", ");
+        link_to(g, m->name, m->pack);
+        any = true;
+    }
+    if (any) mw_page_put(g, "</dd>");
+}
+
+// ---- terms of values
+
+// "on unit by product per month", behind the name.
+static void head_text(const mw_page *g, const mw_decl *d, int32_t kind) {
     char grain[MW_GRAIN_TEXT_MAX];
-    if (kind >= 0) mw_text_addf(out, " on %.*s", (int)p->kind[kind].name.n, p->kind[kind].name.p);
-    keys_text(d, out);
-    if (d->has_grain) mw_text_addf(out, " per %s", mw_grain_text(d->grain, grain));
+    if (kind >= 0) {
+        mw_page_put(g, " on ");
+        link_to(g, g->p->kind[kind].name, g->p->kind[kind].pack);
+    }
+    for (int32_t i = 0; i < d->key_count; i++) {
+        mw_page_put(g, i ? ", " : " by ");
+        mw_page_text(g, d->key[i].name);
+    }
+    if (d->has_grain) mw_text_addf(g->out, " per %s", mw_grain_text(d->grain, grain));
+    mw_page_put(g, "</div>");
 }
 
-static void type_term(const mw_program *p, const mw_decl *d, const mw_type *type, mw_text *out) {
+static void type_term(const mw_page *g, const mw_decl *d, const mw_type *type) {
     char buf[192];
-    text_term("unit", d->type.text.n ? d->type.text : mw_slice_of(mw_type_text(p, type, buf)), out);
+    mw_slice written = d->type.text.n ? d->type.text : mw_slice_of(mw_type_text(g->p, type, buf));
+    bool unit = type->kind == MW_TYPE_NUMBER;
+    mw_page_text_term(g, unit ? "unit" : "type", unit ? "单位" : "类型", written);
 }
 
 static const char *roll_word(mw_roll r) {
@@ -129,257 +242,269 @@ static const char *roll_word(mw_roll r) {
     return words[r];
 }
 
-static void roll_term(const mw_rolls *r, mw_text *out) {
+static void roll_term(const mw_page *g, const mw_rolls *r, int32_t key_count) {
     static const char *const axes[] = {"time", "children", "keys"};
     const mw_roll how[] = {r->time, r->children, r->keys};
-    bool any = false;
-    for (int i = 0; i < 3; i++) {
+    const mw_slice by[] = {
+        r->time_by, r->children_by, {NULL, 0}
+    };
+    int32_t count = key_count > 0 ? 3 : 2, said = 0;
+    bool alike = true;
+    for (int32_t i = 1; i < count; i++) alike = alike && how[i] == how[0] && by[i].n == by[0].n;
+    for (int32_t i = 0; i < (alike ? 1 : count); i++) {
         if (how[i] == MW_ROLL_UNSAID) continue;
-        if (!any) term("rolls up", out);
-        mw_text_addf(out, "%s%s %s", any ? ", " : "", axes[i], roll_word(how[i]));
-        any = true;
+        if (said == 0) mw_page_term(g, "rolls up", "汇总");
+        mw_text_addf(g->out, "%s%s%s%s", said ? ", " : "", alike ? "" : axes[i], alike ? "" : " ",
+                     roll_word(how[i]));
+        if (by[i].n) mw_page_put(g, " by ");
+        mw_page_text(g, by[i]);
+        said++;
     }
-    if (any) mw_text_adds(out, "</dd>");
+    if (said) mw_page_put(g, "</dd>");
 }
 
-static void range_term(double low, double high, const mw_decl *d, mw_text *out) {
+static void range_term(const mw_page *g, double low, double high, const mw_decl *d) {
     char a[32], b[32];
     if (isnan(low) && isnan(high)) return;
-    term("range", out);
-    mw_text_addf(out, "%s to %s ", isnan(low) ? "any" : mw_number_text(low, a),
+    mw_page_term(g, "range", "范围");
+    mw_text_addf(g->out, "%s to %s ", isnan(low) ? "any" : mw_number_text(low, a),
                  isnan(high) ? "any" : mw_number_text(high, b));
-    mw_doc_escape(d->type.text, out);
-    mw_text_adds(out, "</dd>");
+    mw_page_text(g, d->type.text);
+    mw_page_put(g, "</dd>");
 }
 
-// ---- where a name is used
-
-static bool mentions(const mw_expr *e, mw_ref ref, int32_t index) {
-    if (!e) return false;
-    bool value = e->kind == MW_EXPR_NAME || e->kind == MW_EXPR_CALL;
-    if (value && e->ref_kind == (int32_t)ref && e->ref == index) return true;
-    for (int32_t i = 0; i < e->arg_count; i++)
-        if (mentions(e->arg[i], ref, index)) return true;
-    for (int32_t i = 0; i < e->peer_count; i++)
-        if (mentions(e->peer[i].name, ref, index)) return true;
-    return false;
-}
-
-static void used_term(const mw_program *p, mw_ref ref, int32_t index, mw_text *out) {
-    bool any = false;
-    for (int32_t i = 0; i < p->indicator_count; i++) {
-        const mw_indicator *m = &p->indicator[i];
-        bool uses = false;
-        for (int32_t j = 0; j < m->formula_count && !uses; j++)
-            uses = mentions(m->formula[j].expr, ref, index);
-        if (!uses || (ref == MW_REF_INDICATOR && i == index)) continue;
-        if (!any) term("used in", out);
-        mw_text_addf(out, "%s<a href=\"#%.*s\">%.*s</a>", any ? ", " : "", (int)m->name.n,
-                     m->name.p, (int)m->name.n, m->name.p);
-        any = true;
-    }
-    if (any) mw_text_adds(out, "</dd>");
+static void better_term(const mw_page *g, const mw_decl *d) {
+    const mw_stmt *s = mw_decl_property(d, "better");
+    if (!s || s->word_count == 0) return;
+    mw_page_term(g, "better", "优劣");
+    mw_page_text(g, s->word[0]);
+    if (mw_slice_is(s->word[0], "higher")) mw_page_put(g, " ↑ <span lang=\"zh\">越高越好</span>");
+    if (mw_slice_is(s->word[0], "lower")) mw_page_put(g, " ↓ <span lang=\"zh\">越低越好</span>");
+    mw_page_put(g, "</dd>");
 }
 
 // ---- the parts of the page
 
-static void pack_head(const mw_pack *k, mw_text *out) {
-    mw_text_adds(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                      "<meta name=\"viewport\" content=\"width=device-width\"><title>");
-    mw_doc_escape(k->titles.en.n ? k->titles.en : k->name, out);
-    mw_text_addf(out, "</title><style>%s</style></head><body><h1>", style);
-    titles(&k->titles, k->name, out);
-    mw_text_adds(out, "</h1><dl>");
-    text_term("pack", k->name, out);
-    text_term("version", k->version, out);
-    if (k->decl) common_terms(k->decl, out);
-    mw_text_addf(out, "<dt>sha256</dt><dd><code>%s</code></dd></dl>", k->hash);
+static void pack_head(const mw_page *g) {
+    const mw_pack *k = &g->p->pack[g->pack];
+    mw_page_put(g, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                   "<meta name=\"viewport\" content=\"width=device-width\"><title>");
+    mw_page_text(g, k->titles.en.n ? k->titles.en : k->name);
+    mw_page_put(g, "</title><style>");
+    mw_page_put(g, style);
+    mw_page_put(g, "</style></head><body><h1>");
+    mw_page_titles(g, &k->titles, k->name);
+    mw_page_put(g, "</h1><dl>");
+    mw_page_text_term(g, "pack", "包", k->name);
+    mw_page_text_term(g, "version", "版本", k->version);
+    if (k->decl) mw_page_common(g, k->decl);
+    mw_page_term(g, "sha256", "校验");
+    mw_text_addf(g->out, "<code>%s</code></dd></dl>\n", k->hash);
 }
 
-static void contents(const mw_program *p, int32_t pack, mw_text *out) {
-    mw_text_adds(out, "<nav><h2>Contents <span class=\"zh\" lang=\"zh\">目录</span></h2><ul>");
-    for (int32_t i = 0; i < p->indicator_count; i++) {
-        const mw_indicator *m = &p->indicator[i];
-        if (m->pack != pack) continue;
-        mw_text_addf(out, "<li><a href=\"#%.*s\">", (int)m->name.n, m->name.p);
-        titles(titles_of(m->decl), m->name, out);
-        mw_text_adds(out, "</a></li>");
-    }
-    mw_text_adds(out, "</ul></nav>");
+// One line of the contents, when the declaration belongs to the page.
+static void content(const mw_page *g, const mw_decl *d, int32_t pack, int32_t *count) {
+    if (pack != g->pack || !d) return;
+    if ((*count)++ == 0) mw_page_put(g, "<ul>");
+    mw_page_put(g, "<li><a href=\"#");
+    mw_page_text(g, d->name);
+    mw_page_put(g, "\">");
+    mw_page_titles(g, titles_of(d), d->name);
+    mw_page_put(g, "</a></li>");
 }
 
-static void heading(const char *en, const char *zh, bool *said, mw_text *out) {
-    if (!*said) mw_text_addf(out, "<h2>%s <span class=\"zh\" lang=\"zh\">%s</span></h2>", en, zh);
-    *said = true;
+static void open_contents(const mw_page *g, const char *id, const char *en, const char *zh) {
+    mw_text_addf(g->out, "<h3><a href=\"#%s\">%s</a> <span class=\"zh\" lang=\"zh\">%s</span></h3>",
+                 id, en, zh);
 }
 
-static void code_lists(const mw_program *p, int32_t pack, mw_text *out) {
-    bool said = false;
-    for (int32_t i = 0; i < p->codes_count; i++) {
-        const mw_code_list *l = &p->codes[i];
-        if (l->pack != pack || !l->decl) continue;
-        heading("Codes", "代码表", &said, out);
-        open_item(l->decl, out);
-        mw_text_addf(out, "</div><details><summary>%d codes%s</summary><table>", (int)l->count,
-                     l->open ? ", more come from data" : "");
-        for (int32_t j = 0; j < l->count; j++) {
-            mw_text_adds(out, "<tr><td><code>");
-            mw_doc_escape(l->code[j].text, out);
-            mw_text_adds(out, "</code></td><td>");
-            titles(&l->code[j].titles, (mw_slice){"", 0}, out);
-            mw_text_adds(out, "</td><td>");
-            if (l->code[j].parent[0] >= 0) mw_doc_escape(l->code[l->code[j].parent[0]].text, out);
-            mw_text_adds(out, "</td></tr>");
-        }
-        mw_text_adds(out, "</table></details></section>");
-    }
+static void contents(const mw_page *g) {
+    const mw_program *p = g->p;
+    int32_t indicators = 0, parameters = 0;
+    mw_page_put(g, "<nav><h2>Contents <span class=\"zh\" lang=\"zh\">目录</span></h2>");
+    open_contents(g, "-indicators", "Indicators", "指标");
+    for (int32_t i = 0; i < p->indicator_count; i++)
+        content(g, p->indicator[i].decl, p->indicator[i].pack, &indicators);
+    mw_page_put(g, indicators ? "</ul>" : "");
+    open_contents(g, "-parameters", "Parameters", "参数");
+    for (int32_t i = 0; i < p->parameter_count; i++)
+        content(g, p->parameter[i].decl, p->parameter[i].pack, &parameters);
+    mw_page_put(g, parameters ? "</ul>" : "");
+    open_contents(g, "-measures", "Measures", "度量");
+    open_contents(g, "-codes", "Codes", "代码表");
+    open_contents(g, "-kinds", "Kinds and links", "对象类型与关系");
+    open_contents(g, "-examples", "Examples", "示例");
+    mw_page_put(g, "</nav>\n");
 }
 
-static void measures(const mw_program *p, int32_t pack, mw_text *out) {
-    bool said = false;
-    for (int32_t i = 0; i < p->measure_count; i++) {
-        const mw_measure *m = &p->measure[i];
-        if (m->pack != pack) continue;
-        heading("Measures", "度量", &said, out);
-        open_item(m->decl, out);
-        head_text(p, m->decl, m->kind, out);
-        mw_text_adds(out, "</div><dl>");
-        type_term(p, m->decl, &m->type, out);
-        roll_term(&m->roll, out);
-        range_term(m->low, m->high, m->decl, out);
-        common_terms(m->decl, out);
-        used_term(p, MW_REF_MEASURE, i, out);
-        mw_text_adds(out, "</dl></section>");
-    }
-}
-
-static void source_text(const mw_program *p, mw_span s, mw_text *out) {
-    mw_doc_escape((mw_slice){p->diags->source[s.file].text + s.start, (size_t)(s.end - s.start)},
-                  out);
-}
-
-static void cell_row(const mw_program *p, const mw_cell *c, mw_text *out) {
-    mw_text_adds(out, "<tr>");
-    for (int32_t i = 0; i < c->key_count; i++) {
-        mw_text_adds(out, "<td>");
-        if (c->key[i]->kind == MW_EXPR_TEXT)
-            mw_doc_escape(c->key[i]->text, out);
-        else
-            source_text(p, c->key[i]->span, out);
-        mw_text_adds(out, "</td>");
-    }
-    mw_text_adds(out, "<td class=\"n\">");
-    if (c->value)
-        source_text(p, c->value->span, out);
-    else
-        mw_text_adds(out, "none");
-    mw_text_adds(out, "</td></tr>");
-}
-
-static void param_row(const mw_program *p, const mw_parameter *m, const mw_param_row *r,
-                      mw_text *out) {
-    char date[32];
-    bool folded = r->cell_count > 8;
-    mw_text_addf(out, "<div><b>%s</b>",
-                 r->date == INT32_MIN ? "before" : mw_date_print(r->date, date));
-    if (r->published != INT32_MIN)
-        mw_text_addf(out, " <span class=\"soft\">published %s</span>",
-                     mw_date_print(r->published, date));
-    if (r->cite.n) {
-        mw_text_adds(out, " <span class=\"soft\">");
-        mw_doc_escape(r->cite, out);
-        mw_text_adds(out, "</span>");
-    }
-    if (r->none) mw_text_adds(out, " the value ends");
-    if (folded) mw_text_addf(out, "<details><summary>%d values</summary>", (int)r->cell_count);
-    if (r->cell_count) {
-        mw_text_adds(out, "<table><tr>");
-        for (int32_t i = 0; i < m->key_count; i++)
-            mw_text_addf(out, "<th>%.*s</th>", (int)m->key[i].name.n, m->key[i].name.p);
-        mw_text_adds(out, "<th>value</th></tr>");
-        for (int32_t i = 0; i < r->cell_count; i++) cell_row(p, &r->cell[i], out);
-        mw_text_adds(out, "</table>");
-    }
-    mw_text_adds(out, folded ? "</details></div>" : "</div>");
-}
-
-static void parameters(const mw_program *p, int32_t pack, mw_text *out) {
-    bool said = false;
-    for (int32_t i = 0; i < p->parameter_count; i++) {
-        const mw_parameter *m = &p->parameter[i];
-        if (m->pack != pack) continue;
-        heading("Parameters", "参数", &said, out);
-        open_item(m->decl, out);
-        keys_text(m->decl, out);
-        mw_text_adds(out, "</div>");
-        for (int32_t j = 0; j < m->row_count; j++) param_row(p, m, &m->row[j], out);
-        mw_text_adds(out, "<dl>");
-        common_terms(m->decl, out);
-        used_term(p, MW_REF_PARAMETER, i, out);
-        mw_text_adds(out, "</dl></section>");
-    }
-}
-
-static void formulas(const mw_program *p, const mw_indicator *m, mw_text *out) {
-    char date[32];
-    for (int32_t j = m->formula_count - 1; j >= 0; j--) {
-        const mw_formula *f = &m->formula[j];
-        mw_text_adds(out, "<div class=\"formula\">");
+static void formulas(const mw_page *g, const mw_indicator *m) {
+    char date[MW_DATE_TEXT_MAX];
+    for (int32_t i = m->formula_count - 1; i >= 0; i--) {
+        const mw_formula *f = &m->formula[i];
+        bool before = f->date == INT32_MIN;
+        mw_page_put(g, "<div class=\"formula\">");
         if (m->formula_count > 1)
-            mw_text_addf(out, "<span class=\"soft\">%s%s</span> ",
-                         f->date == INT32_MIN ? "before" : "from ",
-                         f->date == INT32_MIN ? "" : mw_date_print(f->date, date));
-        mw_text_addf(out, "<math><mrow><mi>%.*s</mi><mo>=</mo>", (int)m->name.n, m->name.p);
+            mw_text_addf(g->out, "<span class=\"when\">%s%s</span>", before ? "before" : "from ",
+                         before ? "" : mw_date_print(f->date, date));
+        mw_page_put(g, "<math displaystyle=\"true\"><mrow><mi>");
+        mw_page_text(g, m->name);
+        mw_page_put(g, "</mi><mo>=</mo>");
         if (f->expr)
-            mw_doc_math(p, f->expr, out);
+            mw_doc_math(g->p, g->pack, f->expr, g->out);
         else
-            mw_text_adds(out, "<mtext>none</mtext>");
-        mw_text_adds(out, "</mrow></math></div>");
+            mw_page_put(g, "<mtext>none</mtext>");
+        mw_page_put(g, "</mrow></math></div>");
     }
 }
 
-static void indicators(const mw_program *p, int32_t pack, mw_text *out) {
+static void indicators(const mw_page *g) {
     bool said = false;
-    for (int32_t i = 0; i < p->indicator_count; i++) {
-        const mw_indicator *m = &p->indicator[i];
-        if (m->pack != pack) continue;
-        heading("Indicators", "指标", &said, out);
-        open_item(m->decl, out);
-        head_text(p, m->decl, m->kind, out);
-        mw_text_adds(out, "</div>");
-        formulas(p, m, out);
-        mw_text_adds(out, "<dl>");
-        type_term(p, m->decl, &m->type, out);
-        const mw_stmt *better = mw_decl_property(m->decl, "better");
-        if (better && better->word_count) text_term("better", better->word[0], out);
-        range_term(m->low, m->high, m->decl, out);
-        roll_term(&m->roll, out);
-        common_terms(m->decl, out);
-        used_term(p, MW_REF_INDICATOR, i, out);
-        mw_text_adds(out, "</dl></section>");
+    for (int32_t i = 0; i < g->p->indicator_count; i++) {
+        const mw_indicator *m = &g->p->indicator[i];
+        if (m->pack != g->pack) continue;
+        mw_page_heading(g, "-indicators", "Indicators", "指标", &said);
+        mw_page_card(g, m->decl);
+        head_text(g, m->decl, m->kind);
+        formulas(g, m);
+        mw_page_put(g, "<dl>");
+        type_term(g, m->decl, &m->type);
+        better_term(g, m->decl);
+        range_term(g, m->low, m->high, m->decl);
+        roll_term(g, &m->roll, m->key_count);
+        mw_page_common(g, m->decl);
+        mw_page_used(g, (mw_symbol){MW_REF_INDICATOR, i});
+        mw_page_put(g, "</dl></section>\n");
     }
 }
 
-static void examples(const mw_program *p, int32_t pack, mw_text *out) {
+static void parameters(const mw_page *g) {
     bool said = false;
-    for (int32_t i = 0; i < p->example_count; i++) {
-        const mw_decl *d = p->example[i].decl;
-        if (p->example[i].pack != pack) continue;
-        heading("Examples, run by mw test", "示例", &said, out);
-        mw_text_adds(out, "<pre><code>");
-        source_text(p, d->span, out);
-        mw_text_adds(out, "</code></pre>");
+    for (int32_t i = 0; i < g->p->parameter_count; i++) {
+        const mw_parameter *m = &g->p->parameter[i];
+        if (m->pack != g->pack) continue;
+        mw_page_heading(g, "-parameters", "Parameters", "参数", &said);
+        mw_page_card(g, m->decl);
+        head_text(g, m->decl, -1);
+        mw_page_parameter(g, m);
+        mw_page_put(g, "<dl>");
+        type_term(g, m->decl, &m->type);
+        mw_page_common(g, m->decl);
+        mw_page_used(g, (mw_symbol){MW_REF_PARAMETER, i});
+        mw_page_put(g, "</dl></section>\n");
+    }
+}
+
+static void measures(const mw_page *g) {
+    bool said = false;
+    for (int32_t i = 0; i < g->p->measure_count; i++) {
+        const mw_measure *m = &g->p->measure[i];
+        if (m->pack != g->pack) continue;
+        mw_page_heading(g, "-measures", "Measures", "度量", &said);
+        mw_page_card(g, m->decl);
+        head_text(g, m->decl, m->kind);
+        mw_page_put(g, "<dl>");
+        type_term(g, m->decl, &m->type);
+        roll_term(g, &m->roll, m->key_count);
+        range_term(g, m->low, m->high, m->decl);
+        mw_page_common(g, m->decl);
+        mw_page_used(g, (mw_symbol){MW_REF_MEASURE, i});
+        mw_page_put(g, "</dl></section>\n");
+    }
+}
+
+static void code_line(const mw_page *g, const mw_code_list *l, const mw_code *c) {
+    mw_page_put(g, "<tr><td><code>");
+    mw_page_text(g, c->text);
+    mw_page_put(g, "</code></td><td>");
+    mw_page_titles(g, &c->titles, (mw_slice){"", 0});
+    mw_page_put(g, "</td><td>");
+    for (int32_t i = 0; i < 4 && c->parent[i] >= 0; i++) {
+        if (i) mw_page_put(g, ", ");
+        mw_page_text(g, l->code[c->parent[i]].text);
+    }
+    mw_page_put(g, "</td></tr>");
+}
+
+static void code_lists(const mw_page *g) {
+    bool said = false;
+    for (int32_t i = 0; i < g->p->codes_count; i++) {
+        const mw_code_list *l = &g->p->codes[i];
+        if (l->pack != g->pack || !l->decl) continue;
+        mw_page_heading(g, "-codes", "Codes", "代码表", &said);
+        mw_page_card(g, l->decl);
+        mw_text_addf(g->out,
+                     "</div><details><summary>%d codes%s</summary><table><tr><th>code</th>"
+                     "<th>title</th><th>stands in</th></tr>",
+                     (int)l->count, l->open ? ", more come from data" : "");
+        for (int32_t j = 0; j < l->count; j++) code_line(g, l, &l->code[j]);
+        mw_page_put(g, "</table></details><dl>");
+        mw_page_common(g, l->decl);
+        mw_page_put(g, "</dl></section>\n");
+    }
+}
+
+static void kinds(const mw_page *g) {
+    const mw_program *p = g->p;
+    bool said = false;
+    for (int32_t i = 0; i < p->kind_count; i++) {
+        const mw_kind *k = &p->kind[i];
+        if (k->pack != g->pack) continue;
+        mw_page_heading(g, "-kinds", "Kinds and links", "对象类型与关系", &said);
+        mw_page_card(g, k->decl);
+        mw_page_put(g, k->parent >= 0 ? " in " : "");
+        if (k->parent >= 0) link_to(g, p->kind[k->parent].name, p->kind[k->parent].pack);
+        mw_page_put(g, "</div><dl>");
+        mw_page_common(g, k->decl);
+        mw_page_put(g, "</dl></section>\n");
+    }
+    for (int32_t i = 0; i < p->link_count; i++) {
+        const mw_link_type *l = &p->link[i];
+        if (l->pack != g->pack || l->from < 0 || l->to < 0) continue;
+        mw_page_heading(g, "-kinds", "Kinds and links", "对象类型与关系", &said);
+        mw_page_card(g, l->decl);
+        mw_page_put(g, " from ");
+        link_to(g, p->kind[l->from].name, p->kind[l->from].pack);
+        mw_page_put(g, " to ");
+        link_to(g, p->kind[l->to].name, p->kind[l->to].pack);
+        mw_page_put(g, "</div><dl>");
+        mw_page_text_term(g, "inverse", "反向", l->inverse);
+        mw_page_common(g, l->decl);
+        mw_page_put(g, "</dl></section>\n");
+    }
+}
+
+static void source_block(const mw_page *g, mw_span at) {
+    mw_page_put(g, "<pre><code>");
+    mw_page_text(g, mw_page_source(g, at));
+    mw_page_put(g, "</code></pre>\n");
+}
+
+// Alerts and examples are read best as they are written.
+static void as_written(const mw_page *g) {
+    bool said = false;
+    for (int32_t i = 0; i < g->p->alert_count; i++) {
+        if (g->p->alert[i].pack != g->pack) continue;
+        mw_page_heading(g, "-alerts", "Alerts", "报警", &said);
+        source_block(g, g->p->alert[i].decl->span);
+    }
+    said = false;
+    for (int32_t i = 0; i < g->p->example_count; i++) {
+        if (g->p->example[i].pack != g->pack) continue;
+        mw_page_heading(g, "-examples", "Examples, run by mw test", "示例", &said);
+        source_block(g, g->p->example[i].decl->span);
     }
 }
 
 mw_status mw_doc_html(const mw_program *p, int32_t pack, mw_text *out, mw_error *err) {
-    pack_head(&p->pack[pack], out);
-    contents(p, pack, out);
-    indicators(p, pack, out);
-    parameters(p, pack, out);
-    measures(p, pack, out);
-    code_lists(p, pack, out);
-    examples(p, pack, out);
-    mw_text_adds(out, "</body></html>\n");
+    mw_page g = {p, pack, out};
+    pack_head(&g);
+    contents(&g);
+    indicators(&g);
+    parameters(&g);
+    measures(&g);
+    code_lists(&g);
+    kinds(&g);
+    as_written(&g);
+    mw_page_put(&g, "</body></html>\n");
     return out->failed ? mw_fail(err, MW_NOMEM, "doc: out of memory") : MW_OK;
 }

@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: MIT
-// Formulas as MathML: fractions, powers, sums with their rows below the sign, cases for `if`.
-#include "lang/doc.h"
+// Formulas as MathML: fractions, powers, sums with their rows below the sign, cases for `if`. Only
+// what browsers draw without a mathematical font is used: brackets that would have to grow are
+// borders of a table (see the style in doc.c).
+#include "lang/doc_int.h"
 
 #include <string.h>
 
 // How tightly an operator binds: what binds less than its place gets brackets.
 enum { LOOSE, CHOICE, OR, AND, NOT, COMPARE, SUM, PRODUCT, UNARY, POWER, ATOM };
 
-static void math(const mw_program *p, const mw_expr *e, int place, mw_text *out);
+enum {
+    LINE_BYTES_MAX = 72, // of a formula's source: a longer sum is set on several lines
+    LINES_MAX = 64,      // terms of such a sum
+};
 
-static void element(mw_text *out, const char *name, mw_slice text) {
-    mw_text_addf(out, "<%s>", name);
-    mw_doc_escape(text, out);
-    mw_text_addf(out, "</%s>", name);
+typedef mw_page page;
+
+static void math(const page *g, const mw_expr *e, int place);
+
+static void put(const page *g, const char *html) { mw_text_adds(g->out, html); }
+
+static void element(const page *g, const char *name, mw_slice text) {
+    mw_text_addf(g->out, "<%s>", name);
+    mw_doc_escape(text, g->out);
+    mw_text_addf(g->out, "</%s>", name);
 }
 
-static void word(mw_text *out, const char *name, const char *text) {
-    element(out, name, mw_slice_of(text));
+static void sign(const page *g, const char *text) { element(g, "mo", mw_slice_of(text)); }
+
+// A word between two values, with its blanks: HTML drops plain ones at the ends of mtext.
+static void joint(const page *g, const char *text) {
+    mw_text_addf(g->out, "<mtext>&#160;%s&#160;</mtext>", text);
 }
 
-static mw_slice source_of(const mw_program *p, const mw_expr *e) {
-    const mw_source *s = &p->diags->source[e->span.file];
-    return (mw_slice){s->text + e->span.start, (size_t)(e->span.end - e->span.start)};
+static mw_slice source_of(const page *g, mw_span at) {
+    const mw_source *s = &g->p->diags->source[at.file];
+    return (mw_slice){s->text + at.start, (size_t)(at.end - at.start)};
 }
 
 static int binding(const mw_expr *e) {
@@ -37,197 +51,256 @@ static int binding(const mw_expr *e) {
     return ATOM;
 }
 
-static void name_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    for (int32_t i = 0; i < e->part_count; i++) {
-        mw_symbol s = mw_program_find(p, e->part[i]);
-        if (i) word(out, "mo", ".");
-        if (s.ref == MW_REF_NONE) {
-            element(out, "mi", e->part[i]);
-            continue;
-        }
-        mw_text_adds(out, "<mi href=\"#");
-        mw_doc_escape(e->part[i], out);
-        mw_text_adds(out, "\">");
-        mw_doc_escape(e->part[i], out);
-        mw_text_adds(out, "</mi>");
+// The name as it is written; a link when its last part is declared in this pack.
+static void name_math(const page *g, const mw_expr *e) {
+    mw_slice last = e->part[e->part_count - 1], whole = source_of(g, e->op_span);
+    if (mw_doc_pack_of(g->p, mw_program_find(g->p, last)) != g->pack) {
+        element(g, "mi", whole);
+        return;
     }
+    put(g, "<mi><a href=\"#");
+    mw_doc_escape(last, g->out);
+    put(g, "\">");
+    mw_doc_escape(whole, g->out);
+    put(g, "</a></mi>");
 }
 
-static void literal_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    mw_slice text = source_of(p, e);
+static void literal_math(const page *g, const mw_expr *e) {
+    mw_slice text = source_of(g, e->span);
     size_t digits = 0;
     while (digits < text.n && strchr("0123456789.eE+-", text.p[digits])) digits++;
     if (e->kind != MW_EXPR_NUMBER) {
-        element(out, "mtext", text);
+        element(g, "mtext", text);
         return;
     }
-    element(out, "mn", (mw_slice){text.p, digits});
+    element(g, "mn", (mw_slice){text.p, digits});
     mw_slice unit = mw_slice_trim((mw_slice){text.p + digits, text.n - digits});
     if (unit.n == 0) return;
-    mw_text_adds(out, "<mspace width=\"0.25em\"/>");
-    element(out, "mtext", unit);
+    put(g, "<mspace width=\"0.25em\"/>");
+    element(g, "mtext", unit);
 }
 
-static void binary_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    static const char *const sign[] = {[MW_OP_ADD] = "+",
-                                       [MW_OP_SUB] = "\xe2\x88\x92",
-                                       [MW_OP_MUL] = "\xc2\xb7",
-                                       [MW_OP_EQ] = "=",
-                                       [MW_OP_NE] = "\xe2\x89\xa0",
-                                       [MW_OP_LT] = "<",
-                                       [MW_OP_LE] = "\xe2\x89\xa4",
-                                       [MW_OP_GT] = ">",
-                                       [MW_OP_GE] = "\xe2\x89\xa5",
-                                       [MW_OP_AND] = "\xc2\xa0"
-                                                     "and"
-                                                     "\xc2\xa0",
-                                       [MW_OP_OR] = "\xc2\xa0"
-                                                    "or"
-                                                    "\xc2\xa0",
-                                       [MW_OP_ELSE] = "\xc2\xa0"
-                                                      "else"
-                                                      "\xc2\xa0",
-                                       [MW_OP_HAS] = "\xc2\xa0"
-                                                     "has"
-                                                     "\xc2\xa0"};
-    bool frac = e->op == MW_OP_DIV, power = e->op == MW_OP_POW;
+static void op_math(const page *g, mw_op op) {
+    static const char *const signs[] = {[MW_OP_ADD] = "+", [MW_OP_SUB] = "−",   [MW_OP_MUL] = "·",
+                                        [MW_OP_EQ] = "=",  [MW_OP_NE] = "≠",    [MW_OP_LT] = "&lt;",
+                                        [MW_OP_LE] = "≤",  [MW_OP_GT] = "&gt;", [MW_OP_GE] = "≥"};
+    static const char *const words[] = {
+        [MW_OP_AND] = "and", [MW_OP_OR] = "or", [MW_OP_ELSE] = "else", [MW_OP_HAS] = "has"};
+    if (op < MW_OP_AND) // infix also where it begins a line
+        mw_text_addf(g->out, "<mo form=\"infix\">%s</mo>", signs[op]);
+    else
+        joint(g, words[op]);
+}
+
+static void fraction(const page *g, const mw_expr *e) {
+    put(g, "<mfrac><mrow>");
+    math(g, e->arg[0], LOOSE);
+    put(g, "</mrow><mrow>");
+    math(g, e->arg[1], LOOSE);
+    put(g, "</mrow></mfrac>");
+}
+
+static void power(const page *g, const mw_expr *e) {
+    bool frac = e->arg[0]->kind == MW_EXPR_BINARY && e->arg[0]->op == MW_OP_DIV;
+    put(g, "<msup><mrow>");
+    if (frac) sign(g, "(");
+    math(g, e->arg[0], ATOM);
+    if (frac) sign(g, ")");
+    put(g, "</mrow><mrow>");
+    math(g, e->arg[1], LOOSE);
+    put(g, "</mrow></msup>");
+}
+
+// Whether two operators make one chain: a + b - c, a and b and c.
+static bool chains(mw_op a, mw_op b) {
+    if (a == MW_OP_ADD || a == MW_OP_SUB) return b == MW_OP_ADD || b == MW_OP_SUB;
+    return a == b && (a == MW_OP_AND || a == MW_OP_OR);
+}
+
+// A chain that is too long for a line, term by term on lines of its own.
+static bool long_chain(const page *g, const mw_expr *e) {
+    const mw_expr *at = e, *term[LINES_MAX];
+    int32_t n = 0;
+    if (e->span.end - e->span.start <= LINE_BYTES_MAX || !chains(e->op, e->op)) return false;
+    for (term[n++] = at; n < LINES_MAX; term[n++] = at) {
+        if (at->arg[0]->kind != MW_EXPR_BINARY || !chains(e->op, at->arg[0]->op)) break;
+        at = at->arg[0];
+    }
+    put(g, "<mtable displaystyle=\"true\" class=\"lines\"><mtr><mtd>");
+    math(g, at->arg[0], binding(at));
+    put(g, "</mtd></mtr>");
+    while (n-- > 0) {
+        put(g, "<mtr><mtd>");
+        op_math(g, term[n]->op);
+        math(g, term[n]->arg[1], binding(term[n]) + (term[n]->op == MW_OP_SUB));
+        put(g, "</mtd></mtr>");
+    }
+    put(g, "</mtable>");
+    return true;
+}
+
+static void binary_math(const page *g, const mw_expr *e, int place) {
+    if (e->op == MW_OP_DIV) {
+        fraction(g, e);
+        return;
+    }
+    if (e->op == MW_OP_POW) {
+        power(g, e);
+        return;
+    }
+    if (place == LOOSE && long_chain(g, e)) return;
     int own = binding(e);
-    mw_text_adds(out, frac ? "<mfrac>" : power ? "<msup>" : "<mrow>");
-    math(p, e->arg[0], frac ? LOOSE : power ? ATOM : own, out);
-    if (!frac && !power) word(out, e->op < MW_OP_AND ? "mo" : "mtext", sign[e->op]);
-    math(p, e->arg[1], frac || power ? LOOSE : e->op == MW_OP_SUB ? own + 1 : own, out);
-    mw_text_adds(out, frac ? "</mfrac>" : power ? "</msup>" : "</mrow>");
+    math(g, e->arg[0], own);
+    op_math(g, e->op);
+    math(g, e->arg[1], e->op == MW_OP_SUB ? own + 1 : own);
 }
 
-static void list_math(const mw_program *p, const mw_expr *e, const char *open, const char *close,
-                      mw_text *out) {
-    mw_text_adds(out, "<mrow>");
-    word(out, "mo", open);
-    for (int32_t i = 0; i < e->arg_count; i++) {
-        if (i) word(out, "mo", ",");
-        if (e->arg[i])
-            math(p, e->arg[i], LOOSE, out);
-        else
-            word(out, "mi", i ? "\xe2\x88\x9e" : "\xe2\x88\x92\xe2\x88\x9e");
-    }
+static void peers_math(const page *g, const mw_expr *e) {
     for (int32_t i = 0; i < e->peer_count; i++) {
-        word(out, "mtext", i ? ", " : " by ");
-        math(p, e->peer[i].name, LOOSE, out);
+        if (i) sign(g, ",");
+        if (!i) joint(g, "by");
+        math(g, e->peer[i].name, LOOSE);
+        if (e->peer[i].digits)
+            mw_text_addf(g->out, "<mtext>&#160;at %d digits</mtext>", e->peer[i].digits);
     }
-    word(out, "mo", close);
-    mw_text_adds(out, "</mrow>");
+}
+
+static void needs_math(const page *g, const mw_expr *e) {
+    if (!e->needs) return;
+    joint(g, "needs");
+    math(g, e->needs, LOOSE);
+}
+
+static void list_math(const page *g, const mw_expr *e, const char *open, const char *close) {
+    sign(g, open);
+    for (int32_t i = 0; i < e->arg_count; i++) {
+        if (i) sign(g, ",");
+        if (e->arg[i])
+            math(g, e->arg[i], LOOSE);
+        else
+            element(g, "mi", mw_slice_of(i ? "∞" : "−∞"));
+    }
+    peers_math(g, e);
+    sign(g, close);
 }
 
 // sum(unit.x where c) as a sign with its rows and condition below it.
-static void sum_math(const mw_program *p, const mw_expr *e, mw_text *out) {
+static void sum_math(const page *g, const mw_expr *e) {
     const mw_expr *arg = e->arg[0], *cond = NULL;
     if (arg->kind == MW_EXPR_WHERE) cond = arg->arg[1], arg = arg->arg[0];
-    mw_text_adds(out, "<mrow><munder><mo>\xe2\x88\x91</mo><mrow>");
-    if (e->row_kind >= 0) element(out, "mi", p->kind[e->row_kind].name);
+    put(g, "<munder><mo>∑</mo><mrow>");
+    if (e->link >= 0)
+        element(g, "mi", e->inverse ? g->p->link[e->link].inverse : g->p->link[e->link].name);
+    else if (e->row_kind >= 0)
+        element(g, "mi", g->p->kind[e->row_kind].name);
+    peers_math(g, e);
     if (cond) {
-        word(out, "mo", ":");
-        math(p, cond, LOOSE, out);
+        sign(g, ":");
+        math(g, cond, LOOSE);
     }
-    mw_text_adds(out, "</mrow></munder>");
-    math(p, arg, PRODUCT, out);
-    mw_text_adds(out, "</mrow>");
+    put(g, "</mrow></munder>");
+    math(g, arg, PRODUCT);
+    needs_math(g, e);
 }
 
-static void call_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    bool sum = e->ref_kind == MW_REF_AGGREGATE && e->ref == MW_AGG_SUM && e->over != MW_OVER_TIME;
-    bool root = e->ref_kind == MW_REF_FUNCTION && e->ref == MW_FN_SQRT;
-    if (sum) {
-        sum_math(p, e, out);
+static void call_math(const page *g, const mw_expr *e) {
+    bool sum = e->ref_kind == MW_REF_AGGREGATE && e->ref == MW_AGG_SUM;
+    if (sum && e->over != MW_OVER_TIME && e->over != MW_OVER_GROUP) {
+        sum_math(g, e);
         return;
     }
-    if (root) {
-        mw_text_adds(out, "<msqrt>");
-        math(p, e->arg[0], LOOSE, out);
-        mw_text_adds(out, "</msqrt>");
+    if (e->ref_kind == MW_REF_FUNCTION && e->ref == MW_FN_SQRT) {
+        put(g, "<msqrt>");
+        math(g, e->arg[0], LOOSE);
+        put(g, "</msqrt>");
         return;
     }
-    mw_text_adds(out, "<mrow>");
-    name_math(p, e, out);
-    list_math(p, e, "(", ")", out);
-    mw_text_adds(out, "</mrow>");
+    name_math(g, e);
+    list_math(g, e, "(", ")");
+    needs_math(g, e);
 }
 
-static void if_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    mw_text_adds(out, "<mrow><mo>{</mo><mtable columnalign=\"left\">");
-    for (;; e = e->arg[2]) {
-        mw_text_adds(out, "<mtr><mtd>");
-        math(p, e->arg[1], LOOSE, out);
-        mw_text_adds(out, "</mtd><mtd><mtext>if&#160;</mtext>");
-        math(p, e->arg[0], LOOSE, out);
-        mw_text_adds(out, "</mtd></mtr>");
-        if (e->arg[2]->kind != MW_EXPR_IF) break;
+// Cases, with a border where the brace would be; a second one where more follows on the right.
+static void if_math(const page *g, const mw_expr *e, int place) {
+    mw_text_addf(g->out, "<mtable displaystyle=\"true\" class=\"cases%s\">",
+                 place > LOOSE ? " closed" : "");
+    for (; e->kind == MW_EXPR_IF; e = e->arg[2]) {
+        put(g, "<mtr><mtd>");
+        math(g, e->arg[1], LOOSE);
+        put(g, "</mtd><mtd><mtext>if&#160;</mtext>");
+        math(g, e->arg[0], LOOSE);
+        put(g, "</mtd></mtr>");
     }
-    mw_text_adds(out, "<mtr><mtd>");
-    math(p, e->arg[2], LOOSE, out);
-    mw_text_adds(out, "</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable></mrow>");
+    put(g, "<mtr><mtd>");
+    math(g, e, LOOSE);
+    put(g, "</mtd><mtd><mtext>else</mtext></mtd></mtr></mtable>");
 }
 
 // x over last 12 month, x at year: the place in small letters behind the value.
-static void placed_math(const mw_program *p, const mw_expr *e, mw_text *out) {
-    mw_slice all = source_of(p, e), inner = source_of(p, e->arg[0]);
+static void placed_math(const page *g, const mw_expr *e) {
+    mw_slice all = source_of(g, e->span), inner = source_of(g, e->arg[0]->span);
     size_t skip = (size_t)(inner.p + inner.n - all.p);
     mw_slice place = mw_slice_trim((mw_slice){all.p + skip, all.n - skip});
     while (place.n && place.p[0] == ')')
         place = mw_slice_trim((mw_slice){place.p + 1, place.n - 1});
-    mw_text_adds(out, "<msub>");
-    math(p, e->arg[0], ATOM, out);
-    element(out, "mtext", place);
-    mw_text_adds(out, "</msub>");
+    put(g, "<msub><mrow>");
+    math(g, e->arg[0], ATOM);
+    put(g, "</mrow>");
+    element(g, "mtext", place);
+    put(g, "</msub>");
 }
 
-static void plain_math(const mw_program *p, const mw_expr *e, mw_text *out) {
+static void unary_math(const page *g, const mw_expr *e) {
+    if (e->op == MW_OP_NEG)
+        sign(g, "−");
+    else
+        joint(g, "not");
+    math(g, e->arg[0], e->op == MW_OP_NEG ? UNARY : COMPARE);
+}
+
+static void pair_math(const page *g, const mw_expr *e, int place) {
+    math(g, e->arg[0], place);
+    if (e->kind == MW_EXPR_IN)
+        sign(g, "∈");
+    else
+        joint(g, "where");
+    math(g, e->arg[1], place);
+}
+
+static void plain_math(const page *g, const mw_expr *e, int place) {
     switch (e->kind) {
-    case MW_EXPR_NAME: name_math(p, e, out); return;
-    case MW_EXPR_CALL: call_math(p, e, out); return;
-    case MW_EXPR_UNARY:
-        mw_text_adds(out, "<mrow>");
-        word(out, e->op == MW_OP_NEG ? "mo" : "mtext",
-             e->op == MW_OP_NEG ? "\xe2\x88\x92" : "not ");
-        math(p, e->arg[0], UNARY, out);
-        mw_text_adds(out, "</mrow>");
-        return;
-    case MW_EXPR_BINARY: binary_math(p, e, out); return;
-    case MW_EXPR_IF: if_math(p, e, out); return;
-    case MW_EXPR_IN:
-        mw_text_adds(out, "<mrow>");
-        math(p, e->arg[0], SUM, out);
-        word(out, "mo", "\xe2\x88\x88");
-        math(p, e->arg[1], SUM, out);
-        mw_text_adds(out, "</mrow>");
-        return;
-    case MW_EXPR_SET: list_math(p, e, "{", "}", out); return;
+    case MW_EXPR_NAME: name_math(g, e); return;
+    case MW_EXPR_CALL: call_math(g, e); return;
+    case MW_EXPR_UNARY: unary_math(g, e); return;
+    case MW_EXPR_BINARY: binary_math(g, e, place); return;
+    case MW_EXPR_IF: if_math(g, e, place); return;
+    case MW_EXPR_IN: pair_math(g, e, SUM); return;
+    case MW_EXPR_WHERE: pair_math(g, e, OR); return;
+    case MW_EXPR_SET: list_math(g, e, "{", "}"); return;
     case MW_EXPR_INTERVAL:
-        list_math(p, e, e->open_low ? "(" : "[", e->open_high ? ")" : "]", out);
-        return;
-    case MW_EXPR_WHERE:
-        math(p, e->arg[0], PRODUCT, out);
-        word(out, "mtext", " where ");
-        math(p, e->arg[1], LOOSE, out);
+        list_math(g, e, e->open_low ? "(" : "[", e->open_high ? ")" : "]");
         return;
     case MW_EXPR_OVER:
     case MW_EXPR_AT:
-    case MW_EXPR_FOR: placed_math(p, e, out); return;
+    case MW_EXPR_FOR: placed_math(g, e); return;
     case MW_EXPR_NUMBER:
     case MW_EXPR_TEXT:
     case MW_EXPR_DATE:
     case MW_EXPR_CLOCK:
     case MW_EXPR_YESNO:
-    case MW_EXPR_MISSING: literal_math(p, e, out); return;
+    case MW_EXPR_MISSING: literal_math(g, e); return;
     }
 }
 
-static void math(const mw_program *p, const mw_expr *e, int place, mw_text *out) {
-    bool brackets = binding(e) < place && e->kind != MW_EXPR_IF;
-    mw_text_adds(out, "<mrow>");
-    if (brackets) word(out, "mo", "(");
-    plain_math(p, e, out);
-    if (brackets) word(out, "mo", ")");
-    mw_text_adds(out, "</mrow>");
+static void math(const page *g, const mw_expr *e, int place) {
+    bool brackets = binding(e) < place;
+    put(g, "<mrow>");
+    if (brackets) sign(g, "(");
+    plain_math(g, e, brackets ? LOOSE + 1 : place);
+    if (brackets) sign(g, ")");
+    put(g, "</mrow>");
 }
 
-void mw_doc_math(const mw_program *p, const mw_expr *e, mw_text *out) { math(p, e, LOOSE, out); }
+void mw_doc_math(const mw_program *p, int32_t pack, const mw_expr *e, mw_text *out) {
+    math(&(page){p, pack, out}, e, LOOSE);
+}

@@ -57,4 +57,6 @@
     T(doc_says_all)                                                                                \
     T(doc_is_balanced)                                                                             \
     T(doc_out_of_memory)
+T(doc_formulas)
+T(doc_table_over_time)
 #include "test/run.h"
