@@ -51,6 +51,7 @@ static double key_best(const mw_reference *r, const members *m) {
 
 static double key_pick(const mw_reference *r, const mw_node *n, const members *m, int64_t point) {
     const mw_node *which = mw_reference_arg(r, n, 1);
+    if (which->op == MW_NODE_SPREAD) which = mw_reference_arg(r, which, 0);
     bool known = !r->counting || which->op == MW_NODE_CONST; // else code is a number of inputs
     double code = mw_reference_value(r, n, 1, point), sum = 0;
     if (which->op == MW_NODE_CONST) code = which->value;

@@ -6,6 +6,9 @@
     T(plan_many)                                                                                   \
     T(plan_out_of_memory)                                                                          \
     T(plan_check)                                                                                  \
+    T(run_agrees_with_reference)                                                                   \
+    T(kernels)                                                                                     \
+    T(kernels_dates)                                                                               \
     T(scalar_elementwise)                                                                          \
     T(scalar_dates)                                                                                \
     T(scalar_tables)                                                                               \
