@@ -56,7 +56,7 @@
     T(unit_words_find)                                                                             \
     T(doc_says_all)                                                                                \
     T(doc_is_balanced)                                                                             \
-    T(doc_out_of_memory)
-T(doc_formulas)
-T(doc_table_over_time)
+    T(doc_out_of_memory)                                                                           \
+    T(doc_formulas)                                                                                \
+    T(doc_table_over_time)
 #include "test/run.h"
