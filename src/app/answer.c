@@ -97,20 +97,26 @@ static const mw_decl *decl_of(const mw_program *p, mw_symbol s) {
     return mw_answer_about(p, s, &type, &name);
 }
 
-// Whether any value that went into value number `from` is declared unverified.
-static bool any_unverified(const mw_program *p, const mw_value *value, int32_t count, int32_t from,
-                           int32_t *stack, uint8_t *seen) {
-    int32_t depth = 0;
-    stack[depth++] = from;
-    seen[from] = 1;
-    while (depth > 0) {
-        const mw_value *v = &value[stack[--depth]];
+// Values still to be looked at.
+typedef struct {
+    int32_t *stack, depth;
+    uint8_t *seen;
+} walk;
+
+static void push(walk *w, int32_t value) {
+    if (w->seen[value]) return;
+    w->seen[value] = 1;
+    w->stack[w->depth++] = value;
+}
+
+// Whether any value that went into those on the stack is declared unverified.
+static bool any_unverified(const mw_program *p, const mw_value *value, int32_t count, walk *w) {
+    while (w->depth > 0) {
+        const mw_value *v = &value[w->stack[--w->depth]];
         if (says_unverified(decl_of(p, v->symbol))) return true;
         for (int64_t i = 0; i < v->input_count; i++) {
             int32_t next = v->input[i].value;
-            if (next < 0 || next >= count || seen[next]) continue;
-            seen[next] = 1;
-            stack[depth++] = next;
+            if (next >= 0 && next < count) push(w, next);
         }
     }
     return false;
@@ -121,10 +127,14 @@ bool mw_answer_unverified(const mw_answer *a, int32_t want) {
     int32_t count = mw_lower_values(mw_evaluation_lower(a->e), &value);
     int32_t from = mw_evaluation_column(a->e, want)->value_id;
     if (from < 0) return false;
-    int32_t *stack = mw_alloc_array((int64_t)count + 1, sizeof *stack);
-    uint8_t *seen = mw_alloc_array((int64_t)count + 1, 1);
-    bool found = stack && seen && any_unverified(a->s->program, value, count, from, stack, seen);
-    mw_free(stack);
-    mw_free(seen);
+    walk w = {.stack = mw_alloc_array((int64_t)count + 1, sizeof *w.stack),
+              .seen = mw_alloc_array((int64_t)count + 1, 1)};
+    bool found = false;
+    if (w.stack && w.seen) {
+        push(&w, from);
+        found = any_unverified(a->s->program, value, count, &w);
+    }
+    mw_free(w.stack);
+    mw_free(w.seen);
     return found;
 }

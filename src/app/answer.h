@@ -40,6 +40,7 @@ const mw_decl *mw_answer_about(const mw_program *p, mw_symbol s, const mw_type *
 // MW_UNIT_TEXT_MAX bytes.
 mw_slice mw_answer_unit(const mw_program *p, mw_symbol s, char *buf);
 
+// NaN when it is missing.
 double mw_answer_value(const mw_answer *a, const mw_point *at);
 // Share of its inputs known; NaN when it was not computed or there are none.
 double mw_answer_coverage(const mw_answer *a, const mw_point *at);

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 // See answer.h: results as tables for people.
 //
-// Indicators of one kind with the same keys stand in one table, a column each; for one entity and
-// period they stand below one another, with their titles.
+// Indicators of one kind with the same keys stand in one table. Where there are many rows, each
+// indicator has a column; where there are few (one site, this year and the last) each indicator has
+// a line, and the rows are the columns.
 #include "app/answer.h"
 #include "app/grid.h"
 #include "base/alloc.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { TEXT_BYTES = 256 };
+enum { TEXT_BYTES = 256, ACROSS_MAX = 6 };
 
 typedef struct {
     const mw_answer *a;
@@ -18,7 +20,7 @@ typedef struct {
     int32_t want_count;
     uint8_t *partial;            // by want of the group: some coverage is below 1
     bool one_entity, one_period; // which stand in the heading then
-    mw_point first;
+    mw_point shown[ACROSS_MAX];  // the first rows that have a value
     int64_t rows, hidden_rows;
 } group;
 
@@ -60,7 +62,7 @@ static void name_text(const mw_answer *a, int32_t want, char *buf) {
              mw_answer_unverified(a, want) ? "*" : "");
 }
 
-// ---- one group
+// ---- indicators as columns
 
 static bool is_number(const mw_answer *a, int32_t want) {
     const mw_type *type;
@@ -88,8 +90,8 @@ static void add_heads(const group *g, mw_grid *t) {
                                       .unit = mw_answer_unit(a->s->program, s, unit),
                                       .align = is_number(a, g->want[i]) ? MW_POINT : MW_LEFT});
         if (g->partial[i])
-            mw_grid_column(t,
-                           (mw_grid_column_about){.head = mw_slice_of("known"), .align = MW_RIGHT});
+            mw_grid_column(t, (mw_grid_column_about){
+                                  .head = mw_slice_of("known"), .align = MW_RIGHT, .stuck = true});
     }
 }
 
@@ -129,47 +131,72 @@ static void add_rows(group *g, mw_grid *t) {
             g->hidden_rows++;
 }
 
-// One entity and period: a line per indicator.
-static void add_list(const group *g, mw_grid *t) {
+// ---- indicators as lines
+
+static void across_heads(const group *g, bool partial, mw_grid *t) {
+    const mw_answer *a = g->a;
+    char period[MW_PERIOD_TEXT_MAX];
+    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("indicator"), .keep = true});
+    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("unit"), .keep = true});
+    for (int64_t i = 0; i < g->rows; i++) {
+        mw_slice entity = mw_answer_entity(a, &g->shown[i])->code;
+        mw_slice when = mw_slice_of(
+            mw_period_print(a->ask->period[g->shown[i].period], &a->s->ws.calendar, period));
+        mw_grid_column_about about = {.head = mw_slice_of("value"), .align = MW_POINT};
+        if (!g->one_entity) about.head = entity;
+        if (!g->one_period && g->one_entity) about.head = when;
+        if (!g->one_period && !g->one_entity) about.unit = when;
+        mw_grid_column(t, about);
+        if (partial)
+            mw_grid_column(t, (mw_grid_column_about){
+                                  .head = mw_slice_of("known"), .align = MW_RIGHT, .stuck = true});
+    }
+    if (g->rows == 1) mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("title")});
+}
+
+static void across_line(const group *g, int32_t want, bool partial, mw_grid *t) {
     const mw_answer *a = g->a;
     char text[TEXT_BYTES], unit[MW_UNIT_TEXT_MAX];
-    bool partial = false;
-    for (int32_t i = 0; i < g->want_count; i++) partial = partial || g->partial[i];
-    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("indicator"), .keep = true});
-    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("value"), .align = MW_POINT});
-    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("unit")});
-    if (partial)
-        mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("known"), .align = MW_RIGHT});
-    mw_grid_column(t, (mw_grid_column_about){.head = mw_slice_of("title")});
-    for (int32_t i = 0; i < g->want_count; i++) {
-        mw_point at = g->first;
-        const mw_type *type;
-        mw_slice name;
-        at.want = g->want[i];
-        mw_symbol s = a->ask->want[at.want].symbol;
-        name_text(a, at.want, text);
-        mw_grid_cells(t, text);
+    const mw_type *type;
+    mw_slice name;
+    mw_symbol s = a->ask->want[want].symbol;
+    name_text(a, want, text);
+    mw_grid_cells(t, text);
+    mw_grid_cell(t, mw_answer_unit(a->s->program, s, unit));
+    for (int64_t i = 0; i < g->rows; i++) {
+        mw_point at = g->shown[i];
+        at.want = want;
         value_text(a, &at, text);
         mw_grid_cells(t, text);
-        mw_grid_cell(t, mw_answer_unit(a->s->program, s, unit));
         coverage_text(a, &at, text);
         if (partial) mw_grid_cells(t, text);
-        mw_grid_cell(t, mw_decl_title(mw_answer_about(a->s->program, s, &type, &name), a->lang));
     }
+    if (g->rows == 1)
+        mw_grid_cell(t, mw_decl_title(mw_answer_about(a->s->program, s, &type, &name), a->lang));
 }
+
+static void add_across(const group *g, mw_grid *t) {
+    bool partial = false;
+    for (int32_t i = 0; i < g->want_count; i++) partial = partial || g->partial[i];
+    across_heads(g, partial, t);
+    for (int32_t i = 0; i < g->want_count; i++) across_line(g, g->want[i], partial, t);
+}
+
+// ---- one group
 
 // Looks at the points of the group: how many entities and periods there are, where coverage lacks.
 static void survey(group *g) {
     const mw_answer *a = g->a;
     mw_point at;
-    bool more = mw_answer_first(a, g->want[0], &g->first);
-    at = g->first;
+    bool more = mw_answer_first(a, g->want[0], &at);
+    g->shown[0] = at;
     g->one_entity = g->one_period = true;
     for (; more; more = mw_answer_next(a, &at)) {
         if (!a->all && !any_value(g, at)) continue;
-        if (g->rows++ == 0) g->first = at;
-        g->one_entity = g->one_entity && at.row == g->first.row;
-        g->one_period = g->one_period && at.period == g->first.period;
+        if (g->rows < ACROSS_MAX) g->shown[g->rows] = at;
+        g->rows++;
+        g->one_entity = g->one_entity && at.row == g->shown[0].row;
+        g->one_period = g->one_period && at.period == g->shown[0].period;
         for (int32_t i = 0; i < g->want_count; i++) {
             mw_point own = at;
             char text[TEXT_BYTES];
@@ -188,25 +215,25 @@ static void add_heading(const group *g, mw_text *out) {
     if (!g->one_entity && !g->one_period) return;
     mw_text_addf(out, "%.*s", (int)kind.n, kind.p);
     if (g->one_entity) {
-        const mw_model_entity *e = mw_answer_entity(a, &g->first);
+        const mw_model_entity *e = mw_answer_entity(a, &g->shown[0]);
         mw_text_addf(out, " %.*s", (int)e->code.n, e->code.p);
         if (e->title.n) mw_text_addf(out, " (%.*s)", (int)e->title.n, e->title.p);
     }
     if (g->one_period)
         mw_text_addf(out, ", %s",
-                     mw_period_print(a->ask->period[g->first.period], &a->s->ws.calendar, text));
+                     mw_period_print(a->ask->period[g->shown[0].period], &a->s->ws.calendar, text));
     mw_text_adds(out, "\n\n");
 }
 
 static mw_status print_group(group *g, mw_text *out, mw_error *err) {
-    bool list =
-        g->one_entity && g->one_period && mw_evaluation_column(g->a->e, g->want[0])->key_count == 0;
+    bool keyed = mw_evaluation_column(g->a->e, g->want[0])->key_count > 0;
+    bool across = !keyed && (g->rows == 1 || (g->rows <= ACROSS_MAX && g->want_count > g->rows));
     mw_grid *t = mw_grid_new();
     if (!t) return no_memory(err);
     if (out->size) mw_text_addc(out, '\n');
     add_heading(g, out);
-    if (list)
-        add_list(g, t);
+    if (across)
+        add_across(g, t);
     else {
         add_heads(g, t);
         add_rows(g, t);
@@ -263,23 +290,45 @@ static mw_status print_groups(const mw_answer *a, tally *sum, group *g, mw_text 
     return MW_OK;
 }
 
+// A line of text broken at the width of the terminal.
+static void add_wrapped(mw_text *out, const char *text) {
+    int64_t width = mw_grid_width(), at = 0;
+    for (size_t n; *text; text += n) {
+        text += strspn(text, " ");
+        n = strcspn(text, " ");
+        int64_t columns = mw_text_columns(text, n);
+        if (at > 0 && at + 1 + columns > width) {
+            mw_text_addc(out, '\n');
+            at = 0;
+        }
+        if (at > 0) mw_text_addc(out, ' ');
+        mw_text_add(out, text, n);
+        at += columns + (at > 0);
+    }
+    mw_text_addc(out, '\n');
+}
+
+static void pack_remark(const mw_pack *p, mw_text *out) {
+    const mw_stmt *s = p->decl ? mw_decl_property(p->decl, "status") : NULL;
+    mw_text line = {0};
+    if (!p->asked || !s || !s->word_count || !mw_slice_is(s->word[0], "unverified")) return;
+    mw_text_addf(&line, "pack %.*s is unverified", (int)p->name.n, p->name.p);
+    if (s->text_count) mw_text_addf(&line, ": %.*s", (int)s->text[0].n, s->text[0].p);
+    if (line.bytes) add_wrapped(out, line.bytes);
+    out->failed = out->failed || line.failed;
+    mw_text_free(&line);
+}
+
 static void pack_remarks(const mw_answer *a, const tally *sum, mw_text *out) {
     const mw_program *p = a->s->program;
-    const char *gap = "\n";
-    if (sum->unverified) {
-        mw_text_adds(out, "\n* rests on what its pack marks as unverified; `mw explain` says "
-                          "where\n");
-        gap = "";
-    }
-    for (int32_t i = 0; i < p->pack_count; i++) {
-        const mw_stmt *s = p->pack[i].decl ? mw_decl_property(p->pack[i].decl, "status") : NULL;
-        if (!p->pack[i].asked || !s || !s->word_count || !mw_slice_is(s->word[0], "unverified"))
-            continue;
-        mw_text_addf(out, "%spack %.*s is unverified: %.*s\n", gap, (int)p->pack[i].name.n,
-                     p->pack[i].name.p, s->text_count ? (int)s->text[0].n : 0,
-                     s->text_count ? s->text[0].p : "");
-        gap = "";
-    }
+    mw_text remarks = {0};
+    if (sum->unverified)
+        mw_text_adds(&remarks,
+                     "* rests on what its pack marks as unverified; `mw explain` says where\n");
+    for (int32_t i = 0; i < p->pack_count; i++) pack_remark(&p->pack[i], &remarks);
+    if (remarks.size) mw_text_addf(out, "\n%s", remarks.bytes);
+    out->failed = out->failed || remarks.failed;
+    mw_text_free(&remarks);
 }
 
 // To stderr: what is not in the tables, and why.

@@ -229,7 +229,7 @@ mw_status mw_call_int(mw_call *call, const char *option, int64_t low, int64_t hi
     if (!text) return MW_OK;
     char *end = NULL;
     errno = 0;
-    long long n = strtoll(text, &end, 10);
+    int64_t n = strtoll(text, &end, 10);
     if (end == text || *end || errno || n < low || n > high)
         return mw_call_wrong(call, err, "--%s %s: expected a whole number from %lld to %lld",
                              option, text, (long long)low, (long long)high);

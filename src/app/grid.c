@@ -115,17 +115,26 @@ static void add_aligned(const column *c, mw_slice s, bool head, mw_text *out) {
     blanks(out, room - before);
 }
 
+// The column after a column and those stuck to it; their width together.
+static int64_t unit_end(const mw_grid *t, int64_t at, int64_t *width) {
+    *width = t->col[at].width;
+    for (at++; at < t->col_count && t->col[at].about.stuck; at++) *width += GAP + t->col[at].width;
+    return at;
+}
+
 // Which columns stand in the block that begins at `from`; the first column of the next one.
-static int64_t block_end(const mw_grid *t, int64_t from, int width) {
+static int64_t block_end(const mw_grid *t, int64_t from, int room) {
     int64_t used = 0, at = from, shown = 0;
     for (int64_t i = 0; i < t->col_count; i++)
         if (t->col[i].about.keep) used += t->col[i].width + GAP;
-    for (; at < t->col_count; at++) {
-        const column *c = &t->col[at];
-        if (c->about.keep) continue;
-        if (used + c->width > width && shown > 0) break;
-        used += c->width + GAP;
-        shown++;
+    while (at < t->col_count) {
+        int64_t width, end = unit_end(t, at, &width);
+        if (!t->col[at].about.keep) {
+            if (used + width > room && shown > 0) break;
+            used += width + GAP;
+            shown++;
+        }
+        at = end;
     }
     return at;
 }

@@ -21,7 +21,8 @@ typedef enum { MW_LEFT, MW_RIGHT, MW_POINT } mw_align;
 typedef struct {
     mw_slice head, unit; // unit: the second line of the head; empty when none
     mw_align align;
-    bool keep; // stands again at the left of every block
+    bool keep;  // stands again at the left of every block
+    bool stuck; // is never parted from the column to its left
 } mw_grid_column_about;
 
 typedef struct mw_grid mw_grid;

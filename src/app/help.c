@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 80, OPTION_COLUMN = 26, VERB_COLUMN = 16 };
+enum { WIDTH = 80, OPTION_COLUMN = 28, VERB_COLUMN = 16 };
 
 static const char about_program[] =
     "Millwright turns standards, written as packs, and facts, observed in plants and enterprises, "
@@ -78,8 +78,7 @@ static void add_example(mw_text *out, mw_slice line) {
 void mw_help_verb(const mw_verb *verb, mw_text *out) {
     mw_call_usage(verb, out);
     mw_text_addf(out, "\n%s.", verb->line);
-    if (*verb->about) mw_text_addc(out, ' ');
-    wrap(out, verb->about, (int64_t)strlen(verb->line) + 2, 0);
+    wrap(out, verb->about, (int64_t)strlen(verb->line) + 1, 0);
     mw_text_adds(out, "\noptions:\n");
     for (const mw_option *o = verb->option; o->name; o++) add_option(o, out);
     add_option(&mw_option_help, out);

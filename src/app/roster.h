@@ -20,9 +20,12 @@ typedef struct {
 
 typedef struct mw_roster mw_roster;
 
+// Reads the registry.
+//   errors  those of the registry; MW_NOMEM.
 MW_MUST_USE mw_status mw_roster_open(mw_registry *registry, mw_roster **out, mw_error *err);
 void mw_roster_free(mw_roster *r); // NULL is allowed
 
+// How many there are, and each of them; borrowed.
 int64_t mw_roster_count(const mw_roster *r);
 const mw_roster_entity *mw_roster_at(const mw_roster *r, int64_t index);
 

@@ -13,7 +13,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -78,8 +77,9 @@ static mw_status run_examples(mw_call *call, const mw_program *p, mw_error *err)
                      (long long)sum.wrong_examples, (long long)sum.examples,
                      (long long)sum.wrong_checks, (long long)sum.checks);
     else
-        mw_text_addf(&out, "%lld examples with %lld checks hold\n", (long long)sum.examples,
-                     (long long)sum.checks);
+        mw_text_addf(&out, "%lld example%s with %lld check%s hold\n", (long long)sum.examples,
+                     sum.examples == 1 ? "" : "s", (long long)sum.checks,
+                     sum.checks == 1 ? "" : "s");
     mw_status st = mw_out(&out, err);
     mw_text_free(&out);
     return st;
@@ -134,30 +134,28 @@ static mw_status format_file(mw_call *call, const char *path, mw_error *err) {
     return st;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) {
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int is_pack_file(const struct dirent *e) {
-    size_t n = strlen(e->d_name);
-    return n > 3 && e->d_name[0] != '.' && strcmp(e->d_name + n - 3, ".mw") == 0;
+// Paths of a folder's .mw files, a line each.
+static mw_status pack_files(const char *folder, mw_text *out, mw_error *err) {
+    DIR *dir = opendir(folder);
+    if (!dir) return mw_fail(err, MW_IO, "cannot open %s: %s", folder, strerror(errno));
+    for (struct dirent *e; (e = readdir(dir));) {
+        size_t n = strlen(e->d_name);
+        if (n > 3 && e->d_name[0] != '.' && strcmp(e->d_name + n - 3, ".mw") == 0)
+            mw_text_addf(out, "%s/%s\n", folder, e->d_name);
+    }
+    closedir(dir);
+    if (out->failed) return mw_fail(err, MW_NOMEM, "fmt: out of memory");
+    return out->size ? MW_OK : mw_fail(err, MW_NOTFOUND, "%s has no .mw file", folder);
 }
 
 static mw_status format_folder(mw_call *call, const char *folder, mw_error *err) {
-    struct dirent **name = NULL;
-    int count = scandir(folder, &name, is_pack_file, by_name);
-    if (count < 0) return mw_fail(err, MW_IO, "cannot open %s: %s", folder, strerror(errno));
-    mw_status st = count ? MW_OK : mw_fail(err, MW_NOTFOUND, "%s has no .mw file", folder);
-    for (int i = 0; i < count; i++) {
-        mw_text path = {0};
-        mw_text_addf(&path, "%s/%s", folder, name[i]->d_name);
-        if (st == MW_OK)
-            st = path.failed ? mw_fail(err, MW_NOMEM, "fmt: out of memory")
-                             : format_file(call, path.bytes, err);
-        mw_text_free(&path);
-        free(name[i]);
+    mw_text paths = {0};
+    mw_status st = pack_files(folder, &paths, err);
+    for (char *p = paths.bytes; st == MW_OK && *p; p += strlen(p) + 1) {
+        p[strcspn(p, "\n")] = '\0';
+        st = format_file(call, p, err);
     }
-    free(name);
+    mw_text_free(&paths);
     return st;
 }
 

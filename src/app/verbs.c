@@ -82,7 +82,7 @@ static const mw_option entity_list_options[] = {
 };
 static const mw_option entity_move_options[] = {
     WORKSPACE,
-    {.name = "in", .value = "ENTITY", .help = "What it stands in from then on; without: at the top"},
+    {.name = "in", .value = "ENTITY", .help = "What it stands in then; without: at the top"},
     {.name = "at", .value = "DATE", .help = "First day there"},
     END
 };

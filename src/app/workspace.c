@@ -22,7 +22,7 @@ char *mw_workspace_path(const char *folder, const char *name) {
     return t.bytes;
 }
 
-static mw_status make_folder(const char *path, mw_error *err) {
+static mw_status ensure_folder(const char *path, mw_error *err) {
     struct stat about;
     if (mkdir(path, 0777) == 0) return MW_OK;
     int why = errno;
@@ -32,7 +32,7 @@ static mw_status make_folder(const char *path, mw_error *err) {
 
 static mw_status folder_inside(const char *folder, const char *name, mw_error *err) {
     char *path = mw_workspace_path(folder, name);
-    mw_status st = path ? make_folder(path, err) : no_memory(err);
+    mw_status st = path ? ensure_folder(path, err) : no_memory(err);
     mw_free(path);
     return st;
 }
@@ -178,7 +178,7 @@ static mw_status refuse_existing(mw_workspace *ws, mw_error *err) {
 static mw_status init_all(mw_workspace *ws, const mw_workspace_setup *setup, mw_error *err) {
     MW_TRY(check_setup(setup, err));
     MW_TRY(copy_folder(ws, setup->folder, err));
-    MW_TRY(make_folder(ws->folder, err));
+    MW_TRY(ensure_folder(ws->folder, err));
     MW_TRY(open_registry(ws, err));
     MW_TRY(refuse_existing(ws, err));
     MW_TRY(folder_inside(ws->folder, "packs", err));

@@ -1,0 +1,149 @@
+# Written by `mw completion bash`; do not edit.
+_mw() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  local verb=${COMP_WORDS[1]} options= words=
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain verify completion help version " -- "$cur"))
+    return
+  fi
+  case $verb in
+  entity)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "add import list move retire" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " add import list move retire " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  link)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "add list" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " add list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  fact)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "put list" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " put list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  import)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "list" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  esac
+  if [[ $prev == -w ]]; then
+    COMPREPLY=($(compgen -d -- "$cur"))
+    return
+  fi
+  if [[ $prev == --* ]]; then
+    case "$verb $prev" in
+    "init --zone") COMPREPLY=() ;;
+    "init --shifts") COMPREPLY=() ;;
+    "init --use") COMPREPLY=() ;;
+    "use --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "check --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "doc --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "doc --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "entity add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity add --title") COMPREPLY=() ;;
+    "entity add --in") COMPREPLY=() ;;
+    "entity add --zone") COMPREPLY=() ;;
+    "entity add --from") COMPREPLY=() ;;
+    "entity import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "entity move --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity move --in") COMPREPLY=() ;;
+    "entity move --at") COMPREPLY=() ;;
+    "entity retire --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity retire --at") COMPREPLY=() ;;
+    "link add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "link add --from") COMPREPLY=() ;;
+    "link add --to") COMPREPLY=() ;;
+    "link list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "link list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "fact put --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "fact put --pack") COMPREPLY=() ;;
+    "fact put --keys") COMPREPLY=() ;;
+    "fact put --quality") COMPREPLY=($(compgen -W "good estimated doubtful" -- "$cur")) ;;
+    "fact list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "fact list --measure") COMPREPLY=() ;;
+    "fact list --entity") COMPREPLY=() ;;
+    "fact list --from") COMPREPLY=() ;;
+    "fact list --to") COMPREPLY=() ;;
+    "fact list --as-known") COMPREPLY=() ;;
+    "fact list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "fact list --limit") COMPREPLY=() ;;
+    "import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "import --pack") COMPREPLY=() ;;
+    "import --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "import --rejects") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "import --undo") COMPREPLY=() ;;
+    "import --threads") COMPREPLY=() ;;
+    "import list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "import list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "eval --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "eval --indicator") COMPREPLY=() ;;
+    "eval --on") COMPREPLY=() ;;
+    "eval --entity") COMPREPLY=() ;;
+    "eval --at") COMPREPLY=() ;;
+    "eval --from") COMPREPLY=() ;;
+    "eval --to") COMPREPLY=() ;;
+    "eval --as-known") COMPREPLY=() ;;
+    "eval --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "eval --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "eval --threads") COMPREPLY=() ;;
+    "explain --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "explain --pack") COMPREPLY=() ;;
+    "explain --entity") COMPREPLY=() ;;
+    "explain --at") COMPREPLY=() ;;
+    "explain --on") COMPREPLY=() ;;
+    "explain --keys") COMPREPLY=() ;;
+    "explain --depth") COMPREPLY=() ;;
+    "explain --rows") COMPREPLY=() ;;
+    "explain --as-known") COMPREPLY=() ;;
+    "explain --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
+    "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    *) prev= ;;
+    esac
+    [[ $prev ]] && return
+  fi
+  case $verb in
+    "init") options="--zone --shifts --use --help" words="dir" ;;
+    "use") options="--workspace --remove --help" words="" ;;
+    "check") options="--workspace --strict --help" words="" ;;
+    "test") options="--workspace --verbose --help" words="" ;;
+    "fmt") options="--check --stdout --help" words="file" ;;
+    "doc") options="--workspace --output --help" words="" ;;
+    "entity add") options="--workspace --title --in --zone --from --help" words="" ;;
+    "entity import") options="--workspace --help" words="file" ;;
+    "entity list") options="--workspace --format --tree --help" words="" ;;
+    "entity move") options="--workspace --in --at --help" words="" ;;
+    "entity retire") options="--workspace --at --help" words="" ;;
+    "link add") options="--workspace --from --to --help" words="" ;;
+    "link list") options="--workspace --format --help" words="" ;;
+    "fact put") options="--workspace --pack --keys --quality --help" words="" ;;
+    "fact list") options="--workspace --measure --entity --from --to --all-versions --as-known --format --limit --help" words="" ;;
+    "import") options="--workspace --pack --map --add-entities --dry-run --rejects --undo --threads --help" words="file" ;;
+    "import list") options="--workspace --format --help" words="" ;;
+    "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
+    "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
+    "verify") options="--workspace --help" words="" ;;
+    "completion") options="--help" words="" ;;
+    "help") options="--as --help" words="" ;;
+    "version") options="--workspace --verbose --help" words="" ;;
+  esac
+  if [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W "$options" -- "$cur"))
+  elif [[ $words == dir ]]; then
+    COMPREPLY=($(compgen -d -- "$cur"))
+  else
+    COMPREPLY=($(compgen -f -- "$cur"))
+  fi
+}
+complete -o filenames -F _mw mw
