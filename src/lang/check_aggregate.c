@@ -28,9 +28,13 @@ static void find_in_name(mw_checker *c, const mw_scope *s, const mw_expr *e, fou
     mw_symbol sym = mw_program_find(c->p, e->part[0]);
     if (sym.ref == MW_REF_LINK && (e->part_count == 2 || e->kind == MW_EXPR_NAME)) {
         const mw_link_type *l = &c->p->link[sym.index];
+        bool inverse = !mw_slice_same(l->name, e->part[0]);
+        if (f->link >= 0 && (f->link != sym.index || f->inverse != inverse))
+            f->clash = e, f->clash_with = f->last;
         f->link = sym.index;
-        f->inverse = !mw_slice_same(l->name, e->part[0]);
+        f->inverse = inverse;
         f->row_kind = f->inverse ? l->from : l->to;
+        f->last = e;
         return;
     }
     if (sym.ref != MW_REF_KIND || f->link >= 0) return;
@@ -182,8 +186,10 @@ mw_type mw_check_aggregate(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggr
     find_rows(c, s, e->arg[0], &f);
     if (f.clash) {
         mw_diag_error(c->d, f.clash->span, "aggregate each on its own",
-                      "%.*s and %.*s do not contain each other", (int)f.clash->part[0].n,
-                      f.clash->part[0].p, (int)f.clash_with->part[0].n, f.clash_with->part[0].p);
+                      f.link >= 0 ? "%.*s and %.*s lead to different entities"
+                                  : "%.*s and %.*s do not contain each other",
+                      (int)f.clash->part[0].n, f.clash->part[0].p, (int)f.clash_with->part[0].n,
+                      f.clash_with->part[0].p);
         return mw_type_of(MW_TYPE_NONE);
     }
     mw_scope inside = *s;
