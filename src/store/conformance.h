@@ -16,6 +16,7 @@ typedef struct {
     bool keeps;
 } mw_conformance_place;
 
+// The suites: each opens, tries everything that its header promises, and closes.
 void mw_conformance_facts(const mw_conformance_place *place);
 void mw_conformance_registry(const mw_conformance_place *place);
 

@@ -190,23 +190,25 @@ static void bad_entities(subject *s) {
     memset(longest, 'x', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
     const struct {
-        mw_entity e;
+        const char *kind, *code, *title, *says;
         mw_status status;
-        const char *says;
     } cases[] = {
-        {entity_of("",         "A",                ""),           MW_INVALID, "kind is empty"},
-        {entity_of("site",     "",                       ""),                     MW_INVALID, "code is empty"},
-        {entity_of("site",                 "\xff",   ""),MW_INVALID, "code is not UTF-8"},
-        {entity_of("site",     "A", "\xc3"),         MW_INVALID, "title is not UTF-8"},
-        {entity_of("site", longest,                   ""),                 MW_LIMIT, "501 bytes, at most 500"},
-        {{0, S("site"), S("A"), S(""), S(""), 5, 5},             MW_INVALID,                     "never"     },
+        {"",     "A",     "",     "kind is empty",          MW_INVALID},
+        {"site", "",      "",     "code is empty",          MW_INVALID},
+        {"site", "\xff",  "",     "code is not UTF-8",      MW_INVALID},
+        {"site", "A",     "\xc3", "title is not UTF-8",     MW_INVALID},
+        {"site", longest, "",     "501 bytes, at most 500", MW_LIMIT  },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         mw_error err = {0};
         int32_t id = -1;
-        CHECK_ROW(r->ops->entity_put(r, &cases[i].e, &id, &err) == cases[i].status, i);
+        mw_entity e = entity_of(cases[i].kind, cases[i].code, cases[i].title);
+        CHECK_ROW(r->ops->entity_put(r, &e, &id, &err) == cases[i].status, i);
         CHECK_ROW(id == -1 && strstr(err.text, cases[i].says), i);
     }
+    mw_entity never = entity_of("site", "A", "");
+    never.valid_from_ns = never.valid_to_ns = 5;
+    CHECK(r->ops->entity_put(r, &never, NULL, NULL) == MW_INVALID);
     mw_entity just = entity_of("site", longest + 1, "");
     CHECK(r->ops->entity_put(r, &just, NULL, NULL) == MW_OK); // id 4
 }

@@ -24,10 +24,11 @@ static const mw_test_fact narrow[] = {
     {1, 200, 0, 1100, 2100, 0.5, 1, 0, 2},
     {2, 300, 0, 1200, 2200, 0.5, 2, 0, 3},
 };
+enum { MAX = INT32_MAX };
 static const mw_test_fact wide[] = {
-    {1,         INT32_MAX, 0,         INT64_MIN,     INT64_MAX,     NAN,       0, INT32_MAX, INT64_MAX},
-    {INT32_MAX, 1,         INT32_MAX, INT64_MIN,     INT64_MIN + 1, -0.0,      2, 0,         0        },
-    {65536,     70000,     300,       INT64_MAX - 1, INT64_MAX,     -INFINITY, 1, 7,         1        },
+    {1,     1,     0,   INT64_MIN,     INT64_MAX,     NAN,       0, MAX, INT64_MAX},
+    {MAX,   MAX,   MAX, INT64_MIN,     INT64_MIN + 1, -0.0,      2, 0,   0        },
+    {65536, 70000, 300, INT64_MAX - 1, INT64_MAX,     -INFINITY, 1, 7,   1        },
 };
 
 static const struct {

@@ -44,8 +44,9 @@ typedef struct {
     int32_t id;
     mw_slice file, file_hash, map_hash; // name as given, SHA-256 in hex
     int64_t started_ns, ended_ns;       // ended 0: never finished
-    int64_t read, kept, same, corrected, refused;
-    int64_t undone_ns; // 0: stands
+    int64_t read, refused;              // rows of the file
+    int64_t kept, same, corrected;      // facts made of them, a row may give several
+    int64_t undone_ns;                  // 0: stands
 } mw_import;
 
 typedef struct mw_registry mw_registry;

@@ -63,7 +63,7 @@ static const struct {
 } meddling[] = {
     {"UPDATE placement SET parent = 3 WHERE entity = 1",           "under itself" },
     {"PRAGMA foreign_keys = OFF; DELETE FROM entity WHERE id = 2", "not there"    },
-    {"UPDATE import SET kept = 6",                                 "do not add up"},
+    {"UPDATE import SET refused = read + 1",                       "do not add up"},
     {"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'UNIQUE (code, "
      "kind)',"
      " 'UNIQUE (kind, code)') WHERE name = 'entity'",         "registry:"    },

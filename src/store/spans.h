@@ -37,7 +37,7 @@ typedef struct {
     int64_t series_count, series_slots;
 } mw_spans;
 
-void mw_spans_fini(mw_spans *s);
+void mw_spans_fini(mw_spans *s); // may be used again, empty
 
 // The span of a measure; NULL when nothing was ever noted or reserved for it. Borrowed until the
 // next reserve.
