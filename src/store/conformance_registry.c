@@ -314,7 +314,16 @@ static void imports(subject *s) {
     mw_import i = {.file = S("x.csv"), .file_hash = S("ab"), .map_hash = S("cd"), .started_ns = 5};
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 1);
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 2);
-    i = (mw_import){1, S("other"), S(""), S(""), 99, 6, 10, 4, 3, 2, 1, 8};
+    i = (mw_import){.id = 1,
+                    .file = S("other"), // what stays as it was first put
+                    .started_ns = 99,
+                    .ended_ns = 6,
+                    .read = 10,
+                    .kept = 4,
+                    .same = 3,
+                    .corrected = 2,
+                    .refused = 1,
+                    .undone_ns = 8};
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 1);
     i.id = 7;
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_NOTFOUND && id == 1);
