@@ -42,6 +42,11 @@ mw_slice *mw_block_row_add(mw_block *b, int64_t line, bool kinds) {
     return row;
 }
 
+bool mw_block_rows_reserve(mw_block *b, int64_t rows) {
+    return mw_grow(&b->cell, &b->cell_capacity, rows * b->column_count, sizeof *b->cell) &&
+           mw_grow(&b->line, &b->line_capacity, rows, sizeof *b->line);
+}
+
 void mw_block_row_drop(mw_block *b) { b->row_count--; }
 
 bool mw_block_bad_add(mw_block *b, int64_t line, mw_slice value, const char *fmt, ...) {

@@ -12,8 +12,8 @@
 enum {
     MW_COLUMNS_MAX = 16384,     // what a sheet of Excel can hold
     MW_ROW_BYTES_MAX = 1 << 20, // one row; more is a quote that is never closed
-    MW_BLOCK_BYTES = 1 << 20,   // of text cut at once: stays in the cache of a core
-    MW_NAME_BYTES_MAX = 1024,   // of a column's name
+    MW_BLOCK_BYTES = 1 << 18, // of text cut at once: with its cells it stays in the cache of a core
+    MW_NAME_BYTES_MAX = 1024, // of a column's name
 };
 
 // What a cell is, where the format knows: text is read by the rules of the map, the others always
@@ -58,6 +58,8 @@ void mw_block_reset(mw_block *b); // no rows, no bytes; memory stays
 // Adds a row of column_count empty cells at a line; the first of them, or NULL when out of memory.
 // kinds: whether cells have kinds (the same for all rows of a block).
 mw_slice *mw_block_row_add(mw_block *b, int64_t line, bool kinds);
+// Room for so many rows of column_count cells without kinds; false when out of memory.
+bool mw_block_rows_reserve(mw_block *b, int64_t rows);
 // Takes the last row back.
 void mw_block_row_drop(mw_block *b);
 // Adds a bad row before the next row; false when out of memory.

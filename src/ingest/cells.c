@@ -13,6 +13,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c ==
 
 // Blanks of all sorts, the no-break space among them.
 static mw_slice trim(mw_slice s) {
+    if (s.n > 0 && s.p[0] > ' ' && s.p[s.n - 1] > ' ') return s;
     for (;;) {
         while (s.n > 0 && is_blank(s.p[0])) s = (mw_slice){s.p + 1, s.n - 1};
         while (s.n > 0 && is_blank(s.p[s.n - 1])) s.n--;
@@ -79,6 +80,10 @@ static mw_said translate(const mw_bound_text *t, mw_said cell) {
 }
 
 mw_said mw_bound_text_get(const mw_bound_text *t, const mw_row_at *at) {
+    // Nearly all texts are one cell as it is.
+    if (t->part_count == 1 && t->missing_count == 0 && !t->translate && !t->other &&
+        t->column != MW_COLUMN_NONE)
+        return mw_cell_at(at, t->column);
     mw_said cell = t->part_count == 1 ? get_part(t, t->part, at) : join(t, at);
     // A mark may be translated too, so translations are asked first.
     if (!t->translate && !t->other) return cell;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { SAMPLE_LINES = 64 };
+
 static const char *line_end(const mw_csv_dialect *d, const char *p, const char *end) {
     const char *at = memchr(p, d->newline, (size_t)(end - p));
     return at ? at : end;
@@ -173,6 +175,10 @@ static const char *find_wrong(const char *p, const char *end) {
                 continue;
             }
         }
+        if (*p > 0) {
+            p++;
+            continue;
+        }
         int n = *p ? mw_utf8_step(p, end) : 0;
         if (n == 0) return p;
         p += n;
@@ -268,11 +274,22 @@ int32_t mw_csv_count_cells(const mw_csv_dialect *d, const char *p, const char *e
     }
 }
 
+// Rows that the block will have, going by its first lines: growing step by step costs more.
+static int64_t rows_expected(const mw_csv_dialect *d, const mw_block *b) {
+    const char *p = b->bytes, *end = p + b->size;
+    int64_t lines = 0;
+    for (; lines < SAMPLE_LINES && p < end; lines++) p = after_line(d, p, end);
+    int64_t bytes = p - b->bytes;
+    return bytes > 0 ? (int64_t)((double)b->size / (double)bytes * (double)lines * 1.05) + 16 : 0;
+}
+
 mw_status mw_csv_split(const mw_csv_dialect *d, int32_t column_count, mw_block *b, mw_error *err) {
     const char *end = b->bytes + b->size;
     splitter s = {.d = d, .b = b};
     b->column_count = column_count;
     if (column_count == 0 && b->size > 0) b->column_count = mw_csv_count_cells(d, b->bytes, end);
+    if (!mw_block_rows_reserve(b, rows_expected(d, b)))
+        return mw_fail(err, MW_NOMEM, "no memory for the rows of a block");
     for (char *p = b->bytes; p < end;) {
         const char *next = split_row(&s, p, end);
         if (!next) return mw_fail(err, MW_NOMEM, "no memory for the rows of a block");

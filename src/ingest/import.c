@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    STAGES = 16, // of one round: some 3 MB each
+    STAGES = 64, // of one round: some 0.9 MB each, together about a batch of facts
     HASH_BYTES = 1 << 16,
     ALL_REFUSED_ROWS_MAX = 10000, // a map that does not fit is noticed after so many rows
     DECIMAL_ROWS_MAX = 1000,
@@ -85,6 +85,9 @@ static void merge(running *r) {
         r->err = in->err[i];
         if (r->status == MW_OK) r->status = mw_importer_merge(&r->x, in->stage[i], &r->err);
     }
+    // Committing while the others fill the next stages keeps everybody busy.
+    if (r->status == MW_OK && r->x.batch.count >= r->x.batch_enough)
+        r->status = mw_importer_commit(&r->x, false, &r->err);
     in->count = 0;
 }
 

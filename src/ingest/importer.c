@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { BATCH_FACTS = 1 << 18, NEAR_LOOKS = 20 };
+enum { BATCH_FACTS_ENOUGH = 1 << 18, BATCH_FACTS_MAX = 1 << 20, NEAR_LOOKS = 20 };
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for an import");
@@ -214,7 +214,8 @@ static mw_status commit_registry(mw_importer *x, mw_error *err) {
 mw_status mw_importer_begin(mw_importer *x, mw_error *err) {
     const mw_import_job *job = x->job;
     mw_directory_from from = {job->registry, job->catalogue, job->zone};
-    x->batch_max = job->batch_facts > 0 ? job->batch_facts : BATCH_FACTS;
+    x->batch_max = job->batch_facts > 0 ? job->batch_facts : BATCH_FACTS_MAX;
+    x->batch_enough = job->batch_facts > 0 ? job->batch_facts : BATCH_FACTS_ENOUGH;
     x->near_looks = NEAR_LOOKS;
     MW_TRY(new_parts(x, err));
     MW_TRY(mw_directory_new(&from, &x->directory, err));

@@ -63,7 +63,7 @@ typedef struct {
     mw_row_fact *fact; // of the row at hand
     int32_t fact_count;
     mw_fact_batch batch;
-    int64_t batch_max;
+    int64_t batch_enough, batch_max; // facts that are worth a commit, and those that force one
     uint8_t *standing;
     mw_undone *undone;
     int64_t undone_count;

@@ -328,9 +328,20 @@ static bool parse_statement(mw_map_parser *p, mw_mapping *map) {
     return unknown_statement(p);
 }
 
-// After an error: to the next line that begins a statement.
-static void recover(mw_map_parser *p) {
-    while (mw_map_peek(p) != MW_TOKEN_END && mw_map_peek(p) != MW_TOKEN_NEWLINE) p->at++;
+// After an error in the statement that began at token `first`: to its end, over the rest of its
+// block if it has one.
+static void recover(mw_map_parser *p, int32_t first) {
+    int32_t depth = 0;
+    for (int32_t i = first; i < p->at; i++) {
+        depth += p->t.token[i].kind == MW_TOKEN_CURLY_OPEN;
+        depth -= p->t.token[i].kind == MW_TOKEN_CURLY_CLOSE;
+    }
+    for (; mw_map_peek(p) != MW_TOKEN_END; p->at++) {
+        mw_token_kind kind = mw_map_peek(p);
+        if (depth <= 0 && (kind == MW_TOKEN_NEWLINE || kind == MW_TOKEN_CURLY_CLOSE)) return;
+        depth += kind == MW_TOKEN_CURLY_OPEN;
+        depth -= kind == MW_TOKEN_CURLY_CLOSE;
+    }
 }
 
 // map = "map" NAME "{" { statement newline } "}"
@@ -347,7 +358,8 @@ static bool parse_map(mw_map_parser *p, mw_mapping *map) {
         if (mw_map_take(p, MW_TOKEN_CURLY_CLOSE)) return true;
         if (mw_map_peek(p) == MW_TOKEN_END)
             return mw_map_expected(p, "`}`", "the map is not closed");
-        if (!parse_statement(p, map)) recover(p);
+        int32_t statement = p->at;
+        if (!parse_statement(p, map)) recover(p, statement);
         if (p->nomem) return false;
     }
 }

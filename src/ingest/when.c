@@ -320,33 +320,37 @@ static mw_when_result read_fresh(const reading *r) {
     return read_as(MW_TIME_MIN, MW_TIME_MAX);
 }
 
-// The text that alone decides the answer; empty when there is none such.
-static mw_slice memo_key(const mw_bound_when *w, const mw_row_at *at) {
-    bool period = w->kind == MW_WHEN_PERIOD;
-    bool slow_stamp =
-        w->kind == MW_WHEN_STAMP && w->text[1].part_count == 0 && w->length.unit > MW_GRAIN_HOUR;
-    if (!period && !slow_stamp) return (mw_slice){"", 0};
+// The place in the cache for the answer to one text, where one text alone decides it; NULL else.
+// Texts of periods and dates are looked up; stamps, read as fast, are kept for the next row only.
+static struct mw_when_memo *memo_of(const mw_bound_when *w, const mw_row_at *at,
+                                    mw_when_cache *cache, mw_slice *text) {
+    bool stamp = w->kind == MW_WHEN_STAMP && w->text[1].part_count == 0;
+    if (!cache || (!stamp && w->kind != MW_WHEN_PERIOD)) return NULL;
     mw_said cell = mw_bound_text_get(&w->text[0], at);
     // Dates the file knows as such are read by another format than texts that look the same.
-    return cell.kind == MW_CELL_NULL || cell.kind == MW_CELL_TIME ? (mw_slice){"", 0} : cell.text;
+    if (cell.kind == MW_CELL_NULL || cell.kind == MW_CELL_TIME) return NULL;
+    if (cell.text.n > MW_WHEN_MEMO_TEXT_MAX) return NULL;
+    *text = cell.text;
+    if (stamp && w->length.unit <= MW_GRAIN_HOUR) return &cache->last;
+    return &cache->memo[mw_hash64(text->p, text->n, 0) % MW_WHEN_MEMO];
 }
 
 mw_when_result mw_when_read(const mw_bound_when *w, const mw_row_at *at, const mw_calendar *cal,
                             mw_when_cache *cache, mw_error *err) {
     mw_calendar own = *cal;
+    mw_slice text;
     if (w->zone) own.zone = w->zone;
     reading r = {w, at, &own, cache, err};
-    mw_slice key = cache ? memo_key(w, at) : (mw_slice){"", 0};
-    if (key.n == 0 || key.n > MW_WHEN_MEMO_TEXT_MAX) return read_fresh(&r);
-    uint64_t h = mw_hash64(key.p, key.n, 0) % MW_WHEN_MEMO;
-    if (cache->memo[h].size == key.n && memcmp(cache->memo[h].text, key.p, key.n) == 0)
-        return read_as(cache->memo[h].start_ns, cache->memo[h].end_ns);
+    struct mw_when_memo *memo = memo_of(w, at, cache, &text);
+    if (!memo) return read_fresh(&r);
+    if (memo->size == text.n && memcmp(memo->text, text.p, text.n) == 0)
+        return read_as(memo->start_ns, memo->end_ns);
     mw_when_result out = read_fresh(&r);
     if (out.state != MW_WHEN_READ) return out;
-    cache->memo[h].size = (uint8_t)key.n;
-    memcpy(cache->memo[h].text, key.p, key.n);
-    cache->memo[h].start_ns = out.start_ns;
-    cache->memo[h].end_ns = out.end_ns;
+    memo->size = (uint8_t)text.n;
+    memcpy(memo->text, text.p, text.n);
+    memo->start_ns = out.start_ns;
+    memo->end_ns = out.end_ns;
     return out;
 }
 

@@ -38,11 +38,11 @@ enum { MW_WHEN_MEMO = 64, MW_WHEN_MEMO_TEXT_MAX = 47 };
 // Texts read before. Starts zeroed; for one rule, one calendar and one thread.
 typedef struct {
     mw_zone_cache zone;
-    struct {
+    struct mw_when_memo {
         int64_t start_ns, end_ns;
         uint8_t size; // 0: free
         char text[MW_WHEN_MEMO_TEXT_MAX];
-    } memo[MW_WHEN_MEMO];
+    } memo[MW_WHEN_MEMO], last; // last: of stamps that are read faster than looked up
 } mw_when_cache;
 
 // Reads when a row is about.

@@ -11,7 +11,7 @@
 typedef struct {
     zip_file_t *file;
     struct _xmlTextReader *xml; // libxml2's xmlTextReaderPtr
-    int64_t bytes, bytes_max; // unpacked so far, and how many may be
+    int64_t bytes, bytes_max;   // unpacked so far, and how many may be
     bool too_large, unreadable;
     const char *name; // for messages
 } mw_xlsx_part;
