@@ -160,6 +160,22 @@ static void check_peer_names(mw_checker *c, const mw_scope *s, mw_expr *e) {
                       "`by` groups peers, and these are no peers");
 }
 
+// A link is followed from the kind that it begins at only.
+static bool check_link_end(mw_checker *c, const mw_scope *s, const found_rows *f) {
+    if (f->link < 0) return true;
+    const mw_link_type *l = &c->p->link[f->link];
+    int32_t from = f->inverse ? l->to : l->from;
+    if (from == s->kind || from < 0 || s->kind < 0) return true;
+    mw_slice name = f->last->part[0], on = c->p->kind[from].name, here = c->p->kind[s->kind].name;
+    bool below = mw_kind_within(c->p, from, s->kind);
+    const char *hint =
+        below ? mw_diag_hint(c->d, "make an indicator on %.*s, then sum it", (int)on.n, on.p)
+              : NULL;
+    mw_diag_error(c->d, f->last->span, hint, "%.*s leads from %.*s, not from %.*s", (int)name.n,
+                  name.p, (int)on.n, on.p, (int)here.n, here.p);
+    return false;
+}
+
 mw_type mw_check_aggregate(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggregate agg) {
     e->ref_kind = MW_REF_AGGREGATE, e->ref = (int32_t)agg;
     e->row_kind = e->link = e->group = -1;
@@ -192,6 +208,7 @@ mw_type mw_check_aggregate(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggr
                       f.clash_with->part[0].p);
         return mw_type_of(MW_TYPE_NONE);
     }
+    if (!check_link_end(c, s, &f)) return mw_type_of(MW_TYPE_NONE);
     mw_scope inside = *s;
     inside.in_aggregate = inside.no_self = true;
     bool peers = f.row_kind < 0 && f.peers;

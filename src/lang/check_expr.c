@@ -264,10 +264,25 @@ static mw_type check_in(mw_checker *c, const mw_scope *s, mw_expr *e) {
     return mw_type_of(MW_TYPE_YESNO);
 }
 
+// at year, over year: the period that holds the formula's own, so it is no finer one.
+static void check_place_grain(mw_checker *c, const mw_scope *s, const mw_expr *e) {
+    bool at = e->kind == MW_EXPR_AT && e->place == MW_PLACE_GRAIN;
+    bool over = e->kind == MW_EXPR_OVER && e->window == MW_WINDOW_GRAIN;
+    if ((!at && !over) || s->any_grain || s->grain.unit == MW_GRAIN_NONE) return;
+    if (mw_grain_compare(e->grain, s->grain) >= 0) return;
+    char inner[MW_GRAIN_TEXT_MAX], own[MW_GRAIN_TEXT_MAX];
+    mw_grain_text(e->grain, inner);
+    mw_grain_text(s->grain, own);
+    mw_diag_error(c->d, e->span,
+                  "name the period, as in x at 2024-01, or run over it: max(x over year)",
+                  "this formula is per %s: it does not lie in one %s", own, inner);
+}
+
 // over, at: the inside is typed with the periods of that place.
 static mw_type check_placed(mw_checker *c, const mw_scope *s, mw_expr *e) {
     mw_scope inside = *s;
     inside.any_grain = inside.no_self = true;
+    check_place_grain(c, s, e);
     mw_slice key = e->text;
     bool keyed = e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS, found = false;
     mw_key_dim left[3];

@@ -98,8 +98,21 @@ static void check_reach_keys(mw_checker *c, const mw_scope *s, const mw_expr *e,
     }
 }
 
+// Over peers and links there is no own value beside that of the row.
+static bool check_reach_own(mw_checker *c, const mw_scope *s, const mw_expr *e, const value_of *v) {
+    bool beside = s->in_aggregate && (s->link >= 0 || s->row_kind == s->kind);
+    if (!beside || e->via != MW_VIA_SELF) return true;
+    bool peer = s->link < 0 && s->kind >= 0;
+    mw_slice k = peer ? c->p->kind[s->kind].name : mw_slice_of("LINK");
+    const char *hint = mw_diag_hint(c->d, "write %.*s.%.*s for that of the row", (int)k.n, k.p,
+                                    (int)v->name.n, v->name.p);
+    mw_diag_error(c->d, e->span, hint, "over peers or links every name says whose it is");
+    return false;
+}
+
 void mw_check_reach(mw_checker *c, const mw_scope *s, const mw_expr *e, mw_symbol sym) {
     value_of v = value_head(c->p, sym);
+    if (!check_reach_own(c, s, e, &v)) return;
     check_reach_kind(c, e, &v, target_kind(s, e));
     if (!v.holds) check_reach_grain(c, s, e, &v);
     if (e->kind == MW_EXPR_NAME) check_reach_keys(c, s, e, &v);
