@@ -15,7 +15,7 @@ void mw_exec_rows(const mw_exec *x, int32_t kind, int64_t *lo, int64_t *hi) {
     *lo = 0;
     *hi = kind >= 0 ? x->s->shape->kind[kind].count : 1;
     if (kind < 0 || x->group < 0 || x->s->group_of[kind] != x->group) return;
-    const mw_group *g = &x->s->group[x->group];
+    const mw_kind_group *g = &x->s->group[x->group];
     const int32_t *cut = g->cut + x->block * g->kind_count + x->s->position_of[kind];
     *lo = cut[0];
     *hi = cut[g->kind_count];

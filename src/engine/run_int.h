@@ -50,7 +50,7 @@ typedef struct {
     bool upper;    // above a group too large to be walked with it
     int64_t block_count;
     int32_t *cut; // [block_count + 1][kind_count]: first row of each kind in each block
-} mw_group;
+} mw_kind_group;
 
 // Steps first .. end - 1 of the order, run tile by tile.
 typedef struct {
@@ -85,7 +85,7 @@ typedef struct {
     int32_t node_count, item_count;
     int32_t *order; // the steps, in the order they run
     int32_t order_count;
-    mw_group *group;
+    mw_kind_group *group;
     int32_t group_count;
     int32_t *group_of;    // per kind: -1 when no item needs it
     int32_t *position_of; // per kind: in its group's list

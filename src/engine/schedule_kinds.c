@@ -76,7 +76,7 @@ static int32_t next_root(const mw_schedule *s) {
 }
 
 static mw_status add_group(mw_schedule *s, int32_t root, bool alone, mw_error *err) {
-    mw_group *g = &s->group[s->group_count];
+    mw_kind_group *g = &s->group[s->group_count];
     g->kind = mw_alloc_array(s->shape->kind_count, sizeof *g->kind);
     if (!g->kind) return no_memory(err);
     for (int32_t k = 0; k < s->shape->kind_count; k++) {
@@ -121,7 +121,7 @@ typedef struct {
 
 typedef struct {
     const mw_schedule *s;
-    const mw_group *g;
+    const mw_kind_group *g;
     edge *edges;
     int32_t edge_count;
     int32_t *cut; // of each kind of the group, so far
@@ -160,7 +160,7 @@ static void pass_root(cutter *c, int64_t i) {
     }
 }
 
-static bool has_loose_rows(const mw_schedule *s, const mw_group *g) {
+static bool has_loose_rows(const mw_schedule *s, const mw_kind_group *g) {
     const mw_shape_kind *root = &s->shape->kind[g->kind[0]];
     for (int32_t k = 1; k < g->kind_count; k++) {
         int64_t inside = 0;
@@ -179,7 +179,7 @@ static void add_edges(cutter *c) {
 }
 
 // The rows that a block of the group should have in its largest kind.
-static int64_t rows_aimed_at(const mw_schedule *s, const mw_group *g) {
+static int64_t rows_aimed_at(const mw_schedule *s, const mw_kind_group *g) {
     int64_t most = 0, aim = s->block_rows;
     for (int32_t k = 0; k < g->kind_count; k++)
         if (rows_of(s, g->kind[k]) > most) most = rows_of(s, g->kind[k]);
@@ -191,7 +191,7 @@ static int64_t rows_aimed_at(const mw_schedule *s, const mw_group *g) {
 
 // Writes the cuts of the blocks to g->cut (room for one more than the root has rows); the last is
 // at the end of every kind.
-static void cut_blocks(cutter *c, mw_group *g, int64_t aim) {
+static void cut_blocks(cutter *c, mw_kind_group *g, int64_t aim) {
     int32_t kinds = g->kind_count, *last = g->cut;
     int64_t roots = rows_of(c->s, g->kind[0]);
     g->block_count = 0;
@@ -208,7 +208,7 @@ static void cut_blocks(cutter *c, mw_group *g, int64_t aim) {
     for (int32_t k = 0; k < kinds; k++) last[k] = (int32_t)rows_of(c->s, g->kind[k]);
 }
 
-static mw_status make_blocks(mw_schedule *s, mw_group *g, mw_error *err) {
+static mw_status make_blocks(mw_schedule *s, mw_kind_group *g, mw_error *err) {
     int64_t kinds = g->kind_count, roots = rows_of(s, g->kind[0]);
     cutter c = {.s = s, .g = g};
     mw_free(g->cut);
