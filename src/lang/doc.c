@@ -318,22 +318,53 @@ static void open_contents(const mw_page *g, const char *id, const char *en, cons
                  id, en, zh);
 }
 
+// Which of the parts without lines of their own the page has.
+static bool has_measures(const mw_page *g) {
+    for (int32_t i = 0; i < g->p->measure_count; i++)
+        if (g->p->measure[i].pack == g->pack) return true;
+    return false;
+}
+
+static bool has_codes(const mw_page *g) {
+    for (int32_t i = 0; i < g->p->codes_count; i++)
+        if (g->p->codes[i].pack == g->pack && g->p->codes[i].decl) return true;
+    return false;
+}
+
+static bool has_kinds(const mw_page *g) {
+    for (int32_t i = 0; i < g->p->kind_count; i++)
+        if (g->p->kind[i].pack == g->pack) return true;
+    for (int32_t i = 0; i < g->p->link_count; i++)
+        if (g->p->link[i].pack == g->pack) return true;
+    return false;
+}
+
+static bool has_examples(const mw_page *g) {
+    for (int32_t i = 0; i < g->p->example_count; i++)
+        if (g->p->example[i].pack == g->pack) return true;
+    return false;
+}
+
 static void contents(const mw_page *g) {
     const mw_program *p = g->p;
     int32_t indicators = 0, parameters = 0;
     mw_page_put(g, "<nav><h2>Contents <span class=\"zh\" lang=\"zh\">目录</span></h2>");
-    open_contents(g, "-indicators", "Indicators", "指标");
-    for (int32_t i = 0; i < p->indicator_count; i++)
+    for (int32_t i = 0; i < p->indicator_count; i++) {
+        if (indicators == 0 && p->indicator[i].pack == g->pack)
+            open_contents(g, "-indicators", "Indicators", "指标");
         content(g, p->indicator[i].decl, p->indicator[i].pack, &indicators);
+    }
     mw_page_put(g, indicators ? "</ul>" : "");
-    open_contents(g, "-parameters", "Parameters", "参数");
-    for (int32_t i = 0; i < p->parameter_count; i++)
+    for (int32_t i = 0; i < p->parameter_count; i++) {
+        if (parameters == 0 && p->parameter[i].pack == g->pack)
+            open_contents(g, "-parameters", "Parameters", "参数");
         content(g, p->parameter[i].decl, p->parameter[i].pack, &parameters);
+    }
     mw_page_put(g, parameters ? "</ul>" : "");
-    open_contents(g, "-measures", "Measures", "度量");
-    open_contents(g, "-codes", "Codes", "代码表");
-    open_contents(g, "-kinds", "Kinds and links", "对象类型与关系");
-    open_contents(g, "-examples", "Examples", "示例");
+    if (has_measures(g)) open_contents(g, "-measures", "Measures", "度量");
+    if (has_codes(g)) open_contents(g, "-codes", "Codes", "代码表");
+    if (has_kinds(g)) open_contents(g, "-kinds", "Kinds and links", "对象类型与关系");
+    if (has_examples(g)) open_contents(g, "-examples", "Examples", "示例");
     mw_page_put(g, "</nav>\n");
 }
 

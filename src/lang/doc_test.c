@@ -162,3 +162,21 @@ void test_doc_table_over_time(void) {
     mw_text_free(&out);
     mw_program_free(p);
 }
+
+// Every link on the page leads to a place on it.
+void test_doc_links_lead_somewhere(void) {
+    mw_program *p = NULL;
+    mw_text out = {0};
+    int count = 0;
+    CHECK(mw_program_text("t.mw", pack, NULL, &p, NULL) == MW_OK);
+    CHECK(mw_doc_html(p, 0, &out, NULL) == MW_OK);
+    for (const char *at = out.bytes; at && (at = strstr(at, "href=\"#")); count++) {
+        char id[128];
+        at += strlen("href=\"#");
+        snprintf(id, sizeof id, "id=\"%.*s\"", (int)strcspn(at, "\""), at);
+        CHECK_ROW(strstr(out.bytes, id) != NULL, count);
+    }
+    CHECK(count > 15);
+    mw_text_free(&out);
+    mw_program_free(p);
+}

@@ -58,5 +58,6 @@
     T(doc_is_balanced)                                                                             \
     T(doc_out_of_memory)                                                                           \
     T(doc_formulas)                                                                                \
-    T(doc_table_over_time)
+    T(doc_table_over_time)                                                                         \
+    T(doc_links_lead_somewhere)
 #include "test/run.h"
