@@ -147,8 +147,8 @@ void test_doc_table_over_time(void) {
         "2023-01-01: [0, 6) 1 %, [6, inf) 2 %\n2024-01-01: none }\n";
     static const char *const rows[] = {
         "<th class=\"n\">from 2022-01-01</th><th class=\"n\">from 2023-01-01</th>",
-        "<code>x</code> Ex</td><td class=\"n\">5 %</td><td class=\"n\">7 %</td><td class=\"n\">"
-        "<span class=\"soft\">ended",
+        ("<code>x</code> Ex</td><td class=\"n\">5 %</td><td class=\"n\">7 %</td><td class=\"n\">"
+         "<span class=\"soft\">ended"),
         "<code>y</code> </td><td class=\"n\">6 %</td><td class=\"n\"></td><td class=\"n\">8 %</td>",
         "<details open><summary>from 2024-01-01</summary><table><tr><td class=\"n\"><span",
         "<details><summary>from 2023-01-01</summary><table><tr><td>[0, 6)</td><td class=\"n\">1 %",
