@@ -161,3 +161,22 @@ void test_explain_json(void) {
                                         "\"line_first\":7", "\"packs\":[{\"name\":\"t\"", NULL};
     says("co2", "2024-01", words, true);
 }
+
+// Coverage counts the inputs below, and an own value instead of them.
+void test_coverage_of_rolled(void) {
+    stage s = {0};
+    set(&s);
+    mw_want want = {.symbol = mw_program_find(s.p, mw_slice_of("kwh")),
+                    .kind = mw_program_find(s.p, mw_slice_of("site")).index};
+    mw_period month[2];
+    CHECK(mw_period_parse(mw_slice_of("2024-01"), NULL, &month[0], NULL) == MW_OK);
+    month[1] = mw_period_add(month[0], 1);
+    mw_eval_request q = {
+        .want = &want, .want_count = 1, .period = month, .period_count = 2, .coverage = true};
+    mw_evaluation *e = NULL;
+    CHECK(mw_evaluate(s.w, &q, &e, NULL) == MW_OK);
+    CHECK(mw_evaluation_coverage(e, 0, NULL, 0, 0) == 1);   // both units
+    CHECK(mw_evaluation_coverage(e, 0, NULL, 1, 0) == 0.5); // one of two
+    mw_evaluation_free(e);
+    clear(&s);
+}

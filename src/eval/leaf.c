@@ -317,6 +317,8 @@ static void finish_cell(filling *x, int64_t cell, double expected) {
     double want = grained ? expected : 1;
     if (x->m->key_count > 0 && n == 0)
         have = want = 0; // nothing recorded for this key: nothing wanted
+    // What stands on a kind above replaces what is rolled up to it: wanted only where it is there.
+    if (x->leaf->kind != x->m->kind && n == 0) have = want = 0;
     x->out->known[cell] = have;
     x->out->all[cell] = want;
 }

@@ -12,6 +12,7 @@
     T(explain_says_all)                                                                            \
     T(explain_missing)                                                                             \
     T(explain_rolled_over_time)                                                                    \
+    T(coverage_of_rolled)                                                                          \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
     T(evaluate_out_of_memory)
