@@ -28,7 +28,7 @@ typedef enum {
 typedef struct {
     mw_type_kind kind;
     int32_t codes; // CODE: index of the code list in the program; else -1
-    bool any_unit; // NUMBER: a literal 0, which fits every unit; TEXT: a literal, a code of any list
+    bool any_unit; // NUMBER: a literal 0, fits every unit; TEXT: a literal, a code of any list
     mw_unit unit;  // NUMBER
 } mw_type;
 
