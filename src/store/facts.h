@@ -76,13 +76,15 @@ typedef struct mw_facts mw_facts;
 typedef struct {
     const char *scheme; // "duckdb", "memory", ...: the part before ':' in a configured address
     mw_status (*open)(const char *address, mw_facts **out, mw_error *err);
-    // All or nothing, and on disk when it returns MW_OK. recorded_ns must not go backwards between
-    // calls.
+    // All or nothing, and on disk when it returns MW_OK. A recorded_ns before that of the last
+    // append counts as that one: a clock that was put back cannot undo the order of recording.
     mw_status (*append)(mw_facts *f, const mw_fact_batch *in, int64_t recorded_ns, mw_error *err);
-    // Chunks in an order that is the same for the same content; stops at the first failing visit.
+    // Chunks in the order of recording; stops at the first failing visit, which may ask nothing
+    // else of the store.
     mw_status (*scan)(mw_facts *f, const mw_fact_query *q, mw_fact_visit visit, void *ctx,
                       mw_error *err);
-    // standing: in->count results. undone as in a query.
+    // standing: in->count results. Of undone (NULL: none) only the list of imports is used. Quality
+    // is part of the value. Rows are not compared with each other.
     mw_status (*compare)(mw_facts *f, const mw_fact_batch *in, const mw_fact_query *undone,
                          uint8_t *standing, mw_error *err);
     mw_status (*count)(mw_facts *f, int64_t *out, mw_error *err); // versions, not facts

@@ -17,6 +17,7 @@ enum {
     SCHEMA_VERSION = 1,
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
     LANDING_ROWS_MAX = 1 << 22,      // then the log is drained: some 100 MB, a second's work
+    LANDING_READS_MAX = 1 << 25,     // what reading it over and over may cost: half a second
 };
 
 #define FACT_COLUMNS                                                                               \
@@ -176,7 +177,8 @@ static mw_status facts_open(const char *address, mw_facts **out, mw_error *err) 
                            .log_path = joined(address, ".landing"),
                            .lock_fd = -1,
                            .landing_batch_rows_max = LANDING_BATCH_ROWS_MAX,
-                           .landing_rows_max = LANDING_ROWS_MAX};
+                           .landing_rows_max = LANDING_ROWS_MAX,
+                           .landing_reads_max = LANDING_READS_MAX};
     mw_status st = open_locked(s, err);
     if (st != MW_OK) {
         facts_close(&s->base);

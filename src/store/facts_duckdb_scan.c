@@ -319,6 +319,7 @@ static mw_status visit_landed(void *ctx, const mw_landing_rows *rows, mw_error *
 static mw_status scan_landed(scan *c, mw_error *err) {
     const mw_fact_query *q = c->query;
     mw_spans *spans = &c->store->spans;
+    c->store->landing_reads += mw_landing_row_count(c->store->log);
     for (int64_t i = 0; i < spans->count; i++) spans->items[i].wanted = q->measure_count == 0;
     for (int64_t i = 0; i < q->measure_count; i++) {
         mw_span *span = mw_spans_get(spans, q->measures[i]);
@@ -379,11 +380,20 @@ static mw_status scan_corrected(scan *c, mw_error *err) {
     return st;
 }
 
+// Whoever reads much is served best from the tables. Not being able to write is no reason not to
+// read.
+static mw_status drain_for_reading(mw_facts_duckdb *s, mw_error *err) {
+    s->landing_reads = 0;
+    if (mw_facts_duckdb_write(s, NULL, NULL) == MW_OK) return MW_OK;
+    return mw_facts_duckdb_ready(s, err);
+}
+
 mw_status mw_facts_duckdb_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit visit, void *ctx,
                                mw_error *err) {
     mw_facts_duckdb *s = (mw_facts_duckdb *)f;
     MW_TRY(mw_facts_duckdb_ready(s, err));
     MW_TRY(mw_fact_query_check(q, err));
+    if (s->landing_reads > s->landing_reads_max) MW_TRY(drain_for_reading(s, err));
     scan c = {.store = s, .query = q, .visit = visit, .ctx = ctx};
     bool corrected = !q->all_versions && any_corrected(s, q);
     return corrected ? scan_corrected(&c, err) : scan_run(&c, err);

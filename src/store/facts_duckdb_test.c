@@ -31,6 +31,7 @@ static mw_facts *opened(const char *address, bool small) {
     if (small) {
         ((mw_facts_duckdb *)f)->landing_batch_rows_max = 20;
         ((mw_facts_duckdb *)f)->landing_rows_max = 60;
+        ((mw_facts_duckdb *)f)->landing_reads_max = 150;
     }
     return f;
 }

@@ -131,6 +131,7 @@ mw_status mw_facts_duckdb_write(mw_facts_duckdb *s, const mw_placed_rows *r, mw_
         return st;
     }
     if (landed > 0) mw_landing_restart(s->log);
+    s->landing_reads = 0;
     s->stored_rows += landed + (r ? r->facts->count : 0);
     return MW_OK;
 }
