@@ -20,6 +20,7 @@ typedef struct {
     mw_entity e;
     mw_slice parent; // empty: nothing is said
     int64_t line;
+    bool bad; // a mistake in it was said: it only takes part in finding others
 } row;
 
 typedef struct {
@@ -102,9 +103,11 @@ static mw_status read_row(table *t, const mw_block *b, int64_t i, int64_t line, 
     if (!r->e.kind.p || !r->e.code.p || !r->e.title.p || !r->e.zone.p || !r->parent.p || !from.p ||
         !to.p)
         return no_memory(err);
+    int64_t before = t->wrong;
     read_day(t, line, COL_FROM, from, &r->e.valid_from_ns);
     read_day(t, line, COL_TO, to, &r->e.valid_to_ns);
     check_row(t, r);
+    r->bad = t->wrong > before;
     return MW_OK;
 }
 
@@ -159,6 +162,7 @@ static mw_status write_entities(table *t, mw_error *err) {
     mw_registry *reg = t->s->ws.registry;
     for (int64_t i = 0; i < t->count; i++) {
         row *r = &t->rows[i];
+        if (r->bad) continue;
         keep_old(t, r);
         MW_TRY(reg->ops->entity_put(reg, &r->e, &r->e.id, err));
         MW_TRY(mw_roster_add(t->roster, &r->e, err));
@@ -196,7 +200,7 @@ static mw_status place(table *t, const row *r, mw_error *err) {
 static mw_status write_all(table *t, mw_error *err) {
     MW_TRY(write_entities(t, err));
     for (int64_t i = 0; i < t->count; i++)
-        if (t->rows[i].parent.n) MW_TRY(place(t, &t->rows[i], err));
+        if (t->rows[i].parent.n && !t->rows[i].bad) MW_TRY(place(t, &t->rows[i], err));
     if (t->wrong == 0) return MW_OK;
     return mw_fail(err, MW_INVALID, "%s: %lld mistakes, so nothing of it was taken", t->path,
                    (long long)t->wrong);

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""mw check, test, fmt, doc."""
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from program import ROOT, Case  # noqa: E402
+
+BAD = sorted((ROOT / "test/packs_bad").glob("*.mw"))
+PACKS = sorted(p.parent for p in (ROOT / "packs").glob("*/*.mw")
+               if re.search(rb"^pack ", p.read_bytes(), re.M))
+
+
+class Check(Case):
+
+    def test_every_pack_is_sound_and_silent(self):
+        for pack in PACKS:
+            with self.subTest(pack=pack.name):
+                answer = self.mw("check", pack)
+                self.assertEqual(answer.out, "")
+                self.assertNotIn("error", answer.err)
+
+    def test_bad_packs_say_what_is_wrong(self):
+        self.assertGreaterEqual(len(BAD), 20)
+        for path in BAD:
+            with self.subTest(pack=path.name):
+                first = path.read_bytes().split(b"\n", 1)[0].decode()
+                expected = first.removeprefix("// expect error: ").strip()
+                answer = self.mw("check", path, code=1)
+                self.assertIn(expected, answer.err)
+                self.assertEqual(answer.out, "")
+                # A place and a caret, as a compiler says it.
+                self.assertRegex(answer.err, rf"{re.escape(path.name)}:\d+:\d+: error: ")
+                self.assertRegex(answer.err, r"\n\s+\|\s*\^")
+                self.assertRegex(answer.err, r"mw: \d+ errors? in the packs\n$")
+
+    def test_nesting_and_size_have_limits(self):
+        deep = "(" * 10000 + "1" + ")" * 10000
+        self.write("deep.mw", 'pack deep { title en "d" }\nkind k\nindicator a on k : number = '
+                   + deep + "\n")
+        self.assertRegex(self.mw("check", "deep.mw", code=1).err, r"deep.mw:3:\d+: error: .*deep")
+        self.write("large.mw", 'pack large { title en "l" }\n' + "// padding\n" * 1000000)
+        self.assertIn("larger than 4194304 bytes", self.mw("check", "large.mw", code=1).err)
+
+    def test_names_and_near_misses(self):
+        answer = self.mw("check", "iso2240", code=1)
+        self.assertIn('there is no pack "iso2240"; did you mean "iso22400"?', answer.err)
+        self.assertIn("there is no pack ./nothing", self.mw("check", "./nothing", code=1).err)
+        self.mw("check", "iso22400", "energy")
+
+    def test_strict_minds_warnings(self):
+        self.write("w.mw", 'pack w { title en "w" }\nkind k\n'
+                   "codes region { \"a\" }\n"
+                   "measure m on k : kWh { roll time sum }\n"
+                   "parameter f by region : number {\n"
+                   "  confirm by 2001-01-01\n  2000-01-01: \"a\" 1\n}\n")
+        answer = self.mw("check", "w.mw")
+        self.assertIn("warning", answer.err)
+        self.assertIn("--strict", self.mw("check", "--strict", "w.mw", code=1).err)
+
+
+class Test(Case):
+
+    def test_counts_and_names(self):
+        answer = self.mw("test", ROOT / "packs/household")
+        self.assertRegex(answer.out, r"^\d+ examples with \d+ checks hold\n$")
+        answer = self.mw("test", "-v", ROOT / "packs/household")
+        self.assertRegex(answer.out, r"PASS household: .* \(\d+ of \d+ hold\)")
+
+    def test_a_wrong_example_fails(self):
+        self.write("wrong.mw", 'pack wrong { title en "w" }\nkind k\n'
+                   "measure a on k : number { roll time sum }\n"
+                   "indicator twice on k : number { = 2 * a }\n"
+                   'example "good" { given a = 2\n expect twice = 4 }\n'
+                   'example "bad" { given a = 2\n expect twice = 5 }\n')
+        answer = self.mw("test", "wrong.mw", code=1)
+        self.assertIn("FAIL wrong: bad (0 of 1 hold)", answer.out)
+        self.assertRegex(answer.out, r"wrong.mw:8:\d+: ")
+        self.assertIn("1 of 2 examples fail, with 1 of 2 checks", answer.out)
+
+    def test_only_packs_asked_for(self):
+        own = self.mw("test", ROOT / "packs/oee_variants").out
+        self.assertNotEqual(own, self.mw("test", ROOT / "packs/iso22400").out)
+
+
+class Fmt(Case):
+    UGLY = 'pack  p {title en "p"}\nkind   k\nmeasure a on k:kWh{roll time sum}\n'
+
+    def test_rewrites_and_is_done(self):
+        path = self.write("p.mw", self.UGLY)
+        self.assertEqual(self.mw("fmt", "--check", "p.mw", code=1).out, "p.mw\n")
+        self.assertEqual(path.read_text(), self.UGLY)
+        shown = self.mw("fmt", "--stdout", "p.mw").out
+        self.mw("fmt", "p.mw")
+        self.assertEqual(path.read_text(), shown)
+        self.assertNotEqual(shown, self.UGLY)
+        self.assertEqual(self.mw("fmt", "--check", "p.mw").out, "")
+
+    def test_packs_are_laid_out(self):
+        for pack in PACKS:
+            with self.subTest(pack=pack.name):
+                self.mw("fmt", "--check", pack)
+
+    def test_what_does_not_parse_stays(self):
+        path = self.write("p.mw", "pack p {\n")
+        answer = self.mw("fmt", "p.mw", code=1)
+        self.assertRegex(answer.err, r"p.mw:\d+:\d+: error: ")
+        self.assertEqual(path.read_text(), "pack p {\n")
+
+    def test_files_that_are_not_there(self):
+        self.assertIn("open nothing.mw", self.mw("fmt", "nothing.mw", code=1).err)
+
+
+class Doc(Case):
+
+    def test_every_pack_has_a_page(self):
+        for pack in PACKS:
+            with self.subTest(pack=pack.name):
+                self.mw("doc", pack, "-o", "page.html")
+                page = (self.folder / "page.html").read_text(encoding="utf-8")
+                self.assertIn("<html", page)
+                self.assertNotIn("<script", page)
+
+    def test_to_stdout_without_a_file(self):
+        page = self.mw("doc", "iso22400").out
+        self.assertIn("<math", page)
+        self.assertIn("设备综合效率", page)
