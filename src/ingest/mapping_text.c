@@ -126,8 +126,7 @@ void *mw_map_push(mw_map_parser *p, void *list, int32_t *count, size_t size) {
 bool mw_map_take_texts(mw_map_parser *p, const char *what, mw_slice **list, int32_t *count) {
     for (bool more = true; more; more = mw_map_take(p, MW_TOKEN_COMMA)) {
         mw_slice text;
-        if (p->at > 0 && p->t.token[p->at - 1].kind == MW_TOKEN_COMMA)
-            mw_map_skip_newlines(p);
+        if (p->at > 0 && p->t.token[p->at - 1].kind == MW_TOKEN_COMMA) mw_map_skip_newlines(p);
         if (!mw_map_take_text(p, what, &text)) return false;
         mw_slice *to = mw_map_push(p, list, count, sizeof *to);
         if (!to) return false;
