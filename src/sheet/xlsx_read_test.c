@@ -43,32 +43,34 @@ static const struct {
     const char *sheet, *rows; // rows: what comes out, or a part of the error
     mw_status status;
 } cases[] = {
+    // clang-format off
     {SHEET("<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c></row>"
            "<row r='3'><c r='B3'><v>12.5</v></c></row>"),
-     "1: <kWh> - <a b>\n3: - #<12.5>\n",                                                                                                     MW_OK    },
+     "1: <kWh> - <a b>\n3: - #<12.5>\n", MW_OK},
  // Dates by style; formulas give the value saved; the shared text with a control character.
     {SHEET(
          "<row r='2'><c r='A2' s='1'><v>45533</v></c><c r='B2' s='2'><v>0.49305555555555558</v></c>"
          "<c r='C2' s='3'><v>45533.25</v></c><c r='D2'><f>A1*2</f><v>7</v></c>"
          "<c r='E2' t='s'><v>2</v></c></row>"),
-     "2: @<2024-08-29> @<11:50:00> @<2024-08-29T06:00:00> #<7> <x\ry & z>\n",                                                                MW_OK    },
+     "2: @<2024-08-29> @<11:50:00> @<2024-08-29T06:00:00> #<7> <x\ry & z>\n", MW_OK},
     {SHEET("<row r='1'><c r='A1' t='b'><v>1</v></c><c r='B1' t='e'><v>#DIV/0!</v></c>"
            "<c r='C1' t='str'><f>x</f><v>made</v></c>"
            "<c r='D1' t='inlineStr'><is><r><t>in</t></r><r><t>line</t></r></is></c>"
            "<c r='E1' t='d'><v>2024-08-29T06:00:00Z</v></c><c r='F1'/><c r='G1' "
            "t='s'><v>99</v></c></row>"),
-     "1: ?<true> !<#DIV/0!> <made> <inline> @<2024-08-29T06:00:00> - -\n",                                                                   MW_OK    },
+     "1: ?<true> !<#DIV/0!> <made> <inline> @<2024-08-29T06:00:00> - -\n", MW_OK},
  // Places left out are the next ones; numbers come in their shortest form.
     {SHEET(
          "<row><c><v>99.999999999999972</v></c><c><v>1E+3</v></c></row><row><c><v>x</v></c></row>"),
-     "1: #<99.99999999999997> #<1000>\n2: <x>\n",                                                                                            MW_OK    },
-    {SHEET("<row r='5'/>"),                                                                               "",                                MW_OK    },
-    {"<worksheet><sheetData/></worksheet>",                                                               "",                                MW_OK    },
-    {SHEET("<row r='3'/><row r='2'/>"),                                                                   "row \"2\" after row 3",           MW_SYNTAX},
-    {SHEET("<row r='1'><c r='7A'/></row>"),                                                               "\"7A\" is no place of a cell",    MW_SYNTAX},
-    {SHEET("<row r='1'><c r='ZZZZ1'/></row>"),                                                            "\"ZZZZ1\" is no place of a cell", MW_SYNTAX},
-    {"<worksheet><sheetData><row r='1'>",                                                                 "no well-formed XML",              MW_SYNTAX},
-    {"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>",                                                        "declares entities",               MW_SYNTAX},
+     "1: #<99.99999999999997> #<1000>\n2: <x>\n", MW_OK},
+    {SHEET("<row r='5'/>"), "", MW_OK},
+    {"<worksheet><sheetData/></worksheet>", "", MW_OK},
+    {SHEET("<row r='3'/><row r='2'/>"), "row \"2\" after row 3", MW_SYNTAX},
+    {SHEET("<row r='1'><c r='7A'/></row>"), "\"7A\" is no place of a cell", MW_SYNTAX},
+    {SHEET("<row r='1'><c r='ZZZZ1'/></row>"), "\"ZZZZ1\" is no place of a cell", MW_SYNTAX},
+    {"<worksheet><sheetData><row r='1'>", "no well-formed XML", MW_SYNTAX},
+    {"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>", "declares entities", MW_SYNTAX},
+    // clang-format on
 };
 
 void test_xlsx_rows(void) {
