@@ -43,7 +43,7 @@ static const struct {
     const char *sheet, *rows; // rows: what comes out, or a part of the error
     mw_status status;
 } cases[] = {
-    // clang-format off
+  // clang-format off
     {SHEET("<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' t='s'><v>1</v></c></row>"
            "<row r='3'><c r='B3'><v>12.5</v></c></row>"),
      "1: <kWh> - <a b>\n3: - #<12.5>\n", MW_OK},
@@ -70,7 +70,7 @@ static const struct {
     {SHEET("<row r='1'><c r='ZZZZ1'/></row>"), "\"ZZZZ1\" is no place of a cell", MW_SYNTAX},
     {"<worksheet><sheetData><row r='1'>", "no well-formed XML", MW_SYNTAX},
     {"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>", "declares entities", MW_SYNTAX},
-    // clang-format on
+  // clang-format on
 };
 
 void test_xlsx_rows(void) {
