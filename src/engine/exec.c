@@ -143,16 +143,18 @@ static void merge_periods(pointwise *p) {
     p->periods = 1;
 }
 
-static pointwise make_pointwise(const mw_exec *x, const mw_item *it) {
-    pointwise p = {.it = it, .args = it->node->arg_count, .periods = tile_periods(x, it)};
+// Fills *p; args beyond its own stay as they are: most of a large array is never looked at.
+static void pointwise_find(const mw_exec *x, const mw_item *it, pointwise *p) {
     int64_t lo, hi;
-    p.out = mw_exec_out(x, it, &p.own);
-    for (int32_t i = 0; i < p.args; i++)
-        p.arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
+    p->it = it;
+    p->args = it->node->arg_count;
+    p->periods = tile_periods(x, it);
+    p->out = mw_exec_out(x, it, &p->own);
+    for (int32_t i = 0; i < p->args; i++)
+        p->arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
-    p.n = hi - lo;
-    merge_periods(&p);
-    return p;
+    p->n = hi - lo;
+    merge_periods(p);
 }
 
 static void run_member(const mw_exec *x, const mw_node *node, const double *a, double *out,
@@ -213,9 +215,10 @@ static void run_vector(const mw_exec *x, const pointwise *p, const double *const
 }
 
 static void exec_pointwise(const mw_exec *x, const mw_item *it) {
-    pointwise p = make_pointwise(x, it);
+    pointwise p;
     const double *a[OPERANDS_MAX];
     mw_walk w = {0};
+    pointwise_find(x, it, &p);
     if (p.n == 0) return;
     if (it->domain.key[0] < 0 && p.periods == 1) {
         for (int32_t i = 0; i < p.args; i++) a[i] = p.arg[i].p;

@@ -47,6 +47,7 @@ typedef struct {
     bool begun;
 } mw_walk;
 
+// The next slice of the walk, false after the last; what a view holds there.
 bool mw_walk_next(const mw_exec *x, const mw_item *it, mw_walk *w);
 const double *mw_walk_at(const mw_view *v, const mw_walk *w);
 // The same for an output; its period of the axis.

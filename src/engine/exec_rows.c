@@ -99,7 +99,7 @@ typedef struct {
     const int32_t *list;        // LINKED: the rows that begin and end number; else NULL
 } members;
 
-static members make_members(const mw_exec *x, const mw_item *it) {
+static members members_of(const mw_exec *x, const mw_item *it) {
     static const double one = 1, none = 0; // of members without a value, and when counting
     const mw_node *n = it->node;
     members m = {.it = it, .below = mw_item_members(x->s, it), .has_cond = n->arg_count > 1};
@@ -218,7 +218,7 @@ static double reduce_row(const mw_exec *x, const members *m, const double *v, co
 }
 
 void mw_exec_members(mw_exec *x, const mw_item *it) {
-    members m = make_members(x, it);
+    members m = members_of(x, it);
     int32_t pair = find_pair(x->s, it->domain.kind, m.below);
     mw_walk w = {0};
     if (m.lo == m.hi) return;

@@ -15,15 +15,16 @@ typedef struct {
     mw_walk w;
 } vectors;
 
-static vectors make_vectors(const mw_exec *x, const mw_item *it) {
-    vectors v = {.it = it};
+// Fills *v; args beyond the step's own stay as they are.
+static void vectors_find(const mw_exec *x, const mw_item *it, vectors *v) {
     int64_t lo, hi;
-    v.out = mw_exec_out(x, it, &v.own);
+    v->it = it;
+    v->w = (mw_walk){0};
+    v->out = mw_exec_out(x, it, &v->own);
     for (int32_t i = 0; i < it->node->arg_count; i++)
-        v.arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
+        v->arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
-    v.n = hi - lo;
-    return v;
+    v->n = hi - lo;
 }
 
 // The table's row in force in the period at hand, NULL when there is none.
@@ -95,7 +96,8 @@ static void look_up_vector(const mw_exec *x, const vectors *v, const mw_table_ro
 }
 
 void mw_exec_lookup(const mw_exec *x, const mw_item *it) {
-    vectors v = make_vectors(x, it);
+    vectors v;
+    vectors_find(x, it, &v);
     while (mw_walk_next(x, it, &v.w)) {
         const mw_table_row *row = row_at(x, &v);
         double *out = mw_walk_out(v.out, &v.own, &v.w);
@@ -107,7 +109,8 @@ void mw_exec_lookup(const mw_exec *x, const mw_item *it) {
 }
 
 void mw_exec_marginal(const mw_exec *x, const mw_item *it) {
-    vectors v = make_vectors(x, it);
+    vectors v;
+    vectors_find(x, it, &v);
     while (mw_walk_next(x, it, &v.w)) {
         const mw_table_row *row = row_at(x, &v);
         const double *a = mw_walk_at(&v.arg[0], &v.w);
@@ -124,7 +127,8 @@ void mw_exec_marginal(const mw_exec *x, const mw_item *it) {
 }
 
 void mw_exec_pick_row(const mw_exec *x, const mw_item *it) {
-    vectors v = make_vectors(x, it);
+    vectors v;
+    vectors_find(x, it, &v);
     while (mw_walk_next(x, it, &v.w)) {
         int32_t i = it->node->map[mw_walk_period(x, it, &v.w)];
         double *out = mw_walk_out(v.out, &v.own, &v.w);

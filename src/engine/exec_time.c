@@ -95,7 +95,7 @@ typedef struct {
     const double *code;
 } keyed;
 
-static keyed make_keyed(const mw_exec *x, const mw_item *it) {
+static keyed keyed_of(const mw_exec *x, const mw_item *it) {
     int32_t arg = mw_item_arg(x->s, it, 0), aux = it->node->aux;
     mw_domain lone = {
         -1, -1, {x->s->item[it->node->arg[0]].node->domain.key[aux], -1, -1}
@@ -165,7 +165,7 @@ static void best(const mw_exec *x, const keyed *k, const double *a, double *out,
 }
 
 void mw_exec_key(const mw_exec *x, const mw_item *it) {
-    keyed k = make_keyed(x, it);
+    keyed k = keyed_of(x, it);
     mw_view own;
     double *out = mw_exec_out(x, it, &own);
     int64_t lo, hi;

@@ -82,6 +82,7 @@ mw_arena *mw_plan_arena(mw_plan *p);
 //            memory or too many nodes, with the plan as it was.
 int32_t mw_plan_add(mw_plan *p, const mw_node *n);
 
+// How many nodes there are.
 int32_t mw_plan_count(const mw_plan *p);
 // Borrowed; stays where it is for the plan's life. id 0..mw_plan_count-1.
 const mw_node *mw_plan_node(const mw_plan *p, int32_t id);
@@ -90,6 +91,7 @@ const mw_node *mw_plan_node(const mw_plan *p, int32_t id);
 //   errors  MW_INVALID naming the node's number and operator and what is wrong with it.
 MW_MUST_USE mw_status mw_plan_check(const mw_plan *p, const mw_shape *s, mw_error *err);
 
+// The operator's name as node_op.h writes it.
 const char *mw_node_op_name(mw_node_op op);
 
 // Whether each value depends on the args' values at the same point alone, by the operator's rule

@@ -5,6 +5,7 @@
 
 #include "engine/plan.h"
 
+// Whether two domains have the same dimensions in the same order.
 bool mw_domain_same(const mw_domain *a, const mw_domain *b);
 
 // Simplifies *n in place, keeping every bit of its meaning.

@@ -249,7 +249,8 @@ static const struct {
     {false, {.op = MW_NODE_LOOKUP, .domain = AT(0, 0, -1), .table = &table, .row_of = row_of}     },
     {true,  {.op = MW_NODE_PEER, .domain = AT(0, 0, -1), .arg = {0, 3}, .arg_count = 2}           },
     {false, {.op = MW_NODE_PEER, .domain = AT(0, 0, -1)}                                          },
-    {false, {.op = MW_NODE_PREVIOUS_SELF, .domain = AT(0, 0, -1), .aux = 9}                       }, // no RECUR of it
+ // no RECUR of it
+    {false, {.op = MW_NODE_PREVIOUS_SELF, .domain = AT(0, 0, -1), .aux = 9}                       },
 };
 
 // Adds what makes a RECUR: previous, previous + fact, the RECUR itself, and what `extra` says.

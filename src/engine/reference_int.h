@@ -25,6 +25,7 @@ typedef struct {
     int64_t periods, rows;
 } mw_extent;
 
+// The sizes of a domain in a shape.
 mw_extent mw_extent_of(const mw_domain *d, const mw_shape *s);
 
 // The column of arg i of n, and the node it comes from.

@@ -232,7 +232,7 @@ static void add_wants(mw_schedule *s, const mw_wants *w) {
     }
 }
 
-static mw_status make_items(mw_schedule *s, const mw_wants *w, mw_error *err) {
+static mw_status items_fill(mw_schedule *s, const mw_wants *w, mw_error *err) {
     s->node_count = s->item_count = mw_plan_count(s->plan);
     s->item = mw_alloc_array(s->node_count + w->count, sizeof *s->item);
     s->copy = mw_alloc_array(w->count, sizeof *s->copy);
@@ -249,7 +249,7 @@ static mw_status make_items(mw_schedule *s, const mw_wants *w, mw_error *err) {
 }
 
 mw_status mw_schedule_init(mw_schedule *s, const mw_wants *w, mw_error *err) {
-    MW_TRY(make_items(s, w, err));
+    MW_TRY(items_fill(s, w, err));
     MW_TRY(mw_schedule_groups(s, err));
     MW_TRY(mw_schedule_order(s, err));
     MW_TRY(mw_schedule_columns(s, err));

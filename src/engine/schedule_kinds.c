@@ -208,7 +208,7 @@ static void cut_blocks(cutter *c, mw_kind_group *g, int64_t aim) {
     for (int32_t k = 0; k < kinds; k++) last[k] = (int32_t)rows_of(c->s, g->kind[k]);
 }
 
-static mw_status make_blocks(mw_schedule *s, mw_kind_group *g, mw_error *err) {
+static mw_status blocks_fill(mw_schedule *s, mw_kind_group *g, mw_error *err) {
     int64_t kinds = g->kind_count, roots = rows_of(s, g->kind[0]);
     cutter c = {.s = s, .g = g};
     mw_free(g->cut);
@@ -230,6 +230,6 @@ static mw_status make_blocks(mw_schedule *s, mw_kind_group *g, mw_error *err) {
 
 mw_status mw_schedule_blocks(mw_schedule *s, mw_error *err) {
     for (int32_t k = 0; k < s->shape->kind_count; k++) s->rows_max[k] = 0;
-    for (int32_t g = 1; g < s->group_count; g++) MW_TRY(make_blocks(s, &s->group[g], err));
+    for (int32_t g = 1; g < s->group_count; g++) MW_TRY(blocks_fill(s, &s->group[g], err));
     return MW_OK;
 }

@@ -37,7 +37,7 @@ static void ask_for_args(mw_schedule *s, int32_t id) {
     }
 }
 
-static mw_status make_column(mw_schedule *s, mw_item *it, mw_error *err) {
+static mw_status column_own(mw_schedule *s, mw_item *it, mw_error *err) {
     if (it->place != MW_PLACE_COLUMN) return MW_OK;
     if (!it->out) {
         it->owned = mw_alloc_column(mw_domain_size(&it->domain, s->shape), sizeof *it->owned);
@@ -65,7 +65,7 @@ mw_status mw_schedule_columns(mw_schedule *s, mw_error *err) {
         if (it->needed && it->node->op == MW_NODE_FACT) it->column = s->in->leaf[id];
     }
     for (int32_t i = 0; i < s->order_count; i++) ask_for_args(s, s->order[i]);
-    for (int32_t i = 0; i < s->order_count; i++) MW_TRY(make_column(s, &s->item[s->order[i]], err));
+    for (int32_t i = 0; i < s->order_count; i++) MW_TRY(column_own(s, &s->item[s->order[i]], err));
     return MW_OK;
 }
 
