@@ -237,6 +237,13 @@ void test_landing_damage_inside(void) {
         CHECK_ROW(stat(path, &about) == 0 && about.st_size == (off_t)size, i);
         bytes[places[i]] ^= 1;
     }
+    // Nor is a file from which a whole group was taken out.
+    mw_landing_id id;
+    int64_t rows, group_bytes;
+    CHECK(mw_landing_head((uint8_t *)bytes, (int64_t)size, &id, &rows, &group_bytes, NULL) ==
+          MW_OK);
+    CHECK(mw_file_replace(path, bytes + group_bytes, size - (size_t)group_bytes, NULL) == MW_OK);
+    opened(path, fresh, MW_CORRUPT, "group 1 of epoch 1 stands where 0 of 1 belongs");
     mw_landing_close(log);
     mw_free(bytes);
     mw_free(path);
