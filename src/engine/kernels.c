@@ -50,17 +50,17 @@
 
 static inline double compared(double a, double b, int yes) {
     double answer = yes ? 1.0 : 0.0;
-    return (a != a) | (b != b) ? NA : answer;
+    return ((a != a) | (b != b)) ? NA : answer;
 }
 
 static inline double both(double a, double b) {
-    double known = (a != a) | (b != b) ? NA : 1;
-    return (a == 0) | (b == 0) ? 0 : known;
+    double known = ((a != a) | (b != b)) ? NA : 1;
+    return ((a == 0) | (b == 0)) ? 0 : known;
 }
 
 static inline double either(double a, double b) {
     int yes = ((a == a) & (a != 0)) | ((b == b) & (b != 0));
-    double unknown = (a != a) | (b != b) ? NA : 0;
+    double unknown = ((a != a) | (b != b)) ? NA : 0;
     return yes ? 1 : unknown;
 }
 
@@ -104,7 +104,7 @@ TWO(otherwise, a == a ? a : b)
 
 static inline double power_of(double a, double b) {
     double x = pow(a, b);
-    return (a == a) & (b == b) & (fabs(x) < (double)INFINITY) ? x : NA;
+    return ((a == a) & (b == b) & (fabs(x) < (double)INFINITY)) ? x : NA;
 }
 TWO(power, power_of(a, b))
 
@@ -306,7 +306,7 @@ static inline double counted_sum(double a, double b) {
 }
 
 static inline double counted_rows(double a, double b) {
-    double counts = (a == a) & (b == b) ? 1 : NA;
+    double counts = ((a == a) & (b == b)) ? 1 : NA;
     return b == 0 ? 0 : counts;
 }
 
@@ -363,7 +363,7 @@ static void up(const double *restrict a, const int32_t *restrict at, int64_t fir
 static void member_bits(const double *restrict x, uint64_t set, double *restrict out, int64_t n) {
     for (int64_t i = 0; i < n; i++) {
         double a = x[i];
-        int32_t code = (a >= 0) & (a < 64) ? (int32_t)a : 0;
+        int32_t code = ((a >= 0) & (a < 64)) ? (int32_t)a : 0;
         int fits = (double)code == a;
         double in = (double)(int32_t)((set >> code) & (uint64_t)fits);
         out[i] = a != a ? NA : in;

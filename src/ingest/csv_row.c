@@ -30,11 +30,12 @@ static const char *skip_blanks(const char *p, const char *end) {
 
 // After the closing quote of the cell that opens at p, or NULL when there is none.
 static const char *quoted_end(const mw_csv_dialect *d, const char *p, const char *end) {
-    for (p++; p < end; p++) {
+    p++;
+    while (p < end) {
         p = memchr(p, d->quote, (size_t)(end - p));
         if (!p) return NULL;
         if (p + 1 == end || p[1] != d->quote) return p + 1;
-        p++;
+        p += 2; // a quote that is doubled stands for one
     }
     return NULL;
 }

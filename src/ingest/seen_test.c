@@ -54,7 +54,7 @@ void test_seen_against_table(void) {
 // Periods with the same start and another end are others; so are series that differ in one part.
 void test_seen_numbers(void) {
     mw_seen *s = mw_seen_new();
-    int32_t a, b;
+    int32_t a = -1, b = -2;
     CHECK(mw_seen_slot(s, 0, 1, &a, NULL) == MW_OK && mw_seen_slot(s, 0, 2, &b, NULL) == MW_OK);
     CHECK(a != b);
     CHECK(mw_seen_slot(s, 0, 1, &b, NULL) == MW_OK && a == b);
