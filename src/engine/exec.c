@@ -37,31 +37,32 @@ static void set_keys(const mw_exec *x, const mw_item *it, const mw_domain *user,
     }
 }
 
-mw_view mw_exec_view(const mw_exec *x, int32_t id, const mw_domain *user, bool tile) {
+// Fields are written where they stay: a view is found for every arg of every step of every tile.
+void mw_exec_view(const mw_exec *x, int32_t id, const mw_domain *user, bool tile, mw_view *v) {
     const mw_item *it = &x->s->item[id];
-    mw_view v = {.p = x->s->counting ? &zero : &it->node->value};
-    if (it->place == MW_PLACE_CONST && it->node->op == MW_NODE_CONST) return v;
-    v.p = &zero;
-    if (it->place == MW_PLACE_CONST) return v;
-    int64_t lo, hi, rows, periods = periods_kept(x, it);
+    int64_t lo, hi, rows, periods;
+    *v = (mw_view){0};
+    if (it->place == MW_PLACE_CONST) {
+        v->p = x->s->counting || it->node->op != MW_NODE_CONST ? &zero : &it->node->value;
+        return;
+    }
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
     bool column = it->place == MW_PLACE_COLUMN, has_rows = it->domain.kind >= 0;
     rows = column && has_rows ? x->s->shape->kind[it->domain.kind].count : hi - lo;
-    v.p = column ? it->column : x->scratch + it->offset;
-    if (column && has_rows) v.p += lo;
-    v.row = has_rows;
-    v.first_row = has_rows ? lo : 0;
-    v.period = it->domain.axis >= 0 ? rows : 0;
-    if (tile && it->place != MW_PLACE_TILE) v.p += x->t0 * v.period;
-    if (it->domain.key[0] >= 0) set_keys(x, it, user, &v, rows * periods);
-    return v;
+    periods = periods_kept(x, it);
+    v->row = has_rows;
+    v->first_row = has_rows ? lo : 0;
+    v->period = it->domain.axis >= 0 ? rows : 0;
+    const double *p = column ? it->column + v->first_row : x->scratch + it->offset;
+    v->p = tile && it->place != MW_PLACE_TILE ? p + x->t0 * v->period : p;
+    if (it->domain.key[0] >= 0) set_keys(x, it, user, v, rows * periods);
 }
 
 double *mw_exec_out(const mw_exec *x, const mw_item *it, mw_view *v) {
-    *v = mw_exec_view(x, (int32_t)(it - x->s->item), &it->domain, true);
-    double *base = it->place == MW_PLACE_COLUMN ? it->out : x->scratch + it->offset;
-    const double *read = it->place == MW_PLACE_COLUMN ? it->column : base;
-    return base + (v->p - read);
+    mw_exec_view(x, (int32_t)(it - x->s->item), &it->domain, true, v);
+    if (it->place == MW_PLACE_COLUMN) return it->out + (v->p - it->column);
+    double *base = x->scratch + it->offset;
+    return base + (v->p - base);
 }
 
 double *mw_exec_room(const mw_exec *x, int i) {
@@ -151,7 +152,7 @@ static void pointwise_find(const mw_exec *x, const mw_item *it, pointwise *p) {
     p->periods = tile_periods(x, it);
     p->out = mw_exec_out(x, it, &p->own);
     for (int32_t i = 0; i < p->args; i++)
-        p->arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
+        mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true, &p->arg[i]);
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
     p->n = hi - lo;
     merge_periods(p);
@@ -246,7 +247,8 @@ static void exec_periods(const mw_exec *x, const mw_item *it) {
 
 // Copies `from` at the tile's only period, or at the one before it, to it.
 static void copy_period(const mw_exec *x, const mw_item *it, int32_t from, int64_t back) {
-    mw_view own, v = mw_exec_view(x, from, &it->domain, true);
+    mw_view own, v;
+    mw_exec_view(x, from, &it->domain, true, &v);
     double *out = mw_exec_out(x, it, &own);
     int64_t lo, hi;
     mw_walk w = {0};

@@ -26,10 +26,10 @@ typedef struct {
     int64_t first_row;             // the row of its kind that p stands for
 } mw_view;
 
-// The values of item id for a user of domain `user`.
+// To *v: the values of item id for a user of domain `user`.
 //   tile     p is at period t0 of the tile (items with an axis must then have the segment's);
 //            else at period 0.
-mw_view mw_exec_view(const mw_exec *x, int32_t id, const mw_domain *user, bool tile);
+void mw_exec_view(const mw_exec *x, int32_t id, const mw_domain *user, bool tile, mw_view *v);
 // The same of the item's own values, to be written.
 double *mw_exec_out(const mw_exec *x, const mw_item *it, mw_view *v);
 

@@ -17,7 +17,8 @@ static const mw_shape_kind *kind_at(const mw_exec *x, int32_t kind) {
 
 void mw_exec_up(const mw_exec *x, const mw_item *it) {
     int32_t arg = mw_item_arg(x->s, it, 0);
-    mw_view own, v = mw_exec_view(x, arg, &it->domain, true);
+    mw_view own, v;
+    mw_exec_view(x, arg, &it->domain, true, &v);
     double *out = mw_exec_out(x, it, &own);
     int64_t lo, hi;
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
@@ -107,8 +108,8 @@ static members members_of(const mw_exec *x, const mw_item *it) {
     m.out = mw_exec_out(x, it, &m.own);
     m.value.p = m.cond.p = x->s->counting ? &none : &one;
     int32_t value = mw_item_arg(x->s, it, 0), cond = mw_item_arg(x->s, it, 1);
-    if (value >= 0) m.value = mw_exec_view(x, value, &it->domain, true);
-    if (cond >= 0) m.cond = mw_exec_view(x, cond, &it->domain, true);
+    if (value >= 0) mw_exec_view(x, value, &it->domain, true, &m.value);
+    if (cond >= 0) mw_exec_view(x, cond, &it->domain, true, &m.cond);
     mw_exec_rows(x, it->domain.kind, &m.lo, &m.hi);
     if (n->op == MW_NODE_LINKED) {
         const mw_shape_link *l = &x->s->shape->link[n->link];
@@ -278,7 +279,7 @@ void mw_exec_roll(const mw_exec *x, const mw_item *it) {
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
     for (int32_t a = 0; a < it->node->arg_count; a++)
         if (it->node->arg[a] >= 0)
-            r.arg[a] = mw_exec_view(x, mw_item_arg(x->s, it, a), &it->domain, true);
+            mw_exec_view(x, mw_item_arg(x->s, it, a), &it->domain, true, &r.arg[a]);
     while (mw_walk_next(x, it, &w)) {
         double *to = mw_walk_out(out, &own, &w);
         for (int64_t i = lo; i < hi; i++) to[i - lo] = roll_row(x, &r, &w, i);

@@ -22,7 +22,7 @@ static void vectors_find(const mw_exec *x, const mw_item *it, vectors *v) {
     v->w = (mw_walk){0};
     v->out = mw_exec_out(x, it, &v->own);
     for (int32_t i = 0; i < it->node->arg_count; i++)
-        v->arg[i] = mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true);
+        mw_exec_view(x, mw_item_arg(x->s, it, i), &it->domain, true, &v->arg[i]);
     mw_exec_rows(x, it->domain.kind, &lo, &hi);
     v->n = hi - lo;
 }

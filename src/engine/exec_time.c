@@ -65,7 +65,8 @@ void mw_exec_series(const mw_exec *x, const mw_node *n, const mw_series *s, doub
 
 void mw_exec_time(const mw_exec *x, const mw_item *it) {
     const mw_node *n = it->node;
-    mw_view own, v = mw_exec_view(x, mw_item_arg(x->s, it, 0), &it->domain, false);
+    mw_view own, v;
+    mw_exec_view(x, mw_item_arg(x->s, it, 0), &it->domain, false, &v);
     double *out = mw_exec_out(x, it, &own);
     int64_t lo, hi;
     mw_walk w = {0};
@@ -100,8 +101,10 @@ static keyed keyed_of(const mw_exec *x, const mw_item *it) {
     mw_domain lone = {
         -1, -1, {x->s->item[it->node->arg[0]].node->domain.key[aux], -1, -1}
     };
-    keyed k = {.v = mw_exec_view(x, arg, &it->domain, true)};
-    k.member = mw_exec_view(x, arg, &lone, true).key[0];
+    keyed k;
+    mw_exec_view(x, arg, &lone, true, &k.v);
+    k.member = k.v.key[0];
+    mw_exec_view(x, arg, &it->domain, true, &k.v);
     k.count = x->s->shape->key_size[lone.key[0]];
     k.code = x->s->shape->key_code[lone.key[0]];
     return k;
@@ -135,7 +138,8 @@ static void pick(const mw_exec *x, const mw_item *it, const keyed *k, const mw_w
             mw_exec_copy(x, a + j * k->member, k->v.row, out, hi - lo);
         return;
     }
-    mw_view codes = mw_exec_view(x, arg, &it->domain, true);
+    mw_view codes;
+    mw_exec_view(x, arg, &it->domain, true, &codes);
     const double *code = mw_walk_at(&codes, w);
     if (x->s->counting) {
         for (int64_t i = 0; i < hi - lo; i++) {

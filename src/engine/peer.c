@@ -282,7 +282,8 @@ void mw_peer_run(const mw_schedule *s, const mw_batch *b, int64_t job, void *scr
     slice p = {.it = it, .rows = s->shape->kind[it->domain.kind].count};
     share_out(&p, scratch);
     for (int32_t a = 0; a < it->node->arg_count; a++) {
-        mw_view v = mw_exec_view(&x, mw_item_arg(s, it, a), &it->domain, false);
+        mw_view v;
+        mw_exec_view(&x, mw_item_arg(s, it, a), &it->domain, false, &v);
         p.arg[a] = v.p + slice_at(&x, it, &v, job);
         p.step[a] = v.row;
     }
