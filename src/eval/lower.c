@@ -189,9 +189,11 @@ mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t count, mw_l
     l->first_ns = INT64_MAX;
     l->plan = mw_plan_new();
     l->memo = mw_map_new();
+    l->present = mw_map_new();
     l->arena = mw_arena_new((size_t)1 << 30);
-    mw_status st =
-        l->plan && l->memo && l->arena ? MW_OK : mw_fail(err, MW_NOMEM, "plan: out of memory");
+    mw_status st = l->plan && l->memo && l->present && l->arena
+                       ? MW_OK
+                       : mw_fail(err, MW_NOMEM, "plan: out of memory");
     if (st == MW_OK) st = mw_axes_new(period, count, cal, zones, &l->axes, err);
     if (st == MW_OK)
         *out = l;
@@ -208,6 +210,7 @@ void mw_lower_free(mw_lower *l) {
     mw_axes_free(l->axes);
     mw_plan_free(l->plan);
     mw_map_free(l->memo);
+    mw_map_free(l->present);
     mw_arena_free(l->arena);
     mw_free(l);
 }

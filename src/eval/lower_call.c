@@ -249,7 +249,8 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
     there.row_kind = -1;
     if (e->via == MW_VIA_UP) there.kind = e->row_kind, there.how = MW_INPUT_UP;
     if (e->via == MW_VIA_ROW) there.kind = at->row_kind, there.how = MW_INPUT_ROWS;
-    return mw_low_slice(l, s, &there, &k);
+    int32_t node = mw_low_slice(l, s, &there, &k);
+    return e->via == MW_VIA_ROW ? mw_low_row_filled(l, s, &there, node) : node;
 }
 
 static int32_t low_param_call(mw_lower *l, const mw_place *at, const mw_expr *e) {

@@ -54,7 +54,9 @@ static bool name_place(mw_lower *l, const mw_place *at, const mw_expr *e, mw_pla
 
 static int32_t low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
     mw_place there;
-    switch ((mw_ref)e->ref_kind) {
+    mw_symbol s = {(mw_ref)e->ref_kind, e->ref};
+    int32_t node;
+    switch (s.ref) {
     case MW_REF_ARG: return at->arg[e->ref];
     case MW_REF_KEY:
         return e->ref < at->dim_count ? key_node(l, at->dim[e->ref]) : mw_low_const(l, NAN);
@@ -64,7 +66,8 @@ static int32_t low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
     case MW_REF_MEASURE:
     case MW_REF_INDICATOR:
         if (!name_place(l, at, e, &there)) return -1;
-        return mw_low_symbol(l, (mw_symbol){(mw_ref)e->ref_kind, e->ref}, &there);
+        node = mw_low_symbol(l, s, &there);
+        return e->via == MW_VIA_ROW ? mw_low_row_filled(l, s, &there, node) : node;
     case MW_REF_NONE:
     case MW_REF_KIND:
     case MW_REF_LINK:
@@ -341,8 +344,7 @@ static int32_t low_placed(mw_lower *l, const mw_place *at, const mw_expr *e) {
     return mw_low_pick(l, mw_low_expr(l, &inside, e->arg[0]), at->axis, d.map);
 }
 
-int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e) {
-    if (l->status != MW_OK) return -1;
+static int32_t low_any(mw_lower *l, const mw_place *at, const mw_expr *e) {
     switch (e->kind) {
     case MW_EXPR_NUMBER:
     case MW_EXPR_DATE:
@@ -369,4 +371,12 @@ int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e) {
     case MW_EXPR_FOR: break;
     }
     return mw_low_fail(l, MW_INVALID, "this expression has no value of its own");
+}
+
+int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    if (l->status != MW_OK) return -1;
+    l->levels++;
+    int32_t node = low_any(l, at, e);
+    l->levels--;
+    return node;
 }

@@ -9,6 +9,9 @@
 
 enum { MW_LOWER_KEYS_MAX = 3, MW_LOWER_ARGS_MAX = 4, MW_LOWER_DEPTH_MAX = 400 };
 
+// Formulas inside each other on the stack, each up to MW_EXPR_HEIGHT_MAX high: some 2 MiB of it.
+enum { MW_LOWER_LEVELS_MAX = 2500 };
+
 typedef struct {
     int32_t list; // code list
     mw_slice name;
@@ -42,7 +45,8 @@ struct mw_lower {
     const mw_program *p;
     mw_plan *plan;
     mw_axes *axes;
-    mw_map *memo; // of values
+    mw_map *memo;    // of values
+    mw_map *present; // of whether anything is recorded for a keyed indicator
     mw_dim dim[64];
     int32_t dim_count;
     mw_joined joined[64];
@@ -51,7 +55,7 @@ struct mw_lower {
     int64_t leaf_count, leaf_capacity;
     mw_value *value;
     int64_t value_count, value_capacity;
-    int32_t depth, recur_count;
+    int32_t depth, levels, recur_count;
     int64_t first_ns;  // of any fact; INT64_MAX not asked yet
     bool history[512]; // axes made for recurrences
     mw_status status;
@@ -97,7 +101,9 @@ typedef struct {
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k);
 
 // lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
-int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t depth);
+int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at);
+// The value of rows with bound keys: where nothing was recorded for a key, 0 as above.
+int32_t mw_low_row_filled(mw_lower *l, mw_symbol s, const mw_place *at, int32_t node);
 // Cells of a keyed sum for which nothing was recorded as 0, where the entity recorded any at all.
 int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present);
 

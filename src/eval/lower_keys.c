@@ -21,6 +21,12 @@ static const mw_key_dim *keys_of(const mw_lower *l, mw_symbol s, int32_t *count,
     return m->key;
 }
 
+static mw_domain without(mw_domain d, int32_t at) {
+    for (int32_t i = at; i + 1 < MW_PLAN_KEYS_MAX; i++) d.key[i] = d.key[i + 1];
+    d.key[MW_PLAN_KEYS_MAX - 1] = -1;
+    return d;
+}
+
 // ---- presence
 
 static int32_t measure_presence(mw_lower *l, int32_t measure, const mw_place *at) {
@@ -58,37 +64,81 @@ static bool shares_key(const mw_lower *l, const mw_place *at, mw_symbol s) {
     return false;
 }
 
+// Anything recorded for the keys that are bound, whatever the others are.
+static int32_t bound_only(mw_lower *l, const mw_place *at, int32_t present) {
+    for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0 && present >= 0; i--) {
+        mw_domain d = mw_low_domain(l, present);
+        bool bound = d.key[i] < 0;
+        for (int32_t j = 0; j < at->dim_count; j++) bound = bound || at->dim[j] == d.key[i];
+        if (bound) continue;
+        present = mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
+                                          .domain = without(d, i),
+                                          .arg = {present},
+                                          .arg_count = 1,
+                                          .aux = i,
+                                          .reduce = MW_REDUCE_ANY});
+    }
+    return present;
+}
+
 // Or-ed over the keyed values that a formula names of the entity itself.
-static int32_t expr_presence(mw_lower *l, const mw_place *at, const mw_expr *e, int32_t so_far,
-                             int32_t depth) {
+static int32_t expr_presence(mw_lower *l, const mw_place *at, const mw_expr *e, int32_t so_far) {
     if (!e || l->status != MW_OK) return so_far;
-    bool value = e->kind == MW_EXPR_NAME && e->via == MW_VIA_SELF &&
+    bool value = (e->kind == MW_EXPR_NAME || e->kind == MW_EXPR_CALL) && e->via == MW_VIA_SELF &&
                  (e->ref_kind == MW_REF_MEASURE || e->ref_kind == MW_REF_INDICATOR);
     mw_symbol s = {(mw_ref)e->ref_kind, e->ref};
     if (value && shares_key(l, at, s)) {
-        int32_t p = mw_low_presence(l, s, at, depth + 1);
+        int32_t p = mw_low_presence(l, s, at);
         if (p < 0) return so_far;
         if (mw_plan_node(l->plan, p)->op == MW_NODE_CONST) return so_far;
         so_far = so_far < 0 ? p : mw_low_op2(l, MW_NODE_OR, so_far, p);
     }
-    for (int32_t i = 0; i < e->arg_count; i++)
-        so_far = expr_presence(l, at, e->arg[i], so_far, depth);
+    l->levels++;
+    for (int32_t i = 0; i < e->arg_count; i++) so_far = expr_presence(l, at, e->arg[i], so_far);
+    l->levels--;
     return so_far;
 }
 
-int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at, int32_t depth) {
-    if (s.ref == MW_REF_MEASURE) {
-        // The leaf exists once the value was lowered there; it was, since the formula names it.
-        if (mw_low_symbol(l, s, at) < 0) return -1;
-        return measure_presence(l, s.index, at);
-    }
-    const mw_indicator *m = &l->p->indicator[s.index];
+// Asked once for each indicator and place: formulas share what they are made of.
+static int32_t indicator_presence(mw_lower *l, int32_t index, const mw_place *at) {
+    int32_t key[4 + MW_LOWER_KEYS_MAX] = {index, at->kind, at->axis, at->dim_count};
+    mw_slice name = {(const char *)key, sizeof key};
+    const mw_indicator *m = &l->p->indicator[index];
     int32_t found = -1;
-    if (depth > 16) return mw_low_const(l, 1);
-    for (int32_t i = 0; i < m->formula_count; i++)
-        found = expr_presence(l, at, m->formula[i].expr, found, depth);
+    for (int32_t i = 0; i < at->dim_count; i++) key[4 + i] = at->dim[i];
+    int64_t was = mw_map_get(l->present, name, -1);
+    if (was >= 0) return (int32_t)was;
+    if (l->levels >= MW_LOWER_LEVELS_MAX)
+        return mw_low_fail(l, MW_LIMIT, "%.*s: too long a chain of long formulas", (int)m->name.n,
+                           m->name.p);
+    int32_t always = mw_low_const(l, 1); // what its own past counts as
+    bool ok = always >= 0 && mw_map_set(l->present, name, always, NULL) == MW_OK;
+    for (int32_t i = 0; ok && i < m->formula_count; i++)
+        found = expr_presence(l, at, m->formula[i].expr, found);
     if (l->status != MW_OK) return -1;
-    return found < 0 ? mw_low_const(l, 1) : found;
+    found = found < 0 ? always : found;
+    if (!ok || mw_map_set(l->present, name, found, NULL) != MW_OK)
+        return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    return found;
+}
+
+int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at) {
+    if (s.ref == MW_REF_INDICATOR) return indicator_presence(l, s.index, at);
+    // The leaf exists once the value was lowered there; it was, since the formula names it.
+    if (mw_low_symbol(l, s, at) < 0) return -1;
+    return bound_only(l, at, measure_presence(l, s.index, at));
+}
+
+int32_t mw_low_row_filled(mw_lower *l, mw_symbol s, const mw_place *at, int32_t node) {
+    int32_t n;
+    mw_roll roll;
+    keys_of(l, s, &n, &roll);
+    if (node < 0 || roll != MW_ROLL_SUM || mw_low_domain(l, node).key[0] < 0) return node;
+    mw_place row = *at;
+    row.value = -1;
+    int32_t present = mw_low_presence(l, s, &row);
+    mw_domain full = mw_low_domain(l, node);
+    return present < 0 ? -1 : mw_low_filled(l, node, mw_low_to(l, present, &full));
 }
 
 int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present) {
@@ -97,11 +147,8 @@ int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present) {
     int32_t any = present;
     for (int32_t i = MW_PLAN_KEYS_MAX - 1; i >= 0; i--) {
         if (d.key[i] < 0 || any < 0) continue;
-        mw_domain less = mw_low_domain(l, any);
-        for (int32_t j = i; j + 1 < MW_PLAN_KEYS_MAX; j++) less.key[j] = less.key[j + 1];
-        less.key[MW_PLAN_KEYS_MAX - 1] = -1;
         any = mw_low_add(l, (mw_node){.op = MW_NODE_KEY_REDUCE,
-                                      .domain = less,
+                                      .domain = without(mw_low_domain(l, any), i),
                                       .arg = {any},
                                       .arg_count = 1,
                                       .aux = i,
@@ -118,12 +165,6 @@ static int32_t position(const mw_domain *d, int32_t dim) {
     for (int32_t i = 0; i < MW_PLAN_KEYS_MAX; i++)
         if (d->key[i] == dim) return i;
     return -1;
-}
-
-static mw_domain without(mw_domain d, int32_t at) {
-    for (int32_t i = at; i + 1 < MW_PLAN_KEYS_MAX; i++) d.key[i] = d.key[i + 1];
-    d.key[MW_PLAN_KEYS_MAX - 1] = -1;
-    return d;
 }
 
 // How keys are taken away: which reduction, the share needed, over all members whatever is picked.
@@ -218,7 +259,7 @@ int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const 
     if (roll != MW_ROLL_SUM && !rolled)
         return take_keys(l, inner, k, node, (taking){MW_REDUCE_SUM, 1, false});
     if (inner->value >= 0) l->value[inner->value].rolled_keys = rolled;
-    int32_t present = mw_low_presence(l, s, inner, 0);
+    int32_t present = mw_low_presence(l, s, inner);
     if (present < 0) return -1;
     bool always = mw_plan_node(l->plan, present)->op == MW_NODE_CONST;
     if (always) return take_keys(l, inner, k, node, (taking){key_reduce_of(roll), 1, false});

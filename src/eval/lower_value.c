@@ -398,7 +398,7 @@ static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
     if (full.key[0] >= 0 && m->roll.children == MW_ROLL_SUM) {
         mw_place base = *at;
         base.kind = m->kind, base.value = -1;
-        int32_t present = mw_low_to(l, mw_low_presence(l, s, &base, 0), &full);
+        int32_t present = mw_low_to(l, mw_low_presence(l, s, &base), &full);
         node[0] = present < 0 ? -1 : mw_low_filled(l, node[0], present);
     }
     for (int32_t j = 1; j < c.count; j++) {
@@ -512,6 +512,8 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
     if (l->status != MW_OK) return -1;
     if (l->depth >= MW_LOWER_DEPTH_MAX)
         return mw_low_fail(l, MW_LIMIT, "a chain of more than %d indicators", MW_LOWER_DEPTH_MAX);
+    if (l->levels >= MW_LOWER_LEVELS_MAX)
+        return mw_low_fail(l, MW_LIMIT, "too long a chain of long formulas");
     int32_t fresh = value_add(l, s, at);
     if (fresh < 0) return -1;
     l->depth++;

@@ -352,6 +352,8 @@ static mw_type check_kind_of(mw_checker *c, const mw_scope *s, mw_expr *e) {
 
 mw_type mw_check_expr(mw_checker *c, const mw_scope *s, mw_expr *e) {
     if (!e) return mw_type_of(MW_TYPE_NONE); // the parser has said why
+    c->levels++;
     e->type = check_kind_of(c, s, e);
+    c->levels--;
     return e->type;
 }

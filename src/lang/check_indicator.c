@@ -8,7 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TYPING_DEPTH_MAX = 200, UNTYPED = 0, TYPING = 1, TYPED = 2 };
+// Levels bound the stack: formulas are up to MW_EXPR_HEIGHT_MAX high.
+enum { TYPING_DEPTH_MAX = 200, TYPING_LEVELS_MAX = 3000, UNTYPED = 0, TYPING = 1, TYPED = 2 };
 
 static mw_scope formula_scope(mw_checker *c, int32_t index) {
     const mw_indicator *m = &c->p->indicator[index];
@@ -100,9 +101,11 @@ mw_type mw_check_indicator_type(mw_checker *c, int32_t index, mw_span at) {
     bool known = m->type.kind != MW_TYPE_NONE && m->type.kind != MW_TYPE_TEXT;
     if (c->state[index] == TYPED || known) return m->type;
     if (c->state[index] == TYPING) return m->type; // a cycle: said later, with its path
-    if (c->depth >= TYPING_DEPTH_MAX) {
+    if (c->depth >= TYPING_DEPTH_MAX || c->levels >= TYPING_LEVELS_MAX) {
         mw_diag_error(c->d, at, "declare types: indicator x on unit : h = ...",
-                      "a chain of more than %d indicators without declared types",
+                      c->depth >= TYPING_DEPTH_MAX
+                          ? "a chain of more than %d indicators without declared types"
+                          : "too long a chain of long formulas without declared types",
                       TYPING_DEPTH_MAX);
         return m->type;
     }

@@ -12,7 +12,7 @@ typedef struct {
     int64_t today;                         // days; 0: unknown
     mw_unit one, day, month, year, time_s; // plain number; physical day; calendar; second
     uint8_t *state;                        // of each indicator: 0 not typed, 1 being typed, 2 done
-    int32_t depth;                         // indicators being typed one inside the other
+    int32_t depth, levels; // indicators, expressions being typed one inside the other
 } mw_checker;
 
 // Where an expression stands.
