@@ -171,10 +171,9 @@ static int64_t align(int64_t values) {
 }
 
 static void add_pair(mw_schedule *s, const mw_item *it) {
+    if (it->node->op != MW_NODE_AGG || s->pair_count == PAIRS_MAX) return;
     int32_t kind = it->domain.kind, below = mw_item_members(s, it);
-    bool inside = s->group_of[below] == it->group;
-    if (it->node->op != MW_NODE_AGG || !inside || s->pair_count == PAIRS_MAX) return;
-    if (!mw_item_reduces_fast(s, it)) return;
+    if (s->group_of[below] != it->group || !mw_item_reduces_fast(s, it)) return;
     for (int32_t i = 0; i < s->pair_count; i++)
         if (s->pair[i].kind == kind && s->pair[i].below == below) return;
     s->pair[s->pair_count++] = (mw_pair){kind, below, s->scratch_values};

@@ -292,7 +292,7 @@ void mw_test_facts(mw_test_bench *b, mw_text *out) {
                        .undone = undone,
                        .undone_count = undone_count};
     CHECK(b->facts->ops->scan(b->facts, &q, note_facts, &l, NULL) == MW_OK);
-    qsort(l.line, (size_t)l.count, sizeof(char *), by_text);
+    if (l.count > 0) qsort(l.line, (size_t)l.count, sizeof(char *), by_text);
     for (int64_t i = 0; i < l.count; i++) {
         mw_text_addf(out, "%s\n", l.line[i]);
         mw_free(l.line[i]);
