@@ -30,11 +30,12 @@ static const struct {
     {"latin1",  BYTES("\xe9"),                     "\xc3\xa9"            },
     {"latin1",  BYTES("\xef\xbb\xbf\xc3\xa9"),     "\xc3\xa9"            }, // the mark is believed
     {"gb18030", BYTES("\xb9\xa4\x81\x30\x81\x30"), "\xe5\xb7\xa5\xc2\x80"},
+ // what is none stays none
     {"gb18030",
      BYTES("a\xff"
            "b\xb9"),
      "a\xff"
-     "b\xff"                                                             }, // what is none stays none
+     "b\xff"                                                             },
     {"nothing", BYTES("a"),                        NULL                  },
 };
 

@@ -62,7 +62,8 @@ class Kill(Case):
         rng = random.Random(12)
         self.write("meters.csv", "unit,hour,kWh\n" + "".join(self.lines(0)))
         self.mw("import", "-w", "w", "meters.csv")
-        words = ("eval", "-w", "w", "-i", "electricity", "--at", "2020-01..2020-12", "--format", "csv")
+        words = ("eval", "-w", "w", "-i", "electricity", "--at", "2020-01..2020-12",
+                 "--format", "csv")
         before = self.mw(*words).out
         killed = 0
         for _ in range(ROUNDS):

@@ -80,7 +80,8 @@ class Entities(Case):
         return self.mw("entity", "list", "-w", "w", "--format", "csv", *words).csv()
 
     def test_add_list_change(self):
-        self.mw("entity", "add", "-w", "w", "site", "A", "--title", "北京厂", "--zone", "Asia/Shanghai")
+        self.mw("entity", "add", "-w", "w", "site", "A", "--title", "北京厂",
+                "--zone", "Asia/Shanghai")
         self.mw("entity", "add", "-w", "w", "line", "L1", "--in", "A")
         self.mw("entity", "add", "-w", "w", "unit", "L1", "--in", "line:L1")
         rows = self.listed()
