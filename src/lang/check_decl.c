@@ -219,8 +219,7 @@ static mw_rolls check_rolls(mw_checker *c, const mw_decl *d, bool measure) {
     return r;
 }
 
-// A literal with its unit, brought to `want`; NaN when absent or wrong (then an error was said).
-static double literal_in(mw_checker *c, mw_expr *e, const mw_type *want, const char *what) {
+double mw_check_literal(mw_checker *c, mw_expr *e, const mw_type *want, const char *what) {
     if (!e) return NAN;
     mw_scope s = {.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
     mw_type t = mw_check_expr(c, &s, e);
@@ -236,8 +235,8 @@ static void check_range(mw_checker *c, const mw_decl *d, const mw_type *type, do
     range[0] = range[1] = NAN;
     const mw_stmt *s = mw_decl_property(d, "range");
     if (!s || type->kind == MW_TYPE_NONE) return;
-    range[0] = literal_in(c, s->expr, type, "the range");
-    range[1] = literal_in(c, s->expr_high, type, "the range");
+    range[0] = mw_check_literal(c, s->expr, type, "the range");
+    range[1] = mw_check_literal(c, s->expr_high, type, "the range");
     if (range[0] > range[1])
         mw_diag_error(c->d, s->span, "write the smaller one first", "the range is empty");
 }
@@ -280,7 +279,7 @@ static void check_measure(mw_checker *c, mw_measure *m) {
     const mw_stmt *needs = mw_decl_property(d, "needs");
     mw_type number = mw_type_of(MW_TYPE_NUMBER);
     if (!needs) return;
-    m->needs = literal_in(c, needs->expr, &number, "the share needed");
+    m->needs = mw_check_literal(c, needs->expr, &number, "the share needed");
     mw_check_share(c, needs->expr, m->needs);
 }
 
@@ -289,6 +288,11 @@ static void check_indicator_head(mw_checker *c, mw_indicator *m) {
     m->kind = kind_named(c, d->on, d->on_span, d->name_span, "an indicator");
     m->key_count = check_keys(c, d, m->key);
     check_grain(c, d, &m->grain);
+    if (m->index >= 0) { // a node: a plain number, which is found anew wherever it is wanted
+        m->type = mw_type_number(&c->one);
+        m->roll.time = m->roll.children = m->roll.keys = MW_ROLL_NONE;
+        return;
+    }
     m->type = declared_type(c, d);
     m->roll = check_rolls(c, d, false);
     check_sums_up(c, d, &m->type, &m->roll);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Formulas of indicators, groups and alerts; then the search for cycles. An indicator without a
 // declared type is typed when it is first used.
-#include "lang/check_int.h"
+#include "lang/check_index.h"
 
 #include "base/alloc.h"
 
@@ -61,7 +61,7 @@ static void collect_formulas(mw_checker *c, mw_indicator *m) {
             mw_diag_error(c->d, f[i].span, "keep one of the two", "two formulas for the same date");
     m->formula = f;
     m->formula_count = n;
-    if (n == 0 && !d->broken)
+    if (n == 0 && !d->broken && m->index < 0)
         mw_diag_error(c->d, d->name_span, "for example: indicator oee on unit : % = a * b",
                       "indicator \"%.*s\" has no formula", (int)m->name.n, m->name.p);
 }
@@ -228,6 +228,21 @@ static void collect_edges(mw_checker *c, const mw_expr *e, edges *v, bool past) 
     for (int32_t i = 0; i < e->peer_count; i++) collect_edges(c, e->peer[i].name, v, past);
 }
 
+// A node of an index rests on the leaves below it.
+static void collect_leaves(mw_checker *c, const mw_indicator *m, edges *v) {
+    if (m->index < 0) return;
+    const mw_index *x = &c->p->index[m->index];
+    for (int32_t i = 0; i < x->part_count; i++) {
+        int32_t above = i;
+        while (above >= 0 && above != m->part) above = x->part[above].parent;
+        if (above < 0) continue;
+        if (x->part[i].leaf.ref == MW_REF_INDICATOR) edge_add(c, v, x->part[i].leaf.index);
+        if (x->part[i].denominator.ref == MW_REF_INDICATOR)
+            edge_add(c, v, x->part[i].denominator.index);
+    }
+    if (x->impute.group.ref == MW_REF_INDICATOR) edge_add(c, v, x->impute.group.index);
+}
+
 typedef struct {
     int32_t *path, *next; // the walk: indicator and edge to try next, at each depth
     uint8_t *color;       // 0 unseen, 1 on the path, 2 done
@@ -281,6 +296,7 @@ static void check_cycles(mw_checker *c, bool past) {
     if (!room) c->d->nomem = true;
     for (int32_t i = 0; i < n && room; i++) {
         w.of[i].self = i;
+        collect_leaves(c, &c->p->indicator[i], &w.of[i]);
         for (int32_t j = 0; j < c->p->indicator[i].formula_count; j++)
             collect_edges(c, c->p->indicator[i].formula[j].expr, &w.of[i], past);
     }
@@ -299,6 +315,7 @@ void mw_check_indicators(mw_checker *c) {
     for (int32_t i = 0; i < p->group_count; i++) check_group(c, &p->group[i]);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator(c, i);
     for (int32_t i = 0; i < p->alert_count; i++) check_alert(c, &p->alert[i]);
+    mw_check_indices(c);
     int32_t errors = c->d->errors;
     check_cycles(c, false);
     if (c->d->errors == errors) check_cycles(c, true);

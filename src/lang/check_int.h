@@ -47,6 +47,8 @@ void mw_check_declarations(mw_checker *c);
 mw_type mw_check_typename(mw_checker *c, const mw_typename *t);
 // A share as `needs` takes it: 0 to 1, said as an error at e when not.
 void mw_check_share(mw_checker *c, const mw_expr *e, double share);
+// A literal with its unit, brought to `want`; NaN when absent (NULL) or wrong (then said).
+double mw_check_literal(mw_checker *c, mw_expr *e, const mw_type *want, const char *what);
 // check_param.c: tables of parameters.
 void mw_check_parameters(mw_checker *c);
 // check_indicator.c: formulas, groups, alerts, then cycles.

@@ -2,7 +2,7 @@
 // First pass: every declaration gets a place in the lists of the program and its name is
 // registered, so that packs may use a name before its declaration.
 #include "base/alloc.h"
-#include "lang/check_int.h"
+#include "lang/check_index.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -104,7 +104,8 @@ static mw_symbol add_value(mw_checker *c, const mw_decl *d, int32_t pack) {
     }
     if (d->kind == MW_DECL_INDICATOR) {
         mw_indicator *m = LIST_ADD(c, indicator);
-        if (m) *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1};
+        if (m)
+            *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1, .index = -1};
         return (mw_symbol){MW_REF_INDICATOR, p->indicator_count - 1};
     }
     if (d->kind == MW_DECL_GROUP) {
@@ -133,6 +134,31 @@ static bool is_reserved(mw_slice name) {
     return false;
 }
 
+static void say_reserved(mw_checker *c, const mw_decl *d) {
+    mw_diag_error(c->d, d->name_span, "choose another name", "\"%.*s\" is a word of the language",
+                  (int)d->name.n, d->name.p);
+}
+
+int32_t mw_collect_index_slot(mw_checker *c) {
+    mw_index *x = LIST_ADD(c, index);
+    if (x) *x = (mw_index){.kind = -1};
+    return x ? c->p->index_count - 1 : -1;
+}
+
+int32_t mw_collect_node(mw_checker *c, const mw_decl *d, int32_t pack, int32_t index,
+                        int32_t part) {
+    mw_indicator *m = LIST_ADD(c, indicator);
+    if (!m) return 0;
+    *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1};
+    m->index = index, m->part = part;
+    mw_symbol sym = {MW_REF_INDICATOR, c->p->indicator_count - 1};
+    if (is_reserved(d->name))
+        say_reserved(c, d);
+    else
+        add_name(c, d, d->name, sym);
+    return sym.index;
+}
+
 static void collect_one(mw_checker *c, const mw_decl *d, int32_t pack) {
     if (d->kind == MW_DECL_PACK) return; // load.c keeps it
     if (d->kind == MW_DECL_EXAMPLE) {
@@ -140,9 +166,12 @@ static void collect_one(mw_checker *c, const mw_decl *d, int32_t pack) {
         if (e) *e = (mw_example){d, pack};
         return;
     }
+    if (d->kind == MW_DECL_INDEX) {
+        mw_collect_index(c, d, pack);
+        return;
+    }
     if (is_reserved(d->name)) {
-        mw_diag_error(c->d, d->name_span, "choose another name",
-                      "\"%.*s\" is a word of the language", (int)d->name.n, d->name.p);
+        say_reserved(c, d);
         return;
     }
     bool vocabulary =

@@ -117,27 +117,7 @@ typedef enum {
     MW_WEIGH_BALANCED, // so that each child correlates with the node in proportion to its weight
     MW_WEIGH_ENTROPY,
     MW_WEIGH_CRITIC,
+    MW_WEIGH_AHP, // from comparisons of pairs, by the caller
 } mw_weigh_method;
-
-// What is drawn anew in each of many draws: the uncertainty of an index. The first of each list of
-// alternatives is drawn like the others; a list that is empty leaves the index's own choice.
-enum { MW_VARY_MAX = 8 };
-
-typedef struct {
-    double weights;        // each weight times 1 +- this, or plus or minus this; 0: not varied
-    bool weights_relative; // times, not plus
-    double dirichlet;      // weights by Dirichlet around the given, this concentrated; 0: no
-    double error;          // of the leaves' values: standard deviation; 0: none
-    bool error_relative;   // a share of the value; else of the column's own deviation
-    bool remove_one;       // one leaf at random is left out, or none
-    mw_norm norm[MW_VARY_MAX];
-    int32_t norm_count;
-    mw_combine combine[MW_VARY_MAX]; // of the root and every node that has none of its own
-    int32_t combine_count;
-    mw_treat treat[MW_VARY_MAX];
-    int32_t treat_count;
-    mw_impute impute[MW_VARY_MAX];
-    int32_t impute_count;
-} mw_choices_varied;
 
 #endif

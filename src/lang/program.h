@@ -15,6 +15,7 @@
 
 #include "base/map.h"
 #include "lang/ast.h"
+#include "lang/choices.h"
 
 // What a name stands for; ref is the index in the program's list of that sort.
 typedef enum {
@@ -27,13 +28,18 @@ typedef enum {
     MW_REF_INDICATOR,
     MW_REF_GROUP,
     MW_REF_ALERT,
-    MW_REF_LATER,     // choice, level, index, policy: parsed, evaluated by later modules
+    MW_REF_LATER,     // choice, level, policy: parsed, evaluated by later modules
     MW_REF_ARG,       // argument of the indicator: ref is its number
     MW_REF_KEY,       // bound key of the indicator: ref is its number
     MW_REF_PERIOD,    // period, period.start, ...: ref is a mw_period_part
     MW_REF_FUNCTION,  // ref is a mw_function
     MW_REF_AGGREGATE, // sum, mean, ... over rows: ref is a mw_aggregate
 } mw_ref;
+
+typedef struct {
+    mw_ref ref;
+    int32_t index;
+} mw_symbol;
 
 // How a name reaches its value from the entity that is evaluated.
 typedef enum {
@@ -199,6 +205,8 @@ typedef struct {
     int32_t formula_count;
     double low, high; // range, in its unit; NaN when none
     bool self;        // refers to its own previous value
+    int32_t index;    // of a node of an index, which has no formula: the index; -1
+    int32_t part;     // ... and the part of it
 } mw_indicator;
 
 typedef struct {
@@ -209,6 +217,89 @@ typedef struct {
     const int32_t *member;
     int32_t member_count;
 } mw_group;
+
+// ---- composite indices
+
+typedef struct {
+    mw_impute how;
+    mw_slice by; // code to group by; empty
+    mw_span by_span;
+    mw_symbol group;  // that code
+    mw_length within; // how far to look back (and ahead, linear); count 0: any
+} mw_index_impute;
+
+typedef struct {
+    mw_norm how;        // reference is not filled
+    mw_slice reference; // distance_to_unit: the entity
+} mw_index_norm;
+
+// What is drawn anew in each of many draws. An empty list leaves the index's own choice.
+enum { MW_VARY_MAX = 8 };
+
+typedef struct {
+    double weights;        // each weight times 1 +- this, or +- this; 0: not varied
+    bool weights_relative; // times, not plus
+    double dirichlet;      // weights by Dirichlet around the given, this concentrated; 0: no
+    double error;          // of the leaves' values: standard deviation; 0: none
+    bool error_relative;   // a share of the value; else of the column's own deviation
+    bool remove_one;       // one leaf at random is left out, or none
+    mw_index_norm norm[MW_VARY_MAX];
+    int32_t norm_count;
+    mw_combine combine[MW_VARY_MAX]; // of every node that has none of its own
+    int32_t combine_count;
+    mw_treat treat[MW_VARY_MAX];
+    int32_t treat_count;
+    mw_index_impute impute[MW_VARY_MAX];
+    int32_t impute_count;
+} mw_index_vary;
+
+// A comparison for weights by AHP: member a is `times` as important as b.
+typedef struct {
+    mw_slice a, b;
+    double times;
+    int32_t part_a, part_b;
+    mw_span span;
+} mw_index_pair;
+
+// A node or leaf of the tree; a parent stands before its children.
+typedef struct {
+    mw_slice name;
+    const mw_stmt *stmt; // NULL: the root
+    int32_t parent;      // part; -1
+    double weight;       // relative among its siblings
+    // Nodes: an indicator of the program.
+    int32_t indicator; // -1: a leaf
+    mw_combine combine;
+    bool own_combine; // said at the node itself
+    mw_weigh_method weigh;
+    mw_absent absent;
+    double needs;
+    // Leaves: a measure or an indicator.
+    mw_symbol leaf;
+    mw_symbol denominator; // ref MW_REF_NONE: none
+    bool less_is_better;
+    double goal_low, goal_high; // in the leaf's unit; NaN: none
+    bool clamp;
+    bool treated; // takes part in the treatment of outliers
+} mw_index_part;
+
+typedef struct {
+    mw_slice name;
+    const mw_decl *decl;
+    int32_t pack, kind;
+    mw_grain grain; // unit NONE: whatever is asked
+    mw_index_part *part;
+    int32_t part_count;
+    mw_index_pair *pair;
+    int32_t pair_count;
+    mw_index_impute impute;
+    mw_treat treat;
+    mw_index_norm norm;
+    mw_pooling pooling;
+    mw_period pool_first, pool_last; // MW_POOL_RANGE
+    double screen_min;
+    mw_index_vary vary;
+} mw_index;
 
 typedef struct {
     mw_slice name;
@@ -231,11 +322,6 @@ typedef struct {
 } mw_pack;
 
 typedef struct {
-    mw_ref ref;
-    int32_t index;
-} mw_symbol;
-
-typedef struct {
     mw_diags *diags;
     mw_pack *pack;
     int32_t pack_count;
@@ -253,6 +339,8 @@ typedef struct {
     int32_t indicator_count;
     mw_group *group;
     int32_t group_count;
+    mw_index *index;
+    int32_t index_count;
     mw_alert *alert;
     int32_t alert_count;
     mw_example *example;
@@ -288,6 +376,10 @@ bool mw_kind_within(const mw_program *p, int32_t kind, int32_t above);
 
 // Index of a member of a code list, -1 when it is not declared.
 int32_t mw_code_find(const mw_code_list *list, mw_slice text);
+
+// The word of a way to normalise or to combine: "minmax", "geometric".
+const char *mw_norm_word(mw_norm_method method);
+const char *mw_combine_word(mw_combine_method method);
 
 // First property of a name among the statements of a declaration, NULL when absent.
 const mw_stmt *mw_decl_property(const mw_decl *d, const char *name);

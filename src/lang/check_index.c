@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: MIT
+// Composite indices: each node of the tree is an indicator without a formula; each leaf names a
+// measure or an indicator; the choices apply to the whole or, where said, to a node.
+#include "lang/check_index.h"
+
+#include "base/alloc.h"
+
+#include <math.h>
+
+static mw_scope no_scope(void) {
+    return (mw_scope){.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
+}
+
+static mw_words words_of(mw_checker *c, const mw_stmt *s) { return mw_words_of(c, s); }
+
+// ---- the tree, when names are collected
+
+static bool has_members(const mw_stmt *s) {
+    for (int32_t i = 0; i < s->stmt_count; i++)
+        if (s->stmt[i]->kind == MW_STMT_MEMBER) return true;
+    return false;
+}
+
+static int32_t count_members(mw_stmt *const *stmt, int32_t count) {
+    int32_t n = 0;
+    for (int32_t i = 0; i < count; i++)
+        if (stmt[i]->kind == MW_STMT_MEMBER)
+            n += 1 + count_members(stmt[i]->stmt, stmt[i]->stmt_count);
+    return n;
+}
+
+// A node is declared like an indicator of the index's kind and grain.
+static const mw_decl *decl_of_node(mw_checker *c, const mw_decl *d, const mw_stmt *s) {
+    mw_decl *own = MW_PUSH(c->d->arena, mw_decl, 1);
+    if (!own) {
+        c->d->nomem = true;
+        return d;
+    }
+    *own = *d;
+    own->name = s->name, own->name_span = s->name_span, own->span = s->span;
+    own->stmt = s->stmt, own->stmt_count = s->stmt_count;
+    return own;
+}
+
+static void add_parts(mw_checker *c, mw_index *x, int32_t index, const mw_decl *d,
+                      const mw_decl *above, int32_t parent) {
+    for (int32_t i = 0; i < above->stmt_count; i++) {
+        const mw_stmt *s = above->stmt[i];
+        if (s->kind != MW_STMT_MEMBER) continue;
+        int32_t part = x->part_count++;
+        bool inner = has_members(s);
+        const mw_decl *own = inner ? decl_of_node(c, d, s) : NULL;
+        x->part[part] = (mw_index_part){
+            .name = s->name,
+            .stmt = s,
+            .parent = parent,
+            .weight = 1,
+            .indicator = inner ? mw_collect_node(c, own, x->pack, index, part) : -1,
+            .goal_low = NAN,
+            .goal_high = NAN,
+            .treated = true,
+        };
+        if (inner) add_parts(c, x, index, d, own, part);
+    }
+}
+
+void mw_collect_index(mw_checker *c, const mw_decl *d, int32_t pack) {
+    int32_t index = mw_collect_index_slot(c);
+    if (index < 0) return;
+    mw_index x = {.name = d->name, .decl = d, .pack = pack, .kind = -1};
+    x.part = MW_PUSH(c->d->arena, mw_index_part, (size_t)count_members(d->stmt, d->stmt_count) + 1);
+    if (!x.part) {
+        c->d->nomem = true;
+        return;
+    }
+    x.part[0] = (mw_index_part){.name = d->name, .parent = -1, .weight = 1};
+    x.part[0].indicator = mw_collect_node(c, d, pack, index, 0);
+    x.part_count = 1;
+    add_parts(c, &x, index, d, d, 0);
+    c->p->index[index] = x;
+}
+
+// ---- the leaves
+
+static mw_expr *name_expr(mw_checker *c, mw_slice name, mw_span at) {
+    mw_expr *e = MW_PUSH(c->d->arena, mw_expr, 1);
+    if (!e) {
+        c->d->nomem = true;
+        return NULL;
+    }
+    *e = (mw_expr){.kind = MW_EXPR_NAME, .height = 1, .span = at, .op_span = at, .part_count = 1};
+    e->part[0] = name;
+    return e;
+}
+
+// The measure or indicator that a name means for an entity of the index's kind.
+static mw_symbol value_named(mw_checker *c, const mw_index *x, mw_slice name, mw_span at,
+                             mw_type *type) {
+    mw_symbol none = {MW_REF_NONE, -1};
+    mw_expr *e = name_expr(c, name, at);
+    mw_scope s = no_scope();
+    s.kind = x->kind, s.grain = x->grain;
+    *type = e ? mw_check_expr(c, &s, e) : mw_type_of(MW_TYPE_NONE);
+    if (type->kind == MW_TYPE_NONE) return none;
+    if (e->ref_kind == MW_REF_MEASURE || e->ref_kind == MW_REF_INDICATOR)
+        return (mw_symbol){(mw_ref)e->ref_kind, e->ref};
+    mw_diag_error(c->d, at, NULL, "\"%.*s\" is no measure or indicator", (int)name.n, name.p);
+    return none;
+}
+
+static mw_symbol number_named(mw_checker *c, const mw_index *x, mw_slice name, mw_span at,
+                              mw_type *type) {
+    char text[192];
+    mw_symbol s = value_named(c, x, name, at, type);
+    if (s.ref == MW_REF_NONE || type->kind == MW_TYPE_NUMBER || type->kind == MW_TYPE_YESNO)
+        return s;
+    mw_diag_error(c->d, at, "an index is made of numbers", "%.*s is %s", (int)name.n, name.p,
+                  mw_type_text(c->p, type, text));
+    return (mw_symbol){MW_REF_NONE, -1};
+}
+
+static const mw_decl *decl_of_value(const mw_program *p, mw_symbol s) {
+    return s.ref == MW_REF_MEASURE ? p->measure[s.index].decl : p->indicator[s.index].decl;
+}
+
+static void leaf_better(mw_checker *c, mw_index_part *m) {
+    const mw_stmt *s = mw_decl_property(decl_of_value(c->p, m->leaf), "better");
+    m->less_is_better = s && s->word_count > 0 && mw_slice_is(s->word[0], "lower");
+}
+
+static void leaf_denominator(mw_checker *c, mw_index *x, mw_index_part *m, const mw_stmt *s,
+                             mw_type *type) {
+    mw_slice name;
+    mw_span at;
+    mw_type below;
+    mw_error err = {0};
+    mw_words w = words_of(c, s);
+    if (!mw_choice_name(&w, &name, &at) || !mw_words_end(&w)) return;
+    m->denominator = number_named(c, x, name, at, &below);
+    if (m->denominator.ref == MW_REF_NONE || type->kind != MW_TYPE_NUMBER) return;
+    if (mw_unit_div(&type->unit, &below.unit, &type->unit, &err) != MW_OK)
+        mw_diag_error(c->d, at, NULL, "%s", err.text);
+}
+
+static void leaf_property(mw_checker *c, mw_index *x, mw_index_part *m, const mw_stmt *s,
+                          mw_type *type) {
+    mw_treat treat;
+    if (s->kind != MW_STMT_PROPERTY) return;
+    if (mw_slice_is(s->name, "denominator")) {
+        leaf_denominator(c, x, m, s, type);
+        return;
+    }
+    mw_words w = words_of(c, s);
+    bool none = mw_slice_is(s->name, "treat") && mw_choice_treat(&w, &treat) &&
+                treat.winsorise_max == 0 && treat.then == MW_TRANSFORM_NONE;
+    if (none && mw_words_end(&w))
+        m->treated = false;
+    else
+        mw_diag_error(c->d, s->name_span, "a leaf takes `denominator NAME` and `treat none`",
+                      "`%.*s` does not belong to a leaf", (int)s->name.n, s->name.p);
+}
+
+static void check_leaf(mw_checker *c, mw_index *x, mw_index_part *m) {
+    const mw_stmt *s = m->stmt;
+    mw_type type;
+    m->leaf = number_named(c, x, m->name, s->name_span, &type);
+    if (m->leaf.ref == MW_REF_NONE) return;
+    leaf_better(c, m);
+    for (int32_t i = 0; i < s->stmt_count; i++) leaf_property(c, x, m, s->stmt[i], &type);
+    m->goal_low = mw_check_literal(c, s->goal_low, &type, "the goal");
+    m->goal_high = mw_check_literal(c, s->goal_high, &type, "the goal");
+    m->clamp = s->clamp;
+    if (s->goal_low && m->goal_low >= m->goal_high)
+        mw_diag_error(c->d, s->goal_low->span,
+                      "write the smaller one first; `better lower` of the indicator turns it round",
+                      "the goal is empty");
+}
+
+// ---- nodes and choices
+
+static void check_weight(mw_checker *c, mw_index_part *m) {
+    mw_type number = mw_type_number(&c->one);
+    if (!m->stmt || !m->stmt->expr) return;
+    m->weight = mw_check_literal(c, m->stmt->expr, &number, "the weight");
+    if (m->weight > 0) return;
+    mw_diag_error(c->d, m->stmt->expr->span, "leave out what should not count",
+                  "a weight is above 0");
+    m->weight = 1;
+}
+
+static void node_property(mw_checker *c, mw_index_part *m, const mw_stmt *s) {
+    mw_words w = words_of(c, s);
+    bool ok = true;
+    if (mw_slice_is(s->name, "combine")) {
+        ok = mw_choice_combine(&w, &m->combine);
+        m->own_combine = m->parent >= 0;
+    } else if (mw_slice_is(s->name, "weights"))
+        ok = mw_choice_weigh(&w, &m->weigh);
+    else if (mw_slice_is(s->name, "missing"))
+        ok = mw_choice_absent(&w, &m->absent, &m->needs);
+    else
+        return;
+    if (ok) mw_words_end(&w);
+}
+
+static bool is_one_of(mw_slice name, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (mw_slice_is(name, list[i])) return true;
+    return false;
+}
+
+static void check_node(mw_checker *c, mw_index *x, mw_index_part *m) {
+    static const char *const good[] = {"title",   "note",    "cite",    "source", "code", "combine",
+                                       "weights", "missing", "compare", "status", "range"};
+    const mw_decl *d = c->p->indicator[m->indicator].decl;
+    if (m->parent >= 0) {
+        const mw_index_part *above = &x->part[m->parent];
+        m->combine = above->combine, m->absent = above->absent, m->needs = above->needs;
+    }
+    for (int32_t i = 0; i < d->stmt_count; i++) {
+        const mw_stmt *s = d->stmt[i];
+        if (s->kind == MW_STMT_MEMBER) continue;
+        if (s->kind == MW_STMT_PROPERTY) node_property(c, m, s);
+        if (m->parent >= 0 && !is_one_of(s->name, good, sizeof good / sizeof good[0]))
+            mw_diag_error(c->d, s->name_span, "say it for the whole index",
+                          "`%.*s` does not belong to a node", (int)s->name.n, s->name.p);
+    }
+}
+
+static void index_property(mw_checker *c, mw_index *x, const mw_stmt *s) {
+    mw_words w = words_of(c, s);
+    bool ok = true;
+    if (mw_slice_is(s->name, "impute"))
+        ok = mw_choice_impute(&w, &x->impute);
+    else if (mw_slice_is(s->name, "treat"))
+        ok = mw_choice_treat(&w, &x->treat);
+    else if (mw_slice_is(s->name, "normalise"))
+        ok = mw_choice_norm(&w, &x->norm);
+    else if (mw_slice_is(s->name, "scale"))
+        ok = mw_choice_scale(&w, x);
+    else if (mw_slice_is(s->name, "screen"))
+        ok = mw_choice_share(&w, &x->screen_min);
+    else if (mw_slice_is(s->name, "vary"))
+        ok = mw_choice_vary(&w, &x->vary);
+    else
+        return;
+    if (ok) mw_words_end(&w);
+}
+
+static void check_group_by(mw_checker *c, const mw_index *x, mw_index_impute *m) {
+    mw_type type;
+    if (m->by.n == 0) return;
+    m->group = value_named(c, x, m->by, m->by_span, &type);
+    if (m->group.ref == MW_REF_NONE || type.kind == MW_TYPE_CODE || type.kind == MW_TYPE_TEXT)
+        return;
+    mw_diag_error(c->d, m->by_span, "for example: measure region_of on country : region",
+                  "%.*s is no code to group by", (int)m->by.n, m->by.p);
+}
+
+static int32_t part_named(const mw_index *x, mw_slice name) {
+    for (int32_t i = 1; i < x->part_count; i++)
+        if (mw_slice_same(x->part[i].name, name)) return i;
+    return -1;
+}
+
+static void check_pair(mw_checker *c, mw_index *x, const mw_decl *d, const mw_stmt *s) {
+    mw_words w = words_of(c, s);
+    mw_index_pair *p = &x->pair[x->pair_count];
+    if (!mw_choice_compare(&w, p) || !mw_words_end(&w)) return;
+    p->span = s->span;
+    p->part_a = part_named(x, p->a), p->part_b = part_named(x, p->b);
+    bool known = p->part_a > 0 && p->part_b > 0 && p->part_a != p->part_b;
+    if (known && x->part[p->part_a].parent == x->part[p->part_b].parent &&
+        mw_slice_same(x->part[x->part[p->part_a].parent].name, d->name))
+        x->pair_count++;
+    else
+        mw_diag_error(c->d, s->span, NULL, "compare needs two different members of %.*s",
+                      (int)d->name.n, d->name.p);
+}
+
+static void check_pairs(mw_checker *c, mw_index *x) {
+    int32_t count = 0;
+    for (int32_t i = 0; i < x->part_count; i++)
+        if (x->part[i].indicator >= 0)
+            count += c->p->indicator[x->part[i].indicator].decl->stmt_count;
+    x->pair = MW_PUSH(c->d->arena, mw_index_pair, (size_t)count + 1);
+    if (!x->pair) {
+        c->d->nomem = true;
+        return;
+    }
+    for (int32_t i = 0; i < x->part_count; i++) {
+        if (x->part[i].indicator < 0) continue;
+        const mw_decl *d = c->p->indicator[x->part[i].indicator].decl;
+        for (int32_t j = 0; j < d->stmt_count; j++)
+            if (d->stmt[j]->kind == MW_STMT_PROPERTY && mw_slice_is(d->stmt[j]->name, "compare"))
+                check_pair(c, x, d, d->stmt[j]);
+    }
+}
+
+// ---- what cannot go together
+
+// Whether a way to normalise leaves only values above 0.
+static bool is_positive(const mw_norm *n) {
+    switch (n->method) {
+    case MW_NORM_MINMAX:
+    case MW_NORM_GOALPOSTS: return n->lo > 0 && n->hi > 0;
+    case MW_NORM_RANK:
+    case MW_NORM_NONE:
+    case MW_NORM_FRAC_MAX: return true; // of values above 0, which is seen when it runs
+    case MW_NORM_ZSCORE:
+    case MW_NORM_BORDA:
+    case MW_NORM_PRANK:
+    case MW_NORM_DIST_MAX:
+    case MW_NORM_DIST_REF:
+    case MW_NORM_DIST_TARGET:
+    case MW_NORM_SCALED: return false;
+    }
+    return false;
+}
+
+static void check_pairing(mw_checker *c, const mw_combine *m, const mw_norm *n, mw_span at) {
+    bool product = m->method == MW_COMBINE_GEOMETRIC || m->method == MW_COMBINE_HARMONIC ||
+                   m->method == MW_COMBINE_GENERALISED;
+    const char *how = mw_combine_word(m->method), *norm = mw_norm_word(n->method);
+    if (product && !is_positive(n))
+        mw_diag_error(c->d, at, "normalise to values above 0: minmax(1, 100)",
+                      "a %s mean cannot be taken of `%s`, which gives 0 or less", how, norm);
+    bool z = n->method == MW_NORM_ZSCORE;
+    if (m->method == MW_COMBINE_BOD && z)
+        mw_diag_error(c->d, at, "normalise to 0 or more: minmax(0, 1)",
+                      "benefit of the doubt cannot be taken of `%s`, which is below 0", norm);
+    if (m->method == MW_COMBINE_MPI && !(z && n->lo > 0))
+        mw_diag_error(c->d, at, "normalise zscore(100, 10)",
+                      "the Mazziotta-Pareto index is made of z-scores around 100");
+    bool range = n->method == MW_NORM_MINMAX || n->method == MW_NORM_GOALPOSTS;
+    if (m->method == MW_COMBINE_AMPI && !(range && n->lo > 0))
+        mw_diag_error(c->d, at, "normalise goalposts(70, 130)",
+                      "the adjusted Mazziotta-Pareto index is made of values between 70 and 130");
+}
+
+static void check_goals(mw_checker *c, const mw_index *x, const mw_norm *n) {
+    bool needed = n->method == MW_NORM_GOALPOSTS || n->method == MW_NORM_SCALED ||
+                  n->method == MW_NORM_DIST_TARGET;
+    for (int32_t i = 0; i < x->part_count && needed; i++) {
+        const mw_index_part *m = &x->part[i];
+        if (m->indicator >= 0 || m->leaf.ref == MW_REF_NONE || m->stmt->goal_low) continue;
+        mw_diag_error(c->d, m->stmt->name_span, "for example: lpi goal 1 .. 5 clamp",
+                      "`%s` needs a goal for %.*s", mw_norm_word(n->method), (int)m->name.n,
+                      m->name.p);
+    }
+}
+
+static void check_norm(mw_checker *c, const mw_index *x, const mw_norm *n, mw_span at) {
+    bool rank =
+        n->method == MW_NORM_RANK || n->method == MW_NORM_BORDA || n->method == MW_NORM_PRANK;
+    if (rank && x->pooling == MW_POOL_RANGE)
+        mw_diag_error(c->d, at, "scale each period",
+                      "`%s` compares the units of one period: it cannot be frozen",
+                      mw_norm_word(n->method));
+    check_goals(c, x, n);
+    for (int32_t i = 0; i < x->part_count; i++) {
+        const mw_index_part *m = &x->part[i];
+        if (m->indicator >= 0 && (m->parent < 0 || m->own_combine))
+            check_pairing(c, &m->combine, n, at);
+    }
+    for (int32_t i = 0; i < x->vary.combine_count; i++)
+        check_pairing(c, &x->vary.combine[i], n, at);
+}
+
+static mw_span span_of(const mw_index *x, const char *name) {
+    const mw_stmt *s = mw_decl_property(x->decl, name);
+    return s ? s->span : x->decl->name_span;
+}
+
+static void check_index(mw_checker *c, mw_index *x) {
+    x->kind = c->p->indicator[x->part[0].indicator].kind;
+    x->grain = c->p->indicator[x->part[0].indicator].grain;
+    x->norm.how.method = MW_NORM_MINMAX;
+    for (int32_t i = 0; i < x->decl->stmt_count; i++)
+        if (x->decl->stmt[i]->kind == MW_STMT_PROPERTY) index_property(c, x, x->decl->stmt[i]);
+    for (int32_t i = 0; i < x->part_count; i++) {
+        check_weight(c, &x->part[i]);
+        if (x->part[i].indicator >= 0)
+            check_node(c, x, &x->part[i]);
+        else
+            check_leaf(c, x, &x->part[i]);
+    }
+    if (x->part_count == 1)
+        mw_diag_error(c->d, x->decl->name_span, "for example: goods weight 1 { trade, flights }",
+                      "index \"%.*s\" has no members", (int)x->name.n, x->name.p);
+    check_pairs(c, x);
+    check_group_by(c, x, &x->impute);
+    for (int32_t i = 0; i < x->vary.impute_count; i++) check_group_by(c, x, &x->vary.impute[i]);
+    check_norm(c, x, &x->norm.how, span_of(x, "normalise"));
+    for (int32_t i = 0; i < x->vary.norm_count; i++)
+        check_norm(c, x, &x->vary.norm[i].how, span_of(x, "vary"));
+}
+
+void mw_check_indices(mw_checker *c) {
+    for (int32_t i = 0; i < c->p->index_count; i++)
+        if (c->p->index[i].part_count > 0) check_index(c, &c->p->index[i]);
+}
