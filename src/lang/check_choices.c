@@ -100,7 +100,7 @@ static bool take_numbers(mw_words *w, double *v, int32_t least, int32_t most, in
 
 // ---- the choices
 
-// mean | median [ by KEY ] | last | linear [ within N GRAIN ] | expectation | none
+// mean | median [ by KEY ] | last | linear within N GRAIN | expectation | none
 bool mw_choice_impute(mw_words *w, mw_index_impute *out) {
     static const char *const words[] = {"none", "mean", "median", "last", "linear", "expectation"};
     static const mw_impute_method methods[] = {MW_IMPUTE_NONE, MW_IMPUTE_MEAN,   MW_IMPUTE_MEDIAN,
@@ -114,7 +114,9 @@ bool mw_choice_impute(mw_words *w, mw_index_impute *out) {
         out->by = word_at(w, w->at++);
         if (out->by.n == 0) return wanted(w, "the code to group by", NULL);
     }
-    return (i != 3 && i != 4) || !take(w, "within") || mw_choice_length(w, &out->within);
+    if (i != 3 && i != 4) return true;
+    return must_take(w, "within", "say how far: last within 2 year") &&
+           mw_choice_length(w, &out->within);
 }
 
 // NUMBER GRAIN: 2 year

@@ -278,6 +278,36 @@ static void check_pair(mw_checker *c, mw_index *x, const mw_decl *d, const mw_st
                       (int)d->name.n, d->name.p);
 }
 
+// Every two members of a node whose weights come from comparisons are compared once.
+static void check_compared(mw_checker *c, const mw_index *x, int32_t node) {
+    int32_t members = 0, pairs = 0;
+    for (int32_t i = 0; i < x->part_count; i++) members += x->part[i].parent == node;
+    for (int32_t i = 0; i < x->pair_count; i++) {
+        const mw_index_pair *p = &x->pair[i];
+        if (x->part[p->part_a].parent != node) continue;
+        pairs++;
+        for (int32_t j = 0; j < i; j++) {
+            const mw_index_pair *q = &x->pair[j];
+            bool same = q->part_a == p->part_a && q->part_b == p->part_b;
+            bool turned = q->part_a == p->part_b && q->part_b == p->part_a;
+            if (same || turned)
+                mw_diag_error(c->d, p->span, "keep one of the two",
+                              "%.*s and %.*s are compared twice", (int)p->a.n, p->a.p, (int)p->b.n,
+                              p->b.p);
+        }
+    }
+    bool ahp = x->part[node].weigh == MW_WEIGH_AHP;
+    const mw_decl *d = c->p->indicator[x->part[node].indicator].decl;
+    if (ahp && pairs < members * (members - 1) / 2)
+        mw_diag_error(c->d, d->name_span, "for example: compare goods people 3",
+                      "`weights ahp` needs %d comparisons of the members of %.*s, there are %d",
+                      members * (members - 1) / 2, (int)d->name.n, d->name.p, pairs);
+    if (!ahp && pairs > 0)
+        mw_diag_error(c->d, d->name_span, "say: weights ahp",
+                      "members of %.*s are compared, but their weights do not come from it",
+                      (int)d->name.n, d->name.p);
+}
+
 static void check_pairs(mw_checker *c, mw_index *x) {
     int32_t count = 0;
     for (int32_t i = 0; i < x->part_count; i++)
@@ -295,6 +325,8 @@ static void check_pairs(mw_checker *c, mw_index *x) {
             if (d->stmt[j]->kind == MW_STMT_PROPERTY && mw_slice_is(d->stmt[j]->name, "compare"))
                 check_pair(c, x, d, d->stmt[j]);
     }
+    for (int32_t i = 0; i < x->part_count; i++)
+        if (x->part[i].indicator >= 0) check_compared(c, x, i);
 }
 
 // ---- what cannot go together

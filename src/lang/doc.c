@@ -350,11 +350,19 @@ static void contents(const mw_page *g) {
     int32_t indicators = 0, parameters = 0;
     mw_page_put(g, "<nav><h2>Contents <span class=\"zh\" lang=\"zh\">目录</span></h2>");
     for (int32_t i = 0; i < p->indicator_count; i++) {
+        if (p->indicator[i].index >= 0) continue;
         if (indicators == 0 && p->indicator[i].pack == g->pack)
             open_contents(g, "-indicators", "Indicators", "指标");
         content(g, p->indicator[i].decl, p->indicator[i].pack, &indicators);
     }
     mw_page_put(g, indicators ? "</ul>" : "");
+    int32_t indices = 0;
+    for (int32_t i = 0; i < p->index_count; i++) {
+        if (indices == 0 && p->index[i].pack == g->pack)
+            open_contents(g, "-indices", "Indices", "指数");
+        content(g, p->index[i].decl, p->index[i].pack, &indices);
+    }
+    mw_page_put(g, indices ? "</ul>" : "");
     for (int32_t i = 0; i < p->parameter_count; i++) {
         if (parameters == 0 && p->parameter[i].pack == g->pack)
             open_contents(g, "-parameters", "Parameters", "参数");
@@ -392,7 +400,7 @@ static void indicators(const mw_page *g) {
     bool said = false;
     for (int32_t i = 0; i < g->p->indicator_count; i++) {
         const mw_indicator *m = &g->p->indicator[i];
-        if (m->pack != g->pack) continue;
+        if (m->pack != g->pack || m->index >= 0) continue; // indices have a part of their own
         mw_page_heading(g, "-indicators", "Indicators", "指标", &said);
         mw_page_card(g, m->decl);
         head_text(g, m->decl, m->kind);
@@ -405,6 +413,18 @@ static void indicators(const mw_page *g) {
         mw_page_common(g, m->decl);
         mw_page_used(g, (mw_symbol){MW_REF_INDICATOR, i});
         mw_page_put(g, "</dl></section>\n");
+    }
+}
+
+static void indices(const mw_page *g) {
+    bool said = false;
+    for (int32_t i = 0; i < g->p->index_count; i++) {
+        const mw_index *x = &g->p->index[i];
+        if (x->pack != g->pack || x->part_count == 0) continue;
+        mw_page_heading(g, "-indices", "Indices", "指数", &said);
+        mw_page_card(g, x->decl);
+        head_text(g, x->decl, x->kind);
+        mw_page_index(g, x);
     }
 }
 
@@ -531,6 +551,7 @@ mw_status mw_doc_html(const mw_program *p, int32_t pack, mw_text *out, mw_error 
     pack_head(&g);
     contents(&g);
     indicators(&g);
+    indices(&g);
     parameters(&g);
     measures(&g);
     code_lists(&g);

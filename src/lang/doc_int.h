@@ -33,6 +33,8 @@ void mw_page_used(const mw_page *g, mw_symbol of);
 // The source text of a span.
 mw_slice mw_page_source(const mw_page *g, mw_span at);
 
+// doc_index.c: the tree and choices of an index.
+void mw_page_index(const mw_page *g, const mw_index *x);
 // doc_table.c: a parameter as a table over time.
 void mw_page_parameter(const mw_page *g, const mw_parameter *m);
 

@@ -106,17 +106,18 @@ void test_language_samples(void) {
 
 // Words that the document must name, because the parser or the checker knows them.
 static const char *const words[] = {
-    "pack",     "kind",     "link",     "codes",  "measure",   "parameter",  "indicator",
-    "choice",   "group",    "index",    "level",  "policy",    "alert",      "example",
-    "title",    "note",     "source",   "cite",   "version",   "use",        "status",
-    "better",   "timing",   "range",    "roll",   "published", "confirm",    "needs",
-    "severity", "inverse",  "excludes", "treat",  "impute",    "normalise",  "combine",
-    "missing",  "vary",     "latest",   "goal",   "weight",    "band",       "gives",
-    "against",  "evidence", "code",     "from",   "when",      "unit",       "min",
-    "max",      "abs",      "sqrt",     "ln",     "log10",     "exp",        "round",
-    "floor",    "ceil",     "known",    "years",  "months",    "days",       "marginal",
-    "argmax",   "previous", "lag",      "growth", "rank",      "percentile", "sum",
-    "count",    "any",      "all",      "mean",   "first",     "last",       "median",
+    "pack",     "kind",    "link",     "codes",      "measure",   "parameter", "indicator",
+    "choice",   "group",   "index",    "level",      "policy",    "alert",     "example",
+    "title",    "note",    "source",   "cite",       "version",   "use",       "status",
+    "better",   "timing",  "range",    "roll",       "published", "confirm",   "needs",
+    "severity", "inverse", "excludes", "treat",      "impute",    "normalise", "combine",
+    "missing",  "vary",    "weights",  "scale",      "screen",    "compare",   "denominator",
+    "latest",   "goal",    "weight",   "band",       "gives",     "against",   "evidence",
+    "code",     "from",    "when",     "unit",       "min",       "max",       "abs",
+    "sqrt",     "ln",      "log10",    "exp",        "round",     "floor",     "ceil",
+    "known",    "years",   "months",   "days",       "marginal",  "argmax",    "previous",
+    "lag",      "growth",  "rank",     "percentile", "sum",       "count",     "any",
+    "all",      "mean",    "first",    "last",       "median",
 };
 
 void test_language_words(void) {

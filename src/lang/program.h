@@ -225,7 +225,7 @@ typedef struct {
     mw_slice by; // code to group by; empty
     mw_span by_span;
     mw_symbol group;  // that code
-    mw_length within; // how far to look back (and ahead, linear); count 0: any
+    mw_length within; // LAST, LINEAR: how far to look back (and ahead, LINEAR)
 } mw_index_impute;
 
 typedef struct {
