@@ -335,22 +335,40 @@ bool mw_choice_scale(mw_words *w, mw_index *x) {
 
 // ---- what varies
 
-#define TAKE_LIST(w, v, list, type, function)                                                      \
-    static bool take_##list(mw_words *w, mw_index_vary *v) {                                       \
-        do {                                                                                       \
-            type *one = &v->list[v->list##_count];                                                 \
-            if (v->list##_count == MW_VARY_MAX)                                                    \
-                return wanted(w, "`)`: there are too many alternatives", NULL);                    \
-            if (!function(w, one)) return false;                                                   \
-            v->list##_count++;                                                                     \
-        } while (take(w, ","));                                                                    \
-        return must_take(w, ")", NULL);                                                            \
-    }
+static bool room(mw_words *w, int32_t count) {
+    return count < MW_VARY_MAX || wanted(w, "`)`: there are too many alternatives", NULL);
+}
 
-TAKE_LIST(w, v, norm, mw_index_norm, mw_choice_norm)
-TAKE_LIST(w, v, combine, mw_combine, mw_choice_combine)
-TAKE_LIST(w, v, treat, mw_treat, mw_choice_treat)
-TAKE_LIST(w, v, impute, mw_index_impute, mw_choice_impute)
+static bool next_norm(mw_words *w, mw_index_vary *v) {
+    return room(w, v->norm_count) && mw_choice_norm(w, &v->norm[v->norm_count]) &&
+           ++v->norm_count > 0;
+}
+
+static bool next_combine(mw_words *w, mw_index_vary *v) {
+    return room(w, v->combine_count) && mw_choice_combine(w, &v->combine[v->combine_count]) &&
+           ++v->combine_count > 0;
+}
+
+static bool next_treat(mw_words *w, mw_index_vary *v) {
+    return room(w, v->treat_count) && mw_choice_treat(w, &v->treat[v->treat_count]) &&
+           ++v->treat_count > 0;
+}
+
+static bool next_impute(mw_words *w, mw_index_vary *v) {
+    return room(w, v->impute_count) && mw_choice_impute(w, &v->impute[v->impute_count]) &&
+           ++v->impute_count > 0;
+}
+
+// in "(" CHOICE { "," CHOICE } ")"
+static bool take_list(mw_words *w, mw_index_vary *v, bool (*next)(mw_words *, mw_index_vary *)) {
+    if (!must_take(w, "in", "for example: combine in (arithmetic, geometric)") ||
+        !must_take(w, "(", NULL))
+        return false;
+    do {
+        if (!next(w, v)) return false;
+    } while (take(w, ","));
+    return must_take(w, ")", NULL);
+}
 
 // +-25 % relative | +-0.1
 static bool take_spread(mw_words *w, double *spread, bool *relative) {
@@ -373,14 +391,12 @@ static bool take_varied(mw_words *w, mw_index_vary *v) {
         return take_spread(w, &v->weights, &v->weights_relative);
     case 1: return take_spread(w, &v->error, &v->error_relative);
     case 2: v->remove_one = true; return must_take(w, "one", "vary remove one");
-    default: break;
+    case 3: return take_list(w, v, next_norm);
+    case 4: return take_list(w, v, next_combine);
+    case 5: return take_list(w, v, next_treat);
+    case 6: return take_list(w, v, next_impute);
+    default: return false;
     }
-    if (i < 0 || !must_take(w, "in", "for example: combine in (arithmetic, geometric)") ||
-        !must_take(w, "(", NULL))
-        return false;
-    if (i == 3) return take_norm(w, v);
-    if (i == 4) return take_combine(w, v);
-    return i == 5 ? take_treat(w, v) : take_impute(w, v);
 }
 
 bool mw_choice_vary(mw_words *w, mw_index_vary *v) {

@@ -11,8 +11,6 @@ static mw_scope no_scope(void) {
     return (mw_scope){.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
 }
 
-static mw_words words_of(mw_checker *c, const mw_stmt *s) { return mw_words_of(c, s); }
-
 // ---- the tree, when names are collected
 
 static bool has_members(const mw_stmt *s) {
@@ -42,14 +40,15 @@ static const mw_decl *decl_of_node(mw_checker *c, const mw_decl *d, const mw_stm
     return own;
 }
 
-static void add_parts(mw_checker *c, mw_index *x, int32_t index, const mw_decl *d,
-                      const mw_decl *above, int32_t parent) {
+// The members that stand below a part, whose declaration is `above`.
+static void add_parts(mw_checker *c, mw_index *x, int32_t index, int32_t parent,
+                      const mw_decl *above) {
     for (int32_t i = 0; i < above->stmt_count; i++) {
         const mw_stmt *s = above->stmt[i];
         if (s->kind != MW_STMT_MEMBER) continue;
         int32_t part = x->part_count++;
         bool inner = has_members(s);
-        const mw_decl *own = inner ? decl_of_node(c, d, s) : NULL;
+        const mw_decl *own = inner ? decl_of_node(c, x->decl, s) : NULL;
         x->part[part] = (mw_index_part){
             .name = s->name,
             .stmt = s,
@@ -60,7 +59,7 @@ static void add_parts(mw_checker *c, mw_index *x, int32_t index, const mw_decl *
             .goal_high = NAN,
             .treated = true,
         };
-        if (inner) add_parts(c, x, index, d, own, part);
+        if (inner) add_parts(c, x, index, part, own);
     }
 }
 
@@ -76,7 +75,7 @@ void mw_collect_index(mw_checker *c, const mw_decl *d, int32_t pack) {
     x.part[0] = (mw_index_part){.name = d->name, .parent = -1, .weight = 1};
     x.part[0].indicator = mw_collect_node(c, d, pack, index, 0);
     x.part_count = 1;
-    add_parts(c, &x, index, d, d, 0);
+    add_parts(c, &x, index, 0, d);
     c->p->index[index] = x;
 }
 
@@ -134,7 +133,7 @@ static void leaf_denominator(mw_checker *c, mw_index *x, mw_index_part *m, const
     mw_span at;
     mw_type below;
     mw_error err = {0};
-    mw_words w = words_of(c, s);
+    mw_words w = mw_words_of(c, s);
     if (!mw_choice_name(&w, &name, &at) || !mw_words_end(&w)) return;
     m->denominator = number_named(c, x, name, at, &below);
     if (m->denominator.ref == MW_REF_NONE || type->kind != MW_TYPE_NUMBER) return;
@@ -150,7 +149,7 @@ static void leaf_property(mw_checker *c, mw_index *x, mw_index_part *m, const mw
         leaf_denominator(c, x, m, s, type);
         return;
     }
-    mw_words w = words_of(c, s);
+    mw_words w = mw_words_of(c, s);
     bool none = mw_slice_is(s->name, "treat") && mw_choice_treat(&w, &treat) &&
                 treat.winsorise_max == 0 && treat.then == MW_TRANSFORM_NONE;
     if (none && mw_words_end(&w))
@@ -189,7 +188,7 @@ static void check_weight(mw_checker *c, mw_index_part *m) {
 }
 
 static void node_property(mw_checker *c, mw_index_part *m, const mw_stmt *s) {
-    mw_words w = words_of(c, s);
+    mw_words w = mw_words_of(c, s);
     bool ok = true;
     if (mw_slice_is(s->name, "combine")) {
         ok = mw_choice_combine(&w, &m->combine);
@@ -228,7 +227,7 @@ static void check_node(mw_checker *c, mw_index *x, mw_index_part *m) {
 }
 
 static void index_property(mw_checker *c, mw_index *x, const mw_stmt *s) {
-    mw_words w = words_of(c, s);
+    mw_words w = mw_words_of(c, s);
     bool ok = true;
     if (mw_slice_is(s->name, "impute"))
         ok = mw_choice_impute(&w, &x->impute);
@@ -264,7 +263,7 @@ static int32_t part_named(const mw_index *x, mw_slice name) {
 }
 
 static void check_pair(mw_checker *c, mw_index *x, const mw_decl *d, const mw_stmt *s) {
-    mw_words w = words_of(c, s);
+    mw_words w = mw_words_of(c, s);
     mw_index_pair *p = &x->pair[x->pair_count];
     if (!mw_choice_compare(&w, p) || !mw_words_end(&w)) return;
     p->span = s->span;

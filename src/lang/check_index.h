@@ -14,6 +14,7 @@ typedef struct {
     bool bad;
 } mw_words;
 
+// The words of a property, from the first on.
 mw_words mw_words_of(mw_checker *c, const mw_stmt *s);
 bool mw_words_end(mw_words *w); // said when something is left
 

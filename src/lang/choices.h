@@ -8,6 +8,9 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 // Whose values a stage takes its parameters from (least, greatest, mean, deviation ...).
 typedef enum {
     MW_POOL_PERIOD, // each period's own values

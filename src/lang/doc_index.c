@@ -55,7 +55,7 @@ static void part_line(const mw_page *g, const mw_index *x, int32_t part) {
         mw_page_text(g, m->name);
         mw_page_put(g, "\">");
     }
-    mw_text_addf(g->out, "<td style=\"padding-left:%dem\">", 1 + 2 * depth_of(x, part));
+    mw_text_addf(g->out, "<td style=\"padding-left:%dem\">", 2 * depth_of(x, part) - 1);
     title_of(g, decl_of(g->p, m), m->name);
     mw_page_put(g, "</td><td><code>");
     mw_page_text(g, m->name);
