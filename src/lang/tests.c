@@ -7,6 +7,7 @@
     T(index_out_of_memory)                                                                         \
     T(diag_excerpts)                                                                               \
     T(diag_order)                                                                                  \
+    T(diag_many)                                                                                   \
     T(diag_long_line)                                                                              \
     T(diag_text_is_cut)                                                                            \
     T(diag_out_of_memory)                                                                          \
@@ -16,6 +17,7 @@
     T(lex_limits)                                                                                  \
     T(lex_out_of_memory)                                                                           \
     T(parse_mistakes)                                                                              \
+    T(parse_recovers)                                                                              \
     T(parse_many_mistakes)                                                                         \
     T(parse_empty)                                                                                 \
     T(parse_out_of_memory)                                                                         \
@@ -23,6 +25,7 @@
     T(parse_decl_heads)                                                                            \
     T(parse_decl_spans)                                                                            \
     T(parse_decl_mistakes)                                                                         \
+    T(parse_stmt_blocks)                                                                           \
     T(parse_stmt_mistakes)                                                                         \
     T(parse_stmt_depth)                                                                            \
     T(parse_expr_trees)                                                                            \
