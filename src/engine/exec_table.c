@@ -28,13 +28,13 @@ static void vectors_find(const mw_exec *x, const mw_item *it, vectors *v) {
 }
 
 // The table's row in force in the period at hand, NULL when there is none.
-static const mw_table_row *row_at(const mw_exec *x, const vectors *v) {
+static const mw_lookup_row *row_at(const mw_exec *x, const vectors *v) {
     const mw_node *n = v->it->node;
     int32_t row = n->row_of[mw_walk_period(x, v->it, &v->w)];
     return row < 0 ? NULL : &n->table->row[row];
 }
 
-static bool holds(const mw_table_key *k, int64_t i, double a) {
+static bool holds(const mw_lookup_key *k, int64_t i, double a) {
     bool above = k->open[i] & 1 ? a > k->low[i] : a >= k->low[i];
     bool below = k->open[i] & 2 ? a < k->high[i] : a <= k->high[i];
     return above && below;
@@ -42,7 +42,7 @@ static bool holds(const mw_table_key *k, int64_t i, double a) {
 
 // The first band that holds a. Bands ascend, so it is among those from the first that does not end
 // before a: the first of them, but for bands that touch.
-static int64_t band_of(const mw_table_key *k, double a) {
+static int64_t band_of(const mw_lookup_key *k, double a) {
     int64_t low = 0, high = k->count;
     while (low < high) {
         int64_t mid = (low + high) / 2;
@@ -56,18 +56,18 @@ static int64_t band_of(const mw_table_key *k, double a) {
     return -1;
 }
 
-static int64_t code_of(const mw_table_key *k, double a) {
+static int64_t code_of(const mw_lookup_key *k, double a) {
     if (!(a >= 0 && a < k->count)) return -1;
     int32_t code = (int32_t)a;
     return code == a ? code : -1;
 }
 
-static int64_t index_of(const mw_table_key *k, double a) {
+static int64_t index_of(const mw_lookup_key *k, double a) {
     if (!k->interval) return code_of(k, a);
     return isnan(a) ? -1 : band_of(k, a);
 }
 
-static double look_up(const vectors *v, const mw_table_row *row, const double *const *a,
+static double look_up(const vectors *v, const mw_lookup_row *row, const double *const *a,
                       int64_t i) {
     int64_t at = 0;
     for (int32_t k = 0; k < v->it->node->table->key_count; k++) {
@@ -78,7 +78,7 @@ static double look_up(const vectors *v, const mw_table_row *row, const double *c
     return row->value[at];
 }
 
-static void look_up_vector(const mw_exec *x, const vectors *v, const mw_table_row *row,
+static void look_up_vector(const mw_exec *x, const vectors *v, const mw_lookup_row *row,
                            double *out) {
     const double *a[MW_PLAN_KEYS_MAX];
     int32_t keys = v->it->node->table->key_count;
@@ -99,7 +99,7 @@ void mw_exec_lookup(const mw_exec *x, const mw_item *it) {
     vectors v;
     vectors_find(x, it, &v);
     while (mw_walk_next(x, it, &v.w)) {
-        const mw_table_row *row = row_at(x, &v);
+        const mw_lookup_row *row = row_at(x, &v);
         double *out = mw_walk_out(v.out, &v.own, &v.w);
         if (row)
             look_up_vector(x, &v, row, out);
@@ -112,7 +112,7 @@ void mw_exec_marginal(const mw_exec *x, const mw_item *it) {
     vectors v;
     vectors_find(x, it, &v);
     while (mw_walk_next(x, it, &v.w)) {
-        const mw_table_row *row = row_at(x, &v);
+        const mw_lookup_row *row = row_at(x, &v);
         const double *a = mw_walk_at(&v.arg[0], &v.w);
         double *out = mw_walk_out(v.out, &v.own, &v.w), same;
         if (!row) {

@@ -370,7 +370,7 @@ static void member_bits(const double *restrict x, uint64_t set, double *restrict
     }
 }
 
-static void marginal(const double *restrict x, const mw_table_row *row, double *restrict out,
+static void marginal(const double *restrict x, const mw_lookup_row *row, double *restrict out,
                      int64_t n) {
     for (int64_t i = 0; i < n; i++) out[i] = x[i] != x[i] ? NA : 0;
     for (int32_t k = 0; k < row->key[0].count; k++) {
@@ -383,11 +383,11 @@ static void marginal(const double *restrict x, const mw_table_row *row, double *
     }
 }
 
-static void bands(const double *restrict x, const mw_table_row *row, double *restrict out,
+static void bands(const double *restrict x, const mw_lookup_row *row, double *restrict out,
                   int64_t n) {
     fill(NA, out, n);
     for (int32_t k = row->key[0].count - 1; k >= 0; k--) { // the first band wins where two touch
-        const mw_table_key *key = &row->key[0];
+        const mw_lookup_key *key = &row->key[0];
         double value = row->value[k], infinity = (double)INFINITY;
         double low = key->open[k] & 1 ? nextafter(key->low[k], infinity) : key->low[k];
         double high = key->open[k] & 2 ? nextafter(key->high[k], -infinity) : key->high[k];

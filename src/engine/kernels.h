@@ -41,9 +41,9 @@ typedef struct {
 
     // MEMBER of a set of at most 64 codes, given as bits.
     void (*member_bits)(const double *a, uint64_t set, double *out, int64_t n);
-    void (*marginal)(const double *a, const mw_table_row *row, double *out, int64_t n);
+    void (*marginal)(const double *a, const mw_lookup_row *row, double *out, int64_t n);
     // The value of a row of one interval key, band by band: for few bands.
-    void (*bands)(const double *a, const mw_table_row *row, double *out, int64_t n);
+    void (*bands)(const double *a, const mw_lookup_row *row, double *out, int64_t n);
 } mw_kernels;
 
 enum { MW_KERNELS_MAX = 3 };

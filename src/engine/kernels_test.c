@@ -103,8 +103,8 @@ static void check_tables(const mw_kernels *k, vectors *v, int64_t n) {
     static const double value[] = {1, 2, NAN, 4};
     for (uint64_t open = 0; open < 256; open += 5) {
         const uint8_t ends[] = {open & 3, open >> 2 & 3, open >> 4 & 3, open >> 6 & 3};
-        const mw_table_row row = {{{true, 4, low, high, ends}}, value};
-        const mw_table table = {1, 1, &row};
+        const mw_lookup_row row = {{{true, 4, low, high, ends}}, value};
+        const mw_lookup table = {1, 1, &row};
         k->bands(v->a, &row, v->out, n);
         for (int64_t i = 0; i < n; i++)
             CHECK_ROW(same(v->out[i], mw_scalar_lookup(&table, 0, &v->a[i])), open);

@@ -30,17 +30,17 @@ typedef struct {
     int32_t count;            // codes: members of the list; intervals: bands
     const double *low, *high; // count each, ascending, not overlapping; -inf and inf allowed
     const uint8_t *open;      // count each: bit 0 low end open, bit 1 high end open
-} mw_table_key;
+} mw_lookup_key;
 
 typedef struct {
-    mw_table_key key[MW_PLAN_KEYS_MAX];
+    mw_lookup_key key[MW_PLAN_KEYS_MAX];
     const double *value; // product of the counts, last key fastest; NaN: none
-} mw_table_row;
+} mw_lookup_row;
 
 typedef struct {
     int32_t key_count, row_count;
-    const mw_table_row *row;
-} mw_table;
+    const mw_lookup_row *row;
+} mw_lookup;
 
 // What a node points to lives in the plan's arena or is kept alive by the caller until the plan is
 // freed. Fields that an operator does not use are 0.
@@ -57,7 +57,7 @@ typedef struct {
     const int32_t *map;       // PICK_ROW, TIME_PICK, TIME_REDUCE: one per period of the node's axis
     const int32_t *map_end;   // TIME_REDUCE
     const int32_t *row_of;    // LOOKUP, MARGINAL: row of the table per period of the axis; -1: none
-    const mw_table *table;    // LOOKUP, MARGINAL
+    const mw_lookup *table;   // LOOKUP, MARGINAL
     const uint8_t *set; // MEMBER: set_count codes; KEY_REDUCE: one per member of the dimension
     int32_t set_count;
     int32_t link;   // LINKED: of the shape

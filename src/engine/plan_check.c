@@ -114,7 +114,7 @@ static mw_status check_spread(const checker *c, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status check_bands(const checker *c, const mw_table_key *k, mw_error *err) {
+static mw_status check_bands(const checker *c, const mw_lookup_key *k, mw_error *err) {
     NEED(k->count >= 0, "negative number of codes or bands");
     NEED(!k->interval || (k->low && k->high && k->open), "a band key without bounds");
     for (int32_t i = 0; k->interval && i < k->count; i++) {
@@ -125,7 +125,7 @@ static mw_status check_bands(const checker *c, const mw_table_key *k, mw_error *
 }
 
 static mw_status check_table(const checker *c, mw_error *err) {
-    const mw_table *t = c->n->table;
+    const mw_lookup *t = c->n->table;
     NEED(t && t->key_count >= 0 && t->key_count <= MW_PLAN_KEYS_MAX, "no table");
     NEED(c->n->arg_count == t->key_count, "as many args as the table has keys");
     NEED(map_fits(c, c->n->row_of, t->row_count), "row_of leads out of the table");

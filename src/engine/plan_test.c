@@ -141,13 +141,13 @@ static const mw_shape shape = {.kind_count = 2,
 static const int32_t map_low[] = {-1, 0, 2}, map_high[] = {3, 3, 3}, map_wild[] = {0, 0, 4};
 static const double low[] = {0, 5}, high[] = {5, 9}, crossed[] = {5, 4}, per_period[] = {1, 2, 3};
 static const uint8_t open[] = {2, 2};
-static const mw_table_row rows[] = {
+static const mw_lookup_row rows[] = {
     {{{true, 2, low, high, open}}, low}
 };
-static const mw_table_row bad_rows[] = {
+static const mw_lookup_row bad_rows[] = {
     {{{true, 2, low, crossed, open}}, low}
 };
-static const mw_table table = {1, 1, rows}, bad_table = {1, 1, bad_rows};
+static const mw_lookup table = {1, 1, rows}, bad_table = {1, 1, bad_rows};
 static const int32_t row_of[] = {0, 0, -1}, row_of_wild[] = {0, 1, 0};
 
 #define AT(kind, axis, key)                                                                        \

@@ -162,7 +162,7 @@ static const int32_t *draw_map(mw_random_case *c, int64_t count, int64_t limit) 
     return map;
 }
 
-static void draw_key(mw_random_case *c, mw_table_key *k, bool interval) {
+static void draw_key(mw_random_case *c, mw_lookup_key *k, bool interval) {
     k->interval = interval;
     k->count = (int32_t)mw_random_below(c, one_in(c, 5) ? 40 : 5);
     double *low = PUSH(c, double, k->count), *high = PUSH(c, double, k->count);
@@ -180,12 +180,12 @@ static void draw_key(mw_random_case *c, mw_table_key *k, bool interval) {
     k->low = low, k->high = high, k->open = open;
 }
 
-static const mw_table *draw_table(mw_random_case *c, int32_t keys, bool marginal) {
-    mw_table *t = PUSH(c, mw_table, 1);
-    mw_table_row *row = PUSH(c, mw_table_row, 3);
+static const mw_lookup *draw_table(mw_random_case *c, int32_t keys, bool marginal) {
+    mw_lookup *t = PUSH(c, mw_lookup, 1);
+    mw_lookup_row *row = PUSH(c, mw_lookup_row, 3);
     bool interval[MW_PLAN_KEYS_MAX];
     for (int32_t k = 0; k < keys; k++) interval[k] = marginal || one_in(c, 2);
-    *t = (mw_table){keys, 3, row};
+    *t = (mw_lookup){keys, 3, row};
     for (int r = 0; r < 3; r++) {
         int64_t size = 1;
         for (int32_t k = 0; k < keys; k++) {

@@ -145,7 +145,7 @@ double mw_scalar_apply(const mw_node *n, const double *arg) {
 }
 
 // The number of the code or band that x falls into, -1 when none.
-static int32_t key_index(const mw_table_key *k, double x) {
+static int32_t key_index(const mw_lookup_key *k, double x) {
     if (!k->interval) return x >= 0 && x < k->count && x == floor(x) ? (int32_t)x : -1;
     for (int32_t i = 0; i < k->count; i++) {
         bool above = k->open[i] & 1 ? x > k->low[i] : x >= k->low[i];
@@ -155,9 +155,9 @@ static int32_t key_index(const mw_table_key *k, double x) {
     return -1;
 }
 
-double mw_scalar_lookup(const mw_table *table, int32_t row, const double *key) {
+double mw_scalar_lookup(const mw_lookup *table, int32_t row, const double *key) {
     if (row < 0) return NAN;
-    const mw_table_row *r = &table->row[row];
+    const mw_lookup_row *r = &table->row[row];
     int64_t at = 0;
     for (int32_t k = 0; k < table->key_count; k++) {
         int32_t i = key_index(&r->key[k], key[k]);
@@ -167,9 +167,9 @@ double mw_scalar_lookup(const mw_table *table, int32_t row, const double *key) {
     return r->value[at];
 }
 
-double mw_scalar_marginal(const mw_table *table, int32_t row, double x) {
+double mw_scalar_marginal(const mw_lookup *table, int32_t row, double x) {
     if (row < 0 || isnan(x)) return NAN;
-    const mw_table_row *r = &table->row[row];
+    const mw_lookup_row *r = &table->row[row];
     double total = 0;
     for (int32_t i = 0; i < r->key[0].count; i++) {
         double low = isinf(r->key[0].low[i]) ? 0 : r->key[0].low[i];

@@ -12,11 +12,11 @@ double mw_scalar_apply(const mw_node *n, const double *arg);
 
 // A value of a table's row at the keys (key_count of the table; NaN gives NaN). row -1: NaN.
 //   cost     O(bands) for interval keys.
-double mw_scalar_lookup(const mw_table *table, int32_t row, const double *key);
+double mw_scalar_lookup(const mw_lookup *table, int32_t row, const double *key);
 
 // The sum over the bands of a row of the part of x inside the band times the band's rate. A band
 // from -inf begins at 0. NaN for NaN, for row -1 and where a band that x reaches has no rate.
-double mw_scalar_marginal(const mw_table *table, int32_t row, double x);
+double mw_scalar_marginal(const mw_lookup *table, int32_t row, double x);
 
 // `reduce` over n members; value or cond may be NULL (COUNT of rows; no condition).
 //   scratch  n values, used by MEDIAN only.

@@ -141,12 +141,12 @@ void test_scalar_tables(void) {
     static const double low[] = {0, 10, 20}, high[] = {10, 20, INFINITY};
     static const uint8_t open[] = {2, 2, 0}; // [0, 10) [10, 20) [20, inf]
     static const double rate[] = {1, 2, 4}, grid[] = {1, 2, 3, 4, 5, NAN};
-    static const mw_table_row bands = {{{true, 3, low, high, open}}, rate};
-    static const mw_table_row both = {
+    static const mw_lookup_row bands = {{{true, 3, low, high, open}}, rate};
+    static const mw_lookup_row both = {
         {{false, 2, NULL, NULL, NULL}, {true, 3, low, high, open}},
         grid
     };
-    static const mw_table one = {1, 1, &bands}, two = {2, 1, &both};
+    static const mw_lookup one = {1, 1, &bands}, two = {2, 1, &both};
     static const struct {
         double x, rate, marginal;
     } rows[] = {

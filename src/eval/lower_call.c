@@ -109,8 +109,8 @@ static int32_t digits_node(mw_lower *l, int32_t code, int32_t list, int32_t digi
     int32_t count = mw_world_codes(l->w, list);
     mw_map *groups = mw_map_new();
     double *value = MW_PUSH(l->arena, double, (size_t)count + 1);
-    mw_table *table = MW_PUSH(l->arena, mw_table, 1);
-    mw_table_row *row = MW_PUSH(l->arena, mw_table_row, 1);
+    mw_lookup *table = MW_PUSH(l->arena, mw_lookup, 1);
+    mw_lookup_row *row = MW_PUSH(l->arena, mw_lookup_row, 1);
     bool ok = groups && value && table && row;
     for (int32_t i = 0; ok && i < count; i++) {
         mw_slice text = mw_world_code_text(l->w, list, i);
@@ -123,9 +123,9 @@ static int32_t digits_node(mw_lower *l, int32_t code, int32_t list, int32_t digi
     int32_t axis_count = mw_axes_at(l->axes, mw_low_domain(l, code).axis)->count;
     int32_t *row_of = MW_PUSH(l->arena, int32_t, (size_t)axis_count + 1); // zeros: the only row
     if (!ok || !row_of) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
-    row->key[0] = (mw_table_key){.interval = false, .count = count};
+    row->key[0] = (mw_lookup_key){.interval = false, .count = count};
     row->value = value;
-    *table = (mw_table){1, 1, row};
+    *table = (mw_lookup){1, 1, row};
     return mw_low_add(l, (mw_node){.op = MW_NODE_LOOKUP,
                                    .domain = mw_low_domain(l, code),
                                    .arg = {code},

@@ -166,13 +166,13 @@ static double value_at(mw_lower *l, const mw_parameter *m, const mw_param_row *r
 }
 
 static bool dense_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r,
-                      mw_table_row *out) {
+                      mw_lookup_row *out) {
     bands b[3] = {{0}};
     int64_t size = 1;
     for (int32_t i = 0; i < m->key_count; i++) {
         if (m->key[i].interval && !cut(l, r, &m->key[i], i, &b[i])) return false;
         int32_t n = m->key[i].interval ? b[i].count : mw_world_codes(l->w, m->key[i].codes);
-        out->key[i] = (mw_table_key){m->key[i].interval, n, b[i].low, b[i].high, b[i].open};
+        out->key[i] = (mw_lookup_key){m->key[i].interval, n, b[i].low, b[i].high, b[i].open};
         size *= n;
     }
     double *value = size <= CELLS_MAX ? PUSH(l, double, size) : NULL;
@@ -196,13 +196,14 @@ static bool dense_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r,
     return value != NULL;
 }
 
-static bool fill_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r, mw_table_row *out) {
+static bool fill_row(mw_lower *l, const mw_parameter *m, const mw_param_row *r,
+                     mw_lookup_row *out) {
     if (m->key_count != 1 || !m->key[0].interval || m->key[0].type.kind == MW_TYPE_CLOCK)
         return dense_row(l, m, r, out);
     bands b;
     double *value = PUSH(l, double, r->cell_count);
     if (!value || !plain_bands(l, m, r, &b, value)) return false;
-    out->key[0] = (mw_table_key){true, b.count, b.low, b.high, b.open};
+    out->key[0] = (mw_lookup_key){true, b.count, b.low, b.high, b.open};
     out->value = value;
     return true;
 }
@@ -219,9 +220,9 @@ static void number_texts(mw_lower *l, const mw_parameter *m) {
     for (int32_t i = 0; i < m->row_count; i++) number_row(l, m, &m->row[i]);
 }
 
-static const mw_table *table_of(mw_lower *l, const mw_parameter *m) {
-    mw_table *t = PUSH(l, mw_table, 1);
-    mw_table_row *row = PUSH(l, mw_table_row, m->row_count);
+static const mw_lookup *table_of(mw_lower *l, const mw_parameter *m) {
+    mw_lookup *t = PUSH(l, mw_lookup, 1);
+    mw_lookup_row *row = PUSH(l, mw_lookup_row, m->row_count);
     bool ok = t && row;
     number_texts(l, m);
     for (int32_t i = 0; ok && i < m->row_count; i++)
@@ -230,7 +231,7 @@ static const mw_table *table_of(mw_lower *l, const mw_parameter *m) {
         mw_low_fail(l, MW_LIMIT, "the table of %.*s is too large", (int)m->name.n, m->name.p);
         return NULL;
     }
-    *t = (mw_table){m->key_count, m->row_count, row};
+    *t = (mw_lookup){m->key_count, m->row_count, row};
     return t;
 }
 
@@ -301,7 +302,7 @@ int32_t mw_low_parameter(mw_lower *l, const mw_place *at, int32_t parameter, int
         seen.node = unkeyed(l, m, at->axis, row_of);
         return note(l, at, seen, NULL);
     }
-    const mw_table *t = table_of(l, m);
+    const mw_lookup *t = table_of(l, m);
     mw_node n = {.op = MW_NODE_LOOKUP, .table = t, .row_of = row_of, .arg_count = m->key_count};
     if (!t || !mw_low_unify(l, key_node, m->key_count, &n.domain)) return -1;
     n.domain.axis = at->axis;
@@ -318,7 +319,7 @@ int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int3
         .symbol = {MW_REF_PARAMETER, parameter},
           .row_of = row_of
     };
-    const mw_table *t = row_of && x >= 0 ? table_of(l, m) : NULL;
+    const mw_lookup *t = row_of && x >= 0 ? table_of(l, m) : NULL;
     if (!t) return -1;
     mw_node n = {.op = MW_NODE_MARGINAL, .table = t, .row_of = row_of, .arg_count = 1};
     if (!mw_low_unify(l, &x, 1, &n.domain)) return -1;
