@@ -54,6 +54,7 @@ static void add_parts(mw_checker *c, mw_index *x, int32_t index, int32_t parent,
             .stmt = s,
             .parent = parent,
             .weight = 1,
+            .decl = own,
             .indicator = inner ? mw_collect_node(c, own, x->pack, index, part) : -1,
             .goal_low = NAN,
             .goal_high = NAN,
@@ -72,10 +73,10 @@ void mw_collect_index(mw_checker *c, const mw_decl *d, int32_t pack) {
         c->d->nomem = true;
         return;
     }
-    x.part[0] = (mw_index_part){.name = d->name, .parent = -1, .weight = 1};
+    x.part[0] = (mw_index_part){.name = d->name, .decl = d, .parent = -1, .weight = 1};
     x.part[0].indicator = mw_collect_node(c, d, pack, index, 0);
     x.part_count = 1;
-    add_parts(c, &x, index, 0, d);
+    if (d->like.n == 0) add_parts(c, &x, index, 0, d); // else they come from the other
     c->p->index[index] = x;
 }
 
@@ -159,70 +160,87 @@ static void leaf_property(mw_checker *c, mw_index *x, mw_index_part *m, const mw
                       "`%.*s` does not belong to a leaf", (int)s->name.n, s->name.p);
 }
 
+// What a member says of a leaf whose value is of a type.
+static void change_leaf(mw_checker *c, mw_index *x, mw_index_part *m, const mw_stmt *s,
+                        mw_type *type) {
+    for (int32_t i = 0; i < s->stmt_count; i++) leaf_property(c, x, m, s->stmt[i], type);
+    if (!s->goal_low) return;
+    m->goal_low = mw_check_literal(c, s->goal_low, type, "the goal");
+    m->goal_high = mw_check_literal(c, s->goal_high, type, "the goal");
+    m->clamp = s->clamp;
+    if (m->goal_low >= m->goal_high)
+        mw_diag_error(c->d, s->goal_low->span,
+                      "write the smaller one first; `better lower` of the indicator turns it round",
+                      "the goal is empty");
+}
+
 static void check_leaf(mw_checker *c, mw_index *x, mw_index_part *m) {
     const mw_stmt *s = m->stmt;
     mw_type type;
     m->leaf = number_named(c, x, m->name, s->name_span, &type);
     if (m->leaf.ref == MW_REF_NONE) return;
     leaf_better(c, m);
-    for (int32_t i = 0; i < s->stmt_count; i++) leaf_property(c, x, m, s->stmt[i], &type);
-    m->goal_low = mw_check_literal(c, s->goal_low, &type, "the goal");
-    m->goal_high = mw_check_literal(c, s->goal_high, &type, "the goal");
-    m->clamp = s->clamp;
-    if (s->goal_low && m->goal_low >= m->goal_high)
-        mw_diag_error(c->d, s->goal_low->span,
-                      "write the smaller one first; `better lower` of the indicator turns it round",
-                      "the goal is empty");
+    change_leaf(c, x, m, s, &type);
+}
+
+static int32_t part_named(const mw_index *x, mw_slice name) {
+    for (int32_t i = 1; i < x->part_count; i++)
+        if (mw_slice_same(x->part[i].name, name)) return i;
+    return -1;
 }
 
 // ---- nodes and choices
 
-static void check_weight(mw_checker *c, mw_index_part *m) {
+static void check_weight(mw_checker *c, mw_index_part *m, const mw_stmt *s) {
     mw_type number = mw_type_number(&c->one);
-    if (!m->stmt || !m->stmt->expr) return;
-    m->weight = mw_check_literal(c, m->stmt->expr, &number, "the weight");
+    if (!s || !s->expr) return;
+    m->weight = mw_check_literal(c, s->expr, &number, "the weight");
     if (m->weight > 0) return;
-    mw_diag_error(c->d, m->stmt->expr->span, "leave out what should not count",
-                  "a weight is above 0");
+    mw_diag_error(c->d, s->expr->span, "leave out what should not count", "a weight is above 0");
     m->weight = 1;
 }
 
-static void node_property(mw_checker *c, mw_index_part *m, const mw_stmt *s) {
+// Whether the statement is a property that may stand at any node.
+static bool node_property(mw_checker *c, mw_index_part *m, const mw_stmt *s) {
+    static const char *const others[] = {"title", "note",    "cite",  "source",
+                                         "code",  "compare", "status"};
     mw_words w = mw_words_of(c, s);
     bool ok = true;
     if (mw_slice_is(s->name, "combine")) {
         ok = mw_choice_combine(&w, &m->combine);
-        m->own_combine = m->parent >= 0;
+        m->own_combine = true;
     } else if (mw_slice_is(s->name, "weights"))
         ok = mw_choice_weigh(&w, &m->weigh);
-    else if (mw_slice_is(s->name, "missing"))
+    else if (mw_slice_is(s->name, "missing")) {
         ok = mw_choice_absent(&w, &m->absent, &m->needs);
-    else
-        return;
-    if (ok) mw_words_end(&w);
-}
-
-static bool is_one_of(mw_slice name, const char *const *list, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (mw_slice_is(name, list[i])) return true;
-    return false;
-}
-
-static void check_node(mw_checker *c, mw_index *x, mw_index_part *m) {
-    static const char *const good[] = {"title",   "note",    "cite",    "source", "code", "combine",
-                                       "weights", "missing", "compare", "status", "range"};
-    const mw_decl *d = c->p->indicator[m->indicator].decl;
-    if (m->parent >= 0) {
-        const mw_index_part *above = &x->part[m->parent];
-        m->combine = above->combine, m->absent = above->absent, m->needs = above->needs;
+        m->own_absent = true;
+    } else {
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+            if (mw_slice_is(s->name, others[i])) return true;
+        return false;
     }
-    for (int32_t i = 0; i < d->stmt_count; i++) {
-        const mw_stmt *s = d->stmt[i];
+    if (ok) mw_words_end(&w);
+    return true;
+}
+
+static void change_node(mw_checker *c, mw_index_part *m, mw_stmt *const *stmt, int32_t count) {
+    for (int32_t i = 0; i < count; i++) {
+        const mw_stmt *s = stmt[i];
         if (s->kind == MW_STMT_MEMBER) continue;
-        if (s->kind == MW_STMT_PROPERTY) node_property(c, m, s);
-        if (m->parent >= 0 && !is_one_of(s->name, good, sizeof good / sizeof good[0]))
-            mw_diag_error(c->d, s->name_span, "say it for the whole index",
+        bool known = s->kind == MW_STMT_PROPERTY && node_property(c, m, s);
+        if (!known && m->parent >= 0)
+            mw_diag_error(c->d, s->span, "say it for the whole index",
                           "`%.*s` does not belong to a node", (int)s->name.n, s->name.p);
+    }
+}
+
+// Nodes without words of their own do as the node above.
+static void inherit(mw_index *x) {
+    for (int32_t i = 1; i < x->part_count; i++) {
+        mw_index_part *m = &x->part[i];
+        const mw_index_part *above = &x->part[m->parent];
+        if (!m->own_combine) m->combine = above->combine;
+        if (!m->own_absent) m->absent = above->absent, m->needs = above->needs;
     }
 }
 
@@ -254,12 +272,6 @@ static void check_group_by(mw_checker *c, const mw_index *x, mw_index_impute *m)
         return;
     mw_diag_error(c->d, m->by_span, "for example: measure region_of on country : region",
                   "%.*s is no code to group by", (int)m->by.n, m->by.p);
-}
-
-static int32_t part_named(const mw_index *x, mw_slice name) {
-    for (int32_t i = 1; i < x->part_count; i++)
-        if (mw_slice_same(x->part[i].name, name)) return i;
-    return -1;
 }
 
 static void check_pair(mw_checker *c, mw_index *x, const mw_decl *d, const mw_stmt *s) {
@@ -296,7 +308,7 @@ static void check_compared(mw_checker *c, const mw_index *x, int32_t node) {
         }
     }
     bool ahp = x->part[node].weigh == MW_WEIGH_AHP;
-    const mw_decl *d = c->p->indicator[x->part[node].indicator].decl;
+    const mw_decl *d = x->part[node].decl;
     if (ahp && pairs < members * (members - 1) / 2)
         mw_diag_error(c->d, d->name_span, "for example: compare goods people 3",
                       "`weights ahp` needs %d comparisons of the members of %.*s, there are %d",
@@ -310,22 +322,21 @@ static void check_compared(mw_checker *c, const mw_index *x, int32_t node) {
 static void check_pairs(mw_checker *c, mw_index *x) {
     int32_t count = 0;
     for (int32_t i = 0; i < x->part_count; i++)
-        if (x->part[i].indicator >= 0)
-            count += c->p->indicator[x->part[i].indicator].decl->stmt_count;
+        if (x->part[i].decl) count += x->part[i].decl->stmt_count;
     x->pair = MW_PUSH(c->d->arena, mw_index_pair, (size_t)count + 1);
     if (!x->pair) {
         c->d->nomem = true;
         return;
     }
     for (int32_t i = 0; i < x->part_count; i++) {
-        if (x->part[i].indicator < 0) continue;
-        const mw_decl *d = c->p->indicator[x->part[i].indicator].decl;
+        const mw_decl *d = x->part[i].decl;
+        if (!d) continue;
         for (int32_t j = 0; j < d->stmt_count; j++)
             if (d->stmt[j]->kind == MW_STMT_PROPERTY && mw_slice_is(d->stmt[j]->name, "compare"))
                 check_pair(c, x, d, d->stmt[j]);
     }
     for (int32_t i = 0; i < x->part_count; i++)
-        if (x->part[i].indicator >= 0) check_compared(c, x, i);
+        if (x->part[i].decl) check_compared(c, x, i);
 }
 
 // ---- what cannot go together
@@ -374,7 +385,7 @@ static void check_goals(mw_checker *c, const mw_index *x, const mw_norm *n) {
                   n->method == MW_NORM_DIST_TARGET;
     for (int32_t i = 0; i < x->part_count && needed; i++) {
         const mw_index_part *m = &x->part[i];
-        if (m->indicator >= 0 || m->leaf.ref == MW_REF_NONE || m->stmt->goal_low) continue;
+        if (m->decl || m->leaf.ref == MW_REF_NONE || !isnan(m->goal_low)) continue;
         mw_diag_error(c->d, m->stmt->name_span, "for example: lpi goal 1 .. 5 clamp",
                       "`%s` needs a goal for %.*s", mw_norm_word(n->method), (int)m->name.n,
                       m->name.p);
@@ -391,8 +402,7 @@ static void check_norm(mw_checker *c, const mw_index *x, const mw_norm *n, mw_sp
     check_goals(c, x, n);
     for (int32_t i = 0; i < x->part_count; i++) {
         const mw_index_part *m = &x->part[i];
-        if (m->indicator >= 0 && (m->parent < 0 || m->own_combine))
-            check_pairing(c, &m->combine, n, at);
+        if (m->decl && (m->parent < 0 || m->own_combine)) check_pairing(c, &m->combine, n, at);
     }
     for (int32_t i = 0; i < x->vary.combine_count; i++)
         check_pairing(c, &x->vary.combine[i], n, at);
@@ -403,22 +413,140 @@ static mw_span span_of(const mw_index *x, const char *name) {
     return s ? s->span : x->decl->name_span;
 }
 
-static void check_index(mw_checker *c, mw_index *x) {
+// ---- an index that is like another
+
+static void mark_below(const mw_index *x, int32_t part, bool *gone) {
+    for (int32_t i = part; i < x->part_count; i++)
+        gone[i] = gone[i] || i == part || (x->part[i].parent >= 0 && gone[x->part[i].parent]);
+}
+
+// Takes parts out; the numbers of the others move up.
+static void remove_parts(mw_checker *c, mw_index *x, const bool *gone) {
+    int32_t *now = MW_PUSH(c->d->arena, int32_t, (size_t)x->part_count), kept = 0;
+    if (!now) {
+        c->d->nomem = true;
+        return;
+    }
+    for (int32_t i = 0; i < x->part_count; i++) {
+        now[i] = gone[i] ? -1 : kept;
+        if (gone[i]) continue;
+        mw_index_part m = x->part[i];
+        if (m.parent >= 0) m.parent = now[m.parent];
+        x->part[kept++] = m;
+    }
+    x->part_count = kept;
+    for (int32_t i = 0; i < x->part_count; i++) {
+        bool empty = x->part[i].decl != NULL;
+        for (int32_t j = 0; j < x->part_count; j++) empty = empty && x->part[j].parent != i;
+        if (empty)
+            mw_diag_error(c->d, x->decl->name_span, "take the node itself out",
+                          "%.*s has no members left", (int)x->part[i].name.n, x->part[i].name.p);
+    }
+}
+
+static void change_part(mw_checker *c, mw_index *x, const mw_stmt *s, bool *gone) {
+    int32_t part = part_named(x, s->name);
+    if (part < 0) {
+        mw_diag_error(c->d, s->name_span, "only parts that are there can be changed",
+                      "%.*s has no part \"%.*s\"", (int)x->decl->like.n, x->decl->like.p,
+                      (int)s->name.n, s->name.p);
+        return;
+    }
+    mw_index_part *m = &x->part[part];
+    mw_type number = mw_type_number(&c->one), type;
+    if (s->expr && mw_check_literal(c, s->expr, &number, "the weight") == 0) {
+        mark_below(x, part, gone);
+        return;
+    }
+    check_weight(c, m, s);
+    if (!m->decl) {
+        if (number_named(c, x, m->name, s->name_span, &type).ref != MW_REF_NONE)
+            change_leaf(c, x, m, s, &type);
+        return;
+    }
+    change_node(c, m, s->stmt, s->stmt_count);
+    for (int32_t i = 0; i < s->stmt_count; i++)
+        if (s->stmt[i]->kind == MW_STMT_MEMBER) change_part(c, x, s->stmt[i], gone);
+}
+
+static void check_index_once(mw_checker *c, int32_t index);
+
+static mw_index *base_of(mw_checker *c, mw_index *x) {
+    mw_symbol s = mw_program_find(c->p, x->decl->like);
+    bool node = s.ref == MW_REF_INDICATOR && c->p->indicator[s.index].index >= 0;
+    mw_index *base = node ? &c->p->index[c->p->indicator[s.index].index] : NULL;
+    const char *near = mw_near_name(c, x->decl->like);
+    if (!base || c->p->indicator[s.index].part != 0) {
+        mw_diag_error(c->d, x->decl->like_span,
+                      near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near) : NULL,
+                      "there is no index \"%.*s\"", (int)x->decl->like.n, x->decl->like.p);
+        return NULL;
+    }
+    check_index_once(c, c->p->indicator[s.index].index);
+    if (base->state == MW_INDEX_CHECKED) return base->part_count > 1 ? base : NULL;
+    mw_diag_error(c->d, x->decl->like_span, NULL, "%.*s is like itself", (int)x->name.n, x->name.p);
+    return NULL;
+}
+
+// Tree and choices of the other, then the changes.
+static void take_over(mw_checker *c, mw_index *x) {
+    const mw_index *base = base_of(c, x);
+    mw_indicator *own = &c->p->indicator[x->part[0].indicator];
+    if (!base) return;
+    if (own->kind != base->kind)
+        mw_diag_error(c->d, x->decl->name_span, NULL, "%.*s stands on %.*s", (int)base->name.n,
+                      base->name.p, (int)c->p->kind[base->kind].name.n,
+                      c->p->kind[base->kind].name.p);
+    if (own->grain.unit == MW_GRAIN_NONE) own->grain = base->grain;
+    mw_index_part root = base->part[0], *part;
+    part = MW_PUSH(c->d->arena, mw_index_part, (size_t)base->part_count);
+    bool *gone = MW_PUSH(c->d->arena, bool, (size_t)base->part_count);
+    if (!part || !gone) {
+        c->d->nomem = true;
+        return;
+    }
+    root.name = x->name, root.decl = x->decl, root.indicator = x->part[0].indicator;
+    mw_index all = *base;
+    all.name = x->name, all.decl = x->decl, all.pack = x->pack, all.state = x->state;
+    all.part = part, all.kind = own->kind, all.grain = own->grain;
+    for (int32_t i = 0; i < base->part_count; i++) {
+        part[i] = i ? base->part[i] : root;
+        if (i) part[i].indicator = -1;
+        gone[i] = false;
+    }
+    *x = all;
+    x->pair_count = 0;
+    for (int32_t i = 0; i < x->decl->stmt_count; i++)
+        if (x->decl->stmt[i]->kind == MW_STMT_MEMBER) change_part(c, x, x->decl->stmt[i], gone);
+    remove_parts(c, x, gone);
+}
+
+static void check_own_parts(mw_checker *c, mw_index *x) {
     x->kind = c->p->indicator[x->part[0].indicator].kind;
     x->grain = c->p->indicator[x->part[0].indicator].grain;
     x->norm.how.method = MW_NORM_MINMAX;
-    for (int32_t i = 0; i < x->decl->stmt_count; i++)
-        if (x->decl->stmt[i]->kind == MW_STMT_PROPERTY) index_property(c, x, x->decl->stmt[i]);
     for (int32_t i = 0; i < x->part_count; i++) {
-        check_weight(c, &x->part[i]);
-        if (x->part[i].indicator >= 0)
-            check_node(c, x, &x->part[i]);
-        else
+        check_weight(c, &x->part[i], x->part[i].stmt);
+        if (!x->part[i].decl)
             check_leaf(c, x, &x->part[i]);
+        else if (i > 0)
+            change_node(c, &x->part[i], x->part[i].decl->stmt, x->part[i].decl->stmt_count);
     }
     if (x->part_count == 1)
         mw_diag_error(c->d, x->decl->name_span, "for example: goods weight 1 { trade, flights }",
                       "index \"%.*s\" has no members", (int)x->name.n, x->name.p);
+}
+
+static void check_index(mw_checker *c, mw_index *x) {
+    if (x->decl->like.n)
+        take_over(c, x);
+    else
+        check_own_parts(c, x);
+    if (x->part_count <= 1) return;
+    for (int32_t i = 0; i < x->decl->stmt_count; i++)
+        if (x->decl->stmt[i]->kind == MW_STMT_PROPERTY) index_property(c, x, x->decl->stmt[i]);
+    change_node(c, &x->part[0], x->decl->stmt, x->decl->stmt_count);
+    inherit(x);
     check_pairs(c, x);
     check_group_by(c, x, &x->impute);
     for (int32_t i = 0; i < x->vary.impute_count; i++) check_group_by(c, x, &x->vary.impute[i]);
@@ -427,7 +555,14 @@ static void check_index(mw_checker *c, mw_index *x) {
         check_norm(c, x, &x->vary.norm[i].how, span_of(x, "vary"));
 }
 
+static void check_index_once(mw_checker *c, int32_t index) {
+    mw_index *x = &c->p->index[index];
+    if (x->state != MW_INDEX_UNSEEN || x->part_count == 0) return;
+    x->state = MW_INDEX_IN_CHECK;
+    check_index(c, x);
+    x->state = MW_INDEX_CHECKED;
+}
+
 void mw_check_indices(mw_checker *c) {
-    for (int32_t i = 0; i < c->p->index_count; i++)
-        if (c->p->index[i].part_count > 0) check_index(c, &c->p->index[i]);
+    for (int32_t i = 0; i < c->p->index_count; i++) check_index_once(c, i);
 }

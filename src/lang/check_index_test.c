@@ -21,6 +21,8 @@ static const char pack[] =
     "  missing reweight needs 50 %\n }\n"
     " ratio { treat none }\n weights ahp\n compare left ratio 3\n normalise minmax(1, 100)\n"
     " scale over 2015 .. 2018\n screen 60 %\n}\n"
+    "index other on site like whole {\n left weight 1 {\n  combine harmonic\n  x weight 0\n }\n"
+    " ratio { denominator staff }\n combine geometric\n weights equal\n}\n"
     "indicator twice on site per year : number = 2 * whole + deep\n";
 
 static const mw_index_part *part(const mw_index *x, const char *name) {
@@ -34,7 +36,7 @@ void test_index_tree(void) {
     mw_text said = {0};
     CHECK(mw_program_text("t.mw", pack, NULL, &p, NULL) == MW_OK);
     mw_diag_print(p->diags, &said);
-    CHECK(p->diags->errors == 0 && p->index_count == 1);
+    CHECK(p->diags->errors == 0 && p->index_count == 2);
     if (p->diags->errors) fprintf(stderr, "%s\n", said.bytes);
     mw_text_free(&said);
     const mw_index *x = &p->index[0];
@@ -55,6 +57,22 @@ void test_index_tree(void) {
     CHECK(&x->part[p->indicator[found.index].part] == deep);
     CHECK(p->indicator[found.index].kind == x->kind);
     CHECK(p->indicator[mw_program_find(p, mw_slice_of("ratio")).index].index == -1);
+    mw_program_free(p);
+}
+
+void test_index_like(void) {
+    mw_program *p = NULL;
+    CHECK(mw_program_text("t.mw", pack, NULL, &p, NULL) == MW_OK);
+    const mw_index *x = &p->index[1], *base = &p->index[0];
+    CHECK(x->part_count == base->part_count - 1 && !part(x, "x"));
+    const mw_index_part *left = part(x, "left"), *deep = part(x, "deep"), *ratio = part(x, "ratio");
+    CHECK(left && left->weight == 1 && left->combine.method == MW_COMBINE_HARMONIC);
+    CHECK(left->indicator == -1 && left->decl && left->needs == 0.5);
+    CHECK(deep && deep->combine.method == MW_COMBINE_GEOMETRIC && &x->part[deep->parent] == left);
+    CHECK(x->part[0].combine.method == MW_COMBINE_GEOMETRIC && x->part[0].weigh == MW_WEIGH_EQUAL);
+    CHECK(ratio && ratio->denominator.ref == MW_REF_MEASURE && !ratio->treated);
+    CHECK(x->grain.unit == MW_GRAIN_YEAR && x->pooling == MW_POOL_RANGE && x->screen_min == 0.6);
+    CHECK(base->part[0].combine.method == MW_COMBINE_ARITHMETIC); // as it was
     mw_program_free(p);
 }
 

@@ -18,7 +18,7 @@ static int32_t depth_of(const mw_index *x, int32_t part) {
 }
 
 static const mw_decl *decl_of(const mw_program *p, const mw_index_part *m) {
-    if (m->indicator >= 0) return p->indicator[m->indicator].decl;
+    if (m->decl) return m->decl;
     if (m->leaf.ref == MW_REF_MEASURE) return p->measure[m->leaf.index].decl;
     return m->leaf.ref == MW_REF_INDICATOR ? p->indicator[m->leaf.index].decl : NULL;
 }
@@ -32,10 +32,10 @@ static void title_of(const mw_page *g, const mw_decl *d, mw_slice name) {
 }
 
 static void goal_cell(const mw_page *g, const mw_index_part *m) {
-    if (!m->stmt || !m->stmt->goal_low) return;
-    mw_page_text(g, mw_page_source(g, m->stmt->goal_low->span));
-    mw_page_put(g, " .. ");
-    mw_page_text(g, mw_page_source(g, m->stmt->goal_high->span));
+    char low[32], high[32];
+    if (isnan(m->goal_low)) return;
+    mw_text_addf(g->out, "%s .. %s", mw_number_text(m->goal_low, low),
+                 mw_number_text(m->goal_high, high));
     if (m->clamp) mw_page_put(g, " clamp");
 }
 
@@ -64,13 +64,13 @@ static void part_line(const mw_page *g, const mw_index *x, int32_t part) {
         mw_text_addf(g->out, "%s (%.4g %%)", mw_number_text(m->weight, weight),
                      100 * m->weight / weights_beside(x, part));
     mw_page_put(g, "</td><td>");
-    if (m->indicator < 0) mw_page_put(g, m->less_is_better ? "↓" : "↑");
+    if (!m->decl) mw_page_put(g, m->less_is_better ? "↓" : "↑");
     mw_page_put(g, "</td><td>");
     denominator_cell(g, m);
     mw_page_put(g, "</td><td>");
-    goal_cell(g, m);
+    if (!m->decl) goal_cell(g, m);
     mw_page_put(g, "</td><td>");
-    if (m->indicator >= 0) mw_page_put(g, mw_combine_word(m->combine.method));
+    if (m->decl) mw_page_put(g, mw_combine_word(m->combine.method));
     mw_page_put(g, "</td></tr>");
 }
 

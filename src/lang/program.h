@@ -267,10 +267,11 @@ typedef struct {
     const mw_stmt *stmt; // NULL: the root
     int32_t parent;      // part; -1
     double weight;       // relative among its siblings
-    // Nodes: an indicator of the program.
-    int32_t indicator; // -1: a leaf
+    // Nodes.
+    const mw_decl *decl; // title and properties; NULL: a leaf
+    int32_t indicator;   // of the program; -1: a node of an index that is `like` another
     mw_combine combine;
-    bool own_combine; // said at the node itself
+    bool own_combine, own_absent; // said at the node itself, not taken over from above
     mw_weigh_method weigh;
     mw_absent absent;
     double needs;
@@ -283,9 +284,12 @@ typedef struct {
     bool treated; // takes part in the treatment of outliers
 } mw_index_part;
 
+typedef enum { MW_INDEX_UNSEEN, MW_INDEX_IN_CHECK, MW_INDEX_CHECKED } mw_index_state;
+
 typedef struct {
     mw_slice name;
     const mw_decl *decl;
+    mw_index_state state;
     int32_t pack, kind;
     mw_grain grain; // unit NONE: whatever is asked
     mw_index_part *part;

@@ -4,6 +4,7 @@
     T(choices_read)                                                                                \
     T(choices_refused)                                                                             \
     T(index_tree)                                                                                  \
+    T(index_like)                                                                                  \
     T(index_out_of_memory)                                                                         \
     T(diag_excerpts)                                                                               \
     T(diag_order)                                                                                  \
