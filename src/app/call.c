@@ -236,3 +236,9 @@ mw_status mw_call_int(mw_call *call, const char *option, int64_t low, int64_t hi
     *value = n;
     return MW_OK;
 }
+
+mw_status mw_call_run(mw_call *call, mw_error *err) {
+    mw_status st = call->verb->run(call, err);
+    if (st != MW_OK && err->text[0] == '\0') return mw_fail(err, st, "%s", mw_status_text(st));
+    return st;
+}

@@ -63,6 +63,9 @@ extern const mw_option mw_option_help;
 MW_MUST_USE mw_status mw_call_parse(mw_call *call, const char *const *words, int word_count,
                                     const char **room, mw_error *err);
 
+// Runs the verb of a call. An error always has a text, also when memory lacked for one.
+MW_MUST_USE mw_status mw_call_run(mw_call *call, mw_error *err);
+
 // The verb of a name, NULL when there is none.
 const mw_verb *mw_verb_find(const char *name);
 

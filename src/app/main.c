@@ -39,7 +39,7 @@ static mw_status run(mw_call *call, const char **words, int count, const char **
         call->operand_count = 1;
         return mw_verb_help(call, err);
     }
-    return call->verb->run(call, err);
+    return mw_call_run(call, err);
 }
 
 int main(int argc, char **argv) {
