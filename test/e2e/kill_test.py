@@ -33,14 +33,22 @@ class Kill(Case):
             hour = time.strftime("%Y-%m-%dT%H:00:00Z", time.gmtime(start + 3600 * (i // 20)))
             yield f"U{round_number % 7}-{i % 20},{hour},{i % 1000 + round_number / 100:.2f}\n"
 
+    def time_of(self, *words):
+        """Seconds that a command takes here, so that it is killed somewhere in its course."""
+        begun = time.monotonic()
+        self.mw(*words)
+        return time.monotonic() - begun
+
     def test_import(self):
         rng = random.Random(11)
         acknowledged = 0
+        self.write("meters.csv", "unit,hour,kWh\n" + "".join(self.lines(ROUNDS)))
+        whole = self.time_of("import", "-w", "w", "meters.csv", "--threads", "2")
         finished = killed = 0
         for n in range(ROUNDS):
             self.write("meters.csv", "unit,hour,kWh\n" + "".join(self.lines(n)))
             process = self.start("import", "-w", "w", "meters.csv", "--threads", "2")
-            time.sleep(rng.uniform(0.005, 0.35))
+            time.sleep(rng.uniform(0, whole))
             process.send_signal(signal.SIGKILL)
             process.wait()
             process.stderr.close()
@@ -65,10 +73,11 @@ class Kill(Case):
         words = ("eval", "-w", "w", "-i", "electricity", "--at", "2020-01..2020-12",
                  "--format", "csv")
         before = self.mw(*words).out
+        whole = self.time_of(*words)
         killed = 0
         for _ in range(ROUNDS):
             process = self.start(*words)
-            time.sleep(rng.uniform(0.005, 0.15))
+            time.sleep(rng.uniform(0, whole))
             process.send_signal(signal.SIGKILL)
             process.wait()
             process.stderr.close()
