@@ -99,8 +99,9 @@ static const char *value_text(mw_explainer *x, const mw_decl *d, const mw_type *
     if (type->kind != MW_TYPE_NUMBER || isnan(v) || d->type.text.n == 0 ||
         mw_slice_is(d->type.text, "number") || mw_slice_is(d->type.text, "1"))
         return mw_why_text(x, "%s", mw_world_value_text(x->w, type, v, buf));
-    return mw_why_text(x, "%s %.*s", mw_number_text(v, number), (int)d->type.text.n,
-                       d->type.text.p);
+    // 15 digits: what is beyond them is the noise of binary fractions. JSON has the number whole.
+    snprintf(number, sizeof number, "%.15g", v);
+    return mw_why_text(x, "%s %.*s", number, (int)d->type.text.n, d->type.text.p);
 }
 
 static const char *property_text(mw_explainer *x, const mw_decl *d, const char *name) {
