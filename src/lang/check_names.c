@@ -128,7 +128,7 @@ static const char *const reserved[] = {
     "ln",       "log10",  "exp",      "round", "floor",   "ceil",   "years",     "months", "days",
     "marginal", "argmax", "previous", "lag",   "growth",  "rank",   "percentile"};
 
-static bool is_reserved(mw_slice name) {
+bool mw_name_is_reserved(mw_slice name) {
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (mw_slice_is(name, reserved[i])) return true;
     return false;
@@ -152,7 +152,7 @@ int32_t mw_collect_node(mw_checker *c, const mw_decl *d, int32_t pack, int32_t i
     *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1};
     m->index = index, m->part = part;
     mw_symbol sym = {MW_REF_INDICATOR, c->p->indicator_count - 1};
-    if (is_reserved(d->name))
+    if (mw_name_is_reserved(d->name))
         say_reserved(c, d);
     else
         add_name(c, d, d->name, sym);
@@ -170,7 +170,7 @@ static void collect_one(mw_checker *c, const mw_decl *d, int32_t pack) {
         mw_collect_index(c, d, pack);
         return;
     }
-    if (is_reserved(d->name)) {
+    if (mw_name_is_reserved(d->name)) {
         say_reserved(c, d);
         return;
     }

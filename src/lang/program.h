@@ -381,6 +381,9 @@ bool mw_kind_within(const mw_program *p, int32_t kind, int32_t above);
 // Index of a member of a code list, -1 when it is not declared.
 int32_t mw_code_find(const mw_code_list *list, mw_slice text);
 
+// Whether nothing may be declared by a name, because it is a word of the language.
+bool mw_name_is_reserved(mw_slice name);
+
 // The word of a way to normalise or to combine: "minmax", "geometric".
 const char *mw_norm_word(mw_norm_method method);
 const char *mw_combine_word(mw_combine_method method);
