@@ -76,11 +76,20 @@ static bool is_list(const mw_layout *at) {
            (at->has_cells || at->kind == MW_STMT_GIVEN || at->kind == MW_STMT_EXPECT);
 }
 
+// Whether token i stands in the head of a declaration, before its formula: a line ends there.
+static bool in_head(const mw_laid *f, int32_t i) {
+    if (!f->layout[i].is_decl) return false;
+    for (; i > 0 && f->layout[i].start == MW_LAYOUT_INSIDE; i--)
+        if (f->token[i - 1].kind == MW_TOKEN_ASSIGN || laid_is_word(f, i - 1, "when")) return false;
+    return true;
+}
+
 bool mw_format_may_break(const mw_laid *f, int32_t i) {
     static const char *const words[] = {"and", "or", "then", "else"};
     const mw_layout *at = &f->layout[i];
     if (i == 0 || at->in_type || at->start != MW_LAYOUT_INSIDE) return false;
-    if (f->token[i - 1].kind == MW_TOKEN_COMMA) return is_list(at) || at->has_formula;
+    if (f->token[i - 1].kind == MW_TOKEN_COMMA)
+        return is_list(at) || (at->has_formula && !in_head(f, i));
     if (!at->has_formula) return false;
     switch (f->token[i].kind) {
     case MW_TOKEN_ASSIGN: return at->is_decl;
