@@ -51,8 +51,7 @@ format:
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format-14 -i
 
 # make bench      ours against the peers, into build/bench.csv; ONLY=name for one
-bench: build
-	@test -x bench/run || { echo "make bench: bench/run is not there yet" >&2; exit 1; }
+bench: $(BUILD)/build.ninja
 	@bench/run $(ONLY)
 
 # make soak       what is too long for make test: long fuzzing, kill rounds
