@@ -73,6 +73,17 @@ static search search_begin(mw_facts_duckdb *store, const mw_fact_batch *in) {
     return s;
 }
 
+// Puts the candidates alone into the table; first is set for them. They lie together, mostly.
+static void add_candidates(search *s, int64_t *first) {
+    int64_t n;
+    for (int64_t i = 0; i < s->in->count; i += n) {
+        bool fresh = mw_spans_fresh(&s->store->spans, s->in, i);
+        for (n = 1; i + n < s->in->count; n++)
+            if (mw_spans_fresh(&s->store->spans, s->in, i + n) != fresh) break;
+        if (!fresh) mw_identities_add(s->table, i, n, first + i);
+    }
+}
+
 // Ids of the wanted measures; their count may be beyond LIST_MAX, ids holds the first ones.
 static int64_t wanted_measures(const mw_spans *spans, int32_t *ids) {
     int64_t count = 0;
@@ -164,9 +175,9 @@ static void search_fini(search *s) {
 
 // ---- compare
 
-// first: the row of the table that has row's identity.
+// first: the row of the table that has row's identity; -1: none.
 static uint8_t standing_of(const search *s, int64_t row, int64_t first) {
-    if (s->found.place[first] < 0) return MW_FACT_NEW;
+    if (first < 0 || s->found.place[first] < 0) return MW_FACT_NEW;
     bool same = mw_fact_value_same(s->found.value[first], s->in->value[row]) &&
                 s->found.quality[first] == s->in->quality[row];
     return same ? MW_FACT_SAME : MW_FACT_CHANGED;
@@ -174,8 +185,8 @@ static uint8_t standing_of(const search *s, int64_t row, int64_t first) {
 
 static mw_status compare_candidates(search *s, int64_t *first, uint8_t *standing, mw_error *err) {
     const int64_t count = s->in->count;
-    mw_identities_add(s->table, 0, count, first);
-    for (int64_t i = 0; i < count; i++) s->found.place[i] = -1;
+    for (int64_t i = 0; i < count; i++) first[i] = s->found.place[i] = -1;
+    add_candidates(s, first);
     MW_TRY(search_run(s, err));
     for (int64_t i = 0; i < count; i++) standing[i] = standing_of(s, i, first[i]);
     return MW_OK;
@@ -197,7 +208,7 @@ mw_status mw_facts_duckdb_compare(mw_facts *f, const mw_fact_batch *in, const mw
     mw_fact_ids ids = mw_fact_batch_ids(in);
     int64_t *first = mw_alloc_array(in->count, sizeof *first);
     s.undone = &now;
-    s.table = mw_identities_new(&ids, in->count);
+    s.table = mw_identities_new(&ids, s.candidate_count);
     s.found.place = mw_alloc_array(in->count, sizeof *s.found.place);
     s.found.value = mw_alloc_array(in->count, sizeof *s.found.value);
     s.found.quality = mw_alloc_array(in->count, sizeof *s.found.quality);
@@ -295,14 +306,21 @@ mw_status mw_facts_duckdb_replaces(mw_facts_duckdb *s, const mw_fact_batch *in, 
     int64_t first_place = s->stored_rows + mw_landing_row_count(s->log);
     mw_fact_ids ids = mw_fact_batch_ids(in);
     search look = search_begin(s, in);
-    look.table = mw_identities_new(&ids, in->count);
+    bool apart = mw_identities_ascend(&ids, in->count); // no two rows of one fact
+    look.table = mw_identities_new(&ids, apart ? look.candidate_count : in->count);
     look.found.place = mw_alloc_array(in->count, sizeof *look.found.place);
     mw_status st = MW_OK;
     if (!look.table || !look.found.place) {
         st = mw_fail(err, MW_NOMEM, "no memory to append %lld facts", (long long)in->count);
     } else {
-        mw_identities_add(look.table, 0, in->count, replaces);
-        for (int64_t i = 0; i < in->count; i++) look.found.place[i] = -1;
+        for (int64_t i = 0; i < in->count; i++) {
+            replaces[i] = i;
+            look.found.place[i] = -1;
+        }
+        if (apart)
+            add_candidates(&look, replaces);
+        else
+            mw_identities_add(look.table, 0, in->count, replaces);
         st = find_stored(&look, err);
         if (st == MW_OK) settle_replaces(&look, first_place, replaces);
     }

@@ -5,6 +5,8 @@
 
 #include "base/alloc.h"
 
+#include <unistd.h>
+
 enum { AHEAD = 16 }; // rows between asking for a slot and looking at it
 
 struct mw_identities {
@@ -27,6 +29,13 @@ uint64_t mw_identity_hash(const mw_fact_ids *ids, int64_t i) {
     return mix(mix(who, when), rest);
 }
 
+// Fresh memory is first written page by page in order: rows hit it all over, and a page that is
+// read before it is written is mapped twice, each time known to all threads.
+static void touch(volatile uint64_t *slot, uint64_t slots) {
+    uint64_t step = (uint64_t)sysconf(_SC_PAGESIZE) / sizeof *slot;
+    for (uint64_t i = 0; i < slots; i += step) slot[i] = 0;
+}
+
 mw_identities *mw_identities_new(const mw_fact_ids *of, int64_t row_count) {
     uint64_t slots = 16;
     while (slots < (uint64_t)row_count * 2) slots *= 2;
@@ -37,6 +46,7 @@ mw_identities *mw_identities_new(const mw_fact_ids *of, int64_t row_count) {
         mw_free(slot);
         return NULL;
     }
+    touch(slot, slots);
     *t = (mw_identities){.ids = *of, .mask = slots - 1, .slot = slot};
     return t;
 }
@@ -95,4 +105,37 @@ void mw_identities_find(const mw_identities *t, const mw_fact_ids *ids, int64_t 
         }
         if (i < count) ask_ahead(&a, t, ids, from + i);
     }
+}
+
+static uint64_t series_of(const mw_fact_ids *ids, int64_t i) {
+    return (uint64_t)(uint32_t)ids->entity[i] << 32 | (uint32_t)ids->measure[i];
+}
+
+// Below 0, 0, above 0.
+static int order_in_series(const mw_fact_ids *ids, int64_t i, int64_t j) {
+    if (ids->key[i] != ids->key[j]) return ids->key[i] < ids->key[j] ? -1 : 1;
+    if (ids->start_ns[i] != ids->start_ns[j]) return ids->start_ns[i] < ids->start_ns[j] ? -1 : 1;
+    return (ids->end_ns[i] > ids->end_ns[j]) - (ids->end_ns[i] < ids->end_ns[j]);
+}
+
+static bool ascend_by_start(const mw_fact_ids *ids, int64_t count) {
+    for (int64_t i = 1; i < count; i++) {
+        if (ids->start_ns[i - 1] < ids->start_ns[i]) continue;
+        if (ids->start_ns[i - 1] > ids->start_ns[i]) return false;
+        uint64_t before = series_of(ids, i - 1), now = series_of(ids, i);
+        if (before > now || (before == now && order_in_series(ids, i - 1, i) >= 0)) return false;
+    }
+    return true;
+}
+
+static bool ascend_by_series(const mw_fact_ids *ids, int64_t count) {
+    for (int64_t i = 1; i < count; i++) {
+        uint64_t before = series_of(ids, i - 1), now = series_of(ids, i);
+        if (before > now || (before == now && order_in_series(ids, i - 1, i) >= 0)) return false;
+    }
+    return true;
+}
+
+bool mw_identities_ascend(const mw_fact_ids *ids, int64_t count) {
+    return ascend_by_start(ids, count) || ascend_by_series(ids, count);
 }

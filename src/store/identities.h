@@ -28,6 +28,11 @@ void mw_identities_add(mw_identities *t, int64_t from, int64_t count, int64_t *f
 void mw_identities_find(const mw_identities *t, const mw_fact_ids *ids, int64_t from, int64_t count,
                         int64_t *found);
 
+// Whether rows 0 .. count - 1 ascend, none like the one before, by start, entity, measure, key,
+// end, or else by entity, measure, key, start, end: the orders in which files come. Then no two of
+// them have one identity, and it is known without a table. cost: some 2 ns per row.
+bool mw_identities_ascend(const mw_fact_ids *ids, int64_t count);
+
 // The hash of row i: equal for equal identities.
 uint64_t mw_identity_hash(const mw_fact_ids *ids, int64_t i);
 

@@ -68,6 +68,38 @@ void test_identities_columns(void) {
     mw_fact_batch_fini(&b);
 }
 
+// Two orders count; what does not ascend, or repeats, does not.
+void test_identities_ascend(void) {
+    enum { ROWS = 4 };
+    static const struct {
+        int32_t id[ROWS][5]; // measure, entity, key, start, end
+        int count;
+        bool ascend;
+    } rows[] = {
+        {{{0}},                                                                0, true },
+        {{{1, 1, 0, 0, 1}},                                                    1, true },
+        {{{1, 9, 0, 0, 1}, {1, 2, 0, 1, 2}, {1, 3, 0, 1, 2}},                  3, true },
+        {{{1, 2, 0, 8, 9}, {2, 2, 0, 1, 2}, {1, 3, 0, 0, 1}, {1, 3, 0, 0, 2}}, 4, true },
+        {{{1, 2, 0, 0, 1}, {1, 2, 1, 0, 1}, {1, 2, 1, 0, 2}, {2, 1, 0, 1, 2}}, 4, true },
+        {{{1, 2, 0, 0, 1}, {1, 2, 0, 0, 1}},                                   2, false},
+        {{{1, 2, 0, 0, 2}, {1, 2, 0, 0, 1}},                                   2, false},
+        {{{1, 2, 1, 0, 1}, {1, 2, 0, 0, 1}},                                   2, false},
+        {{{2, 2, 0, 0, 1}, {1, 2, 0, 0, 1}},                                   2, false},
+        {{{1, 2, 0, 0, 1}, {1, 3, 0, 1, 2}, {1, 2, 0, 1, 2}},                  3, false},
+        {{{1, 2, 0, 0, 1}, {1, 3, 0, 1, 2}, {1, 2, 0, 0, 1}},                  3, false},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+        mw_fact_batch b = {0};
+        for (int i = 0; i < rows[r].count; i++) {
+            const int32_t *id = rows[r].id[i];
+            mw_test_add(&b, (mw_test_fact){id[0], id[1], id[2], id[3], id[4], 0, 0, 0, 0});
+        }
+        mw_fact_ids ids = mw_fact_batch_ids(&b);
+        CHECK_ROW(mw_identities_ascend(&ids, b.count) == rows[r].ascend, r);
+        mw_fact_batch_fini(&b);
+    }
+}
+
 void test_identities_out_of_memory(void) {
     mw_identities *t = NULL;
     int64_t n = 0;

@@ -26,6 +26,7 @@
     T(facts_duckdb_open_out_of_memory)                                                             \
     T(folder_sync)                                                                                 \
     T(identities_agree_with_definition)                                                            \
+    T(identities_ascend)                                                                           \
     T(identities_columns)                                                                          \
     T(identities_out_of_memory)                                                                    \
     T(landing_group_round_trip)                                                                    \
