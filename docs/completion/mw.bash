@@ -81,6 +81,7 @@ _mw() {
     "import --pack") COMPREPLY=() ;;
     "import --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "import --rejects") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "import --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "import --undo") COMPREPLY=() ;;
     "import --threads") COMPREPLY=() ;;
     "import list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -129,7 +130,7 @@ _mw() {
     "link list") options="--workspace --format --help" words="" ;;
     "fact put") options="--workspace --pack --keys --quality --help" words="" ;;
     "fact list") options="--workspace --measure --entity --from --to --all-versions --as-known --format --limit --help" words="" ;;
-    "import") options="--workspace --pack --map --add-entities --dry-run --rejects --undo --threads --help" words="file" ;;
+    "import") options="--workspace --pack --map --add-entities --dry-run --rejects --guess --output --undo --threads --help" words="file" ;;
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;

@@ -70,6 +70,8 @@ complete -c mw -n '__fish_seen_subcommand_from import' -l map -r -d 'The map: wh
 complete -c mw -n '__fish_seen_subcommand_from import' -l add-entities -d 'Add entities that are not there, whatever the map says'
 complete -c mw -n '__fish_seen_subcommand_from import' -l dry-run -d 'Read and check everything, store nothing'
 complete -c mw -n '__fish_seen_subcommand_from import' -l rejects -r -d 'Where refused rows go; default DIR/files/NAME.rejects.csv'
+complete -c mw -n '__fish_seen_subcommand_from import' -l guess -d 'Import nothing: print a map for FILE; doubts stand in its comments'
+complete -c mw -n '__fish_seen_subcommand_from import' -l output -s o -r -d 'With --guess: write the map there; default stdout'
 complete -c mw -n '__fish_seen_subcommand_from import' -l undo -x -d 'Make an import count as never recorded'
 complete -c mw -n '__fish_seen_subcommand_from import' -l threads -x -d 'Threads to work with; default: as many as processors. Results are the same'
 complete -c mw -n '__fish_seen_subcommand_from import; and __fish_seen_subcommand_from list' -l workspace -s w -r -d 'The workspace; default "."'

@@ -4,6 +4,8 @@
 #include "app/session.h"
 #include "app/verb.h"
 #include "base/clock.h"
+#include "base/file.h"
+#include "ingest/guess.h"
 #include "ingest/import.h"
 
 #include <signal.h>
@@ -224,6 +226,51 @@ static mw_status undo(mw_call *call, mw_error *err) {
     return st;
 }
 
+// The packs that a guess may use: those of the workspace, of --pack alone, or none where no
+// workspace was named and there is none, or it uses none.
+static mw_status open_for_guess(mw_call *call, mw_session *s, mw_error *err) {
+    const char *pack = mw_call_value(call, "pack");
+    mw_status st = mw_session_open_pack(call, s, err);
+    bool unused = s->ws.registry && !pack && (!s->ws.packs || !s->ws.packs[0]);
+    if (st == MW_NOTFOUND && unused) return MW_OK;
+    if (st != MW_NOTFOUND || s->ws.registry || mw_call_has(call, "workspace")) return st;
+    if (!pack) return MW_OK;
+    mw_packs_from from = {.name = &pack, .name_count = 1, .folder = "."};
+    return mw_packs_load(&from, &s->program, err);
+}
+
+// A guess imports nothing, so what tells how to import has no meaning beside it.
+static mw_status check_guess(mw_call *call, mw_error *err) {
+    static const char *const others[] = {"map", "add-entities", "dry-run", "rejects", "threads"};
+    bool guess = mw_call_has(call, "guess");
+    if (!guess && mw_call_has(call, "output"))
+        return mw_call_wrong(call, err, "--output goes with --guess");
+    for (size_t i = 0; guess && i < sizeof others / sizeof others[0]; i++)
+        if (mw_call_has(call, others[i]))
+            return mw_call_wrong(call, err, "--%s does not go with --guess, which imports nothing",
+                                 others[i]);
+    return MW_OK;
+}
+
+static mw_status guess_files(mw_call *call, importing *x, mw_error *err) {
+    const char *path = mw_call_value(call, "output");
+    mw_text out = {0};
+    mw_status st = open_for_guess(call, x->s, err);
+    if (st == MW_OK && x->s->program) st = mw_catalogue_init(x->s->program, &x->catalogue, err);
+    const mw_catalogue *catalogue = x->s->program ? &x->catalogue : NULL;
+    for (int i = 0; i < call->operand_count && st == MW_OK; i++) {
+        if (i > 0) mw_text_addc(&out, '\n');
+        st = mw_guess(call->operand[i], NULL, catalogue, &out, err);
+    }
+    if (st == MW_OK && !catalogue)
+        mw_note("no packs: measures are named as the columns are; with -w WORKSPACE or --pack PACK "
+                "those of packs are tried");
+    if (st == MW_OK)
+        st = path ? mw_file_replace(path, out.bytes, out.size, err) : mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
 static mw_status import_all(mw_call *call, importing *x, mw_error *err) {
     MW_TRY(mw_session_open_pack(call, x->s, err));
     MW_TRY(mw_catalogue_init(x->s->program, &x->catalogue, err));
@@ -239,7 +286,9 @@ mw_status mw_verb_import(mw_call *call, mw_error *err) {
     importing x = {.call = call, .s = &s, .dry = mw_call_has(call, "dry-run")};
     if (mw_call_has(call, "undo")) return undo(call, err);
     if (call->operand_count == 0) return mw_call_wrong(call, err, "import needs FILE...");
-    mw_status st = import_all(call, &x, err);
+    MW_TRY(check_guess(call, err));
+    mw_status st =
+        mw_call_has(call, "guess") ? guess_files(call, &x, err) : import_all(call, &x, err);
     mw_catalogue_fini(&x.catalogue);
     mw_session_close(&s);
     return st;

@@ -127,6 +127,11 @@ static const mw_option import_options[] = {
     {.name = "rejects",
      .value = "FILE",
      .help = "Where refused rows go; default DIR/files/NAME.rejects.csv"},
+    {.name = "guess", .help = "Import nothing: print a map for FILE; doubts stand in its comments"},
+    {.name = "output",
+     .letter = 'o',
+     .value = "MAP",
+     .help = "With --guess: write the map there; default stdout"},
     {.name = "undo", .value = "ID", .help = "Make an import count as never recorded"},
     THREADS,
     END
@@ -256,7 +261,9 @@ const mw_verb mw_verbs[] = {
      "Without --map it is FILE with .map instead of its ending, if there is one. A row with "
      "anything wrong is refused, named and written to the rejects; the others are kept. Importing "
      "a file again changes nothing; values that differ are corrections. An import that was "
-     "interrupted is completed by importing again.",
+     "interrupted is completed by importing again. With --guess a map is made from what the file "
+     "shows and the measures of the packs in use; that works without a workspace, too.",
+     "mw import --guess meters.csv -o meters.map\n"
      "mw import meters.csv --map meters.map\n"
      "mw import --undo 3",
      mw_verb_import},

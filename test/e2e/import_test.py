@@ -132,6 +132,50 @@ class Import(Case):
         self.run_import("m1.csv", "m2.csv", "--map", "meters.map")
         self.assertEqual([r["source"] for r in self.facts()], ["m1.csv:2", "m2.csv:2"])
 
+    def test_guess_imports_as_it_stands(self):
+        self.write("meters.csv", "unit,time,electricity_kWh,note\n"
+                                 "U1,2024-01-01T00:00:00Z,10,x\nU2,2024-01-01T00:00:00Z,20,y\n"
+                                 "U1,2024-01-01T01:00:00Z,11,x\nU2,2024-01-01T01:00:00Z,21,z\n")
+        said = self.run_import("--guess", "meters.csv")
+        self.assertEqual(said.err, "")
+        self.assertIn('  measure electricity column "electricity_kWh" : kWh\n', said.out)
+        self.assertIn('  // measure note column "note"\n', said.out)
+        self.assertIn("//     codes note_code", said.out)
+        self.assertEqual(self.imports(), [])
+        self.assertEqual(self.run_import("--guess", "meters.csv", "-o", "meters.map").out, "")
+        self.assertEqual((self.folder / "meters.map").read_text(), said.out)
+        self.assertIn("4 rows read, 0 refused; 4 facts new", self.run_import("meters.csv").out)
+        self.assertEqual(sorted(r["value"] for r in self.facts()), ["10", "11", "20", "21"])
+
+    def test_guess_without_workspace(self):
+        self.write("a.csv", "site,month,Usage_kWh\nA,2024-01,1\nA,2024-02,2\n")
+        self.write("b.csv", "site;month;heat_MJ\nA;2024-01;1,5\nA;2024-02;2\n")
+        said = self.mw("import", "--guess", "a.csv", "b.csv")
+        self.assertIn("mw: no packs: ", said.err)
+        self.assertIn("map a {\n", said.out)
+        self.assertIn("map b {\n", said.out)
+        self.assertIn("  measure usage column \"Usage_kWh\" : kWh\n", said.out)
+        self.assertIn("//     measure usage on site : kWh { roll", said.out)
+        self.mw("init", "empty")
+        self.assertIn("mw: no packs: ", self.mw("import", "-w", "empty", "--guess", "a.csv").err)
+        said = self.mw("import", "--guess", "a.csv", "--pack", "energy")
+        self.assertEqual(said.err, "")
+        self.assertIn("  measure electricity column \"Usage_kWh\" : kWh\n", said.out)
+
+    def test_guess_says_what_is_wrong(self):
+        self.write("empty.csv", "a,b\n")
+        self.assertIn("empty.csv has no rows", self.run_import("--guess", "empty.csv", code=1).err)
+        self.assertIn("no.csv", self.run_import("--guess", "no.csv", code=1).err)
+        self.assertIn("import needs FILE", self.run_import("--guess", code=2).err)
+        self.assertIn("--map does not go with --guess",
+                      self.run_import("--guess", "empty.csv", "--map", "x", code=2).err)
+        self.assertIn("--output goes with --guess",
+                      self.run_import("empty.csv", "-o", "x", code=2).err)
+        self.assertIn("nowhere", self.mw("import", "-w", "nowhere", "--guess", "empty.csv",
+                                         code=1).err)
+        self.assertIn("nothing", self.mw("import", "--guess", "empty.csv", "--pack", "nothing",
+                                         code=1).err)
+
     def test_usage(self):
         self.assertIn("import needs FILE", self.run_import(code=2).err)
         self.assertIn("--undo takes no FILE", self.run_import("--undo", "1", "x.csv", code=2).err)
@@ -166,6 +210,20 @@ class RealFiles(Case):
         text = self.mw("explain", "-w", "w", "scope2_location", "--at", "2018-03").out
         self.assertIn("missing", text)
         self.assertIn("grid_factor", text)
+
+    def test_steel_plant_by_a_guess(self):
+        file = self.shared("machine/steel_jan_jun/steel_2018_01_06.csv")
+        expected = __import__("json").loads((file.parent / "ref_expected.json").read_text())
+        self.mw("init", "w", "--zone", "Asia/Seoul", "--use", "steel")
+        self.mw("import", "-w", "w", "--guess", file, "-o", "steel.map")
+        answer = self.mw("import", "-w", "w", file, "--map", "steel.map")
+        self.assertIn("17376 rows read, 0 refused", answer.out)
+        rows = self.mw("eval", "-w", "w", "-i", "electricity", "--at", "2018-01..2018-06",
+                       "--format", "csv").csv()
+        self.assertEqual(len(rows), 6)
+        for row in rows:
+            month = expected["by_month"][str(int(row["period"][-2:]))]
+            self.assertAlmostEqual(float(row["value"]) / month["kwh"], 1, delta=1e-9)
 
     def test_soda_line(self):
         folder = self.shared("machine/soda_line_downtime")
