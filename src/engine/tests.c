@@ -12,5 +12,5 @@
     T(scalar_elementwise)                                                                          \
     T(scalar_dates)                                                                                \
     T(scalar_tables)                                                                               \
-    T(scalar_reduce)
+    T(scalar_reduce) T(sql_refuses_recurrence) T(sql_out_of_memory)
 #include "test/run.h"

@@ -15,5 +15,6 @@
     T(coverage_of_rolled)                                                                          \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
-    T(evaluate_out_of_memory)
+    T(evaluate_out_of_memory)                                                                      \
+    T(sql_agrees_with_reference)
 #include "test/run.h"
