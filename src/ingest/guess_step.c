@@ -215,11 +215,11 @@ static void decide_edge(stepping *s, int64_t step_ns) {
     if (own > next) {
         w->stamp = MW_STAMP_END;
         w->own_day = true;
-        mw_text_addf(&w->note,
-                     "00:00 comes after the last stamp of its own date (%lld times): stamps "
-                     "are the end of their period, and 00:00 ends the day whose date it "
-                     "bears.\n",
-                     (long long)own);
+        mw_text_addf(
+            &w->note,
+            "After the last stamp of a day comes 00:00 of the same date (%lld of %lld): stamps "
+            "are the end of their period, and 00:00 ends the day whose date it bears.\n",
+            (long long)own, (long long)(own + next));
         return;
     }
     for (int64_t i = 0; i < s->count; i++) {
