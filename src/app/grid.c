@@ -2,6 +2,7 @@
 // See grid.h.
 #include "app/grid.h"
 
+#include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 
@@ -25,6 +26,7 @@ struct mw_grid {
     int64_t col_count, col_capacity;
     mw_slice *cell;
     int64_t cell_count, cell_capacity;
+    mw_text seen; // the text at hand, control characters spelled out
     bool failed;
 };
 
@@ -43,6 +45,7 @@ mw_grid *mw_grid_new(void) {
 void mw_grid_free(mw_grid *t) {
     if (!t) return;
     mw_arena_free(t->arena);
+    mw_text_free(&t->seen);
     mw_free(t->col);
     mw_free(t->cell);
     mw_free(t);
@@ -50,8 +53,10 @@ void mw_grid_free(mw_grid *t) {
 
 static mw_slice keep(mw_grid *t, mw_slice s) {
     if (s.n == 0) return (mw_slice){"", 0};
-    char *kept = mw_arena_text(t->arena, s.p, s.n);
-    if (kept) return (mw_slice){kept, s.n};
+    t->seen.size = 0;
+    mw_visible(&t->seen, s, false);
+    char *kept = t->seen.failed ? NULL : mw_arena_text(t->arena, t->seen.bytes, t->seen.size);
+    if (kept) return (mw_slice){kept, t->seen.size};
     t->failed = true;
     return (mw_slice){"", 0};
 }

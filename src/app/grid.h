@@ -30,7 +30,8 @@ typedef struct mw_grid mw_grid;
 mw_grid *mw_grid_new(void);    // NULL when out of memory
 void mw_grid_free(mw_grid *t); // NULL is allowed
 
-// Adds a column; all before the first cell. Texts are copied.
+// Adds a column; all before the first cell. Texts are copied, here and below, their control
+// characters spelled out.
 void mw_grid_column(mw_grid *t, mw_grid_column_about about);
 // Adds a cell: left to right, row after row. Copied.
 void mw_grid_cell(mw_grid *t, mw_slice text);

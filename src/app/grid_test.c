@@ -108,6 +108,35 @@ void test_grid_too_narrow(void) {
     mw_grid_free(NULL);
 }
 
+// What comes from data neither steers the terminal nor breaks the table.
+void test_grid_control_characters(void) {
+    static const struct {
+        const char *text, *seen;
+    } rows[] = {
+        {"a\nb",             "a\\nb"           },
+        {"\t\r",             "\\t\\x0d"        },
+        {"\x1b[31mred",      "\\x1b[31mred"    },
+        {"\x7f",             "\\x7f"           },
+        {"\xC2\x9B"
+         "2J",      "\\x9b2J"         },
+        {"\xC2\xA0\xC3\x9F", "\xC2\xA0\xC3\x9F"},
+        {"\xE5\xB0\x8F \\n", "\xE5\xB0\x8F \\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_grid *g = mw_grid_new();
+        mw_text out = {0}, want = {0};
+        mw_grid_column(g, (mw_grid_column_about){.head = mw_slice_of("x")});
+        mw_grid_cells(g, rows[i].text);
+        CHECK_ROW(mw_grid_print(g, 80, &out, NULL) == MW_OK, i);
+        mw_text_addf(&want, "\n%s\n", rows[i].seen);
+        const char *last = strchr(out.bytes, '\n') + 1;
+        CHECK_ROW(strcmp(strchr(last, '\n'), want.bytes) == 0, i);
+        mw_text_free(&out);
+        mw_text_free(&want);
+        mw_grid_free(g);
+    }
+}
+
 void test_grid_out_of_memory(void) {
     bool done = false;
     for (int64_t n = 0; !done && n < 200; n++) {

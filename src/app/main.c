@@ -10,8 +10,7 @@
 
 static int failed(const mw_call *call, const mw_error *err) {
     mw_text usage = {0};
-    fflush(stdout);
-    fprintf(stderr, "mw: %s\n", err->text);
+    mw_note("%s", err->text);
     if (!call->wrong) return 1;
     if (call->verb) {
         mw_call_usage(call->verb, &usage);
@@ -53,9 +52,9 @@ int main(int argc, char **argv) {
     mw_status st = run(&call, words, count, words + count + 2, &err);
     int code = st == MW_OK ? call.no : failed(&call, &err);
     mw_free(words);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    bool full = fflush(stdout) != 0 || ferror(stdout);
+    // A verb that saw it has said so.
+    if (full && st == MW_OK)
         fprintf(stderr, "mw: cannot write to standard output: %s\n", strerror(errno));
-        code = code ? code : 1;
-    }
-    return code;
+    return full && code == 0 ? 1 : code;
 }

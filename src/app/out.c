@@ -22,12 +22,50 @@ mw_status mw_out(mw_text *t, mw_error *err) {
     return MW_OK;
 }
 
+// Bytes of the control character that s begins with: 0 none, 1 of ASCII, 2 of Latin 1 (U+0080 on).
+static size_t control_bytes(mw_slice s) {
+    uint8_t a = (uint8_t)s.p[0], b = s.n > 1 ? (uint8_t)s.p[1] : 0;
+    if (a < 0x20 || a == 0x7f) return 1;
+    return a == 0xc2 && b >= 0x80 && b < 0xa0 ? 2 : 0;
+}
+
+void mw_visible(mw_text *out, mw_slice s, bool lines) {
+    for (size_t i = 0, n; i < s.n; i += n) {
+        size_t control = control_bytes((mw_slice){s.p + i, s.n - i});
+        n = control ? control : 1;
+        if (!control || (lines && s.p[i] == '\n'))
+            mw_text_add(out, s.p + i, n);
+        else if (s.p[i] == '\n' || s.p[i] == '\t')
+            mw_text_adds(out, s.p[i] == '\n' ? "\\n" : "\\t");
+        else
+            mw_text_addf(out, "\\x%02x", (uint8_t)s.p[i + n - 1]);
+    }
+}
+
+enum { LINE_BYTES = 1024 };
+
+static void say(const char *prefix, const char *text) {
+    mw_text seen = {0};
+    mw_visible(&seen, mw_slice_of(text), true);
+    fflush(stdout);
+    fprintf(stderr, "%s%s\n", prefix, seen.bytes && !seen.failed ? seen.bytes : text);
+    mw_text_free(&seen);
+}
+
 void mw_note(const char *fmt, ...) {
-    char text[1024];
+    char text[LINE_BYTES];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    fflush(stdout);
-    fprintf(stderr, "mw: %s\n", text);
+    say("mw: ", text);
+}
+
+void mw_say(const char *fmt, ...) {
+    char text[LINE_BYTES];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    say("", text);
 }

@@ -9,6 +9,7 @@
     T(grid_numbers)                                                                                \
     T(grid_layout)                                                                                 \
     T(grid_too_narrow)                                                                             \
+    T(grid_control_characters)                                                                     \
     T(grid_out_of_memory)                                                                          \
     T(literal)                                                                                     \
     T(roster_finds)                                                                                \

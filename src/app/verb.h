@@ -47,7 +47,14 @@ mw_format_kind mw_verb_format(const mw_call *call);
 //   errors  MW_IO; MW_NOMEM when an addition to t had failed.
 MW_MUST_USE mw_status mw_out(mw_text *t, mw_error *err);
 
-// A remark for the person at the terminal: "mw: ...\n" on stderr.
+// Appends a text whose control characters are spelled out (\n, \x1b), so that what comes from data
+// cannot steer a terminal or break a table.
+//   lines   line ends stay.
+void mw_visible(mw_text *out, mw_slice s, bool lines);
+
+// A remark for the person at the terminal: "mw: ...\n" on stderr; mw_say: without the "mw: ", for
+// lines that begin with a place in a file. Control characters are spelled out.
 void mw_note(const char *fmt, ...) MW_PRINTF(1, 2);
+void mw_say(const char *fmt, ...) MW_PRINTF(1, 2);
 
 #endif

@@ -10,8 +10,6 @@
 #include "base/arena.h"
 #include "ingest/reader.h"
 
-#include <stdio.h>
-
 enum { SAID_MAX = 20, ARENA_BYTES = 1 << 30 };
 enum { COL_KIND, COL_CODE, COL_TITLE, COL_PARENT, COL_ZONE, COL_FROM, COL_TO, COLS };
 static const char *const names[COLS] = {"kind", "code", "title", "parent", "zone", "from", "to"};
@@ -34,8 +32,7 @@ typedef struct {
 } table;
 
 static void wrong(table *t, int64_t line, const char *column, const char *text) {
-    if (t->wrong++ < SAID_MAX)
-        fprintf(stderr, "%s:%lld: %s: %s\n", t->path, (long long)line, column, text);
+    if (t->wrong++ < SAID_MAX) mw_say("%s:%lld: %s: %s", t->path, (long long)line, column, text);
 }
 
 static mw_status no_memory(mw_error *err) {
@@ -202,8 +199,8 @@ static mw_status write_all(table *t, mw_error *err) {
     for (int64_t i = 0; i < t->count; i++)
         if (t->rows[i].parent.n && !t->rows[i].bad) MW_TRY(place(t, &t->rows[i], err));
     if (t->wrong == 0) return MW_OK;
-    return mw_fail(err, MW_INVALID, "%s: %lld mistakes, so nothing of it was taken", t->path,
-                   (long long)t->wrong);
+    return mw_fail(err, MW_INVALID, "%s: %lld mistake%s, so nothing of it was taken", t->path,
+                   (long long)t->wrong, t->wrong == 1 ? "" : "s");
 }
 
 static mw_status in_transaction(table *t, mw_error *err) {
@@ -222,7 +219,7 @@ static mw_status import(mw_call *call, table *t, mw_error *err) {
     MW_TRY(mw_roster_open(t->s->ws.registry, &t->roster, err));
     MW_TRY(read_file(t, err));
     MW_TRY(in_transaction(t, err));
-    mw_note("%s: %lld entities", t->path, (long long)t->count);
+    mw_note("%s: %lld entit%s", t->path, (long long)t->count, t->count == 1 ? "y" : "ies");
     return MW_OK;
 }
 

@@ -97,7 +97,7 @@ mw_status mw_verb_test(mw_call *call, mw_error *err) {
 
 // Prints a mistake of a file the way `mw check` would.
 static mw_status not_formatted(const char *path, const mw_error *why, mw_error *err) {
-    fprintf(stderr, "%s:%d:%d: error: %s\n", path, (int)why->line, (int)why->col, why->text);
+    mw_say("%s:%d:%d: error: %s", path, (int)why->line, (int)why->col, why->text);
     return mw_fail(err, MW_SYNTAX, "%s is left as it is: it does not parse", path);
 }
 

@@ -4,8 +4,6 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 
-#include <stdio.h>
-
 enum { TOLD_MAX = 20 };
 
 // Ids that the registry knows, one byte each.
@@ -27,15 +25,17 @@ static mw_status no_memory(mw_error *err) {
 
 static void tell(void *ctx, const char *line) {
     (void)ctx;
-    fprintf(stderr, "problem: %s\n", line);
+    mw_say("problem: %s", line);
 }
 
 static void problem(checking *c, const char *what, int64_t id) {
     c->problems++;
-    if (c->told++ < TOLD_MAX)
-        fprintf(stderr, "problem: facts name %s %lld, which the registry does not have\n", what,
-                (long long)id);
-    if (c->told == TOLD_MAX) fprintf(stderr, "problem: ... more of this kind are only counted\n");
+    if (c->told < TOLD_MAX)
+        mw_say("problem: facts name %s %lld, which the registry does not have", what,
+               (long long)id);
+    else if (c->told == TOLD_MAX)
+        mw_say("problem: ... more of this kind are only counted");
+    c->told++;
 }
 
 // ---- what the registry knows
@@ -142,10 +142,10 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
                  (long long)c->entity.count, (long long)c->placements, (long long)c->links,
                  (long long)c->measure.count, (long long)c->text.count, (long long)c->import.count,
                  (long long)c->undone, (long long)c->unfinished);
-    mw_text_addf(&out, "facts: %lld versions, each with its entity, measure, keys and import\n",
-                 (long long)c->facts);
+    mw_text_addf(&out, "facts: %lld versions%s\n", (long long)c->facts,
+                 c->told ? "" : ", each with its entity, measure, keys and import");
     if (c->problems)
-        mw_text_addf(&out, "%lld problems\n", (long long)c->problems);
+        mw_text_addf(&out, "%lld problem%s\n", (long long)c->problems, c->problems == 1 ? "" : "s");
     else
         mw_text_adds(&out, "sound\n");
     call->no = c->problems > 0;
