@@ -104,9 +104,10 @@ void test_ask_refusals(void) {
         {"eval -w w --from 2024 --to 2024-01", "two periods of one length", true},
         {"eval -w w --from 1800-01-01 --to 2100-01-01", "periods at once", false},
         {"explain -w w per_piece --at 2024", "needs --entity", true},
-        {"explain -w w lost -e U --at 2024 --keys r1,r1,r1,r1,r1,r1,r1,r1,r1",
-         "more than 8",
-         false},
+        {"explain -w w lost -e U --at 2024 --keys r1,r2", "--keys: lost has 1 key", false},
+        {"explain -w w lost -e U --at 2024 --keys r3", "\"r3\" is no code of reason", false},
+        {"explain -w w per_piece -e U --at 2024 --keys r1", "per_piece has 0 keys", false},
+        {"explain -w w floor_area --at 2024 --keys r1", "floor_area has 0 keys", false},
     };
     // clang-format on
     mw_test_folder f = mw_test_folder_new();

@@ -54,6 +54,13 @@ static mw_status read_unit(const mw_type *type, mw_slice text, double *value, mw
 static mw_status read_number(const mw_type *type, mw_slice typed, double *value, mw_error *err) {
     size_t n = number_bytes(typed);
     mw_slice digits = {typed.p + (n && typed.p[0] == '+'), n - (n && typed.p[0] == '+')};
+    if (n > 0 && n + 1 < typed.n && typed.p[n] == ',' && typed.p[n + 1] >= '0' &&
+        typed.p[n + 1] <= '9')
+        return mw_fail(
+            err, MW_SYNTAX,
+            "\"%.*s\": a number has no comma; write 1000 for a thousand, 1.5 for one and "
+            "a half",
+            (int)typed.n, typed.p);
     if (n == 0 || !mw_number_parse(digits, value))
         return mw_fail(err, MW_SYNTAX, "\"%.*s\" is no number, such as 1200 or \"1.5e3 kWh\"",
                        (int)typed.n, typed.p);

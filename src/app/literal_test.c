@@ -31,6 +31,8 @@ void test_literal(void) {
         {"number", "",           0,     NULL,     "is no number"                     },
         {"number", "kWh",        0,     NULL,     "is no number"                     },
         {"number", "1.2.3",      0,     NULL,     "is no number"                     },
+        {"number", "1,000",      0,     NULL,     "a number has no comma"            },
+        {"number", "1,5 kWh",    0,     NULL,     "a number has no comma"            },
         {"number", "1 kg",       0,     NULL,     "kg is mass; the measure is energy"},
         {"number", "1 kwh",      0,     NULL,     "kWh"                              },
         {"plain",  "5",          5,     NULL,     NULL                               },

@@ -115,7 +115,8 @@ mw_status mw_session_entity(const mw_session *s, mw_slice code, int32_t *index, 
 }
 
 static void nearest(mw_slice typed, mw_slice name, int *best, mw_slice *out) {
-    int edits = mw_text_distance(typed, name, NEAR);
+    bool begun = typed.n >= NEAR && typed.n < name.n && memcmp(typed.p, name.p, typed.n) == 0;
+    int edits = begun ? 0 : mw_text_distance(typed, name, NEAR);
     if (edits < *best && edits < (int)name.n) *best = edits, *out = name;
 }
 
@@ -150,6 +151,14 @@ mw_status mw_session_moment(const mw_calendar *cal, const char *text, bool day_e
     MW_TRY(mw_datetime_compile(mw_slice_of("iso"), &iso, err));
     mw_datetime_zone zone = {cal ? cal->zone : NULL, NULL};
     return mw_datetime_parse(&iso, s, zone, ns, err);
+}
+
+mw_status mw_session_from_option(const mw_call *call, const mw_calendar *cal, const char *option,
+                                 int64_t *ns, mw_error *err) {
+    const char *text = mw_call_value(call, option);
+    if (!text) return MW_OK;
+    mw_status st = mw_session_moment(cal, text, false, ns, err);
+    return st == MW_OK ? st : mw_fail_in(err, st, "--%s: ", option);
 }
 
 mw_status mw_session_as_known(const mw_call *call, const mw_calendar *cal, int64_t *ns,

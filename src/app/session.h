@@ -57,12 +57,17 @@ MW_MUST_USE mw_status mw_session_kind(const mw_program *p, mw_slice name, int32_
 MW_MUST_USE mw_status mw_session_moment(const mw_calendar *cal, const char *text, bool day_end,
                                         int64_t *ns, mw_error *err);
 
+// The moment of an option such as --from, with the option in front of an error; *ns stays as it is
+// without the option.
+MW_MUST_USE mw_status mw_session_from_option(const mw_call *call, const mw_calendar *cal,
+                                             const char *option, int64_t *ns, mw_error *err);
+
 // The moment of --as-known; INT64_MAX without it.
 MW_MUST_USE mw_status mw_session_as_known(const mw_call *call, const mw_calendar *cal, int64_t *ns,
                                           mw_error *err);
 
-// The declared name nearest to one that means nothing, among indicators and measures;
-// NULL when none is near.
+// The declared name nearest to one that means nothing, among indicators and measures, those that
+// begin with it first; NULL when none is near.
 const char *mw_session_near(const mw_program *p, mw_slice name, char *buf, size_t size);
 
 #endif

@@ -20,14 +20,6 @@ static void close_both(opened *o) {
     mw_session_close(&o->s);
 }
 
-static mw_status day_option(const mw_call *call, const opened *o, const char *option, int64_t *ns,
-                            mw_error *err) {
-    const char *text = mw_call_value(call, option);
-    if (!text) return MW_OK;
-    mw_status st = mw_session_moment(&o->s.ws.calendar, text, false, ns, err);
-    return st == MW_OK ? st : mw_fail_in(err, st, "--%s: ", option);
-}
-
 // ---- where something stands
 
 // That an entity of a kind may stand in one of the roster.
@@ -89,7 +81,7 @@ static mw_status add(mw_call *call, opened *o, mw_error *err) {
     e.id = 0, e.kind = kind, e.code = code;
     if (title) e.title = mw_slice_of(title);
     if (zone) e.zone = mw_slice_of(zone);
-    MW_TRY(day_option(call, o, "from", &e.valid_from_ns, err));
+    MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "from", &e.valid_from_ns, err));
     if (in) {
         MW_TRY(mw_roster_find(o->roster, mw_slice_of(in), &parent, err));
         MW_TRY(check_above(o, kind, parent, err));
@@ -117,7 +109,7 @@ static mw_status move(mw_call *call, opened *o, mw_error *err) {
         MW_TRY(mw_roster_find(o->roster, mw_slice_of(in), &parent, err));
         MW_TRY(check_above(o, e->e.kind, parent, err));
     }
-    MW_TRY(day_option(call, o, "at", &from_ns, err));
+    MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "at", &from_ns, err));
     if (e->stays > 0 && from_ns == INT64_MIN)
         return mw_call_wrong(call, err,
                              "%s stands somewhere already: --at DATE says from when on "
@@ -140,7 +132,7 @@ static mw_status retire(mw_call *call, opened *o, mw_error *err) {
     MW_TRY(open_both(call, o, err));
     MW_TRY(mw_roster_find(o->roster, mw_slice_of(call->operand[0]), &at, err));
     mw_entity e = mw_roster_at(o->roster, at)->e;
-    MW_TRY(day_option(call, o, "at", &e.valid_to_ns, err));
+    MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "at", &e.valid_to_ns, err));
     if (e.valid_to_ns <= e.valid_from_ns)
         return mw_fail(err, MW_INVALID, "%s begins later than %s", call->operand[0],
                        mw_call_value(call, "at"));
@@ -192,8 +184,8 @@ static mw_status link_two(mw_call *call, opened *o, mw_error *err) {
     MW_TRY(find_link(o->s.program, call->operand[0], &type, err));
     MW_TRY(link_end(o, call->operand[1], type->from, &l.from, err));
     MW_TRY(link_end(o, call->operand[2], type->to, &l.to, err));
-    MW_TRY(day_option(call, o, "from", &l.from_ns, err));
-    MW_TRY(day_option(call, o, "to", &l.to_ns, err));
+    MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "from", &l.from_ns, err));
+    MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "to", &l.to_ns, err));
     if (l.to_ns <= l.from_ns) return mw_call_wrong(call, err, "--to is not after --from");
     l.link = type->name;
     return o->s.ws.registry->ops->link_put(o->s.ws.registry, &l, err);

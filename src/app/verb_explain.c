@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The verb explain: why a number is what it is.
 #include "app/ask.h"
+#include "app/literal.h"
 #include "app/verb.h"
 #include "eval/explain.h"
 
-enum { KEYS_MAX = 8 };
+enum { KEYS_MAX = 3, NAMED_MAX = 3 };
 
 // Codes of --keys as the literals that a want takes.
 typedef struct {
+    const mw_program *p;
+    const mw_key_dim *dim; // of what is explained: dim_count of them
+    int32_t dim_count;
+    mw_slice name;
     mw_expr expr[KEYS_MAX];
     mw_expr *arg[KEYS_MAX];
     int32_t count;
@@ -15,7 +20,10 @@ typedef struct {
 
 static mw_status add_key(void *ctx, mw_slice code, mw_error *err) {
     keys *k = ctx;
-    if (k->count == KEYS_MAX) return mw_fail(err, MW_LIMIT, "--keys: more than %d", KEYS_MAX);
+    if (k->count >= k->dim_count)
+        return mw_fail(err, MW_INVALID, "--keys: %.*s has %d key%s", (int)k->name.n, k->name.p,
+                       (int)k->dim_count, k->dim_count == 1 ? "" : "s");
+    MW_TRY(mw_literal_code(&k->p->codes[k->dim[k->count].codes], code, err));
     k->expr[k->count] = (mw_expr){.kind = MW_EXPR_TEXT, .height = 1, .text = code};
     k->arg[k->count] = &k->expr[k->count];
     k->count++;
@@ -47,6 +55,17 @@ static mw_status read_period(mw_call *call, const mw_session *s, mw_period *out,
     return MW_OK;
 }
 
+static mw_status read_keys(mw_call *call, const mw_program *p, mw_symbol s, keys *k,
+                           mw_error *err) {
+    const mw_indicator *i = s.ref == MW_REF_INDICATOR ? &p->indicator[s.index] : NULL;
+    const mw_measure *m = i ? NULL : &p->measure[s.index];
+    k->p = p;
+    k->dim = i ? i->key : m->key;
+    k->dim_count = i ? i->key_count : m->key_count;
+    k->name = i ? i->name : m->name;
+    return mw_call_each(call, "keys", add_key, k, err);
+}
+
 static int32_t own_kind(const mw_program *p, mw_symbol s) {
     return s.ref == MW_REF_MEASURE ? p->measure[s.index].kind : p->indicator[s.index].kind;
 }
@@ -57,13 +76,37 @@ static mw_status read_entity(mw_call *call, const mw_session *s, int32_t kind, i
     const char *code = mw_call_value(call, "entity");
     mw_model *m = mw_world_model(s->world);
     if (code) return mw_session_entity(s, mw_slice_of(code), out, err);
+    mw_slice name = s->program->kind[kind].name;
+    mw_text some = {0};
     int32_t found = 0;
-    for (int32_t i = 0; i < mw_model_entity_count(m); i++)
-        if (mw_model_entity_at(m, i)->kind == kind) *out = i, found++;
-    if (found == 1) return MW_OK;
-    return mw_call_wrong(call, err, "explain needs --entity ENTITY: there are %d of kind %.*s",
-                         (int)found, (int)s->program->kind[kind].name.n,
-                         s->program->kind[kind].name.p);
+    for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
+        const mw_model_entity *e = mw_model_entity_at(m, i);
+        if (e->kind != kind) continue;
+        if (found < NAMED_MAX)
+            mw_text_addf(&some, "%s%.*s", found ? ", " : "", (int)e->code.n, e->code.p);
+        *out = i;
+        found++;
+    }
+    mw_status st = MW_OK;
+    if (found == 0)
+        st = mw_fail(err, MW_NOTFOUND, "there is no %.*s yet; `mw entity add %.*s CODE` adds one",
+                     (int)name.n, name.p, (int)name.n, name.p);
+    else if (found > 1)
+        st = mw_call_wrong(call, err,
+                           "explain needs --entity ENTITY: there are %d of kind %.*s, such as %s",
+                           (int)found, (int)name.n, name.p, some.bytes ? some.bytes : "?");
+    mw_text_free(&some);
+    return st;
+}
+
+// Texts of packs and data stand in an explanation: on a terminal they show what they are.
+static mw_status write_text(const mw_explain_request *q, mw_text *text, mw_error *err) {
+    mw_text seen = {0};
+    if (q->json || text->failed) return mw_out(text, err);
+    mw_visible(&seen, (mw_slice){text->bytes, text->size}, true);
+    mw_status st = mw_out(&seen, err);
+    mw_text_free(&seen);
+    return st;
 }
 
 static mw_status ask(mw_call *call, const mw_session *s, keys *k, mw_explain_request *q,
@@ -81,7 +124,7 @@ static mw_status ask(mw_call *call, const mw_session *s, keys *k, mw_explain_req
             return mw_call_wrong(call, err, "--on %s: the entity is a %.*s", on,
                                  (int)p->kind[q->want.kind].name.n, p->kind[q->want.kind].name.p);
     }
-    MW_TRY(mw_call_each(call, "keys", add_key, k, err));
+    MW_TRY(read_keys(call, p, q->want.symbol, k, err));
     q->want.arg = k->arg;
     q->want.arg_count = k->count;
     q->want.rolled = k->count > 0 || mw_call_has(call, "total");
@@ -106,7 +149,7 @@ static mw_status explain(mw_call *call, mw_session *s, mw_error *err) {
     MW_TRY(mw_session_world(s, as_known_ns, err));
     MW_TRY(ask(call, s, &k, &q, err));
     mw_status st = mw_explain(s->world, &q, &out, &value, err);
-    if (st == MW_OK) st = mw_out(&out, err);
+    if (st == MW_OK) st = write_text(&q, &out, err);
     mw_text_free(&out);
     return st;
 }

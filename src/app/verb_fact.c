@@ -82,8 +82,8 @@ static mw_status read_period(putting *x, mw_error *err) {
 static mw_status add_key(void *ctx, mw_slice code, mw_error *err) {
     putting *x = ctx;
     if (x->key_count >= x->m->key_count)
-        return mw_fail(err, MW_INVALID, "--keys: %.*s has %d", (int)x->m->name.n, x->m->name.p,
-                       (int)x->m->key_count);
+        return mw_fail(err, MW_INVALID, "--keys: %.*s has %d key%s", (int)x->m->name.n,
+                       x->m->name.p, (int)x->m->key_count, x->m->key_count == 1 ? "" : "s");
     MW_TRY(mw_literal_code(&x->s->program->codes[x->m->key[x->key_count].codes], code, err));
     x->keys[x->key_count++] = code;
     return MW_OK;
