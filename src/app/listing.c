@@ -6,6 +6,7 @@
 #include "base/json.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FLUSH_BYTES = 1 << 16 };
 
@@ -89,6 +90,23 @@ void mw_listing_int(mw_listing *l, int64_t value) {
     else
         mw_text_adds(&l->out, buf);
     after_cell(l);
+}
+
+char *mw_listing_moment_text(const mw_listing *l, int64_t ns, const mw_zone *zone, char *buf) {
+    static const char day_begins[] = "T00:00:00";
+    mw_datetime_print(ns, zone, buf);
+    char *clock = strchr(buf, 'T');
+    if (l->format != MW_FORMAT_TABLE || !clock) return buf;
+    size_t n = strspn(clock + 1, "0123456789:") + 1;
+    bool date = n == sizeof day_begins - 1 && memcmp(clock, day_begins, n) == 0 && clock[n] != '.';
+    *clock = ' ';
+    clock[date ? 0 : n] = '\0';
+    return buf;
+}
+
+void mw_listing_moment(mw_listing *l, int64_t ns, const mw_zone *zone) {
+    char buf[MW_DATETIME_TEXT_MAX];
+    mw_listing_text(l, mw_slice_of(mw_listing_moment_text(l, ns, zone, buf)));
 }
 
 mw_status mw_listing_end(mw_listing *l, mw_error *err) {

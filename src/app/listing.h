@@ -15,6 +15,7 @@
 
 #include "app/grid.h"
 #include "app/verb.h"
+#include "base/datetime.h"
 
 typedef struct {
     const char *const *column; // names, ending with NULL
@@ -34,6 +35,12 @@ MW_MUST_USE mw_status mw_listing_begin(mw_listing *l, const char *const *columns
 void mw_listing_text(mw_listing *l, mw_slice text);
 void mw_listing_number(mw_listing *l, double value);
 void mw_listing_int(mw_listing *l, int64_t value);
+// A moment in a zone (NULL: UTC) as RFC 3339; in a table to the second without the offset, or as a
+// date where a day begins.
+void mw_listing_moment(mw_listing *l, int64_t ns, const mw_zone *zone);
+// The same text alone.
+//   buf     MW_DATETIME_TEXT_MAX bytes; returned.
+char *mw_listing_moment_text(const mw_listing *l, int64_t ns, const mw_zone *zone, char *buf);
 // Writes what there is to stdout.
 MW_MUST_USE mw_status mw_listing_end(mw_listing *l, mw_error *err);
 void mw_listing_fini(mw_listing *l);

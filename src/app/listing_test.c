@@ -41,7 +41,11 @@ void test_listing_and_answers(void) {
         {"entity list -w w site --format json",
          "[\n{\"code\":\"A\",\"kind\":\"site\",\"title\":\"Site A\",\"parent\":null,\"zone\":null,"
          "\"from\":null,\"to\":null}\n]\n"},
-        {"entity list -w w nothing", ""},
+        {"entity list -w w area --format csv", "code,kind,title,parent,zone,from,to\n"},
+        {"link list -w w",
+         "link   from  to  since       until\n"
+         "-----  ----  --  ----------  -----\n"
+         "feeds  U     V   2024-01-01\n"},
         {"link list -w w --format csv",
          "link,from,to,since,until\nfeeds,U,V,2024-01-01T00:00:00Z,\n"},
         {"import list -w w --format json", "[\n]\n"},
@@ -87,6 +91,29 @@ void test_listing_and_answers(void) {
     mw_test_folder_gone(&f);
 }
 
+// Moments of tables and of machines, before and after the epoch.
+void test_listing_moments(void) {
+    static const struct {
+        int64_t seconds, nanoseconds;
+        const char *table, *whole;
+    } rows[] = {
+        {0,           0,         "1970-01-01",          "1970-01-01T00:00:00Z"          },
+        {1,           0,         "1970-01-01 00:00:01", "1970-01-01T00:00:01Z"          },
+        {0,           5,         "1970-01-01 00:00:00", "1970-01-01T00:00:00.000000005Z"},
+        {-86400,      0,         "1969-12-31",          "1969-12-31T00:00:00Z"          },
+        {1709640000,  500000000, "2024-03-05 12:00:00", "2024-03-05T12:00:00.5Z"        },
+        {-5000000000, 0,         "1811-07-23 15:06:40", "1811-07-23T15:06:40Z"          },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char buf[MW_DATETIME_TEXT_MAX];
+        int64_t ns = rows[i].seconds * 1000000000 + rows[i].nanoseconds;
+        mw_listing l = {.format = MW_FORMAT_TABLE};
+        CHECK_ROW(strcmp(mw_listing_moment_text(&l, ns, NULL, buf), rows[i].table) == 0, i);
+        l.format = MW_FORMAT_CSV_TEXT;
+        CHECK_ROW(strcmp(mw_listing_moment_text(&l, ns, NULL, buf), rows[i].whole) == 0, i);
+    }
+}
+
 void test_ask_refusals(void) {
     // Aligned, the rows would be too long.
     // clang-format off
@@ -98,7 +125,7 @@ void test_ask_refusals(void) {
         {"eval -w w -i reason", "is no indicator, measure or group", false},
         {"eval -w w -i zzzzzzzz", "in the packs asked for", false},
         {"eval -w w -e W", "there is no entity \"W\"", false},
-        {"eval -w w --on plant", "the packs declare: site, line, unit", false},
+        {"eval -w w --on plant", "the packs declare: site, area, line, unit", false},
         {"eval -w w --from 2024", "belong together", true},
         {"eval -w w --at 2024 --to 2024", "exclude each other", true},
         {"eval -w w --from 2024 --to 2024-01", "two periods of one length", true},
@@ -108,6 +135,7 @@ void test_ask_refusals(void) {
         {"explain -w w lost -e U --at 2024 --keys r3", "\"r3\" is no code of reason", false},
         {"explain -w w per_piece -e U --at 2024 --keys r1", "per_piece has 0 keys", false},
         {"explain -w w floor_area --at 2024 --keys r1", "floor_area has 0 keys", false},
+        {"entity list -w w plant", "the packs declare: site, area, line, unit", false},
     };
     // clang-format on
     mw_test_folder f = mw_test_folder_new();

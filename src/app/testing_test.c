@@ -17,7 +17,7 @@ enum { WORDS_MAX = 64, OUTPUT_BYTES_MAX = 1 << 24 };
 
 const char mw_test_pack[] =
     "pack small { title en \"Small\" zh \"\xE5\xB0\x8F\", version \"1.0.0\" }\n"
-    "kind site\nkind line in site\nkind unit in line\n"
+    "kind site\nkind area in site\nkind line in site\nkind unit in line\n"
     "link feeds from unit to unit\n"
     "codes reason {\n \"r1\" en \"Jam\"\n \"r2\" en \"Wait\"\n}\n"
     "measure electricity on unit : kWh { roll time sum, children sum }\n"

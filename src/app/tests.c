@@ -27,6 +27,7 @@
     T(packs_refusals)                                                                              \
     T(packs_folders_are_listed)                                                                    \
     T(listing_and_answers)                                                                         \
+    T(listing_moments)                                                                             \
     T(ask_refusals)                                                                                \
     T(verbs_table)                                                                                 \
     T(verbs_out_of_memory)                                                                         \

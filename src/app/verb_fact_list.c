@@ -6,7 +6,6 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "base/datetime.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -115,7 +114,6 @@ static mw_status only_entity(void *ctx, mw_slice code, mw_error *err) {
 }
 
 static mw_status ask(listing *x, mw_fact_query *q, mw_error *err) {
-    const char *from = mw_call_value(x->call, "from"), *to = mw_call_value(x->call, "to");
     MW_TRY(mw_call_each(x->call, "measure", only_measure, x, err));
     MW_TRY(mw_call_each(x->call, "entity", only_entity, x, err));
     *q = (mw_fact_query){.measures = x->only_measure,
@@ -128,8 +126,8 @@ static mw_status ask(listing *x, mw_fact_query *q, mw_error *err) {
                          .all_versions = mw_call_has(x->call, "all-versions")};
     MW_TRY(mw_session_as_known(x->call, &x->ws.calendar, &q->as_known_ns, err));
     if (!q->all_versions) q->undone = x->undone, q->undone_count = x->undone_count;
-    if (from) MW_TRY(mw_session_moment(&x->ws.calendar, from, false, &q->from_ns, err));
-    if (to) MW_TRY(mw_session_moment(&x->ws.calendar, to, false, &q->to_ns, err));
+    MW_TRY(mw_session_from_option(x->call, &x->ws.calendar, "from", &q->from_ns, err));
+    MW_TRY(mw_session_from_option(x->call, &x->ws.calendar, "to", &q->to_ns, err));
     x->limit = mw_verb_format(x->call) == MW_FORMAT_TABLE ? LIMIT_OF_TABLE : INT64_MAX;
     return mw_call_int(x->call, "limit", 1, INT64_MAX, &x->limit, err);
 }
@@ -137,8 +135,9 @@ static mw_status ask(listing *x, mw_fact_query *q, mw_error *err) {
 // ---- rows
 
 // "2024-03" where the stretch is a period of a calendar grain, else "start..end".
-static void period_text(int64_t start_ns, int64_t end_ns, const mw_calendar *cal, char *buf,
+static void period_text(const listing *x, int64_t start_ns, int64_t end_ns, char *buf,
                         size_t size) {
+    const mw_calendar *cal = &x->ws.calendar;
     static const mw_grain grains[] = {
         {MW_GRAIN_YEAR,    1 },
         {MW_GRAIN_QUARTER, 1 },
@@ -168,11 +167,11 @@ static void period_text(int64_t start_ns, int64_t end_ns, const mw_calendar *cal
         snprintf(buf, size, "%s", mw_period_print(p, cal, text));
         return;
     }
-    mw_datetime_print(start_ns, cal->zone, from);
+    mw_listing_moment_text(&x->l, start_ns, cal->zone, from);
     if (end_ns == INT64_MAX)
         snprintf(buf, size, "since %s", from);
     else
-        snprintf(buf, size, "%s..%s", from, mw_datetime_print(end_ns, cal->zone, to));
+        snprintf(buf, size, "%s..%s", from, mw_listing_moment_text(&x->l, end_ns, cal->zone, to));
 }
 
 static mw_slice text_at(const mw_slice *texts, int64_t capacity, int64_t id) {
@@ -220,14 +219,14 @@ static void source_cell(listing *x, int32_t import_id, int64_t line) {
 
 static void add_row(listing *x, const mw_fact_chunk *c, int64_t i) {
     static const char *const qualities[] = {"good", "estimated", "doubtful"};
-    char period[160], recorded[MW_DATETIME_TEXT_MAX];
+    char period[160];
     int32_t own = mw_roster_find_id(x->roster, c->entity[i]);
     bool known = c->measure[i] < x->measure_capacity;
     const measure_name *m = known ? &x->measure[c->measure[i]] : &(measure_name){0};
     mw_listing_text(&x->l, m->name.p ? m->name : (mw_slice){"?", 1});
     mw_listing_text(&x->l, own >= 0 ? mw_roster_at(x->roster, own)->e.code : (mw_slice){"?", 1});
     keys_cell(x, c->key[i]);
-    period_text(c->start_ns[i], c->end_ns[i], &x->ws.calendar, period, sizeof period);
+    period_text(x, c->start_ns[i], c->end_ns[i], period, sizeof period);
     mw_listing_text(&x->l, mw_slice_of(period));
     value_cell(x, m, c->value[i]);
     mw_listing_text(&x->l, mw_slice_is(m->unit, "1") ? (mw_slice){"", 0} : m->unit);
@@ -237,7 +236,7 @@ static void add_row(listing *x, const mw_fact_chunk *c, int64_t i) {
     else
         mw_listing_text(&x->l, (mw_slice){"", 0});
     source_cell(x, c->import_id[i], c->line[i]);
-    mw_listing_text(&x->l, mw_slice_of(mw_datetime_print(c->recorded_ns[i], x->ws.zone, recorded)));
+    mw_listing_moment(&x->l, c->recorded_ns[i], x->ws.zone);
 }
 
 static mw_status visit_facts(void *ctx, const mw_fact_chunk *c, mw_error *err) {
@@ -265,7 +264,9 @@ static mw_status list(listing *x, mw_error *err) {
     MW_TRY(mw_listing_begin(&x->l, columns, mw_verb_format(x->call), err));
     MW_TRY(x->ws.facts->ops->scan(x->ws.facts, &q, visit_facts, x, err));
     MW_TRY(mw_listing_end(&x->l, err));
-    if (x->left_out) mw_note("%lld more facts are not shown (--limit)", (long long)x->left_out);
+    if (x->left_out)
+        mw_note("%lld more fact%s not shown (--limit N shows more)", (long long)x->left_out,
+                x->left_out == 1 ? " is" : "s are");
     return MW_OK;
 }
 

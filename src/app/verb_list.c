@@ -5,7 +5,6 @@
 #include "app/session.h"
 #include "app/verb.h"
 #include "base/alloc.h"
-#include "base/datetime.h"
 
 // ---- entity list
 
@@ -16,9 +15,11 @@ typedef struct {
 } tree;
 
 static void moment(mw_listing *l, int64_t ns, const mw_calendar *cal) {
-    char buf[MW_DATETIME_TEXT_MAX];
     bool always = ns == INT64_MIN || ns == INT64_MAX || ns == 0;
-    mw_listing_text(l, mw_slice_of(always ? "" : mw_datetime_print(ns, cal->zone, buf)));
+    if (always)
+        mw_listing_text(l, (mw_slice){"", 0});
+    else
+        mw_listing_moment(l, ns, cal->zone);
 }
 
 static void entity_row(mw_listing *l, const mw_roster *r, int32_t index, const mw_calendar *cal,
@@ -87,6 +88,19 @@ static mw_status entity_rows(mw_call *call, mw_listing *l, const mw_roster *r,
     return st;
 }
 
+// A kind that nobody is of may be a slip: the packs in use know.
+static mw_status check_kind(const mw_workspace *ws, const mw_roster *r, const char *kind,
+                            mw_error *err) {
+    mw_program *p = NULL;
+    int32_t found;
+    for (int64_t i = 0; i < mw_roster_count(r); i++)
+        if (mw_slice_is(mw_roster_at(r, i)->e.kind, kind)) return MW_OK;
+    MW_TRY(mw_packs_of(ws, NULL, &p, err));
+    mw_status st = mw_session_kind(p, mw_slice_of(kind), &found, err);
+    mw_program_free(p);
+    return st;
+}
+
 mw_status mw_verb_entity_list(mw_call *call, mw_error *err) {
     static const char *const columns[] = {"code", "kind", "title", "parent",
                                           "zone", "from", "to",    NULL};
@@ -95,6 +109,7 @@ mw_status mw_verb_entity_list(mw_call *call, mw_error *err) {
     mw_listing l = {0};
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
     mw_status st = mw_roster_open(ws.registry, &r, err);
+    if (st == MW_OK && call->operand_count) st = check_kind(&ws, r, call->operand[0], err);
     if (st == MW_OK) st = mw_listing_begin(&l, columns, mw_verb_format(call), err);
     if (st == MW_OK) st = entity_rows(call, &l, r, &ws.calendar, err);
     if (st == MW_OK) st = mw_listing_end(&l, err);

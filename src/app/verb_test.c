@@ -62,6 +62,7 @@ void test_verbs_out_of_memory(void) {
         "doc w/packs/small.mw",
         "use -w w",
         "entity list -w w --tree",
+        "entity list -w w area",
         "entity list -w w --format json",
         "link list -w w --format csv",
         "fact list -w w",
