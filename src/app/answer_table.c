@@ -121,14 +121,11 @@ static void add_row(const group *g, mw_point at, mw_grid *t) {
     }
 }
 
-static void add_rows(group *g, mw_grid *t) {
+static void add_rows(const group *g, mw_grid *t) {
     mw_point at;
     bool more = mw_answer_first(g->a, g->want[0], &at);
     for (; more; more = mw_answer_next(g->a, &at))
-        if (g->a->all || any_value(g, at))
-            add_row(g, at, t);
-        else
-            g->hidden_rows++;
+        if (g->a->all || any_value(g, at)) add_row(g, at, t);
 }
 
 // ---- indicators as lines
@@ -192,7 +189,10 @@ static void survey(group *g) {
     g->shown[0] = at;
     g->one_entity = g->one_period = true;
     for (; more; more = mw_answer_next(a, &at)) {
-        if (!a->all && !any_value(g, at)) continue;
+        if (!a->all && !any_value(g, at)) {
+            g->hidden_rows++;
+            continue;
+        }
         if (g->rows < ACROSS_MAX) g->shown[g->rows] = at;
         g->rows++;
         g->one_entity = g->one_entity && at.row == g->shown[0].row;
@@ -225,7 +225,7 @@ static void add_heading(const group *g, mw_text *out) {
     mw_text_adds(out, "\n\n");
 }
 
-static mw_status print_group(group *g, mw_text *out, mw_error *err) {
+static mw_status print_group(const group *g, mw_text *out, mw_error *err) {
     bool keyed = mw_evaluation_column(g->a->e, g->want[0])->key_count > 0;
     bool across = !keyed && (g->rows == 1 || (g->rows <= ACROSS_MAX && g->want_count > g->rows));
     mw_grid *t = mw_grid_new();
@@ -283,9 +283,11 @@ static mw_status print_groups(const mw_answer *a, tally *sum, group *g, mw_text 
             sum->unverified = sum->unverified || mw_answer_unverified(a, (int32_t)k);
         }
         survey(g);
-        if (g->rows) MW_TRY(print_group(g, out, err));
-        sum->hidden_rows += g->hidden_rows;
-        if (!g->rows) sum->empty += g->want_count;
+        if (g->rows) {
+            MW_TRY(print_group(g, out, err));
+            sum->hidden_rows += g->hidden_rows;
+        } else
+            sum->empty += g->want_count;
     }
     return MW_OK;
 }
@@ -345,14 +347,16 @@ static void remarks(const mw_answer *a, const tally *sum) {
                 c->why);
     }
     if (sum->without && !say)
-        mw_note("%lld indicators have no value at these kinds and periods (-v says why)",
-                (long long)sum->without);
+        mw_note("%lld indicator%s no value at these kinds and periods (-v says why)",
+                (long long)sum->without, sum->without == 1 ? " has" : "s have");
     if (sum->empty)
-        mw_note("%lld indicators are missing everywhere, as facts are missing (--all shows them)",
-                (long long)sum->empty);
+        mw_note("%lld indicator%s missing everywhere, as facts are missing (--all shows them; `mw "
+                "explain` tells which facts)",
+                (long long)sum->empty, sum->empty == 1 ? " is" : "s are");
     if (sum->hidden_rows)
-        mw_note("%lld rows without any value are not shown (--all shows them)",
-                (long long)sum->hidden_rows);
+        mw_note("%lld row%s without any value %s not shown (--all shows them)",
+                (long long)sum->hidden_rows, sum->hidden_rows == 1 ? "" : "s",
+                sum->hidden_rows == 1 ? "is" : "are");
 }
 
 mw_status mw_answer_table(const mw_answer *a, mw_error *err) {

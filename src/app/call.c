@@ -3,6 +3,7 @@
 #include "app/call.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,12 +49,24 @@ static const mw_verb *find_typed(const char *const *words, int count, int *used)
     return mw_verb_find(words[0]);
 }
 
-static const char *nearest_verb(const char *typed) {
-    const char *best = NULL;
-    int best_edits = NEAR + 1;
+static void nearer(const char *typed, mw_slice name, int malus, mw_slice *best, int *best_score) {
+    int edits = mw_text_distance(mw_slice_of(typed), name, NEAR), score = 2 * edits + malus;
+    if (edits > NEAR || edits >= (int)name.n || score >= *best_score) return;
+    *best = name;
+    *best_score = score;
+}
+
+// The verb nearest to what was typed, or the first word of some: "entity". Empty when none is near.
+static mw_slice nearest_verb(const char *const *words, int count) {
+    mw_slice best = {0};
+    int score = INT_MAX;
+    char both[128];
+    snprintf(both, sizeof both, "%s %s", words[0], count > 1 ? words[1] : "");
     for (const mw_verb *v = mw_verbs; v->name; v++) {
-        int edits = mw_text_distance(mw_slice_of(typed), mw_slice_of(v->name), NEAR);
-        if (edits < best_edits && edits < (int)strlen(v->name)) best = v->name, best_edits = edits;
+        size_t first = strcspn(v->name, " ");
+        bool two = v->name[first];
+        nearer(two ? both : words[0], mw_slice_of(v->name), 0, &best, &score);
+        if (two) nearer(words[0], (mw_slice){v->name, first}, 1, &best, &score);
     }
     return best;
 }
@@ -75,15 +88,30 @@ static mw_status wrong_second(mw_call *call, const char *const *words, int count
     return MW_INVALID;
 }
 
-static mw_status wrong_verb(mw_call *call, const char *const *words, int count, mw_error *err) {
+// "list" alone: names the verbs that end so.
+static mw_status wrong_first(mw_call *call, const char *word, mw_error *err) {
+    mw_text list = {0};
+    for (const mw_verb *v = mw_verbs; v->name; v++) {
+        const char *blank = strchr(v->name, ' ');
+        if (blank && strcmp(blank + 1, word) == 0)
+            mw_text_addf(&list, "%s%s", list.size ? ", " : "", v->name);
+    }
+    if (!list.size) return MW_OK;
+    (void)mw_call_wrong(call, err, "there is no verb \"%s\"; there are: %s", word, list.bytes);
+    mw_text_free(&list);
+    return MW_INVALID;
+}
+
+mw_status mw_call_no_verb(mw_call *call, const char *const *words, int count, mw_error *err) {
+    if (words[0][0] == '-')
+        return mw_call_wrong(call, err, "%s stands before the verb; options stand after it",
+                             words[0]);
     MW_TRY(wrong_second(call, words, count, err));
-    char both[128];
-    snprintf(both, sizeof both, "%s %s", words[0], count > 1 ? words[1] : "");
-    const char *near = nearest_verb(words[0]);
-    if (!near && count > 1) near = nearest_verb(both);
-    if (near)
-        return mw_call_wrong(call, err, "there is no verb \"%s\"; did you mean \"%s\"?", words[0],
-                             near);
+    MW_TRY(wrong_first(call, words[0], err));
+    mw_slice near = nearest_verb(words, count);
+    if (near.n)
+        return mw_call_wrong(call, err, "there is no verb \"%s\"; did you mean \"%.*s\"?", words[0],
+                             (int)near.n, near.p);
     return mw_call_wrong(call, err, "there is no verb \"%s\"; `mw help` lists them", words[0]);
 }
 
@@ -107,7 +135,8 @@ static mw_status wrong_option(mw_call *call, const char *word, mw_error *err) {
     mw_slice typed = {word, strcspn(word, "=")};
     for (const mw_option *o = call->verb->option; o->name && word[1] == '-'; o++) {
         mw_slice name = mw_slice_of(o->name), after = {typed.p + 2, typed.n - 2};
-        int edits = mw_text_distance(after, name, NEAR);
+        bool begun = after.n > 1 && after.n < name.n && memcmp(name.p, after.p, after.n) == 0;
+        int edits = begun ? 0 : mw_text_distance(after, name, NEAR);
         if (edits < best_edits && edits < (int)name.n) best = o, best_edits = edits;
     }
     if (best)
@@ -127,6 +156,10 @@ static bool one_of(const char *words, const char *word) {
 static mw_status take_option(mw_call *call, const mw_option *o, const char *value, mw_error *err) {
     if (o->words && !one_of(o->words, value))
         return mw_call_wrong(call, err, "--%s %s: expected one of: %s", o->name, value, o->words);
+    // An empty variable of a shell must not choose everything.
+    if (o->many && value[strspn(value, ",")] == '\0')
+        return mw_call_wrong(call, err, "--%s needs a value: %s; seen is \"%s\"", o->name, o->value,
+                             value);
     for (int i = 0; i < call->given_count && !o->many; i++)
         if (call->given[i].option == o)
             return mw_call_wrong(call, err, "--%s is given twice", o->name);
@@ -178,7 +211,7 @@ mw_status mw_call_parse(mw_call *call, const char *const *words, int word_count,
     int at = 0;
     bool options = true;
     call->verb = find_typed(words, word_count, &at);
-    if (!call->verb) return wrong_verb(call, words, word_count, err);
+    if (!call->verb) return mw_call_no_verb(call, words, word_count, err);
     call->operand = room;
     for (; at < word_count; at++) {
         if (options && strcmp(words[at], "--") == 0)
@@ -230,7 +263,11 @@ mw_status mw_call_int(mw_call *call, const char *option, int64_t low, int64_t hi
     char *end = NULL;
     errno = 0;
     int64_t n = strtoll(text, &end, 10);
-    if (end == text || *end || errno || n < low || n > high)
+    bool wrong = end == text || *end || errno || n < low || n > high;
+    if (wrong && high == INT64_MAX)
+        return mw_call_wrong(call, err, "--%s %s: expected a whole number from %lld on", option,
+                             text, (long long)low);
+    if (wrong)
         return mw_call_wrong(call, err, "--%s %s: expected a whole number from %lld to %lld",
                              option, text, (long long)low, (long long)high);
     *value = n;

@@ -63,6 +63,10 @@ extern const mw_option mw_option_help;
 MW_MUST_USE mw_status mw_call_parse(mw_call *call, const char *const *words, int word_count,
                                     const char **room, mw_error *err);
 
+// Says that words name no verb, with what was probably meant. Always wrong usage.
+//   words   what was typed; count of them, at least 1.
+mw_status mw_call_no_verb(mw_call *call, const char *const *words, int count, mw_error *err);
+
 // Runs the verb of a call. An error always has a text, also when memory lacked for one.
 MW_MUST_USE mw_status mw_call_run(mw_call *call, mw_error *err);
 
@@ -75,6 +79,7 @@ const char *mw_call_value(const mw_call *call, const char *option);
 bool mw_call_has(const mw_call *call, const char *option);
 
 // Values of an option that may be given several times, lists taken apart: calls visit with each.
+// An option that was given has one at least.
 //   errors  those of visit.
 typedef mw_status mw_value_visit(void *ctx, mw_slice value, mw_error *err);
 MW_MUST_USE mw_status mw_call_each(const mw_call *call, const char *option, mw_value_visit *visit,

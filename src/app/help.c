@@ -99,7 +99,9 @@ void mw_help_overview(mw_text *out) {
     for (const mw_verb *v = mw_verbs; v->name; v++) add_verb(v, out);
     mw_text_adds(out, "\n`mw help VERB` says more about one. Begin with:\n");
     mw_text_adds(out, "  mw init plant --use iso22400    a workspace in the folder plant\n"
-                      "  mw help import                  how facts get in\n");
+                      "  mw help import                  how facts get in\n\n");
+    mw_text_adds(out, "Exit code:");
+    wrap(out, about_exit, 10, 0);
 }
 
 bool mw_help_group(const char *word, mw_text *out) {

@@ -23,7 +23,7 @@ typedef struct {
     int32_t folder_count;
     const char *name[NAMES_MAX];
     int32_t name_count;
-    bool failed;
+    bool failed, too_many;
 } places;
 
 static const char *keep(places *p, const char *text, size_t n) {
@@ -72,9 +72,11 @@ static void add_name(places *p, const char *name, size_t n) {
     bool dots = n && strspn(name, ".") >= n;
     char path[8];
     if (dots && n <= 2) n = (size_t)snprintf(path, sizeof path, "%.*s/", (int)n, name), name = path;
-    if (p->name_count == NAMES_MAX || n == 0) return;
+    if (n == 0) return;
     for (int32_t i = 0; i < p->name_count; i++)
         if (strlen(p->name[i]) == n && memcmp(p->name[i], name, n) == 0) return;
+    p->too_many = p->too_many || p->name_count == NAMES_MAX;
+    if (p->too_many) return;
     const char *kept = keep(p, name, n);
     if (kept) p->name[p->name_count++] = kept;
 }
@@ -136,6 +138,21 @@ bool mw_packs_find(const char *folder, const char *name) {
     bool found = in_folders(&p, name);
     mw_arena_free(p.arena);
     return found;
+}
+
+static mw_status check_names(const places *p, mw_error *err) {
+    if (!p->arena || p->failed) return mw_fail(err, MW_NOMEM, "packs: out of memory");
+    if (!p->too_many) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "more than %d packs at once", NAMES_MAX);
+}
+
+mw_status mw_packs_own(const char *folder, mw_text *out, mw_error *err) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    if (p.arena) add_own(&p, folder);
+    mw_status st = check_names(&p, err);
+    for (int32_t i = 0; i < p.name_count && st == MW_OK; i++) mw_text_addf(out, "%s\n", p.name[i]);
+    mw_arena_free(p.arena);
+    return st;
 }
 
 void mw_packs_folders(const char *folder, mw_text *out) {
@@ -210,12 +227,10 @@ static mw_status load(const places *p, bool warnings, mw_program **out, mw_error
 
 mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err) {
     places p = {.arena = mw_arena_new(ARENA_BYTES)};
-    mw_status st = MW_OK;
     if (p.arena) add_folders(&p, from->folder);
     if (p.arena) add_names(&p, from);
-    if (!p.arena || p.failed)
-        st = mw_fail(err, MW_NOMEM, "packs: out of memory");
-    else if (p.name_count == 0)
+    mw_status st = check_names(&p, err);
+    if (st == MW_OK && p.name_count == 0)
         st = mw_fail(err, MW_NOTFOUND,
                      "no pack is in use: name one, or say `mw use PACK` once for the workspace");
     if (st == MW_OK) st = check_found(&p, err);

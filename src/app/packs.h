@@ -22,7 +22,7 @@ typedef struct {
 // Loads packs and prints what is wrong with them to stderr.
 //   out     owned by the caller, without errors.
 //   errors  MW_SYNTAX when they have errors (printed); MW_NOTFOUND when there is no such pack, or
-//           none in use; those of mw_program_load.
+//           none in use; MW_LIMIT for more than 64; those of mw_program_load.
 MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err);
 
 // Loads the packs of a workspace, or the one named (NULL: all in use).
@@ -31,6 +31,10 @@ MW_MUST_USE mw_status mw_packs_of(const mw_workspace *ws, const char *name, mw_p
 
 // Whether a pack of this name (or path) can be found.
 bool mw_packs_find(const char *folder, const char *name);
+
+// Names of the packs in the workspace's packs/ folder, one a line, in order.
+//   errors  MW_NOMEM; MW_LIMIT when there are too many.
+MW_MUST_USE mw_status mw_packs_own(const char *folder, mw_text *out, mw_error *err);
 
 // The folders searched, one a line; for `mw version`.
 void mw_packs_folders(const char *folder, mw_text *out);

@@ -13,7 +13,7 @@ static mw_status help_on(mw_call *call, mw_text *out, mw_error *err) {
     const mw_verb *v = mw_verb_find(name);
     if (v) mw_help_verb(v, out);
     if (v || (call->operand_count == 1 && mw_help_group(name, out))) return MW_OK;
-    return mw_call_wrong(call, err, "there is no verb \"%s\"; `mw help` lists them", name);
+    return mw_call_no_verb(call, call->operand, call->operand_count, err);
 }
 
 static mw_status help(mw_call *call, mw_text *out, mw_error *err) {

@@ -11,7 +11,7 @@
 
 static mw_status add_pack(void *ctx, mw_slice name, mw_error *err) {
     mw_text *list = ctx;
-    if (memchr(name.p, ' ', name.n))
+    if (name.n == 0 || memchr(name.p, ' ', name.n))
         return mw_fail(err, MW_INVALID, "\"%.*s\" is no name of a pack", (int)name.n, name.p);
     mw_text_addf(list, "%s%.*s", list->size ? " " : "", (int)name.n, name.p);
     return list->failed ? mw_fail(err, MW_NOMEM, "use: out of memory") : MW_OK;
@@ -48,6 +48,12 @@ static bool listed(const char *list, const char *name) {
     return false;
 }
 
+static bool line_of(const mw_text *lines, const char *name) {
+    for (const char *p = lines->bytes; p && *p; p += strcspn(p, "\n") + 1)
+        if (mw_slice_is((mw_slice){p, strcspn(p, "\n")}, name)) return true;
+    return false;
+}
+
 // The list without the packs that stand in `names`.
 static void list_without(const char *list, mw_call *call, mw_text *out) {
     for (size_t n; list && *(list += strspn(list, " ")); list += n) {
@@ -59,6 +65,18 @@ static void list_without(const char *list, mw_call *call, mw_text *out) {
     }
 }
 
+static mw_status not_in_use(const mw_workspace *ws, const char *name, mw_error *err) {
+    mw_text own = {0};
+    mw_status st = mw_packs_own(ws->folder, &own, err);
+    if (st == MW_OK && line_of(&own, name))
+        st = mw_fail(err, MW_INVALID, "pack %s lies in %s/packs: it is in use while it is there",
+                     name, ws->folder);
+    else if (st == MW_OK)
+        st = mw_fail(err, MW_NOTFOUND, "pack %s is not in use", name);
+    mw_text_free(&own);
+    return st;
+}
+
 static mw_status next_list(mw_workspace *ws, mw_call *call, mw_text *out, mw_error *err) {
     bool remove = mw_call_has(call, "remove");
     if (remove)
@@ -68,20 +86,29 @@ static mw_status next_list(mw_workspace *ws, mw_call *call, mw_text *out, mw_err
     for (int i = 0; i < call->operand_count; i++) {
         const char *name = call->operand[i];
         bool there = listed(ws->packs, name);
-        if (remove && !there) return mw_fail(err, MW_NOTFOUND, "pack %s is not in use", name);
+        if (remove && !there) return not_in_use(ws, name, err);
         if (!remove && !there) MW_TRY(add_pack(out, mw_slice_of(name), err));
     }
     return out->failed ? mw_fail(err, MW_NOMEM, "use: out of memory") : MW_OK;
 }
 
+// Those of the setting, then those of the workspace's own that it does not name.
 static mw_status show_list(const mw_workspace *ws, mw_error *err) {
-    mw_text out = {0};
+    mw_text out = {0}, own = {0};
     const char *list = ws->packs ? ws->packs : "";
     for (size_t n; *(list += strspn(list, " ")); list += n) {
         n = strcspn(list, " ");
         mw_text_addf(&out, "%.*s\n", (int)n, list);
     }
-    mw_status st = mw_out(&out, err);
+    mw_status st = mw_packs_own(ws->folder, &own, err);
+    for (size_t at = 0, n; st == MW_OK && at < own.size; at += n + 1) {
+        n = strcspn(own.bytes + at, "\n");
+        own.bytes[at + n] = '\0';
+        if (!listed(ws->packs, own.bytes + at)) mw_text_addf(&out, "%s\n", own.bytes + at);
+    }
+    out.failed = out.failed || own.failed;
+    if (st == MW_OK) st = mw_out(&out, err);
+    mw_text_free(&own);
     mw_text_free(&out);
     return st;
 }
@@ -99,6 +126,8 @@ static mw_status change_list(mw_workspace *ws, mw_call *call, mw_error *err) {
 
 mw_status mw_verb_use(mw_call *call, mw_error *err) {
     mw_workspace ws;
+    if (mw_call_has(call, "remove") && call->operand_count == 0)
+        return mw_call_wrong(call, err, "use --remove needs PACK");
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
     mw_status st = call->operand_count ? change_list(&ws, call, err) : show_list(&ws, err);
     mw_workspace_close(&ws);

@@ -203,7 +203,7 @@ const mw_verb mw_verbs[] = {
      "mw init plant --zone Asia/Shanghai --use iso22400,energy", mw_verb_init},
     {"use", "Say which packs a workspace works with", "[PACK]...", 0, -1, use_options,
      "Verbs that need packs then do without their names. Packs in DIR/packs are always in use. "
-     "Without a PACK lists those in use.",
+     "Without a PACK lists those in use, the workspace's own last.",
      "mw use iso22400 energy\nmw use --remove energy", mw_verb_use},
     {"check", "Check packs: grammar, names, types, units, cycles", "PACK...", 1, -1, check_options,
      "A PACK is a folder, a .mw file, or a name that is searched in the workspace's packs/, the "
@@ -280,7 +280,7 @@ const mw_verb mw_verbs[] = {
     {"explain", "Explain a number down to its sources", "INDICATOR", 1, 1, explain_options,
      "Shows the formula with its values, the same of each input, parameters with date, citation "
      "and fall-back, facts with file, line and time of recording, and the pack's hash.",
-     "mw explain scope2 --entity sample-bj --at 2023", mw_verb_explain},
+     "mw explain scope2_location --entity sample-bj --at 2023", mw_verb_explain},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
      "checked; problems on stderr make the answer no.",

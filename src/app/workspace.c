@@ -27,6 +27,7 @@ static mw_status ensure_folder(const char *path, mw_error *err) {
     if (mkdir(path, 0777) == 0) return MW_OK;
     int why = errno;
     if (why == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return MW_OK;
+    if (why == EEXIST) return mw_fail(err, MW_IO, "%s is there and is no folder", path);
     return mw_fail(err, MW_IO, "cannot make the folder %s: %s", path, strerror(why));
 }
 

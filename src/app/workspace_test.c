@@ -74,7 +74,7 @@ void test_workspace_refuses_wrong_settings(void) {
     snprintf(room, sizeof room, "%s/file", f.path);
     setup.shifts = NULL;
     CHECK(mw_workspace_init(&setup, &err) == MW_IO);
-    CHECK(strstr(err.text, "cannot make the folder") != NULL);
+    CHECK(strstr(err.text, "/file is there and is no folder") != NULL);
     mw_test_folder_gone(&f);
 }
 

@@ -126,6 +126,13 @@ map stops {
         answer = self.mw("eval", "-w", "w", "-i", "automatic", "--on", "site", "--at", "2023")
         self.assertIn("automatic has no value on site there: ", answer.err)
 
+    def test_what_is_left_out_is_counted(self):
+        answer = self.mw("eval", "-w", "w", "-i", "per_piece", "--at", "2020")
+        self.assertIn("1 indicator is missing everywhere", answer.err)
+        self.assertEqual(answer.out, "")
+        answer = self.mw("eval", "-w", "w", "-i", "electricity", "--at", "2023-02")
+        self.assertIn("2 rows without any value are not shown", answer.err)
+
     def test_threads_do_not_matter(self):
         words = ("--at", "2023-01..2023-12", "--all")
         one = self.mw("eval", "-w", "w", *words, "--threads", "1", "--format", "json").out
@@ -146,7 +153,13 @@ map stops {
         text = self.mw("explain", "-w", "w", "lost", "-e", "U1", "--at", "2023-01", "--keys",
                        "r2").out
         self.assertIn("7 min", text)
+        self.assertIn("such as U1, U2, U3",
+                      self.mw("explain", "-w", "w", "per_piece", code=2).err)
         for words, said, code in ((("per_pece", "-e", "U1"), 'did you mean "per_piece"?', 1),
+                                  (("per", "-e", "U1"), 'did you mean "per_piece"?', 1),
+                                  (("lost", "-e", "U1", "--keys", "r3"), '"r3" is no code', 1),
+                                  (("lost", "-e", "U1", "--keys", "r1,r2"), "has 1 key", 1),
+                                  (("per_piece", "-e", "U1", "--keys", "r1"), "has 0 keys", 1),
                                   (("per_piece", "-e", "U9"), 'no entity "U9"', 1),
                                   (("per_piece", "-e", "B", "--on", "unit"), "is a site", 2),
                                   (("per_piece",), "needs --entity", 2),

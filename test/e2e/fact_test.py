@@ -59,11 +59,11 @@ class Facts(Case):
                 (("electricity", "U", "2024", "1 kg"), "kg is mass; the measure is energy"),
                 (("electricity", "U", "2024", "1 kwh"), "kWh"),
                 (("electricity", "U", "2024", "much"), "is no number"),
-                (("electricity", "U", "2024", "1,5"), ","),
+                (("electricity", "U", "2024", "1,5"), "a number has no comma"),
                 (("automatic", "U", "always", "maybe"), "expected yes or no"),
                 (("since", "A", "always", "soon"), "soon"),
                 (("downtime", "U", "2024", "1", "--keys", "r3"), 'did you mean "r'),
-                (("downtime", "U", "2024", "1", "--keys", "r1,r2"), "downtime has 1")):
+                (("downtime", "U", "2024", "1", "--keys", "r1,r2"), "downtime has 1 key")):
             with self.subTest(words=words):
                 self.assertIn(said, self.put(*words, code=1).err)
         self.assertIn("kept by reason too", self.put("downtime", "U", "2024", "1", code=2).err)
@@ -93,12 +93,23 @@ class Facts(Case):
         self.assertEqual(len(self.facts("--entity", "A")), 0)
         answer = self.mw("fact", "list", "-w", "w", "--limit", "1")
         self.assertIn("3 more facts are not shown", answer.err)
+        self.assertIn("1 more fact is not", self.mw("fact", "list", "-w", "w", "--limit", "3").err)
+        self.assertIn("a whole number from 1 on",
+                      self.mw("fact", "list", "-w", "w", "--limit", "0", code=2).err)
+        self.assertIn("--to: \"soon\" is not a date",
+                      self.mw("fact", "list", "-w", "w", "--to", "soon", code=1).err)
         self.assertIn("did you mean \"pieces\"",
                       self.mw("fact", "list", "-w", "w", "--measure", "piece", code=1).err)
         rows = self.mw("fact", "list", "-w", "w", "--measure", "pieces", "--format", "json").json()
         self.assertEqual(rows[0]["value"], 5)
         self.assertEqual(rows[0]["quality"], "good")
         self.assertIsNone(rows[0]["keys"])
+
+    def test_moments_of_a_table_are_short(self):
+        self.put("floor_area", "A", "2024-02-01", "5")
+        text = self.mw("fact", "list", "-w", "w").out
+        self.assertIn(" since 2024-02-01  ", text)
+        self.assertRegex(text, r"(?m)\d\d\d\d-\d\d-\d\d \d\d:\d\d:\d\d$")
 
     def test_quality(self):
         self.put("electricity", "U", "2024", "5", "--quality", "estimated")
