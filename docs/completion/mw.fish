@@ -96,7 +96,7 @@ complete -c mw -n '__fish_seen_subcommand_from explain' -l pack -x -d 'Take this
 complete -c mw -n '__fish_seen_subcommand_from explain' -l entity -s e -x -d 'As CODE or KIND:CODE; may be left out where there is only one'
 complete -c mw -n '__fish_seen_subcommand_from explain' -l at -x -d 'Default: the last year that has facts'
 complete -c mw -n '__fish_seen_subcommand_from explain' -l on -x -d 'Kind that the entity must be of'
-complete -c mw -n '__fish_seen_subcommand_from explain' -l keys -x -d 'Codes of its keys, in their order'
+complete -c mw -n '__fish_seen_subcommand_from explain' -l keys -x -d 'Its arguments, if it has any, and codes of its keys, in their order'
 complete -c mw -n '__fish_seen_subcommand_from explain' -l total -d 'Take keys together'
 complete -c mw -n '__fish_seen_subcommand_from explain' -l depth -x -d 'Levels of inputs shown; default: all'
 complete -c mw -n '__fish_seen_subcommand_from explain' -l rows -x -d 'Rows shown of each aggregate; default 10'

@@ -5,28 +5,46 @@
 #include "app/verb.h"
 #include "eval/explain.h"
 
-enum { KEYS_MAX = 3, NAMED_MAX = 3 };
+enum { KEYS_MAX = 8, NAMED_MAX = 3 };
 
-// Codes of --keys as the literals that a want takes.
+// --keys as the literals that a want takes: the indicator's arguments, then codes of its keys.
 typedef struct {
     const mw_program *p;
-    const mw_key_dim *dim; // of what is explained: dim_count of them
-    int32_t dim_count;
-    mw_slice name;
+    mw_slice name;         // of what is explained
+    const mw_type *arg;    // arg_count types
+    const mw_key_dim *dim; // dim_count keys
+    int32_t arg_count, dim_count;
     mw_expr expr[KEYS_MAX];
-    mw_expr *arg[KEYS_MAX];
+    mw_expr *given[KEYS_MAX];
     int32_t count;
 } keys;
 
-static mw_status add_key(void *ctx, mw_slice code, mw_error *err) {
+static mw_status read_argument(const keys *k, mw_slice typed, mw_expr *out, mw_error *err) {
+    const mw_type *type = &k->arg[k->count];
+    mw_literal v;
+    mw_status st = mw_literal_read(k->p, type, typed, &v, err);
+    if (st != MW_OK) return mw_fail_in(err, st, "--keys: ");
+    out->kind = v.text.n ? MW_EXPR_TEXT : MW_EXPR_NUMBER;
+    out->type = *type;
+    out->number = v.value;
+    out->text = v.text;
+    return MW_OK;
+}
+
+static mw_status add_key(void *ctx, mw_slice typed, mw_error *err) {
     keys *k = ctx;
-    if (k->count >= k->dim_count)
+    int32_t dim = k->count - k->arg_count;
+    if (dim >= k->dim_count || k->count == KEYS_MAX)
         return mw_fail(err, MW_INVALID, "--keys: %.*s has %d key%s", (int)k->name.n, k->name.p,
-                       (int)k->dim_count, k->dim_count == 1 ? "" : "s");
-    MW_TRY(mw_literal_code(&k->p->codes[k->dim[k->count].codes], code, err));
-    k->expr[k->count] = (mw_expr){.kind = MW_EXPR_TEXT, .height = 1, .text = code};
-    k->arg[k->count] = &k->expr[k->count];
-    k->count++;
+                       (int)(k->arg_count + k->dim_count),
+                       k->arg_count + k->dim_count == 1 ? "" : "s");
+    mw_expr *e = &k->expr[k->count];
+    *e = (mw_expr){.kind = MW_EXPR_TEXT, .height = 1, .text = typed};
+    if (dim < 0)
+        MW_TRY(read_argument(k, typed, e, err));
+    else
+        MW_TRY(mw_literal_code(&k->p->codes[k->dim[dim].codes], typed, err));
+    k->given[k->count++] = e;
     return MW_OK;
 }
 
@@ -60,10 +78,15 @@ static mw_status read_keys(mw_call *call, const mw_program *p, mw_symbol s, keys
     const mw_indicator *i = s.ref == MW_REF_INDICATOR ? &p->indicator[s.index] : NULL;
     const mw_measure *m = i ? NULL : &p->measure[s.index];
     k->p = p;
+    k->name = i ? i->name : m->name;
+    k->arg = i ? i->arg : NULL;
+    k->arg_count = i ? i->arg_count : 0;
     k->dim = i ? i->key : m->key;
     k->dim_count = i ? i->key_count : m->key_count;
-    k->name = i ? i->name : m->name;
-    return mw_call_each(call, "keys", add_key, k, err);
+    MW_TRY(mw_call_each(call, "keys", add_key, k, err));
+    if (k->count >= k->arg_count) return MW_OK;
+    return mw_call_wrong(call, err, "%.*s has %d argument%s: --keys gives them", (int)k->name.n,
+                         k->name.p, (int)k->arg_count, k->arg_count == 1 ? "" : "s");
 }
 
 static int32_t own_kind(const mw_program *p, mw_symbol s) {
@@ -125,7 +148,7 @@ static mw_status ask(mw_call *call, const mw_session *s, keys *k, mw_explain_req
                                  (int)p->kind[q->want.kind].name.n, p->kind[q->want.kind].name.p);
     }
     MW_TRY(read_keys(call, p, q->want.symbol, k, err));
-    q->want.arg = k->arg;
+    q->want.arg = k->given;
     q->want.arg_count = k->count;
     q->want.rolled = k->count > 0 || mw_call_has(call, "total");
     MW_TRY(mw_call_int(call, "depth", 1, MW_EXPLAIN_DEPTH_MAX, &depth, err));

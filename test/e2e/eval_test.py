@@ -169,6 +169,21 @@ map stops {
                                             code=code).err)
 
 
+    def test_explain_takes_arguments(self):
+        self.pack(SMALL + 'indicator share(part : number, of : kWh, why : reason) on unit : kWh '
+                  '{\n = (if why == "r1" then electricity * part else of)\n}\n')
+        words = ("explain", "-w", "w", "share", "-e", "U1", "--at", "2023-01")
+        for keys, said in (("0.5,1 kWh,r1", "= 50 kWh"), ("0.5,3 MWh,r2", "= 3000 kWh")):
+            with self.subTest(keys=keys):
+                self.assertIn(said, self.mw(*words, "--keys", keys).out.splitlines()[0])
+        for keys, said in (("half", '--keys: "half" is no number'),
+                           ("1,1 kg", "kg is mass"), ("1,1,r3", '"r3" is no code of reason'),
+                           ("1,1,r1,r1", "share has 3 keys")):
+            with self.subTest(keys=keys):
+                self.assertIn(said, self.mw(*words, "--keys", keys, code=1).err)
+        self.assertIn("share has 3 arguments", self.mw(*words, code=2).err)
+
+
 class Examples(Case):
 
     def test_provinces(self):
