@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fingerprints of bytes, each for its own purpose.
 //
-//   SHA-256    what a pack, a file or a report is known by, to people and for good (libsodium).
+//   SHA-256    what a pack, a file or a report is known by, to people and for good.
 //   mw_hash64  tables in memory. Ours and free to change: never write it to a file.
 //   CRC-32C    whether bytes on disk are still those that were written.
 //

@@ -54,6 +54,8 @@
     T(pool_runs_each_job_once)                                                                     \
     T(pool_inline)                                                                                 \
     T(pool_refuses)                                                                                \
+    T(sha256_x86_agrees)                                                                           \
+    T(sha256_x86_block)                                                                            \
     T(shift_queries)                                                                               \
     T(shift_count_limit)                                                                           \
     T(shift_lengths)                                                                               \
