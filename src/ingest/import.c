@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// See import.h. Work goes in rounds: while one thread merges the stages of the last round and
-// commits their facts, the others fill those of the next one. Merging is in the order of the file,
-// so the result is the same for any number of threads.
+// See import.h. Work goes in rounds: while one thread writes the facts of the round before last,
+// another merges the stages of the last one and the others fill those of the next one. Merging is
+// in the order of the file, so the result is the same for any number of threads.
 #include "ingest/import.h"
 
 #include "base/alloc.h"
@@ -85,9 +85,6 @@ static void merge(running *r) {
         r->err = in->err[i];
         if (r->status == MW_OK) r->status = mw_importer_merge(&r->x, in->stage[i], &r->err);
     }
-    // Committing while the others fill the next stages keeps everybody busy.
-    if (r->status == MW_OK && r->x.batch.count >= r->x.batch_enough)
-        r->status = mw_importer_commit(&r->x, false, &r->err);
     in->count = 0;
 }
 
@@ -99,16 +96,19 @@ static void fill(running *r, int i) {
     if (out->status[i] == MW_OK) out->status[i] = mw_stage_fill(s, &r->cal, &out->err[i]);
 }
 
-// Merging is the longest job, so it comes first.
+// The longest jobs come first; that the writing is taken up before merging begins is also what
+// merging may wait for.
 static void run_job(void *context, int64_t job, int worker) {
     running *r = context;
     (void)worker;
     if (job == 0)
+        mw_importer_write(&r->x);
+    else if (job == 1)
         merge(r);
-    else if (job <= r->filled->count)
-        fill(r, (int)job - 1);
-    else
+    else if (job == 2)
         hash_to(&r->hash, r->hash.to);
+    else
+        fill(r, (int)job - 3);
 }
 
 // Reads the blocks of the next round; *end when there are no more.
@@ -147,11 +147,12 @@ static mw_status run_rounds(running *r, mw_error *err) {
     while (!end || r->merged->count > 0) {
         MW_TRY(read_round(r, &end, err));
         r->hash.to = r->reader->bytes_read;
-        mw_pool_run(r->x.job->pool, r->filled->count + 2, run_job, r);
+        mw_pool_run(r->x.job->pool, r->filled->count + 3, run_job, r);
         if (r->status != MW_OK) {
             if (err) *err = r->err;
             return r->status;
         }
+        if (r->x.batch.count >= r->x.batch_enough) MW_TRY(mw_importer_hand(&r->x, err));
         MW_TRY(check_all_refused(r, err));
         MW_TRY(report_progress(r, err));
         r->filled->split = false;
@@ -251,7 +252,8 @@ static mw_status run(running *r, mw_error *err) {
     r->x.row.map_hash = mw_slice_of(job->maps->hash);
     MW_TRY(mw_importer_begin(&r->x, err));
     mw_status st = run_rounds(r, err);
-    // What was gathered before a failure of the file is good and stays.
+    // What was handed over before a failure of the file is good and stays.
+    mw_importer_write(&r->x);
     if (st == MW_OK) st = finish_hash(r, hex, err);
     r->x.row.file_hash = mw_slice_of(hex);
     if (st == MW_OK) st = mw_importer_commit(&r->x, true, err);
@@ -272,11 +274,9 @@ mw_status mw_import_run(const mw_import_job *job, mw_import_report *report, mw_e
     *report = (mw_import_report){0};
     running *r = mw_alloc(sizeof *r);
     if (!r) return mw_fail(err, MW_NOMEM, "no memory for an import");
-    r->x.job = job;
-    r->x.report = report;
+    mw_importer_init(&r->x, job, report);
     r->hash.fd = -1;
     r->cal = (mw_calendar){job->zone, job->shifts};
-    mw_rejects_init(&r->x.rejects, job->reject_path, report);
     mw_status st = run(r, err);
     fini(r);
     return st;

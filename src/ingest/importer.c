@@ -232,12 +232,13 @@ mw_status mw_importer_begin(mw_importer *x, mw_error *err) {
 
 // Leaves only what has to be written in the batch, and counts.
 static void drop_same(mw_importer *x) {
-    mw_fact_batch *b = &x->batch;
+    mw_fact_batch *b = &x->handed.batch;
+    const uint8_t *standing = x->handed.standing;
     int64_t n = 0, same = 0, changed = 0;
     for (int64_t i = 0; i < b->count; i++) {
-        same += x->standing[i] == MW_FACT_SAME;
-        changed += x->standing[i] == MW_FACT_CHANGED;
-        if (x->standing[i] == MW_FACT_SAME) continue;
+        same += standing[i] == MW_FACT_SAME;
+        changed += standing[i] == MW_FACT_CHANGED;
+        if (standing[i] == MW_FACT_SAME) continue;
         if (n < i) {
             b->entity[n] = b->entity[i];
             b->measure[n] = b->measure[i];
@@ -259,28 +260,65 @@ static void drop_same(mw_importer *x) {
 
 static mw_status compare(mw_importer *x, mw_error *err) {
     mw_facts *facts = x->job->facts;
+    mw_handed *h = &x->handed;
     mw_fact_query undone = {.from_ns = INT64_MIN,
                             .to_ns = INT64_MAX,
                             .as_known_ns = INT64_MAX,
                             .undone = x->undone,
                             .undone_count = x->undone_count};
-    mw_free(x->standing);
-    x->standing = mw_alloc_array(x->batch.count, 1);
-    if (!x->standing) return no_memory(err);
-    return facts->ops->compare(facts, &x->batch, &undone, x->standing, err);
+    mw_free(h->standing);
+    h->standing = mw_alloc_array(h->batch.count, 1);
+    if (!h->standing) return no_memory(err);
+    return facts->ops->compare(facts, &h->batch, &undone, h->standing, err);
+}
+
+static mw_status write_batch(mw_importer *x, mw_error *err) {
+    mw_facts *facts = x->job->facts;
+    MW_TRY(compare(x, err));
+    drop_same(x);
+    int64_t now_ns = mw_clock_wall_ns();
+    if (now_ns > x->recorded_ns) x->recorded_ns = now_ns;
+    if (x->handed.batch.count == 0) return MW_OK;
+    return facts->ops->append(facts, &x->handed.batch, x->recorded_ns, err);
+}
+
+void mw_importer_write(mw_importer *x) {
+    mw_handed *h = &x->handed;
+    if (!h->under_way) return;
+    h->status = write_batch(x, &h->err);
+    h->batch.count = 0;
+    pthread_mutex_lock(&x->mutex);
+    h->under_way = false;
+    pthread_cond_signal(&x->written);
+    pthread_mutex_unlock(&x->mutex);
+}
+
+// Waits until nothing is being written, and tells how that went.
+static mw_status settle(mw_importer *x, mw_error *err) {
+    mw_handed *h = &x->handed;
+    pthread_mutex_lock(&x->mutex);
+    while (h->under_way) pthread_cond_wait(&x->written, &x->mutex);
+    pthread_mutex_unlock(&x->mutex);
+    if (h->status != MW_OK && err) *err = h->err;
+    return h->status;
+}
+
+mw_status mw_importer_hand(mw_importer *x, mw_error *err) {
+    MW_TRY(settle(x, err));
+    MW_TRY(mw_importer_change(x, err));
+    MW_TRY(put_row(x, err));
+    MW_TRY(commit_registry(x, err));
+    mw_fact_batch empty = x->handed.batch;
+    x->handed.batch = x->batch;
+    x->batch = empty;
+    x->handed.under_way = x->handed.batch.count > 0;
+    return MW_OK;
 }
 
 mw_status mw_importer_commit(mw_importer *x, bool last, mw_error *err) {
-    mw_facts *facts = x->job->facts;
-    if (x->batch.count > 0) {
-        MW_TRY(compare(x, err));
-        MW_TRY(commit_registry(x, err));
-        drop_same(x);
-        int64_t now_ns = mw_clock_wall_ns();
-        if (now_ns > x->recorded_ns) x->recorded_ns = now_ns;
-        if (x->batch.count > 0) MW_TRY(facts->ops->append(facts, &x->batch, x->recorded_ns, err));
-        x->batch.count = 0;
-    }
+    MW_TRY(mw_importer_hand(x, err));
+    mw_importer_write(x);
+    MW_TRY(settle(x, err));
     if (last) {
         int64_t now_ns = mw_clock_wall_ns();
         x->row.ended_ns = now_ns > x->row.started_ns ? now_ns : x->row.started_ns + 1;
@@ -292,6 +330,14 @@ mw_status mw_importer_commit(mw_importer *x, bool last, mw_error *err) {
     return MW_OK;
 }
 
+void mw_importer_init(mw_importer *x, const mw_import_job *job, mw_import_report *report) {
+    x->job = job;
+    x->report = report;
+    pthread_mutex_init(&x->mutex, NULL);
+    pthread_cond_init(&x->written, NULL);
+    mw_rejects_init(&x->rejects, job->reject_path, report);
+}
+
 void mw_importer_fini(mw_importer *x) {
     if (x->changing) x->job->registry->ops->abort(x->job->registry);
     for (int32_t i = 0; x->like && i < x->bound->when_count; i++) {
@@ -301,15 +347,18 @@ void mw_importer_fini(mw_importer *x) {
     mw_free(x->like);
     mw_free(x->measure);
     mw_free(x->fact);
-    mw_free(x->standing);
+    mw_free(x->handed.standing);
     mw_free(x->undone);
     mw_map_free(x->texts);
     mw_map_free(x->links);
     mw_map_free(x->given);
     mw_text_free(&x->scratch);
     mw_fact_batch_fini(&x->batch);
+    mw_fact_batch_fini(&x->handed.batch);
     mw_seen_free(x->seen);
     mw_directory_free(x->directory);
     mw_rejects_fini(&x->rejects);
     mw_bound_free(x->bound);
+    pthread_cond_destroy(&x->written);
+    pthread_mutex_destroy(&x->mutex);
 }

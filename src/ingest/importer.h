@@ -4,7 +4,11 @@
 //
 // The registry's part of a batch is committed before its facts, so no fact ever names what the
 // registry does not know.
-// Thread: one owner at a time.
+// Thread: one owner at a time, but for mw_importer_write, which touches the facts and the batch
+// that was handed over, and may run beside merging.
+//
+// Locking: `mutex` guards `handed.under_way`. Merging that has gathered too much waits for the
+// batch that is being written.
 #ifndef MW_INGEST_IMPORTER_H
 #define MW_INGEST_IMPORTER_H
 
@@ -14,6 +18,8 @@
 #include "ingest/rejects.h"
 #include "ingest/seen.h"
 #include "ingest/stage.h"
+
+#include <pthread.h>
 
 // What a measure of the map is in the registry.
 typedef struct {
@@ -47,6 +53,15 @@ typedef struct {
     uint8_t quality;
 } mw_row_fact;
 
+// A batch on its way to the store, apart from the one that is being gathered.
+typedef struct {
+    mw_fact_batch batch;
+    uint8_t *standing;
+    bool under_way;
+    mw_status status; // of the last one that was written
+    mw_error err;
+} mw_handed;
+
 typedef struct {
     const mw_import_job *job;
     mw_import_report *report;
@@ -64,7 +79,9 @@ typedef struct {
     int32_t fact_count;
     mw_fact_batch batch;
     int64_t batch_enough, batch_max; // facts that are worth a commit, and those that force one
-    uint8_t *standing;
+    mw_handed handed;
+    pthread_mutex_t mutex;
+    pthread_cond_t written;
     mw_undone *undone;
     int64_t undone_count;
     mw_import row; // of the registry
@@ -74,11 +91,20 @@ typedef struct {
     int32_t near_looks; // left for "did you mean"
 } mw_importer;
 
+// Prepares *x, which is zeroed, for mw_importer_fini.
+void mw_importer_init(mw_importer *x, const mw_import_job *job, mw_import_report *report);
 // Begins: entities read, measures known to the registry, the import's own row written.
 MW_MUST_USE mw_status mw_importer_begin(mw_importer *x, mw_error *err);
 // Takes the rows of a filled stage, in the order of the file.
 MW_MUST_USE mw_status mw_importer_merge(mw_importer *x, mw_stage *s, mw_error *err);
-// Commits what is gathered. `last` also marks the import as finished.
+// Hands what is gathered over to be written, once the registry has its part; not beside merging.
+// errors  those of the batch handed over before, too.
+MW_MUST_USE mw_status mw_importer_hand(mw_importer *x, mw_error *err);
+// Writes what was handed over, if anything; may run beside merging. What goes wrong is told by the
+// next call of the others.
+void mw_importer_write(mw_importer *x);
+// Commits what is gathered and waits for it; what was handed over is written already or is being
+// written by another thread. `last` also marks the import as finished.
 MW_MUST_USE mw_status mw_importer_commit(mw_importer *x, bool last, mw_error *err);
 void mw_importer_fini(mw_importer *x);
 
