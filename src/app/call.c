@@ -153,11 +153,16 @@ static bool one_of(const char *words, const char *word) {
     return false;
 }
 
+// An empty variable of a shell must not mean "everything" or the root folder. Free text may be so.
+static bool empty(const mw_option *o, const char *value) {
+    if (!o->value || strcmp(o->value, "TEXT") == 0) return false;
+    return value[o->many ? strspn(value, ",") : 0] == '\0';
+}
+
 static mw_status take_option(mw_call *call, const mw_option *o, const char *value, mw_error *err) {
     if (o->words && !one_of(o->words, value))
         return mw_call_wrong(call, err, "--%s %s: expected one of: %s", o->name, value, o->words);
-    // An empty variable of a shell must not choose everything.
-    if (o->many && value[strspn(value, ",")] == '\0')
+    if (empty(o, value))
         return mw_call_wrong(call, err, "--%s needs a value: %s; seen is \"%s\"", o->name, o->value,
                              value);
     for (int i = 0; i < call->given_count && !o->many; i++)

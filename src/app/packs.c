@@ -181,8 +181,10 @@ static bool near_pack(const places *p, const char *name, char *buf, size_t size)
     return best < 4;
 }
 
-static mw_status check_found(const places *p, mw_error *err) {
+static mw_status check_found(const places *p, const mw_packs_from *from, mw_error *err) {
     char near[300];
+    for (int32_t i = 0; i < from->name_count; i++)
+        if (!from->name[i][0]) return mw_fail(err, MW_NOTFOUND, "\"\" is no name of a pack");
     for (int32_t i = 0; i < p->name_count; i++) {
         if (in_folders(p, p->name[i])) continue;
         if (strchr(p->name[i], '/') || strstr(p->name[i], ".mw"))
@@ -230,10 +232,10 @@ mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *e
     if (p.arena) add_folders(&p, from->folder);
     if (p.arena) add_names(&p, from);
     mw_status st = check_names(&p, err);
-    if (st == MW_OK && p.name_count == 0)
+    if (st == MW_OK && p.name_count == 0 && from->name_count == 0)
         st = mw_fail(err, MW_NOTFOUND,
                      "no pack is in use: name one, or say `mw use PACK` once for the workspace");
-    if (st == MW_OK) st = check_found(&p, err);
+    if (st == MW_OK) st = check_found(&p, from, err);
     if (st == MW_OK) st = load(&p, from->warnings, out, err);
     mw_arena_free(p.arena);
     return st;

@@ -161,6 +161,8 @@ static mw_status format_folder(mw_call *call, const char *folder, mw_error *err)
 
 mw_status mw_verb_fmt(mw_call *call, mw_error *err) {
     struct stat about;
+    if (mw_call_has(call, "check") && mw_call_has(call, "stdout"))
+        return mw_call_wrong(call, err, "--check and --stdout exclude each other");
     for (int i = 0; i < call->operand_count; i++) {
         const char *path = call->operand[i];
         bool folder = stat(path, &about) == 0 && S_ISDIR(about.st_mode);

@@ -84,6 +84,7 @@ class Use(Case):
     def test_too_many_packs(self):
         names = [f"p{i}.mw" for i in range(65)]
         self.assertIn("more than 64 packs", self.mw("check", *names, code=1).err)
+        self.assertIn('"" is no name', self.mw("check", "", code=1).err)
         self.assertIn("no pack p0.mw", self.mw("check", *names[:64], code=1).err)
 
     def test_without_packs_says_what_to_do(self):
@@ -275,6 +276,9 @@ class Usage(Case):
                 (("eval", "--al"), "did you mean --all?"),
                 (("eval", "-e", ""), "--entity needs a value"),
                 (("fact", "list", "--entity", ","), "--entity needs a value"),
+                (("verify", "-w", ""), '--workspace needs a value: DIR; seen is ""'),
+                (("eval", "--at", ""), "--at needs a value: PERIOD"),
+                (("fmt", "--check", "--stdout", "x.mw"), "exclude each other"),
                 (("frobnicate",), "mw help"),
                 (("eval", "--indicatr", "x"), "did you mean --indicator?"),
                 (("eval", "-q"), "eval has no option -q"),
