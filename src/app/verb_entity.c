@@ -177,6 +177,34 @@ static mw_status link_end(const opened *o, const char *code, int32_t kind, int32
                    (int)e->kind.n, e->kind.p, (int)want.n, want.p);
 }
 
+// Looks for a link of the same two in a part of the same time, begun on another day: one begun on
+// the same day is replaced.
+typedef struct {
+    const mw_link *l;
+    bool found;
+} overlap;
+
+static mw_status visit_link(void *ctx, const mw_link *was, mw_error *err) {
+    overlap *x = ctx;
+    const mw_link *l = x->l;
+    (void)err;
+    bool same = was->from == l->from && was->to == l->to && mw_slice_same(was->link, l->link);
+    bool meet = was->from_ns < l->to_ns && l->from_ns < was->to_ns;
+    x->found = x->found || (same && meet && was->from_ns != l->from_ns);
+    return MW_OK;
+}
+
+static mw_status check_overlap(const mw_call *call, opened *o, const mw_link *l, mw_error *err) {
+    overlap x = {.l = l};
+    mw_registry *r = o->s.ws.registry;
+    MW_TRY(r->ops->link_each(r, visit_link, &x, err));
+    if (!x.found) return MW_OK;
+    return mw_fail(err, MW_INVALID,
+                   "%s from %s to %s is there already for a part of that time (`mw link list`); "
+                   "sums over both would count twice",
+                   call->operand[0], call->operand[1], call->operand[2]);
+}
+
 static mw_status link_two(mw_call *call, opened *o, mw_error *err) {
     const mw_link_type *type = NULL;
     mw_link l = {.from_ns = INT64_MIN, .to_ns = INT64_MAX};
@@ -188,6 +216,7 @@ static mw_status link_two(mw_call *call, opened *o, mw_error *err) {
     MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "to", &l.to_ns, err));
     if (l.to_ns <= l.from_ns) return mw_call_wrong(call, err, "--to is not after --from");
     l.link = type->name;
+    MW_TRY(check_overlap(call, o, &l, err));
     return o->s.ws.registry->ops->link_put(o->s.ws.registry, &l, err);
 }
 

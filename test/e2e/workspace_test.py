@@ -225,6 +225,20 @@ class Entities(Case):
                             (("feeds", "U1", "U3"), 'no entity "U3"')):
             self.assertIn(said, self.mw("link", "add", "-w", "w", *words, code=1).err)
 
+    def test_links_do_not_overlap(self):
+        for unit in ("U1", "U2"):
+            self.mw("entity", "add", "-w", "w", "unit", unit)
+        add = ("link", "add", "-w", "w", "feeds", "U1", "U2")
+        self.mw(*add)
+        self.assertIn("count twice", self.mw(*add, "--from", "2024-01-01", code=1).err)
+        self.mw(*add, "--to", "2023-01-01")
+        self.assertIn("count twice", self.mw(*add, "--from", "2022-12-31", code=1).err)
+        self.mw(*add, "--from", "2024-01-01")
+        self.mw(*add, "--from", "2023-01-01", "--to", "2024-01-01")
+        self.mw("link", "add", "-w", "w", "feeds", "U2", "U1")
+        rows = self.mw("link", "list", "-w", "w", "--format", "csv").csv()
+        self.assertEqual(len(rows), 4)
+
 
 class Verify(Case):
 
