@@ -181,11 +181,22 @@ static bool near_pack(const places *p, const char *name, char *buf, size_t size)
     return best < 4;
 }
 
+// A file that is no .mw file would be read as one, and each of its lines found wrong.
+static bool other_file(const char *path) {
+    struct stat about;
+    size_t n = strlen(path);
+    bool pack = n > 3 && strcmp(path + n - 3, ".mw") == 0;
+    return !pack && strchr(path, '/') && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 static mw_status check_found(const places *p, const mw_packs_from *from, mw_error *err) {
     char near[300];
     for (int32_t i = 0; i < from->name_count; i++)
         if (!from->name[i][0]) return mw_fail(err, MW_NOTFOUND, "\"\" is no name of a pack");
     for (int32_t i = 0; i < p->name_count; i++) {
+        if (other_file(p->name[i]))
+            return mw_fail(err, MW_INVALID, "%s is no pack: it is no folder and no .mw file",
+                           p->name[i]);
         if (in_folders(p, p->name[i])) continue;
         if (strchr(p->name[i], '/') || strstr(p->name[i], ".mw"))
             return mw_fail(err, MW_NOTFOUND, "there is no pack %s", p->name[i]);

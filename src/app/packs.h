@@ -22,7 +22,8 @@ typedef struct {
 // Loads packs and prints what is wrong with them to stderr.
 //   out     owned by the caller, without errors.
 //   errors  MW_SYNTAX when they have errors (printed); MW_NOTFOUND when there is no such pack, or
-//           none in use; MW_LIMIT for more than 64; those of mw_program_load.
+//           none in use; MW_LIMIT for more than 64; MW_INVALID
+//           for a file that is no .mw file; those of mw_program_load.
 MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err);
 
 // Loads the packs of a workspace, or the one named (NULL: all in use).

@@ -49,6 +49,11 @@ class Check(Case):
         self.assertIn("there is no pack ./nothing", self.mw("check", "./nothing", code=1).err)
         self.mw("check", "iso22400", "energy")
 
+    def test_other_files_are_no_packs(self):
+        self.write("notes.md", "# Notes\n")
+        self.assertIn("./notes.md is no pack", self.mw("check", "./notes.md", code=1).err)
+        self.assertIn('no pack "notes"', self.mw("check", "notes", code=1).err)
+
     def test_strict_minds_warnings(self):
         self.write("w.mw", 'pack w { title en "w" }\nkind k\n'
                    "codes region { \"a\" }\n"
