@@ -46,10 +46,14 @@ typedef struct {
 bool mw_asem_open(mw_asem *out);
 void mw_asem_close(mw_asem *a); // leaves it zero
 
+// The leaves' table, of one period, that a file of columns named by leaves and rows by units holds.
+// False, and SKIP, when it is not there. Freed by mw_table_free.
+bool mw_asem_read(const mw_asem *a, const char *file, mw_table *out);
+
 // Compares the leaves' table t, period 0, with a file of columns named by leaves and rows by units,
 // by mw_near; each difference is a failed CHECK, after a line that names unit and leaf. Where a
 // column of the file holds Inf, all of it must be missing. False, and SKIP, when it is not there.
-bool mw_asem_check(const mw_asem *a, const char *name, const mw_table *t);
+bool mw_asem_check(const mw_asem *a, const char *file, const mw_table *t);
 
 // Whether got is want to 1e-9 relative (or to 1e-12); both NaN is near.
 bool mw_near(double got, double want);

@@ -46,9 +46,9 @@ typedef struct {
 //   methods  as mw_norm_method says, of sign x. RANK counts, for a value outside the sample, the
 //            smaller ones of the sample. clamp: GOALPOSTS keep to 0 .. 1 before lo .. hi; DIST_REF
 //            and DIST_TARGET to at most 1. MINMAX is not clamped: other periods than those of a
-//            range may lie outside. SCALED takes x as it is, NONE takes sign x. FRAC_MAX of a column
-//            where less is better is x / min, as the reference has it: greater is worse; `unturned`
-//            says so, and for SCALED too.
+//            range may lie outside. SCALED takes x as it is, NONE takes sign x. FRAC_MAX of a
+//            column where less is better is x / min, as the reference has it: greater is worse;
+//            `unturned` says so, and for SCALED too.
 //   constant a constant column is missing with MW_NORM_CONSTANT (COINr: NaN with a warning), except
 //            that RANK gives 1, BORDA and PRANK 0, FRAC_MAX 1, GOALPOSTS and SCALED their value
 //   errors   MW_INVALID: GOALPOSTS or SCALED without two goals lo < hi, DIST_TARGET without a
@@ -65,14 +65,13 @@ void mw_norm_apply(const mw_norm_fit *fit, const double *x, int64_t n, double *y
 MW_MUST_USE mw_status mw_norm_column(const mw_norm *norm, const mw_index_node *leaf, mw_sample x,
                                      mw_scratch *s, double *y, mw_error *err);
 
-// Normalises the leaves' table t in place, by spec->norm and spec->pooling.
-//   fit      [leaf][period] with MW_POOL_PERIOD, [leaf] with MW_POOL_RANGE: mw_norm_fit_count of
-//            them; `sorted` is NULL afterwards. With a range, DIST_REF takes the reference unit's
-//            value of the first period.
+// Normalises the leaves' table t in place, by spec->norm, with one fit for each leaf and set of
+// parameters (see pooling.h).
+//   fit      [leaf][set], t->columns * mw_pooling_fits of them; `sorted` is NULL afterwards. With a
+//            range, DIST_REF takes the reference unit's value of its first period.
 //   errors   as mw_norm_fit_sample, naming column and period; MW_INVALID for a range outside the
 //            table; MW_NOMEM. t is then partly normalised.
 MW_MUST_USE mw_status mw_norm_table(const mw_index_spec *spec, mw_table *t, mw_norm_fit *fit,
                                     mw_error *err);
-int64_t mw_norm_fit_count(const mw_index_spec *spec, const mw_table *t);
 
 #endif

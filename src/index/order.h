@@ -13,6 +13,8 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+
 #define MW_ORDER_MAX INT64_C(0xffffffff) // values in a vector: an index takes 32 bits
 
 // Room for ordering and for statistics of up to capacity values: nothing is allocated while they

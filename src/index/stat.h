@@ -23,6 +23,10 @@ typedef struct {
 // Allocates nothing. Cost: two passes.
 void mw_moments_of(const double *x, int64_t n, mw_moments *out);
 
+// The count, range and mean alone, without correcting the mean for rounding; the rest is NaN. One
+// pass.
+void mw_range_of(const double *x, int64_t n, mw_moments *out);
+
 // Mean of the known values, NaN when there is none; known may be NULL. One pass.
 double mw_mean_of(const double *x, int64_t n, int64_t *known);
 

@@ -38,8 +38,10 @@ typedef struct {
 // log_GII has no f, and returns its argument.)
 //   leaf     treated false: left as it is, and passes; less_is_better: only LOG_GII asks
 //   x        n <= s->capacity; not kept. Nothing is allocated.
-//   errors   MW_INVALID: LOG_GII of a column without a positive value; a negative winsorise_max or
-//            limit that is not a number
+//   errors   MW_INVALID: LOG_GII of a column without a positive value; BOXCOX with a lambda so
+//   large
+//            that the greatest value is not finite; a negative winsorise_max; a limit that is no
+//            number
 //   cost     two passes, and three more for each value winsorised
 MW_MUST_USE mw_status mw_treat_fit_sample(const mw_treat *treat, const mw_index_node *leaf,
                                           mw_sample x, mw_scratch *s, mw_treat_fit *out,
@@ -58,12 +60,12 @@ typedef enum {
 // What mw_treat_apply does, or did, to the untreated value x.
 mw_treated mw_treat_mark(const mw_treat_fit *fit, double x);
 
-// Treats the leaves' table t in place.
-//   fit      [leaf][period] with MW_POOL_PERIOD, [leaf] with MW_POOL_RANGE: see mw_treat_fit_count.
+// Treats the leaves' table t in place, with one fit for each leaf and set of parameters (see
+// pooling.h).
+//   fit      [leaf][set], t->columns * mw_pooling_fits of them
 //   errors   as mw_treat_fit_sample, naming column and period; MW_INVALID for a range outside the
 //            table; MW_NOMEM. t is then partly treated.
 MW_MUST_USE mw_status mw_treat_table(const mw_index_spec *spec, mw_table *t, mw_treat_fit *fit,
                                      mw_error *err);
-int64_t mw_treat_fit_count(const mw_index_spec *spec, const mw_table *t);
 
 #endif
