@@ -53,6 +53,9 @@ static mw_status look(mw_guesser *g, const mw_reader_options *options, mw_error 
 static mw_status guess(mw_guesser *g, const mw_reader_options *options, mw_error *err) {
     MW_TRY(mw_guess_formats_init(&g->formats, err));
     MW_TRY(look(g, options, err));
+    if (g->rows.row_count == 0 && g->rows.bad[0])
+        return mw_fail(err, MW_INVALID, "%s has no rows to guess from; of the first one: %s",
+                       g->path, g->rows.bad);
     if (g->rows.row_count == 0)
         return mw_fail(err, MW_INVALID, "%s has no rows to guess from", g->path);
     MW_TRY(mw_guess_pivot(g, err));

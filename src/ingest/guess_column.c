@@ -74,13 +74,15 @@ static bool is_period(mw_slice s) {
     return mw_period_parse(s, NULL, &p, NULL) == MW_OK;
 }
 
-static mw_status see_value(mw_guess_column *c, mw_slice s, mw_error *err) {
+mw_status mw_guess_note_value(mw_guess_column *c, mw_slice s, mw_error *err) {
+    for (int64_t i = c->many ? 0 : c->value_count; i-- > 0;) // the last one is often the same
+        if (mw_slice_same(c->value[i], s)) return MW_OK;
+    c->many = c->value_count == MW_GUESS_VALUES_MAX;
     if (c->many) return MW_OK;
-    if (!c->values && !(c->values = mw_map_new()))
+    if (!mw_grow(&c->value, &c->value_capacity, c->value_count + 1, sizeof s))
         return mw_fail(err, MW_NOMEM, "no memory to look at the columns");
-    bool full = mw_map_count(c->values) == MW_GUESS_VALUES_MAX;
-    if (full && mw_map_get(c->values, s, -1) < 0) c->many = true;
-    return full ? MW_OK : mw_map_add(c->values, s, 1, NULL, err);
+    c->value[c->value_count++] = s;
+    return MW_OK;
 }
 
 static mw_status see_cell(mw_guess_column *c, mw_said said, mw_error *err) {
@@ -98,7 +100,7 @@ static mw_status see_cell(mw_guess_column *c, mw_said said, mw_error *err) {
         see_number(c, said.text);
     c->clocks += is_clock(said.text);
     c->periods += is_period(said.text);
-    return see_value(c, said.text, err);
+    return mw_guess_note_value(c, said.text, err);
 }
 
 // ---- shapes
@@ -128,8 +130,8 @@ static bool is_compact_date(const mw_guess_column *c) {
     if (!mw_guess_words_any(&c->words,
                             "date day datum tag time timestamp datetime month 日期 时间"))
         return false;
-    for (int64_t i = 0; c->values && i < mw_map_count(c->values); i++) {
-        size_t n = mw_map_key(c->values, i).n;
+    for (int64_t i = 0; i < c->value_count; i++) {
+        size_t n = c->value[i].n;
         if (n != 6 && n != 8 && n != 12 && n != 14) return false;
     }
     return !c->seen_number || c->whole;
@@ -171,14 +173,6 @@ static bool is_nameable(mw_slice name) {
 
 static const char general_words[] = "value val amount total sum reading result wert 数值 值";
 
-// Whether a word alone is a unit.
-static bool is_unit_word(const mw_guess_words *one) {
-    mw_guess_words rest = {0};
-    mw_guess_unit unit;
-    mw_guess_unit_of(mw_slice_of(one->word[0]), &unit, &rest);
-    return unit.known;
-}
-
 static void name_column(mw_guess_column *c, mw_slice name, const mw_guess_words *stem) {
     *c =
         (mw_guess_column){.name = name, .nameable = is_nameable(name), .format = -1, .swapped = -1};
@@ -189,8 +183,7 @@ static void name_column(mw_guess_column *c, mw_slice name, const mw_guess_words 
     for (int32_t i = 0; i < c->words.count; i++) {
         mw_guess_words one = {.count = 1};
         memcpy(one.word[0], c->words.word[i], sizeof one.word[0]);
-        general = general && (mw_guess_words_any(&one, general_words) ||
-                              (c->unit.known && c->words.count == 1 && is_unit_word(&one)));
+        general = general && (c->unit.alone || mw_guess_words_any(&one, general_words));
     }
     for (int32_t i = 0; general && i < stem->count && c->words.count < MW_GUESS_WORDS_MAX; i++)
         memcpy(c->words.word[c->words.count++], stem->word[i], sizeof stem->word[i]);
@@ -240,7 +233,7 @@ mw_status mw_guess_columns(mw_guesser *g, mw_error *err) {
 }
 
 void mw_guess_columns_fini(mw_guesser *g) {
-    for (int32_t i = 0; g->column && i < g->column_count; i++) mw_map_free(g->column[i].values);
+    for (int32_t i = 0; g->column && i < g->column_count; i++) mw_free(g->column[i].value);
     mw_free(g->column);
     g->column = NULL;
     g->column_count = 0;

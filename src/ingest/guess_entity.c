@@ -39,10 +39,10 @@ static int kind_fit(const mw_guess_column *c, mw_slice kind) {
 // Whether all texts of a column are units: it says what values are in, not whose they are.
 static bool are_units(const mw_guess_column *c) {
     mw_unit u;
-    if (c->many || !c->values) return false;
+    if (c->many || c->value_count == 0) return false;
     if (!mw_guess_words_any(&c->words, "unit uom einheit 单位")) return false;
-    for (int64_t i = 0; i < mw_map_count(c->values); i++)
-        if (mw_unit_parse(mw_map_key(c->values, i), &u, NULL) != MW_OK) return false;
+    for (int64_t i = 0; i < c->value_count; i++)
+        if (mw_unit_parse(c->value[i], &u, NULL) != MW_OK) return false;
     return c->shape == MW_SHAPE_TEXT;
 }
 

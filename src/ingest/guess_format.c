@@ -85,10 +85,9 @@ static bool reads(const mw_datetime_format *f, mw_slice s) {
 }
 
 // Whether nearly all of the column's different texts are read.
-static bool reads_values(const mw_datetime_format *f, const mw_map *values) {
-    int64_t count = mw_map_count(values), wrong = 0, allowed = count / 20;
-    for (int64_t i = 0; i < count && wrong <= allowed; i++)
-        wrong += !reads(f, mw_map_key(values, i));
+static bool reads_values(const mw_datetime_format *f, const mw_guess_column *c) {
+    int64_t count = c->value_count, wrong = 0, allowed = count / 20;
+    for (int64_t i = 0; i < count && wrong <= allowed; i++) wrong += !reads(f, c->value[i]);
     return wrong <= allowed;
 }
 
@@ -106,20 +105,20 @@ static int64_t count_read(const mw_guesser *g, int32_t column, const mw_datetime
     const mw_guess_column *c = &g->column[column];
     int64_t n = 0;
     if (column < g->file_columns && c->many) return count_rows(g, column, f);
-    for (int64_t i = 0; i < mw_map_count(c->values); i++) n += reads(f, mw_map_key(c->values, i));
+    for (int64_t i = 0; i < c->value_count; i++) n += reads(f, c->value[i]);
     return n;
 }
 
 void mw_guess_date_shape(mw_guesser *g, int32_t column) {
     static const mw_datetime_format iso = {.iso = true};
     mw_guess_column *c = &g->column[column];
-    int64_t best = 0, all = c->many ? c->filled : c->values ? mw_map_count(c->values) : 0;
+    int64_t best = 0, all = c->many ? c->filled : c->value_count;
     if (all == 0) return;
     c->format = c->swapped = -1;
-    if (reads_values(&iso, c->values)) best = count_read(g, column, &iso);
+    if (reads_values(&iso, c)) best = count_read(g, column, &iso);
     for (int32_t i = 0; (best < all || c->format >= 0) && i < g->formats.count; i++) {
         const mw_guess_format *f = &g->formats.format[i];
-        if (!reads_values(&f->format, c->values)) continue;
+        if (!reads_values(&f->format, c)) continue;
         int64_t n = count_read(g, column, &f->format);
         if (n == best && c->format >= 0 && f->swapped == c->format) c->swapped = i;
         if (n <= best) continue;

@@ -46,8 +46,9 @@ typedef struct {
     int64_t numbers, readable[MW_GUESS_STYLES], percents;
     int64_t times, clocks, periods; // cells of these kinds
     mw_decimal_signs signs;
-    mw_map *values; // the first MW_GUESS_VALUES_MAX different texts
-    bool many;      // there are more
+    mw_slice *value; // the first MW_GUESS_VALUES_MAX different texts, borrowed from the rows
+    int64_t value_count, value_capacity;
+    bool many; // there are more
     double low, high;
     bool whole, seen_number; // of numbers: all are whole; low and high are set
     mw_guess_shape shape;
@@ -95,6 +96,8 @@ extern const char *const mw_guess_mark[]; // marks of missing values, ends with 
 // Looks at all rows and fills column. errors: MW_NOMEM.
 MW_MUST_USE mw_status mw_guess_columns(mw_guesser *g, mw_error *err);
 void mw_guess_columns_fini(mw_guesser *g);
+// Adds a text to those of a column, unless it is there; it is borrowed. errors: MW_NOMEM.
+MW_MUST_USE mw_status mw_guess_note_value(mw_guess_column *c, mw_slice s, mw_error *err);
 // Whether the names of columns are values of the kind that stands below them.
 bool mw_guess_header_is_data(const mw_guesser *g);
 

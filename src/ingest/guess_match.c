@@ -33,17 +33,17 @@ static bool is_member(const mw_catalogue_codes *codes, mw_slice s) {
 
 bool mw_guess_are_members(const mw_guesser *g, const mw_guess_column *c, int32_t codes) {
     const mw_catalogue_codes *list = &g->catalogue->codes[codes];
-    if (list->open || c->many || !c->values) return false;
-    for (int64_t i = 0; i < mw_map_count(c->values); i++)
-        if (!is_member(list, mw_map_key(c->values, i))) return false;
+    if (list->open || c->many || c->value_count == 0) return false;
+    for (int64_t i = 0; i < c->value_count; i++)
+        if (!is_member(list, c->value[i])) return false;
     return true;
 }
 
 static bool are_yesno(const mw_guess_column *c) {
     mw_guess_words w = {0};
-    if (c->many || !c->values) return false;
-    for (int64_t i = 0; i < mw_map_count(c->values); i++) {
-        mw_slice s = mw_map_key(c->values, i);
+    if (c->many || c->value_count == 0) return false;
+    for (int64_t i = 0; i < c->value_count; i++) {
+        mw_slice s = c->value[i];
         w.count = 0;
         mw_guess_words_add(s, &w);
         if (w.count != 1 || !mw_guess_words_any(&w, "yes no true false 0 1")) return false;
@@ -78,7 +78,7 @@ static double code_score(const mw_guesser *g, const mw_guess_column *c,
     if (!coded) return 0;
     if (g->catalogue->codes[m->codes].open) return name;
     if (!mw_guess_are_members(g, c, m->codes)) return 0;
-    bool telling = c->shape == MW_SHAPE_TEXT && mw_map_count(c->values) > 1;
+    bool telling = c->shape == MW_SHAPE_TEXT && c->value_count > 1;
     return name + (telling ? ENOUGH : 0.2);
 }
 

@@ -102,9 +102,9 @@ static void note_cells(writing *x, const mw_guess_column *c) {
     int64_t rows = x->g->rows.row_count;
     if (c->empty * 2 > rows && c->filled > 0)
         mw_text_addf(&x->note, "%d %% of its cells are empty.\n", (int)(100 * c->empty / rows));
-    if (c->filled == 0 || c->many || !c->values || mw_map_count(c->values) != 1 || rows < 2) return;
+    if (c->filled == 0 || c->many || c->value_count == 0 || c->value_count != 1 || rows < 2) return;
     mw_text_adds(&x->note, "Always ");
-    mw_guess_put_shown(&x->note, mw_map_key(c->values, 0));
+    mw_guess_put_shown(&x->note, c->value[0]);
     mw_text_adds(&x->note, ".\n");
 }
 
@@ -190,11 +190,11 @@ static bool is_level(const mw_guess_column *c) {
 }
 
 static void put_codes(writing *x, const mw_guess_column *c, const char *name) {
-    int64_t count = mw_map_count(c->values);
+    int64_t count = c->value_count;
     mw_text_addf(&x->need, "    codes %s_code {", name);
     for (int64_t i = 0; i < count && i < CODES_SHOWN; i++) {
         mw_text_addc(&x->need, ' ');
-        mw_guess_put_shown(&x->need, mw_map_key(c->values, i));
+        mw_guess_put_shown(&x->need, c->value[i]);
     }
     mw_text_addf(&x->need, "%s }\n", count > CODES_SHOWN ? " ..." : "");
 }
@@ -202,7 +202,7 @@ static void put_codes(writing *x, const mw_guess_column *c, const char *name) {
 // Texts of which hardly any comes again: remarks, names.
 static bool is_free_text(const mw_guesser *g, const mw_guess_column *c) {
     int64_t rows = g->rows.row_count;
-    return c->many || !c->values || (rows > 10 && mw_map_count(c->values) * 2 > rows);
+    return c->many || c->value_count == 0 || (rows > 10 && c->value_count * 2 > rows);
 }
 
 // The declaration that a pack would need.
@@ -271,8 +271,7 @@ static void put_left_out(writing *x, const mw_guess_column *c) {
 
 // A text that is the same in all rows tells nothing of any of them.
 static bool is_constant_text(const mw_guesser *g, const mw_guess_column *c) {
-    return c->shape == MW_SHAPE_TEXT && !c->many && mw_map_count(c->values) == 1 &&
-           g->rows.row_count > 1;
+    return c->shape == MW_SHAPE_TEXT && !c->many && c->value_count == 1 && g->rows.row_count > 1;
 }
 
 static mw_status put_column(writing *x, int32_t column, mw_error *err) {

@@ -85,9 +85,9 @@ static mw_slice free_name(const mw_guesser *g, const char *name, const char *oth
 static void value_words(mw_guesser *g, mw_guess_column *value) {
     for (int32_t i = 0; i < g->file_columns; i++) {
         const mw_guess_column *c = &g->column[i];
-        if (c->shape != MW_SHAPE_TEXT || c->many || mw_map_count(c->values) != 1) continue;
+        if (c->shape != MW_SHAPE_TEXT || c->many || c->value_count != 1) continue;
         if (mw_guess_words_any(&c->words, "indicator variable measure series item 指标"))
-            mw_guess_unit_of(mw_map_key(c->values, 0), &value->unit, &value->words);
+            mw_guess_unit_of(c->value[0], &value->unit, &value->words);
     }
     for (int32_t i = 0; i < g->stem.count && value->words.count < MW_GUESS_WORDS_MAX; i++)
         memcpy(value->words.word[value->words.count++], g->stem.word[i], MW_GUESS_WORD_BYTES);
@@ -111,10 +111,10 @@ static mw_status note_name(mw_guesser *g, int32_t column, mw_error *err) {
     mw_guess_column *names = &g->column[g->file_columns];
     g->column[column].role = MW_ROLE_PIVOT;
     names->filled++;
-    if (!names->values && !(names->values = mw_map_new()))
-        return mw_fail(err, MW_NOMEM, "no memory for a map");
-    if (mw_map_count(names->values) == MW_GUESS_VALUES_MAX) return MW_OK;
-    return mw_map_add(names->values, g->column[column].name, 1, NULL, err);
+    bool was_many = names->many;
+    mw_status st = mw_guess_note_value(names, g->column[column].name, err);
+    names->many = was_many; // the first ones are enough to know a format by
+    return st;
 }
 
 // ---- when, by the names
@@ -176,8 +176,8 @@ static void set_periods(mw_guesser *g, names_kind kind) {
     mw_period first = {0}, p;
     w->kind = MW_WHEN_PERIOD;
     w->column[0] = g->file_columns;
-    for (int64_t i = 0; i < mw_map_count(names->values); i++) {
-        if (mw_period_parse(mw_map_key(names->values, i), NULL, &p, NULL) != MW_OK) return;
+    for (int64_t i = 0; i < names->value_count; i++) {
+        if (mw_period_parse(names->value[i], NULL, &p, NULL) != MW_OK) return;
         if (i == 0) first = p;
         if (!mw_grain_same(p.grain, first.grain)) return;
     }

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "ingest/input.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -139,6 +140,7 @@ static mw_status add_block(mw_guess_rows *r, mw_error *err) {
     MW_TRY(mw_reader_next(r->reader, b, err));
     MW_TRY(mw_reader_split(r->reader, b, err));
     r->whole = b->end;
+    if (b->bad_count > 0 && !r->bad[0]) snprintf(r->bad, sizeof r->bad, "%s", b->bad[0].reason);
     int64_t room = MW_GUESS_ROWS - r->row_count;
     r->cut = b->row_count > room;
     if (r->cut) b->row_count = room;

@@ -14,6 +14,7 @@ typedef struct {
     int64_t block_count, block_capacity, row_count;
     bool whole, cut; // the file has no further rows; rows of the last block were left out
     const char *encoding_note;
+    char bad[160]; // what is wrong with the first row that is none; "": there was none
 } mw_guess_rows;
 
 typedef struct {

@@ -271,8 +271,8 @@ static void decide(stepping *s) {
     bool month_only = c->format >= 0 && s->g->formats.format[c->format].month_only;
     bool timed = w->column[1] >= 0 || w->column[2] >= 0 || s->format.unix_per_s ||
                  (c->format >= 0 && s->g->formats.format[c->format].has_clock);
-    for (int64_t i = 0; c->format < 0 && c->values && i < mw_map_count(c->values); i++)
-        timed = timed || mw_map_key(c->values, i).n > 10;
+    for (int64_t i = 0; c->format < 0 && i < c->value_count; i++)
+        timed = timed || c->value[i].n > 10;
     mw_grain grain;
     int64_t step_ns = find_step(s);
     if (month_only)

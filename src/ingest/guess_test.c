@@ -276,10 +276,11 @@ static const struct {
     const char *suffix, *file, *error;
     mw_status status;
 } refused[] = {
-    {".csv",   "",         "the file is empty",                MW_INVALID},
-    {".csv",   "a,b\n",    "has no rows to guess from",        MW_INVALID},
-    {".jsonl", "\n",       "no line of the file is an object", MW_SYNTAX },
-    {".xlsx",  "PK\3\4xx", "",                                 MW_SYNTAX },
+    {".csv",   "",            "the file is empty",                MW_INVALID},
+    {".csv",   "a,b\n1\n2\n", "of the first one: ",               MW_INVALID},
+    {".csv",   "a,b\n",       "has no rows to guess from",        MW_INVALID},
+    {".jsonl", "\n",          "no line of the file is an object", MW_SYNTAX },
+    {".xlsx",  "PK\3\4xx",    "",                                 MW_SYNTAX },
 };
 
 void test_guess_refuses(void) {

@@ -24,8 +24,8 @@ static void set_role(mw_guesser *g, int32_t column) {
 
 static bool has_clock(const mw_guesser *g, const mw_guess_column *c) {
     if (c->format >= 0) return g->formats.format[c->format].has_clock;
-    for (int64_t i = 0; c->values && i < mw_map_count(c->values); i++)
-        if (mw_map_key(c->values, i).n > 10) return true;
+    for (int64_t i = 0; i < c->value_count; i++)
+        if (c->value[i].n > 10) return true;
     return false;
 }
 
@@ -80,8 +80,8 @@ static void set_format(mw_guesser *g, int which, int32_t column) {
 static void set_clock_format(mw_guesser *g, int32_t column) {
     const mw_guess_column *c = &g->column[column];
     const char *best = "%H:%M";
-    for (int64_t i = 0; c->values && i < mw_map_count(c->values); i++) {
-        mw_slice s = mw_map_key(c->values, i);
+    for (int64_t i = 0; i < c->value_count; i++) {
+        mw_slice s = c->value[i];
         if (memchr(s.p, '.', s.n))
             best = "%H:%M:%S.%f";
         else if (s.n > 5 && strlen(best) == 5)
@@ -209,9 +209,9 @@ static const struct {
 
 // "Q1" to "Q4".
 static bool are_quarters(const mw_guess_column *c) {
-    if (c->shape != MW_SHAPE_TEXT || c->many || !c->values) return false;
-    for (int64_t i = 0; i < mw_map_count(c->values); i++) {
-        mw_slice s = mw_map_key(c->values, i);
+    if (c->shape != MW_SHAPE_TEXT || c->many || c->value_count == 0) return false;
+    for (int64_t i = 0; i < c->value_count; i++) {
+        mw_slice s = c->value[i];
         if (s.n != 2 || (s.p[0] | 0x20) != 'q' || s.p[1] < '1' || s.p[1] > '4') return false;
     }
     return true;

@@ -178,7 +178,8 @@ static bool read_unit(mw_slice s, mw_guess_unit *out) {
     char small[MW_UNIT_TEXT_MAX];
     const char *other = NULL;
     s = mw_slice_trim(s);
-    if (s.n == 0 || s.n >= sizeof small) return false;
+    // Looking up what is no unit takes long; none begins with a digit.
+    if (s.n == 0 || s.n >= sizeof small || is_digit(s.p[0])) return false;
     for (size_t i = 0; i < s.n; i++) small[i] = lower(s.p[i]);
     small[s.n] = '\0';
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
@@ -187,7 +188,6 @@ static bool read_unit(mw_slice s, mw_guess_unit *out) {
         if (!other || mw_unit_parse(mw_slice_of(other), &out->unit, NULL) != MW_OK) return false;
         s = mw_slice_of(other);
     }
-    if (is_digit(s.p[0])) return false;
     memcpy(out->text, s.p, s.n);
     out->text[s.n] = '\0';
     // What a map cannot write is written as units print themselves.
@@ -259,7 +259,8 @@ void mw_guess_unit_of(mw_slice name, mw_guess_unit *out, mw_guess_words *words) 
     if (words->count > 0 || inside.n >= MW_GUESS_WORD_BYTES) return;
     for (size_t i = 0; i < inside.n; i++) words->word[0][i] = lower(inside.p[i]);
     words->word[0][inside.n] = '\0';
-    words->count = 1; // it has no other word
+    words->count = 1;
+    out->alone = true;
 }
 
 // ---- kinds, from those above down

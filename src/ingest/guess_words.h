@@ -17,6 +17,7 @@ typedef struct {
 typedef struct {
     bool known;
     bool inside; // it stands in the middle of the name: less sure
+    bool alone;  // the name is nothing else
     mw_unit unit;
     char text[MW_UNIT_TEXT_MAX];
 } mw_guess_unit;
