@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What the files that combine share.
+#ifndef MW_INDEX_COMBINE_INT_H
+#define MW_INDEX_COMBINE_INT_H
+
+#include "index/combine.h"
+
+// The known children of one unit.
+typedef struct {
+    int32_t count, child[MW_PARTS_MAX];
+    double x[MW_PARTS_MAX], w[MW_PARTS_MAX];
+    double weight; // of the known ones together
+} mw_unit_parts;
+
+// False where too little is known for a score.
+bool mw_unit_of(const mw_parts *p, int64_t unit, mw_unit_parts *u);
+
+// The name of a child's value for a unit. Returns buf.
+enum { MW_WHO_MAX = 160 };
+char *mw_who(const mw_parts *p, int32_t child, int64_t unit, char *buf);
+
+// combine_among.c: units against each other.
+mw_status mw_combine_copeland(const mw_parts *p, double *out, mw_error *err);
+mw_status mw_combine_topsis(const mw_parts *p, double *out, mw_error *err);
+mw_status mw_combine_bod(const mw_combine *how, const mw_parts *p, double *out, mw_error *err);
+
+#endif

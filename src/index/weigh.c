@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// See weigh.h.
+#include "index/weigh.h"
+
+#include "base/alloc.h"
+#include "index/combine_int.h"
+#include "index/linear.h"
+
+#include <math.h>
+#include <string.h>
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "weights: out of memory");
+}
+
+static void to_shares(double *w, int32_t count) {
+    double sum = 0;
+    for (int32_t j = 0; j < count; j++) sum += w[j];
+    for (int32_t j = 0; j < count; j++) w[j] = sum > 0 ? w[j] / sum : 1.0 / count;
+}
+
+static mw_status correlations(const mw_parts *p, double *r, mw_error *err) {
+    mw_correlations(p->child, p->count, p->units, r);
+    for (int32_t i = 0; i < p->count; i++)
+        for (int32_t j = 0; j < i; j++)
+            if (isnan(r[i * p->count + j]))
+                return mw_fail(err, MW_INVALID,
+                               "members %d and %d have no correlation: one is constant, or too few "
+                               "units have both",
+                               j, i);
+    return MW_OK;
+}
+
+static mw_status by_pca(const mw_parts *p, double *weight, mw_error *err) {
+    int64_t cells = (int64_t)p->count * p->count;
+    double *room = mw_alloc_array(2 * cells + p->count, sizeof *room);
+    if (!room) return no_memory(err);
+    mw_status st = correlations(p, room, err);
+    if (st == MW_OK) st = mw_eigen(room, p->count, room + 2 * cells, room + cells, err);
+    for (int32_t j = 0; j < p->count && st == MW_OK; j++)
+        weight[j] = fabs(room[cells + (int64_t)j * p->count]);
+    mw_free(room);
+    return st;
+}
+
+static mw_status by_entropy(const mw_parts *p, double *weight, mw_error *err) {
+    for (int32_t j = 0; j < p->count; j++) {
+        double sum = 0, entropy = 0;
+        int64_t known = 0;
+        char who[MW_WHO_MAX];
+        for (int64_t i = 0; i < p->units; i++) {
+            double x = p->child[j][i];
+            if (isnan(x)) continue;
+            if (x < 0)
+                return mw_fail(err, MW_INVALID, "%s is %g: entropy weights need 0 or more",
+                               mw_who(p, j, i, who), x);
+            sum += x;
+            known++;
+        }
+        for (int64_t i = 0; i < p->units; i++) {
+            double share = p->child[j][i] / sum;
+            if (share > 0) entropy -= share * log(share);
+        }
+        weight[j] = known > 1 && sum > 0 ? fmax(0, 1 - entropy / log((double)known)) : 0;
+    }
+    return MW_OK;
+}
+
+// Deviation of a column brought to 0 .. 1.
+static double spread(const double *x, int64_t n) {
+    double low = INFINITY, high = -INFINITY, sum = 0, square = 0;
+    int64_t known = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (isnan(x[i])) continue;
+        low = fmin(low, x[i]), high = fmax(high, x[i]);
+        sum += x[i];
+        known++;
+    }
+    double mean = sum / (double)known;
+    for (int64_t i = 0; i < n; i++)
+        if (!isnan(x[i])) square += (x[i] - mean) * (x[i] - mean);
+    return known > 1 && high > low ? sqrt(square / (double)(known - 1)) / (high - low) : 0;
+}
+
+static mw_status by_critic(const mw_parts *p, double *weight, mw_error *err) {
+    double *r = mw_alloc_array((int64_t)p->count * p->count + 1, sizeof *r);
+    if (!r) return no_memory(err);
+    mw_status st = correlations(p, r, err);
+    for (int32_t j = 0; j < p->count && st == MW_OK; j++) {
+        double conflict = 0;
+        for (int32_t k = 0; k < p->count; k++) conflict += 1 - r[j * p->count + k];
+        weight[j] = spread(p->child[j], p->units) * conflict;
+    }
+    mw_free(r);
+    return st;
+}
+
+// ---- balanced
+
+// Each member's share of the correlations with the weighted mean; how far they are from the wanted.
+static double gap(const mw_parts *p, const double *weight, double *mean, double *share) {
+    double sum = 0, far = 0, wanted = 0;
+    mw_parts now = *p;
+    mw_combine how = {.method = MW_COMBINE_ARITHMETIC};
+    now.weight = weight;
+    if (mw_combine_parts(&how, &now, mean, NULL) != MW_OK) return NAN;
+    for (int32_t j = 0; j < p->count; j++) {
+        share[j] = mw_correlation(p->child[j], mean, p->units);
+        sum += share[j];
+        wanted += p->weight[j];
+    }
+    for (int32_t j = 0; j < p->count; j++) {
+        share[j] /= sum;
+        far += (share[j] - p->weight[j] / wanted) * (share[j] - p->weight[j] / wanted);
+    }
+    return far;
+}
+
+static mw_status by_balance(const mw_parts *p, double *weight, mw_error *err) {
+    enum { STEPS = 2000 };
+    double *room = mw_alloc_array(p->units + 2 * (int64_t)p->count + 1, sizeof *room),
+           best = INFINITY, wanted = 0;
+    if (!room) return no_memory(err);
+    double *mean = room + 2 * p->count, *now = room, *share = room + p->count;
+    for (int32_t j = 0; j < p->count; j++) {
+        now[j] = p->weight[j];
+        wanted += p->weight[j];
+    }
+    for (int step = 0; step < STEPS; step++) {
+        double far = gap(p, now, mean, share);
+        if (isnan(far)) break;
+        if (far < best) {
+            best = far;
+            memcpy(weight, now, (size_t)p->count * sizeof *weight);
+        }
+        if (far < 1e-20) break;
+        for (int32_t j = 0; j < p->count; j++) {
+            double ratio =
+                share[j] > 0.01 * p->weight[j] / wanted ? p->weight[j] / wanted / share[j] : 2;
+            now[j] *= pow(fmin(ratio, 2), 0.5);
+        }
+        to_shares(now, p->count);
+    }
+    mw_free(room);
+    if (isinf(best))
+        return mw_fail(err, MW_INVALID, "balanced weights: a member is constant or has no values");
+    return MW_OK;
+}
+
+mw_status mw_weigh_parts(mw_weigh_method method, const mw_parts *p, double *weight, mw_error *err) {
+    mw_status st = MW_OK;
+    if (p->count > MW_PARTS_MAX)
+        return mw_fail(err, MW_LIMIT, "%d members, at most %d can be weighed", p->count,
+                       MW_PARTS_MAX);
+    for (int32_t j = 0; j < p->count; j++) weight[j] = method == MW_WEIGH_EQUAL ? 1 : p->weight[j];
+    bool alone = p->count < 2; // nothing to be weighed against
+    if (method == MW_WEIGH_PCA && !alone) st = by_pca(p, weight, err);
+    if (method == MW_WEIGH_BALANCED && !alone) st = by_balance(p, weight, err);
+    if (method == MW_WEIGH_ENTROPY && !alone) st = by_entropy(p, weight, err);
+    if (method == MW_WEIGH_CRITIC && !alone) st = by_critic(p, weight, err);
+    if (method == MW_WEIGH_AHP)
+        st = mw_fail(err, MW_INVALID, "weights by comparisons are found before");
+    if (st == MW_OK) to_shares(weight, p->count);
+    return st;
+}
+
+// ---- comparisons
+
+mw_status mw_weigh_ahp(const double *matrix, int32_t n, double *weight, double *consistency,
+                       mw_error *err) {
+    // Consistency of random matrices of 1, 2, 3 ... rows (Saaty 1980).
+    static const double random_index[MW_AHP_MAX + 1] = {
+        0, 0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59};
+    enum { STEPS = 10000 };
+    double next[MW_AHP_MAX], lambda = n;
+    if (n < 1 || n > MW_AHP_MAX)
+        return mw_fail(err, MW_LIMIT, "comparisons are for 1 to %d members, not %d", MW_AHP_MAX, n);
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t j = 0; j < n; j++) {
+            double product = matrix[i * n + j] * matrix[j * n + i];
+            if (!(matrix[i * n + j] > 0) || fabs(product - 1) > 1e-6)
+                return mw_fail(err, MW_INVALID,
+                               "comparison of %d with %d: %g and %g are not each other's inverse",
+                               i, j, matrix[i * n + j], matrix[j * n + i]);
+        }
+    for (int32_t i = 0; i < n; i++) weight[i] = 1.0 / n;
+    for (int step = 0; step < STEPS; step++) {
+        double sum = 0, moved = 0;
+        for (int32_t i = 0; i < n; i++) {
+            next[i] = 0;
+            for (int32_t j = 0; j < n; j++) next[i] += matrix[i * n + j] * weight[j];
+            sum += next[i];
+        }
+        lambda = sum; // weights add up to 1
+        for (int32_t i = 0; i < n; i++) {
+            moved = fmax(moved, fabs(next[i] / sum - weight[i]));
+            weight[i] = next[i] / sum;
+        }
+        if (moved < 1e-16) break;
+    }
+    if (consistency) *consistency = n < 3 ? 0 : (lambda - n) / (n - 1) / random_index[n];
+    return MW_OK;
+}
+
+void mw_effective_weights(const mw_index_node *node, int32_t count, double *out) {
+    for (int32_t i = 0; i < count; i++) {
+        double sum = 0;
+        for (int32_t j = 0; j < count; j++)
+            if (node[j].parent == node[i].parent) sum += node[j].weight;
+        out[i] = node[i].parent < 0 ? 1 : node[i].weight / sum * out[node[i].parent];
+    }
+}
