@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "engine/run.h"
+#include "eval/index_columns.h"
 #include "eval/leaf.h"
 #include "eval/world_int.h"
 
@@ -17,6 +18,7 @@ struct mw_evaluation {
     const mw_shape *shape;
     mw_arena *arena;
     mw_leaf_column *leaf;
+    mw_index_columns *index;
     int32_t leaf_count, want_count;
     mw_eval_column *column;
     int32_t *node;  // by want; -1
@@ -51,12 +53,15 @@ static mw_status lower_wants(mw_evaluation *e, const mw_eval_request *q, mw_erro
 static mw_status fill_leaves(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
     const mw_leaf *leaf;
     e->leaf_count = mw_lower_leaves(e->lower, &leaf);
+    MW_TRY(mw_index_columns_new(e->w, e->lower, q->pool, q->trace, &e->index, err));
     MW_TRY(mw_leaves_codes(e->w, e->lower, err));
     MW_TRY(mw_lower_shape(e->lower, &e->shape, err));
     e->leaf = mw_alloc_array(e->leaf_count + 1, sizeof *e->leaf);
     e->input = mw_alloc_array(mw_plan_count(mw_lower_plan(e->lower)) + 1, sizeof *e->input);
     if (!e->leaf || !e->input) return no_memory(err);
-    return mw_leaves_fill(e->w, e->lower, e->shape, q->coverage, e->leaf, err);
+    MW_TRY(mw_leaves_fill(e->w, e->lower, e->shape, q->coverage, e->leaf, err));
+    mw_index_columns_fill(e->index, e->w, e->lower, e->leaf);
+    return MW_OK;
 }
 
 typedef enum { INPUT_VALUE, INPUT_KNOWN, INPUT_ALL } input_sort;
@@ -165,6 +170,7 @@ static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *
     if (!e->arena || !e->column || !e->node) return no_memory(err);
     e->want_count = q->want_count;
     MW_TRY(mw_lower_new(e->w, q->period, q->period_count, &e->lower, err));
+    if (q->trace) mw_lower_trace(e->lower);
     MW_TRY(lower_wants(e, q, err));
     MW_TRY(fill_leaves(e, q, err));
     MW_TRY(run_wants(e, q, INPUT_VALUE, err));
@@ -202,6 +208,7 @@ void mw_evaluation_free(mw_evaluation *e) {
     mw_free(e->column);
     mw_free(e->node);
     mw_free(e->input);
+    mw_index_columns_free(e->index);
     mw_lower_free(e->lower);
     mw_arena_free(e->arena);
     mw_free(e);
@@ -251,4 +258,5 @@ const double *mw_evaluation_node(const mw_evaluation *e, int32_t node) {
 }
 
 mw_lower *mw_evaluation_lower(const mw_evaluation *e) { return e->lower; }
+const mw_index_columns *mw_evaluation_indices(const mw_evaluation *e) { return e->index; }
 const mw_shape *mw_evaluation_shape(const mw_evaluation *e) { return e->shape; }

@@ -61,6 +61,8 @@ int64_t mw_evaluation_row(const mw_evaluation *e, int32_t entity, int32_t period
 
 // With trace: the column of a node of the plan, NULL when it was not kept.
 const double *mw_evaluation_node(const mw_evaluation *e, int32_t node);
+// The composite indices it rests on; with trace their stages are kept.
+const struct mw_index_columns *mw_evaluation_indices(const mw_evaluation *e);
 mw_lower *mw_evaluation_lower(const mw_evaluation *e);
 const mw_shape *mw_evaluation_shape(const mw_evaluation *e);
 

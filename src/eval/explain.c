@@ -344,6 +344,8 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     inside.depth++;
     for (int64_t i = 0; i < v->input_count; i++)
         explain_input(x, &v->input[i], v->kind, &inside, y);
+    bool node = v->symbol.ref == MW_REF_INDICATOR && x->w->p->indicator[v->symbol.index].index >= 0;
+    if (node) mw_why_index(x, v, at, y);
     if (isnan(y->number)) y->reason = missing_reason(x, y);
 }
 

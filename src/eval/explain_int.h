@@ -19,7 +19,9 @@ struct mw_why {
     const char *name, *title, *entity, *period, *key; // NULL when not said
     const char *value;                                // with its unit
     double number;
-    const char *formula, *roll, *cite, *status, *reason, *row; // row: of a parameter, in words
+    const char *formula, *roll, *cite, *status, *reason;
+    const char *row;  // of a parameter, in words; of an index, its rank
+    const char *part; // what became of a leaf of an index
     int64_t fact_count;
     int64_t fact_from_ns, fact_to_ns;
     const mw_zone *zone; // whose clock the times are shown by
@@ -52,6 +54,10 @@ const char *mw_why_text(mw_explainer *x, const char *fmt, ...) MW_PRINTF(2, 3);
 
 // Facts that a measure's value at a point was made of, into the node.
 mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
+
+// explain_index.c: formula and rank of an index's node; its members, already explained, learn what
+// became of them.
+void mw_why_index(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);
 
 // The tree as indented lines, and as one JSON document, each ending with the packs' hashes.
 void mw_why_print(const mw_explainer *x, const mw_why *y, mw_text *out);

@@ -87,6 +87,7 @@ static void print_node(const mw_explainer *x, const mw_why *y, const mw_why *par
     print_line(out, depth + 1, "= ", y->formula);
     print_line(out, depth + 1, "", y->roll);
     print_line(out, depth + 1, "", y->row);
+    print_line(out, depth + 1, "", y->part);
     print_line(out, depth + 1, "cite: ", y->cite);
     print_line(out, depth + 1, "", y->status);
     print_line(out, depth + 1, "", y->reason);
@@ -145,6 +146,7 @@ static void json_node(const mw_explainer *x, const mw_why *y, mw_text *out) {
     json_field(out, "formula", y->formula);
     json_field(out, "roll", y->roll);
     json_field(out, "row", y->row);
+    json_field(out, "part", y->part);
     json_field(out, "cite", y->cite);
     json_field(out, "status", y->status);
     json_field(out, "reason", y->reason);

@@ -113,6 +113,7 @@ static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, doub
     case MW_LEAF_MEAN:
     case MW_LEAF_MAX:
     case MW_LEAF_MIN:
+    case MW_LEAF_INDEX:
     case MW_LEAF_VALID: break;
     }
     if (isnan(v)) return;
@@ -447,7 +448,7 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool c
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
         if (f.fill[i].m)
             finish(&f, &f.fill[i]);
-        else
+        else if (leaf[i].roll == MW_LEAF_VALID)
             fill_valid(&f, &f.fill[i]);
     }
     filler_fini(&f);

@@ -285,6 +285,8 @@ mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t
     return MW_OK;
 }
 
+void mw_lower_trace(mw_lower *l) { l->trace = true; }
+
 mw_plan *mw_lower_plan(mw_lower *l) { return l->plan; }
 const mw_axes *mw_lower_axes(const mw_lower *l) { return l->axes; }
 int32_t mw_lower_dim_list(const mw_lower *l, int32_t dim) { return l->dim[dim].list; }

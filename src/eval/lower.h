@@ -24,6 +24,7 @@ typedef enum {
     MW_LEAF_MIN,
     MW_LEAF_HOLD,       // in force at the end of the period
     MW_LEAF_HOLD_FIRST, // in force at its beginning, else the first inside
+    MW_LEAF_INDEX,      // no measure: the score of a node of a composite index
     MW_LEAF_VALID,      // no measure: 1 where the row's stay holds at the end of the period
 } mw_leaf_roll;
 
@@ -31,6 +32,7 @@ typedef enum {
 typedef struct {
     mw_leaf_roll roll;
     int32_t measure, kind, axis, node;
+    int32_t node_of;               // INDEX: the indicator that is the node
     int32_t dim[MW_PLAN_KEYS_MAX]; // key dimensions in the order of the measure's keys; -1
     // over LENGTH before DATE: instead of the axis's periods, the time that ends with the date
     // which the measure before_measure - 1 holds for the entity; 0: none.
@@ -82,6 +84,10 @@ typedef struct {
 MW_MUST_USE mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t count,
                                    mw_lower **out, mw_error *err);
 void mw_lower_free(mw_lower *l); // NULL is allowed
+
+// Notes beside the nodes of indices the values that they are made of, too: for explanations, before
+// the first want.
+void mw_lower_trace(mw_lower *l);
 
 // The node of what is wanted at the periods asked for.
 //   value   its number in the list of values; may be NULL.

@@ -56,7 +56,8 @@ struct mw_lower {
     mw_value *value;
     int64_t value_count, value_capacity;
     int32_t depth, levels, recur_count;
-    int64_t first_ns;  // of any fact; INT64_MAX not asked yet
+    int64_t first_ns; // of any fact; INT64_MAX not asked yet
+    bool trace;
     bool history[512]; // axes made for recurrences
     mw_status status;
     mw_error err;
@@ -99,6 +100,9 @@ typedef struct {
     int32_t next;                   // key that the next positional argument means
 } mw_slice_of_keys;
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k);
+
+// lower_index.c: the node of a composite index.
+int32_t mw_low_index(mw_lower *l, int32_t indicator, const mw_place *at);
 
 // lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
 int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at);

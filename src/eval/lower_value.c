@@ -42,7 +42,8 @@ static bool rolls(mw_roll r) { return r != MW_ROLL_UNSAID && r != MW_ROLL_NONE; 
 
 static bool same_leaf(const mw_leaf *a, const mw_leaf *b) {
     return a->measure == b->measure && a->kind == b->kind && a->axis == b->axis &&
-           a->roll == b->roll && a->before_measure == b->before_measure &&
+           a->roll == b->roll && a->node_of == b->node_of &&
+           a->before_measure == b->before_measure &&
            a->before_length.unit == b->before_length.unit &&
            a->before_length.count == b->before_length.count;
 }
@@ -420,6 +421,7 @@ static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
     if (at->kind != m->kind && m->roll.children != MW_ROLL_RECOMPUTE)
         return indicator_rows(l, index, at);
     if (!mw_kind_within(l->p, m->kind, at->kind)) return not_rolled(l, m->name, m->kind, at->kind);
+    if (m->index >= 0) return mw_low_index(l, index, at);
     if (m->self && at->self != index) return recurrence(l, index, at);
     return formula(l, m, at);
 }
