@@ -78,27 +78,15 @@ static void fill_group_medians(job *j, double *x) {
 }
 
 static void impute_period(job *j, double *x) {
-    bool grouped = j->spec->group != NULL;
-    switch (j->spec->impute.method) {
-    case MW_IMPUTE_GROUP_MEAN:
-        if (grouped) {
-            fill_group_means(j, x);
-            break;
-        }
-        // fall through
-    case MW_IMPUTE_MEAN: fill_all(j, x, mw_mean_of(x, j->t->units, NULL)); break;
-    case MW_IMPUTE_GROUP_MEDIAN:
-        if (grouped) {
-            fill_group_medians(j, x);
-            break;
-        }
-        // fall through
-    case MW_IMPUTE_MEDIAN: fill_all(j, x, median_of(j, x)); break;
-    case MW_IMPUTE_NONE:
-    case MW_IMPUTE_LAST:
-    case MW_IMPUTE_LINEAR:
-    case MW_IMPUTE_EM: break;
-    }
+    mw_impute_method how = j->spec->impute.method;
+    bool median = how == MW_IMPUTE_MEDIAN || how == MW_IMPUTE_GROUP_MEDIAN;
+    bool by_group = how == MW_IMPUTE_GROUP_MEAN || how == MW_IMPUTE_GROUP_MEDIAN;
+    if (by_group && j->spec->group && median)
+        fill_group_medians(j, x);
+    else if (by_group && j->spec->group)
+        fill_group_means(j, x);
+    else
+        fill_all(j, x, median ? median_of(j, x) : mw_mean_of(x, j->t->units, NULL));
 }
 
 // ---- from the same unit's other periods

@@ -224,8 +224,8 @@ static void apply_ends(const mw_norm_fit *f, const double *x, int64_t n, double 
         share = share > f->share_hi ? f->share_hi : share;
         share = share < f->share_lo ? f->share_lo : share;
         double at = share * f->gain + f->offset;
-        at = (share <= 1) & (at > f->hi) ? f->hi : at;
-        y[i] = (share >= 0) & (at < f->lo) ? f->lo : at;
+        at = ((share <= 1) & (at > f->hi)) ? f->hi : at;
+        y[i] = ((share >= 0) & (at < f->lo)) ? f->lo : at;
     }
 }
 

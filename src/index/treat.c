@@ -27,13 +27,13 @@ static void check(const mw_treat *treat, const mw_moments *m, int stage, mw_trea
 // The greatest value below max; max when there is none.
 static double next_below(const double *x, int64_t n, double max) {
     double best = -INFINITY;
-    for (int64_t i = 0; i < n; i++) best = x[i] < max && x[i] > best ? x[i] : best;
+    for (int64_t i = 0; i < n; i++) best = ((x[i] < max) & (x[i] > best)) ? x[i] : best;
     return best > -INFINITY ? best : max;
 }
 
 static double next_above(const double *x, int64_t n, double min) {
     double best = INFINITY;
-    for (int64_t i = 0; i < n; i++) best = x[i] > min && x[i] < best ? x[i] : best;
+    for (int64_t i = 0; i < n; i++) best = ((x[i] > min) & (x[i] < best)) ? x[i] : best;
     return best < INFINITY ? best : min;
 }
 
