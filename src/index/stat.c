@@ -7,59 +7,75 @@
 #include <math.h>
 #include <string.h>
 
-typedef double lanes __attribute__((vector_size(32)));
-typedef int64_t masks __attribute__((vector_size(32)));
+// Two lanes: what every 64-bit machine adds at once. All is done for the lanes 0, 1 and 2, 3 in
+// turn.
+typedef double lanes __attribute__((vector_size(16)));
+typedef int64_t masks __attribute__((vector_size(16)));
+
+enum { BOTH = 2 };
 
 // Four values from x + i; beyond n there is nothing known.
-static inline void load(const double *x, int64_t i, int64_t n, lanes *out) {
+static inline void load(const double *x, int64_t i, int64_t n, lanes out[BOTH]) {
     if (n - i >= 4) {
-        memcpy(out, x + i, sizeof *out);
+        memcpy(out, x + i, 4 * sizeof *x);
         return;
     }
     double four[4] = {NAN, NAN, NAN, NAN};
     for (int64_t k = 0; i + k < n; k++) four[k] = x[i + k];
-    memcpy(out, four, sizeof *out);
+    memcpy(out, four, sizeof four);
 }
 
-// v where the mask is set, 0 elsewhere. A macro: vectors are not passed to functions, since what
-// that means depends on the machine.
+// v where the mask is set, 0 elsewhere. A macro, as is the next: vectors are not passed to
+// functions, since what that means depends on the machine.
 #define WHERE(mask, v) ((lanes)((masks)(v) & (mask)))
+#define EITHER(mask, v, w) ((lanes)(((masks)(v) & (mask)) | ((masks)(w) & ~(mask))))
 
-static inline double sum_lanes(const lanes *v) { return (((*v)[0] + (*v)[1]) + (*v)[2]) + (*v)[3]; }
+static inline double sum_lanes(const lanes v[BOTH]) {
+    return ((v[0][0] + v[0][1]) + v[1][0]) + v[1][1];
+}
 
-// known, min, max, mean (without correction); the count of a lane is exact up to 2^53.
+// known, min, max, mean (without correction).
 static void first_pass(const double *x, int64_t n, mw_moments *out) {
-    lanes sum = {0}, min = {INFINITY, INFINITY, INFINITY, INFINITY}, max = -min, v;
-    masks known = {0};
+    lanes sum[BOTH] =
+        {
+            {0}
+    },
+          min[BOTH] = {{INFINITY, INFINITY}, {INFINITY, INFINITY}}, v[BOTH];
+    lanes max[BOTH] = {-min[0], -min[1]};
+    masks known[BOTH] = {{0}};
     for (int64_t i = 0; i < n; i += 4) {
-        load(x, i, n, &v);
-        masks ok = v == v, less = v<min, more = v> max;
-        known -= ok; // a mask is -1
-        sum += WHERE(ok, v);
-        min = WHERE(less, v) + WHERE(~less, min);
-        max = WHERE(more, v) + WHERE(~more, max);
+        load(x, i, n, v);
+        for (int k = 0; k < BOTH; k++) {
+            masks ok = v[k] == v[k], less = v[k]<min[k], more = v[k]> max[k];
+            known[k] -= ok; // a mask is -1
+            sum[k] += WHERE(ok, v[k]);
+            min[k] = EITHER(less, v[k], min[k]);
+            max[k] = EITHER(more, v[k], max[k]);
+        }
     }
-    out->known = known[0] + known[1] + known[2] + known[3];
-    out->min = fmin(fmin(min[0], min[1]), fmin(min[2], min[3]));
-    out->max = fmax(fmax(max[0], max[1]), fmax(max[2], max[3]));
-    out->mean = sum_lanes(&sum) / (double)out->known;
+    out->known = known[0][0] + known[0][1] + known[1][0] + known[1][1];
+    out->min = fmin(fmin(min[0][0], min[0][1]), fmin(min[1][0], min[1][1]));
+    out->max = fmax(fmax(max[0][0], max[0][1]), fmax(max[1][0], max[1][1]));
+    out->mean = sum_lanes(sum) / (double)out->known;
 }
 
 // Sums of the powers 1 .. 4 of (x - mean) * scale.
 static void second_pass(const double *x, int64_t n, double mean, double scale, double sum[4]) {
-    lanes s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, v;
+    lanes s1[BOTH] = {{0}}, s2[BOTH] = {{0}}, s3[BOTH] = {{0}}, s4[BOTH] = {{0}}, v[BOTH];
     for (int64_t i = 0; i < n; i += 4) {
-        load(x, i, n, &v);
-        lanes d = WHERE(v == v, (v - mean) * scale), square = d * d;
-        s1 += d;
-        s2 += square;
-        s3 += square * d;
-        s4 += square * square;
+        load(x, i, n, v);
+        for (int k = 0; k < BOTH; k++) {
+            lanes d = WHERE(v[k] == v[k], (v[k] - mean) * scale), square = d * d;
+            s1[k] += d;
+            s2[k] += square;
+            s3[k] += square * d;
+            s4[k] += square * square;
+        }
     }
-    sum[0] = sum_lanes(&s1);
-    sum[1] = sum_lanes(&s2);
-    sum[2] = sum_lanes(&s3);
-    sum[3] = sum_lanes(&s4);
+    sum[0] = sum_lanes(s1);
+    sum[1] = sum_lanes(s2);
+    sum[2] = sum_lanes(s3);
+    sum[3] = sum_lanes(s4);
 }
 
 void mw_moments_of(const double *x, int64_t n, mw_moments *out) {
