@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank index verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -32,6 +32,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  index)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "import" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " import " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -107,6 +113,18 @@ _mw() {
     "explain --rows") COMPREPLY=() ;;
     "explain --as-known") COMPREPLY=() ;;
     "explain --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "rank --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "rank --at") COMPREPLY=() ;;
+    "rank --entity") COMPREPLY=() ;;
+    "rank --top") COMPREPLY=() ;;
+    "rank --compare") COMPREPLY=() ;;
+    "rank --what-if") COMPREPLY=() ;;
+    "rank --as-known") COMPREPLY=() ;;
+    "rank --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "rank --threads") COMPREPLY=() ;;
+    "index import --name") COMPREPLY=() ;;
+    "index import --kind") COMPREPLY=() ;;
+    "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -134,6 +152,8 @@ _mw() {
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
+    "rank") options="--workspace --at --entity --top --compare --what-if --as-known --format --threads --help" words="" ;;
+    "index import") options="--name --kind --output --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

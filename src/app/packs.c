@@ -114,6 +114,7 @@ static void add_names(places *p, const mw_packs_from *from) {
         add_name(p, list, n);
     }
     if (from->folder) add_own(p, from->folder);
+    if (from->also) add_name(p, from->also, strlen(from->also));
 }
 
 // ---- finding

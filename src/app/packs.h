@@ -15,6 +15,7 @@ typedef struct {
     const char *const *name; // name_count packs; none: those of the workspace
     int32_t name_count;
     const char *folder; // of the workspace, for its packs/ folder
+    const char *also;   // one more pack beside them; NULL: none
     const char *packs;  // the setting of the workspace; NULL: none
     bool warnings;      // print warnings too, and those of parameters to be confirmed
 } mw_packs_from;

@@ -22,6 +22,13 @@ mw_status mw_session_open(const mw_call *call, const char *const *pack, int32_t 
     return mw_packs_load(&from, &out->program, err);
 }
 
+mw_status mw_session_open_also(const mw_call *call, const char *also, mw_session *out,
+                               mw_error *err) {
+    MW_TRY(mw_workspace_open(mw_session_folder(call), &out->ws, err));
+    mw_packs_from from = {.also = also, .folder = out->ws.folder, .packs = out->ws.packs};
+    return mw_packs_load(&from, &out->program, err);
+}
+
 mw_status mw_session_open_pack(const mw_call *call, mw_session *out, mw_error *err) {
     const char *pack = mw_call_value(call, "pack");
     return mw_session_open(call, &pack, pack ? 1 : 0, out, err);

@@ -30,6 +30,9 @@ typedef struct {
 //   out     zeroed; closed by the caller, also after an error.
 MW_MUST_USE mw_status mw_session_open(const mw_call *call, const char *const *pack,
                                       int32_t pack_count, mw_session *out, mw_error *err);
+// The same with one more pack beside those in use; also NULL: none.
+MW_MUST_USE mw_status mw_session_open_also(const mw_call *call, const char *also, mw_session *out,
+                                           mw_error *err);
 // The same with the one pack of --pack, or those in use.
 MW_MUST_USE mw_status mw_session_open_pack(const mw_call *call, mw_session *out, mw_error *err);
 // Opens the facts and reads the registry, as known at an instant; INT64_MAX: now.

@@ -28,8 +28,10 @@
     X(import)                                                                                      \
     X(import_list)                                                                                 \
     X(init)                                                                                        \
+    X(index_import)                                                                                \
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
+    X(rank)                                                                                        \
     X(test)                                                                                        \
     X(use)                                                                                         \
     X(verify)                                                                                      \

@@ -185,6 +185,28 @@ static const mw_option explain_options[] = {
     LANG,
     END
 };
+static const mw_option rank_options[] = {
+    WORKSPACE,
+    {.name = "at", .value = "PERIOD", .help = "Default: the last year that has facts"},
+    {.name = "entity", .letter = 'e', .value = "ENTITY", .many = true, .help = "Show only these"},
+    {.name = "top", .value = "N", .help = "Show only the best N"},
+    {.name = "compare",
+     .value = "WITH",
+     .help = "Ranks before: of another PERIOD, or by another INDEX"},
+    {.name = "what-if",
+     .value = "PACK",
+     .help = "Ranks before: by the index `like` this one that a pack declares"},
+    AS_KNOWN,
+    FORMAT,
+    THREADS,
+    END
+};
+static const mw_option index_import_options[] = {
+    {.name = "name", .value = "NAME", .help = "Of the pack; default: that of the data's file"},
+    {.name = "kind", .value = "KIND", .help = "What a unit is, such as country; default unit"},
+    {.name = "output", .letter = 'o', .value = "DIR", .help = "Write there; default \".\""},
+    END
+};
 static const mw_option help_options[] = {
     {.name = "as",
      .value = "FORM",
@@ -284,6 +306,23 @@ const mw_verb mw_verbs[] = {
      "Shows the formula with its values, the same of each input, parameters with date, citation "
      "and fall-back, facts with file, line and time of recording, and the pack's hash.",
      "mw explain scope2_location --entity sample-bj --at 2023", mw_verb_explain},
+    {"rank", "Rank entities by an index", "[INDEX]", 0, 1, rank_options,
+     "INDEX is an index, or a node of one, that the packs in use declare; it may be left out where "
+     "there is only one. Ranks are among all entities of its kind, equal scores share the lowest, "
+     "and nothing is rounded before. Beside the score stand the share of leaves known and the "
+     "scores of the members.",
+     "mw rank connectivity --at 2018 --top 10\n"
+     "mw rank connectivity --at 2018 --compare 2015\n"
+     "mw rank connectivity --what-if geometric.mw",
+     mw_verb_rank},
+    {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
+     index_import_options,
+     "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "
+     "uName, Time and a column for each code; iMeta with iCode, Type, Parent, Weight, Direction, iName, "
+     "Unit, Denominator. Writes NAME.mw, a pack with the measures and the index, and NAME.map, by "
+     "which mw import reads DATA.",
+     "mw index import iData.csv iMeta.csv --kind country --name asem -o asem",
+     mw_verb_index_import},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
      "checked; problems on stderr make the answer no.",

@@ -161,11 +161,17 @@ static void lay_nodes(mw_index_case *c, mw_want *want, int32_t *count) {
     *count += below;
 }
 
+static int32_t place_in(const int32_t *list, int32_t count, int32_t what) {
+    for (int32_t i = 0; i < count; i++)
+        if (list[i] == what) return i;
+    return -1;
+}
+
 // Weights of a node's members from comparisons of each two.
 static mw_status weigh_by_pairs(mw_index_case *c, int32_t node, mw_error *err) {
     const mw_index *x = c->index;
     int32_t member[MW_AHP_MAX], n = 0;
-    double matrix[MW_AHP_MAX * MW_AHP_MAX];
+    double matrix[MW_AHP_MAX * MW_AHP_MAX], weight[MW_AHP_MAX];
     for (int32_t i = 0; i < x->part_count; i++) {
         if (x->part[i].parent != node) continue;
         if (n == MW_AHP_MAX)
@@ -174,14 +180,13 @@ static mw_status weigh_by_pairs(mw_index_case *c, int32_t node, mw_error *err) {
         member[n++] = i;
     }
     for (int32_t i = 0; i < n * n; i++) matrix[i] = 1;
-    for (int32_t i = 0; i < x->pair_count; i++)
-        for (int32_t a = 0; a < n; a++)
-            for (int32_t b = 0; b < n; b++) {
-                const mw_index_pair *p = &x->pair[i];
-                if (p->part_a != member[a] || p->part_b != member[b]) continue;
-                matrix[a * n + b] = p->times, matrix[b * n + a] = 1 / p->times;
-            }
-    double weight[MW_AHP_MAX];
+    for (int32_t i = 0; i < x->pair_count; i++) {
+        int32_t a = place_in(member, n, x->pair[i].part_a),
+                b = place_in(member, n, x->pair[i].part_b);
+        if (a < 0 || b < 0) continue;
+        matrix[a * n + b] = x->pair[i].times;
+        matrix[b * n + a] = 1 / x->pair[i].times;
+    }
     MW_TRY(mw_weigh_ahp(matrix, n, weight, NULL, err));
     for (int32_t i = 0; i < n; i++) c->node[member[i]].weight = weight[i];
     c->node[node].weigh = MW_WEIGH_GIVEN;
@@ -272,8 +277,8 @@ static mw_status evaluate(mw_index_case *c, mw_world *w, const mw_index_ask *ask
     return st;
 }
 
-static mw_status make(mw_index_case *c, mw_world *w, const mw_index_ask *ask, mw_want *want,
-                      mw_error *err) {
+static mw_status lay_all(mw_index_case *c, mw_world *w, const mw_index_ask *ask, mw_want *want,
+                         mw_error *err) {
     int32_t columns = 0;
     c->node = mw_alloc_array(c->index->part_count, sizeof *c->node);
     if (!want || !c->node) return no_memory(err);
@@ -288,7 +293,7 @@ mw_status mw_index_case_new(mw_world *w, const mw_index_ask *ask, mw_index_case 
                             mw_error *err) {
     *out = (mw_index_case){.index = &mw_world_program(w)->index[ask->index]};
     mw_want *want = mw_alloc_array(2 * (int64_t)out->index->part_count + 1, sizeof *want);
-    mw_status st = make(out, w, ask, want, err);
+    mw_status st = lay_all(out, w, ask, want, err);
     mw_free(want);
     if (st != MW_OK) mw_index_case_fini(out);
     return st;

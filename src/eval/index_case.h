@@ -40,15 +40,16 @@ typedef struct {
     int32_t asked_count;
 } mw_index_case;
 
+// Another way to normalise the same case, for draws.
+MW_MUST_USE mw_status mw_index_case_norm(const mw_index_case *c, const mw_world *w,
+                                         const mw_index_norm *from, mw_norm *to, mw_error *err);
+
+// Evaluates the leaves and lays out tree, choices and table.
 //   errors  those of mw_evaluate; MW_INVALID when a leaf has no value at the kind or grain, when
 //   the
 //           entity of distance_to_unit does not exist, or imputation looks over a length that is no
 //           whole number of periods; MW_LIMIT for more periods than a table holds.
 //   cost    one evaluation of the leaves.
-// Another way to normalise the same case, for draws.
-MW_MUST_USE mw_status mw_index_case_norm(const mw_index_case *c, const mw_world *w,
-                                         const mw_index_norm *from, mw_norm *to, mw_error *err);
-
 MW_MUST_USE mw_status mw_index_case_new(mw_world *w, const mw_index_ask *ask, mw_index_case *out,
                                         mw_error *err);
 void mw_index_case_fini(mw_index_case *c); // of a zero case is allowed

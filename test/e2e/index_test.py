@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""Composite indices end to end: two tables into a pack, ranks, other choices, explanations."""
+import csv
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from program import Case  # noqa: E402
+
+PACK = """pack t {
+  title en "T"
+  version "1"
+}
+kind plant
+measure x on plant per year : t { roll time sum }
+measure y on plant per year : number {
+  roll   time mean
+  better lower
+}
+index whole on plant per year {
+  left weight 3 {
+    x
+    y
+    missing reweight needs 50 %
+  }
+  right weight 1 { x goal 0 t .. 20 t }
+}
+"""
+# A leaf may stand in several nodes: its name is that of the measure.
+DATA = """plant,year,x,y
+a,2020,0,10
+b,2020,5,20
+c,2020,10,30
+d,2020,,25
+a,2021,9,10
+b,2021,5,20
+c,2021,10,30
+d,2021,1,25
+"""
+IF = """pack other {
+  title en "If"
+  version "1"
+}
+index whole_if on plant like whole { left weight 1 }
+"""
+MAP = """map d {
+  time year column "year"
+  entity plant column "plant" add
+  measure x column "x"
+  measure y column "y"
+}
+"""
+
+
+class Index(Case):
+
+    def small(self):
+        self.workspace(PACK)
+        self.write("d.csv", DATA)
+        self.write("d.map", MAP)
+        self.mw("import", "-w", "w", "d.csv")
+
+    def rank(self, *words):
+        return self.mw("rank", "-w", "w", *words, "--format", "csv").csv()
+
+    def test_ranks(self):
+        self.small()
+        rows = self.rank("whole", "--at", "2020")
+        self.assertEqual([r["entity"] for r in rows], ["c", "b", "a", "d"])
+        self.assertEqual([r["rank"] for r in rows], ["1", "2", "3", ""])
+        c, b, a, d = rows
+        self.assertEqual((c["left"], c["right"], c["score"]), ("50", "100", "62.5"))
+        self.assertEqual((b["score"], a["score"]), ("50", "37.5"))
+        self.assertEqual((d["left"], d["right"], d["score"]), ("25", "", ""))
+        self.assertAlmostEqual(float(d["known %"]), 100 / 3)
+
+    def test_node_top_and_some(self):
+        self.small()
+        rows = self.rank("left", "--at", "2021", "--top", "2")
+        self.assertEqual([r["entity"] for r in rows], ["a", "c"])
+        rows = self.rank("--at", "2021", "-e", "d")
+        self.assertEqual([(r["entity"], r["rank"]) for r in rows], [("d", "4")])
+
+    def test_compare(self):
+        self.small()
+        rows = self.rank("whole", "--at", "2021", "--compare", "2020")
+        by = {r["entity"]: r for r in rows}
+        self.assertEqual((by["a"]["rank"], by["a"]["rank before"], by["a"]["up by"]),
+                         ("1", "3", "2"))
+        self.assertEqual(by["d"]["rank before"], "")
+
+    def test_what_if(self):
+        self.small()
+        self.write("if.mw", IF)
+        rows = self.rank("whole", "--at", "2020", "--what-if", "if.mw")
+        self.assertEqual({r["entity"]: r["rank before"] for r in rows},
+                         {"a": "3", "b": "2", "c": "1", "d": ""})
+        self.assertIn("has no index `like whole`",
+                      self.mw("rank", "-w", "w", "whole", "--at", "2020", "--what-if", "energy",
+                              code=1).err)
+
+    def test_refusals(self):
+        self.small()
+        for words, code, said in [
+                (("rank", "-w", "w", "hole"), 1, 'did you mean "whole"?'),
+                (("rank", "-w", "w", "x"), 1, "x is no index, nor a node of one"),
+                (("rank", "-w", "w", "whole", "--at", "2020-01"), 1,
+                 "whole is per year, asked for is a month"),
+                (("rank", "-w", "w", "--compare", "2020", "--what-if", "energy", "--at", "2021"),
+                 2, "exclude each other"),
+                (("index", "import", "d.csv", "d.csv"), 1, "there is no column iCode"),
+                (("index", "import", "d.csv", "d.csv", "--name", "a b"), 2, 'such as "a_b"')]:
+            self.assertIn(said, self.mw(*words, code=code).err)
+
+    def test_explained(self):
+        self.small()
+        said = self.mw("explain", "-w", "w", "whole", "-e", "b", "--at", "2020").out
+        self.assertIn("whole of plant b at 2020 = 50", said)
+        self.assertIn("= arithmetic of left 50 (75 %), right 50 (25 %)", said)
+        self.assertIn("rank 2 of 3", said)
+        self.assertIn("minmax gives 50, less is better; 50 % of left", said)
+        self.assertIn("d.csv, line 3", said)
+
+    def test_in_formulas(self):
+        self.small()
+        self.pack("pack u {\n  title en \"U\"\n  version \"1\"\n}\n"
+                  "indicator above on plant per year : number = whole - mean(plant.whole)\n"
+                  "indicator gain on plant per year : number = whole - previous(whole)\n", "u")
+        rows = self.mw("eval", "-w", "w", "-i", "above,gain", "--at", "2021", "--format",
+                       "csv").csv()
+        got = {(r["indicator"], r["entity"]): r["value"] for r in rows}
+        scores = {at: {r["entity"]: float(r["score"]) for r in self.rank("whole", "--at", at)
+                       if r["score"]} for at in ("2020", "2021")}
+        mean = sum(scores["2021"].values()) / 4
+        for plant, score in scores["2021"].items():
+            self.assertAlmostEqual(float(got["above", plant]), score - mean, places=9)
+        self.assertAlmostEqual(float(got["gain", "b"]), scores["2021"]["b"] - scores["2020"]["b"])
+        self.assertEqual(got["gain", "d"], "")
+
+    def test_asem(self):
+        """COINr's pipeline on the ASEM data, from its two tables to its published results."""
+        data = self.shared("composite/asem/ASEM_iData.csv")
+        meta = self.shared("composite/asem/ASEM_iMeta.csv")
+        said = self.mw("index", "import", data, meta, "--kind", "country", "--name", "asem").out
+        self.assertEqual(said, "index Index: 49 indicators in 11 nodes, 4 denominators, "
+                               "4 groups\n")
+        pack = (self.folder / "asem.mw").read_text(encoding="utf-8")
+        choices = "impute mean by EurAsia_group\n  treat winsorise(max 5) then log\n  normalise"
+        self.workspace(pack.replace("normalise", choices), "--zone", "UTC")
+        done = self.mw("import", "-w", "w", data, "--map", "asem.map").out
+        self.assertIn("51 rows read, 0 refused", done)
+        rows = {r["entity"]: r for r in self.rank("Index", "--at", "2018")}
+        with open(self.shared("composite/asem/ref_results_full_scores.csv"),
+                  encoding="utf-8") as f:
+            reference = list(csv.DictReader(f))
+        self.assertEqual(len(reference), 51)
+        for r in reference:
+            got = rows[r["uCode"]]
+            self.assertEqual(float(got["rank"]), float(r["Rank"]))
+            self.assertEqual(got["title"], r["uName"])
+            for name, column in (("Index", "score"), ("Conn", "Conn"), ("Sust", "Sust")):
+                self.assertAlmostEqual(float(got[column]), float(r[name]), places=7)
