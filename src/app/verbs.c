@@ -318,8 +318,8 @@ const mw_verb mw_verbs[] = {
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "
-     "uName, Time and a column for each code; iMeta with iCode, Type, Parent, Weight, Direction, iName, "
-     "Unit, Denominator. Writes NAME.mw, a pack with the measures and the index, and NAME.map, by "
+     "uName, Time and a column for each code; iMeta with iCode, Type, Parent, Weight, Direction, "
+     "iName, Unit, Denominator. Writes NAME.mw, a pack with the measures and the index, and NAME.map, by "
      "which mw import reads DATA.",
      "mw index import iData.csv iMeta.csv --kind country --name asem -o asem",
      mw_verb_index_import},
