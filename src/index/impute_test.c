@@ -51,6 +51,22 @@ void test_impute_units(void) {
     }
 }
 
+// Groups that end where the units' numbers do.
+void test_impute_last_groups(void) {
+    static const int32_t group[] = {2, 2, 3, 3};
+    static const mw_impute_method methods[] = {MW_IMPUTE_GROUP_MEAN, MW_IMPUTE_GROUP_MEDIAN};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        mw_index_spec spec = {.impute = {.method = methods[i]}, .group = group};
+        mw_table t;
+        CHECK(mw_table_new(4, 1, 1, &t, NULL) == MW_OK);
+        t.value[0] = 1;
+        t.value[2] = 9;
+        CHECK_ROW(mw_impute_table(&spec, &t, NULL, NULL) == MW_OK, i);
+        CHECK_ROW(t.value[1] == 1 && t.value[3] == 9, i);
+        mw_table_free(&t);
+    }
+}
+
 // One unit beside another that has everything, six periods.
 void test_impute_periods(void) {
     static const struct {

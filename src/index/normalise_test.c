@@ -189,10 +189,10 @@ static void check_properties(const double *x, int64_t n, bool turned, mw_scratch
     const mw_index_node leaf = {.less_is_better = turned};
     static const mw_norm onto[] = {
         {MW_NORM_MINMAX, 0,   0,   0},
-        {MW_NORM_MINMAX, 0.1, 0.7, 0}
+        {MW_NORM_MINMAX, 0.3, 0.9, 0}
     };
     for (int m = 0; m < 2; m++) {
-        double lo = m ? 0.1 : 0, hi = m ? 0.7 : 100, min = INFINITY, max = -INFINITY;
+        double lo = m ? 0.3 : 0, hi = m ? 0.9 : 100, min = INFINITY, max = -INFINITY;
         CHECK_ROW(mw_norm_column(&onto[m], &leaf, (mw_sample){x, n}, s, y, NULL) == MW_OK, row);
         for (int64_t i = 0; i < n; i++) {
             CHECK_ROW(isnan(x[i]) == isnan(y[i]), row);

@@ -91,7 +91,7 @@ void mw_moments_of(const double *x, int64_t n, mw_moments *out) {
         return;
     }
     if (!isfinite(range)) return;
-    double scale = isfinite(1 / range) ? 1 / range : 1;
+    double scale = isfinite(1 / range) ? 1 / range : 0x1p1000;
     second_pass(x, n, m.mean, scale, s);
     // Rounding left the mean off by shift: move the sums to the better one.
     double shift = s[0] / k;

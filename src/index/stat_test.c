@@ -19,22 +19,26 @@ void test_stat_moments(void) {
     const double sd = sqrt(50.0 / 3);
     const double skew = sqrt(4) * 180 / pow(50, 1.5) * sqrt(4 * 3) / 2;
     const double kurt = (5 * (4 * 1394 / 2500.0 - 3) + 6) * 3 / (2 * 1);
+    // 1 2 4: the sums are 42 / 9 and 60 / 27.
+    const double skew3 = sqrt(3) * 60 / 27 / pow(42.0 / 9, 1.5) * sqrt(6);
     const struct {
         double x[7];
         int64_t n;
         mw_moments want;
     } rows[] = {
-        {{1, 2, 3, 10},                  4, {4, 1, 10, 4, sd, skew, kurt}           },
-        {{NA, 1, 2, NA, 3, 10, NA},      7, {4, 1, 10, 4, sd, skew, kurt}           },
-        {{-1, -2, -3, -10},              4, {4, -10, -1, -4, sd, -skew, kurt}       },
-        {{5},                            0, {0, NA, NA, NA, NA, NA, NA}             },
-        {{NA, NA},                       2, {0, NA, NA, NA, NA, NA, NA}             },
-        {{5},                            1, {1, 5, 5, 5, NA, NA, NA}                },
-        {{1, 3},                         2, {2, 1, 3, 2, sqrt(2), NA, NA}           },
-        {{1, 2, 3},                      3, {3, 1, 3, 2, 1, 0, NA}                  },
-        {{0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, 6, {6, 0.1, 0.1, 0.1, 0, NA, NA}           },
-        {{1, INFINITY, 2},               3, {3, 1, INFINITY, INFINITY, NA, NA, NA}  },
-        {{-INFINITY, INFINITY, 2},       3, {3, -INFINITY, INFINITY, NA, NA, NA, NA}},
+        {{1, 2, 3, 10},                  4, {4, 1, 10, 4, sd, skew, kurt}               },
+        {{NA, 1, 2, NA, 3, 10, NA},      7, {4, 1, 10, 4, sd, skew, kurt}               },
+        {{-1, -2, -3, -10},              4, {4, -10, -1, -4, sd, -skew, kurt}           },
+        {{5},                            0, {0, NA, NA, NA, NA, NA, NA}                 },
+        {{NA, NA},                       2, {0, NA, NA, NA, NA, NA, NA}                 },
+        {{5},                            1, {1, 5, 5, 5, NA, NA, NA}                    },
+        {{1, 3},                         2, {2, 1, 3, 2, sqrt(2), NA, NA}               },
+        {{1, 2, 4},                      3, {3, 1, 4, 7.0 / 3, sqrt(7.0 / 3), skew3, NA}},
+        {{0, 1e-310, 2e-310},            3, {3, 0, 2e-310, 1e-310, 1e-310, 0, NA}       },
+        {{1, 2, 3},                      3, {3, 1, 3, 2, 1, 0, NA}                      },
+        {{0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, 6, {6, 0.1, 0.1, 0.1, 0, NA, NA}               },
+        {{1, INFINITY, 2},               3, {3, 1, INFINITY, INFINITY, NA, NA, NA}      },
+        {{-INFINITY, INFINITY, 2},       3, {3, -INFINITY, INFINITY, NA, NA, NA, NA}    },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         mw_moments got, want = rows[i].want;
@@ -50,26 +54,25 @@ void test_stat_moments(void) {
     CHECK(fabs(skew - 1.76363) < 5e-6 && fabs(kurt - 3.228) < 5e-4);
 }
 
-// The plain loop, in more digits.
+// The plain loop, in more digits, and from the first value, which is known.
 static mw_moments plain(const double *x, int64_t n) {
     long double k = 0, sum = 0, s2 = 0, s3 = 0, s4 = 0;
     mw_moments m = {0, INFINITY, -INFINITY, NA, NA, NA, NA};
     for (int64_t i = 0; i < n; i++) {
         if (isnan(x[i])) continue;
         k++;
-        sum += x[i];
+        sum += (long double)x[i] - x[0];
         m.min = fmin(m.min, x[i]);
         m.max = fmax(m.max, x[i]);
     }
-    long double mean = sum / k;
     for (int64_t i = 0; i < n; i++) {
-        long double d = isnan(x[i]) ? 0 : x[i] - mean;
+        long double d = isnan(x[i]) ? 0 : (long double)x[i] - x[0] - sum / k;
         s2 += d * d;
         s3 += d * d * d;
         s4 += d * d * d * d;
     }
     m.known = (int64_t)k;
-    m.mean = (double)mean;
+    m.mean = (double)(x[0] + sum / k);
     m.sd = (double)sqrtl(s2 / (k - 1));
     m.skew = (double)(sqrtl(k) * s3 / powl(s2, 1.5L) * sqrtl(k * (k - 1)) / (k - 2));
     long double r = k * s4 / (s2 * s2);
@@ -85,8 +88,9 @@ void test_stat_against_plain(void) {
         {0,   1,      1e-12},
         {0,   1e-150, 1e-12},
         {0,   1e150,  1e-12},
-        {1e6, 1,      1e-9 },
-        {-5,  1e3,    1e-11},
+        {1e6, 1,      1e-12},
+        {1e9, 1,      1e-12},
+        {-5,  1e3,    1e-12},
     };
     double x[67];
     mw_random r = mw_random_from(2);
@@ -101,11 +105,26 @@ void test_stat_against_plain(void) {
             double off = rows[i].tolerance;
             mw_moments_of(x, n, &got);
             CHECK_ROW(got.known == want.known && got.min == want.min && got.max == want.max, i);
-            CHECK_ROW(fabs(got.mean / want.mean - 1) < off && fabs(got.sd / want.sd - 1) < off, i);
+            CHECK_ROW(fabs(got.mean / want.mean - 1) < 3e-16 && fabs(got.sd / want.sd - 1) < off,
+                      i);
             CHECK_ROW(rows[i].scale > 1e100 || rows[i].scale < 1e-100 ||
                           (fabs(got.skew - want.skew) < off * 10 &&
                            fabs(got.kurt - want.kurt) < off * 100),
                       i);
+        }
+}
+
+// The mean of values that are all the same is that value, although their sum is rounded.
+void test_stat_constant(void) {
+    static const double values[] = {0.1, 1.0 / 3, 1e6 + 0.1, -7e-9};
+    double x[67];
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        for (int64_t n = 1; n <= 67; n++) {
+            mw_moments m;
+            for (int64_t k = 0; k < n; k++) x[k] = values[i];
+            mw_moments_of(x, n, &m);
+            CHECK_ROW(m.mean == values[i] && mw_mean_of(x, n, NULL) == values[i], i);
+            CHECK_ROW((n < 2 ? isnan(m.sd) : m.sd == 0) && isnan(m.skew) && isnan(m.kurt), i);
         }
 }
 
@@ -141,6 +160,7 @@ void test_stat_flags(void) {
     } rows[] = {
         {{1, 2, 3, 4, 5, 6, 7, 8},         0, 8, 1, 4.5, 0                                       },
         {{1, 2, 3, NA, NA, NA, 4, NA},     0, 4, 1, 2.5, MW_STAT_FEW_KNOWN                       },
+        {{0, 0, 0, 0, 1, 2, 3, 4},         4, 5, 4, 0.5, 0                                       },
         {{0, 0, 0, 0, -0.0, 1, 2, 3},      5, 4, 5, 0,   MW_STAT_MANY_ZERO                       },
         {{4, 4, 4, 1, 1, 1, 2, 2},         0, 3, 3, 2,   MW_STAT_FEW_DISTINCT                    },
         {{1, 2, 3, 4, 5, 6, 7, 1000},      0, 8, 1, 4.5, MW_STAT_OUTLIERS                        },

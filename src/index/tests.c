@@ -9,6 +9,7 @@
     T(order_scratch)                                                                               \
     T(stat_moments)                                                                                \
     T(stat_against_plain)                                                                          \
+    T(stat_constant)                                                                               \
     T(stat_quantiles)                                                                              \
     T(stat_flags)                                                                                  \
     T(stat_asem)                                                                                   \
@@ -17,12 +18,14 @@
     T(denominate_columns)                                                                          \
     T(denominate_asem)                                                                             \
     T(impute_units)                                                                                \
+    T(impute_last_groups)                                                                          \
     T(impute_periods)                                                                              \
     T(impute_tenth)                                                                                \
     T(impute_refused)                                                                              \
     T(impute_memory)                                                                               \
     T(impute_asem)                                                                                 \
     T(em_anderson)                                                                                 \
+    T(em_plain)                                                                                    \
     T(em_hidden)                                                                                   \
     T(em_edges)                                                                                    \
     T(em_refused)                                                                                  \
@@ -34,6 +37,7 @@
     T(pooling_errors)                                                                              \
     T(treat_winsorise)                                                                             \
     T(treat_ties)                                                                                  \
+    T(treat_kurtosis)                                                                              \
     T(treat_transforms)                                                                            \
     T(treat_log_ct)                                                                                \
     T(treat_gii_small)                                                                             \

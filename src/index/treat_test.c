@@ -80,6 +80,27 @@ void test_treat_ties(void) {
     CHECK(fit.skew[0] > 2 && fit.kurt[0] > 3.5 && fabs(fit.skew[1]) < 2 && isnan(fit.skew[2]));
 }
 
+// A large skew alone is no reason: 12 ones of 97 have skew 2.32 and kurtosis 3.46.
+void test_treat_kurtosis(void) {
+    static const struct {
+        mw_treat how;
+        bool passed;
+    } rows[] = {
+        {{.winsorise_max = 5},                                   true },
+        {{.winsorise_max = 5, .kurt_max = 3.4},                  false},
+        {{.winsorise_max = 5, .kurt_max = 3.4, .skew_max = 2.4}, true },
+        {{.winsorise_max = 5, .kurt_max = 3.4, .skew_max = 2.3}, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        double x[97];
+        mw_treat_fit fit;
+        for (int k = 0; k < 97; k++) x[k] = k < 12;
+        CHECK_ROW(treat(&rows[i].how, &any, x, 97, &fit) == MW_OK, i);
+        CHECK_ROW(fit.passed == rows[i].passed, i);
+        CHECK_ROW(fit.winsorised == (rows[i].passed ? 0 : 12) && x[3] == rows[i].passed, i);
+    }
+}
+
 // Each transform by its formula; of 0 1 4 9 100 with minimum 0, maximum 100.
 void test_treat_transforms(void) {
     static const double x[] = {0, 1, 4, 9, 100};
@@ -164,6 +185,7 @@ void test_treat_both(void) {
     mw_treat_fit fit;
     CHECK(treat(&how, &any, x, 40, &fit) == MW_OK);
     CHECK(fit.transform == MW_TRANSFORM_LOG_CT && fit.winsorised == 0 && fit.passed);
+    CHECK(isinf(fit.lo) && isinf(fit.hi));
     CHECK(fit.skew[1] < fit.skew[0] && fit.skew[2] < fit.skew[1]);
     CHECK(fabs(x[39] - log(was[39] - was[0] + 0.01 * (was[39] - was[0]))) < 1e-12);
     const mw_index_node left = {.treated = false};
