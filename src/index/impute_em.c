@@ -302,23 +302,19 @@ static mw_status run(em *e, const mw_impute *how, mw_em_report *report, mw_error
                    rounds_max, change, tolerance);
 }
 
-static void write_back(const em *e, double *const *x, int64_t n) {
-    for (int32_t c = 0; c < e->columns; c++) {
-        double *to = x[e->column[c]];
+static void write_back(const em *e, double *const *x) {
+    for (int32_t c = 0; c < e->columns; c++)
         for (int64_t i = 0; i < e->units; i++)
             if (is_missing(e, i, c))
-                to[e->unit[i]] = e->mean[c] + e->sd[c] * e->z[i * e->columns + c];
-        double mean = e->mean[c] + e->sd[c] * e->mu[c];
-        for (int64_t u = 0; u < n; u++) // of units without any value
-            if (isnan(to[u])) to[u] = mean;
-    }
+                x[e->column[c]][e->unit[i]] = e->mean[c] + e->sd[c] * e->z[i * e->columns + c];
 }
 
-// What varies is filled by now: the missing values left are of constant columns.
-static void fill_constant(double *x, int64_t n) {
-    double v = mw_mean_of(x, n, NULL);
+// What is still missing is of a constant column, which has its value as mean; or of a unit without
+// any value, and the mean of what is known and expected is the distribution's.
+static void fill_mean(double *x, int64_t n) {
+    double mean = mw_mean_of(x, n, NULL);
     for (int64_t u = 0; u < n; u++)
-        if (isnan(x[u])) x[u] = v;
+        if (isnan(x[u])) x[u] = mean;
 }
 
 mw_status mw_impute_em(const mw_impute *how, double *const *x, int32_t columns, int64_t n,
@@ -330,9 +326,9 @@ mw_status mw_impute_em(const mw_impute *how, double *const *x, int32_t columns, 
         st = get_room(&e, n, err);
         if (st == MW_OK) st = look_at_units(&e, x, n, err);
         if (st == MW_OK) st = run(&e, how, &r, err);
-        if (st == MW_OK) write_back(&e, x, n);
+        if (st == MW_OK) write_back(&e, x);
     }
-    for (int32_t c = 0; st == MW_OK && c < columns; c++) fill_constant(x[c], n);
+    for (int32_t c = 0; st == MW_OK && c < columns; c++) fill_mean(x[c], n);
     if (st == MW_OK && report) *report = r;
     em_free(&e);
     return st;

@@ -167,3 +167,20 @@ void test_em_refused(void) {
         if (!strstr(err.text, rows[i].want)) fprintf(stderr, "%s\n", err.text);
     }
 }
+
+// A column that is another one in other units, but for rounding, is refused whatever the units are.
+void test_em_collinear(void) {
+    mw_random r = mw_random_from(9);
+    for (int row = 0; row < 30; row++) {
+        double x[8], y[8], z[8], at = mw_random_normal(&r), scale = mw_random_normal(&r);
+        mw_error err = {0};
+        for (int i = 0; i < 8; i++) {
+            x[i] = mw_random_normal(&r);
+            y[i] = at + scale * x[i];
+            z[i] = i == 3 ? NA : mw_random_normal(&r);
+        }
+        mw_impute how = {0};
+        CHECK_ROW(mw_impute_em(&how, (double *[]){x, y, z}, 3, 8, NULL, &err) == MW_INVALID, row);
+        CHECK_ROW(strstr(err.text, "column 1 is determined") != NULL, row);
+    }
+}

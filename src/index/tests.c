@@ -26,6 +26,7 @@
     T(impute_asem)                                                                                 \
     T(em_anderson)                                                                                 \
     T(em_plain)                                                                                    \
+    T(em_collinear)                                                                                \
     T(em_hidden)                                                                                   \
     T(em_edges)                                                                                    \
     T(em_refused)                                                                                  \
