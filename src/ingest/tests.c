@@ -3,7 +3,7 @@
 // Laid out by hand: clang-format nests the lines and breaks names from their T.
 // clang-format off
 #define TESTS(T) \
-    T(bind_cases) T(block_rows) \
+    T(bind_cases) T(block_rows) T(coin_pack) T(coin_refusals) T(coin_out_of_memory) T(coin_asem) \
     T(block_out_of_memory) T(catalogue_of_program) T(cells_texts) T(csv_cases) T(csv_detects) \
     T(csv_decimals) T(csv_blocks) T(directory_finds) T(directory_near) \
     T(directory_out_of_memory) T(guess_fixtures) T(guess_files) T(guess_cases) T(guess_refuses) \
