@@ -155,15 +155,18 @@ static bool is_known(const mw_guesser *g, mw_slice name) {
                             mw_catalogue_kind_find(g->catalogue, name) >= 0);
 }
 
+static bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
 // A name made of the column's words that nothing else has.
 static mw_status propose_name(writing *x, int32_t column, char out[NAME_MAX], mw_error *err) {
     const mw_guess_column *c = &x->g->column[column];
     size_t n = 0;
     for (int32_t i = 0; i < c->words.count; i++) {
         const char *word = c->words.word[i];
-        bool plain =
-            (word[0] >= 'a' && word[0] <= 'z') || (n > 0 && word[0] >= '0' && word[0] <= '9');
-        for (size_t k = 0; word[k]; k++) plain = plain && (unsigned char)word[k] < 0x80;
+        bool plain = n > 0 || is_letter(word[0]);
+        // A unit alone is a word as it is: "kWh/t".
+        for (size_t k = 0; word[k]; k++)
+            plain = plain && (is_letter(word[k]) || (word[k] >= '0' && word[k] <= '9'));
         if (!plain || n + strlen(word) + 8 > NAME_MAX) continue;
         n += (size_t)snprintf(out + n, NAME_MAX - n, "%s%s", n > 0 ? "_" : "", word);
     }

@@ -174,12 +174,20 @@ static bool is_never(const char *word) {
     return false;
 }
 
+// "s/02/2024" is a unit by the letter, and a date by sense.
+static bool divides_by_number(mw_slice s) {
+    for (size_t i = 1; i < s.n; i++)
+        if (s.p[i - 1] == '/' && is_digit(s.p[i])) return true;
+    return false;
+}
+
 static bool read_unit(mw_slice s, mw_guess_unit *out) {
     char small[MW_UNIT_TEXT_MAX];
     const char *other = NULL;
     s = mw_slice_trim(s);
     // Looking up what is no unit takes long; none begins with a digit.
     if (s.n == 0 || s.n >= sizeof small || is_digit(s.p[0])) return false;
+    if (divides_by_number(s)) return false;
     for (size_t i = 0; i < s.n; i++) small[i] = lower(s.p[i]);
     small[s.n] = '\0';
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
