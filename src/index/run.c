@@ -234,6 +234,20 @@ mw_status mw_index_run(const mw_index_spec *spec, const mw_table *raw,
     return st;
 }
 
+mw_status mw_index_run_leaves(const mw_index_spec *spec, const mw_table *raw, mw_table *out,
+                              mw_error *err) {
+    static const mw_index_options none = {0};
+    mw_index_result r = {0};
+    runner x = {.spec = spec, .options = &none, .r = &r, .err = err};
+    mw_status st = check_tree(spec, err);
+    if (st == MW_OK) st = count_leaves(&x);
+    if (st == MW_OK) st = run_leaves(&x, raw);
+    mw_index_result_fini(&r);
+    *out = x.t;
+    if (st != MW_OK) mw_table_free(out);
+    return st;
+}
+
 void mw_index_result_fini(mw_index_result *r) {
     mw_table_free(&r->score);
     mw_table_free(&r->coverage);

@@ -51,6 +51,11 @@ MW_MUST_USE mw_status mw_index_run(const mw_index_spec *spec, const mw_table *ra
                                    mw_error *err);
 void mw_index_result_fini(mw_index_result *r); // of a zero one is allowed
 
+// The leaves alone, from raw to normalised: what the nodes are combined from. Freed by
+// mw_table_free; errors as mw_index_run.
+MW_MUST_USE mw_status mw_index_run_leaves(const mw_index_spec *spec, const mw_table *raw,
+                                          mw_table *out, mw_error *err);
+
 // Ranks of a node's units in a period: 1 is the best, equal scores take the lowest, before any
 // rounding; NaN without a score.
 //   errors  MW_NOMEM.

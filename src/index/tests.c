@@ -79,5 +79,12 @@
     T(weigh_effective)                                                                             \
     T(linear_correlation)                                                                          \
     T(linear_eigen_small)                                                                          \
-    T(linear_eigen_random)
+    T(linear_eigen_random)                                                                         \
+    T(draw_threads)                                                                                \
+    T(draw_like_runs)                                                                              \
+    T(draw_known_answer)                                                                           \
+    T(draw_refused)                                                                                \
+    T(draw_out_of_memory)                                                                          \
+    T(random_moments)                                                                              \
+    T(random_sequences)
 #include "test/run.h"

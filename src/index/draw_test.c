@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// Draws: the same on any number of threads, right where the answer is known, and like whole runs.
+#include "index/draw.h"
+
+#include "base/alloc.h"
+#include "index/asem_testing.h"
+#include "index/random_testing.h"
+#include "test/test.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { UNITS = 40, LEAVES = 5, NODES = 8 };
+
+// root { first { 0, 1, 2 }, second { 3, 4 } }, the leaves by random, some missing.
+static void small(mw_index_node *node, mw_table *t, double missing) {
+    static const int parent[NODES] = {-1, 0, 0, 1, 1, 1, 2, 2};
+    mw_random r = mw_random_from(5);
+    for (int i = 0; i < NODES; i++)
+        node[i] = (mw_index_node){.parent = parent[i],
+                                  .column = i < 3 ? -1 : i - 3,
+                                  .weight = 1,
+                                  .denominator = -1,
+                                  .absent = MW_ABSENT_REWEIGHT,
+                                  .goal_lo = NAN,
+                                  .goal_hi = NAN,
+                                  .treated = true};
+    CHECK(mw_table_new(UNITS, LEAVES, 1, t, NULL) == MW_OK);
+    for (int i = 0; i < UNITS * LEAVES; i++) {
+        double x = mw_random_next(&r);
+        t->value[i] = mw_random_next(&r) < missing ? (double)NAN : x;
+    }
+}
+
+static mw_index_spec spec_of(const mw_index_node *node) {
+    return (mw_index_spec){
+        .node = node, .node_count = NODES, .norm = {MW_NORM_MINMAX, 1, 100, -1}
+    };
+}
+
+static const mw_norm norms[] = {
+    {MW_NORM_MINMAX, 1, 100, -1},
+    {MW_NORM_RANK,   0, 0,   -1}
+};
+static const mw_combine combines[] = {{.method = MW_COMBINE_ARITHMETIC},
+                                      {.method = MW_COMBINE_GEOMETRIC}};
+static const mw_impute imputes[] = {{.method = MW_IMPUTE_MEAN}, {.method = MW_IMPUTE_MEDIAN}};
+
+static bool same_unit(const mw_drawn *a, const mw_drawn *b) { return memcmp(a, b, sizeof *a) == 0; }
+
+void test_draw_threads(void) {
+    static const mw_vary varies[] = {
+        {.weights = 0.25,
+         .weights_relative = true,
+         .norm = norms,
+         .norm_count = 2,
+         .combine = combines,
+         .combine_count = 2},
+        {.dirichlet = 20,       .remove_one = true, .impute = imputes, .impute_count = 2},
+        {.error = 0.05, .error_relative = true},
+        {.error = 0.1                  },
+    };
+    mw_index_node node[NODES];
+    mw_table t;
+    small(node, &t, 0.1);
+    mw_index_spec spec = spec_of(node);
+    for (size_t i = 0; i < sizeof varies / sizeof varies[0]; i++) {
+        mw_draws one, other;
+        mw_draw_ask ask = {.vary = &varies[i], .draws = 60, .rival = 3, .seed = 9};
+        CHECK_ROW(mw_index_draw(&spec, &t, &ask, &one, NULL) == MW_OK, i);
+        for (int threads = 1; threads <= 3; threads++) {
+            mw_pool *pool = NULL;
+            CHECK(mw_pool_new(threads, &pool, NULL) == MW_OK);
+            ask.pool = pool;
+            CHECK_ROW(mw_index_draw(&spec, &t, &ask, &other, NULL) == MW_OK, i);
+            for (int u = 0; u < UNITS; u++) CHECK_ROW(same_unit(&one.unit[u], &other.unit[u]), u);
+            CHECK_ROW(one.rank_shift == other.rank_shift && one.rank_shift > 0, i);
+            mw_draws_fini(&other);
+            mw_pool_free(pool);
+        }
+        ask.pool = NULL, ask.seed = 10;
+        CHECK_ROW(mw_index_draw(&spec, &t, &ask, &other, NULL) == MW_OK, i);
+        CHECK_ROW(one.rank_shift != other.rank_shift, i); // another seed draws otherwise
+        mw_draws_fini(&other);
+        mw_draws_fini(&one);
+    }
+    mw_table_free(&t);
+}
+
+// With one alternative the draws are all alike, and like a run that makes that choice.
+void test_draw_like_runs(void) {
+    mw_index_node node[NODES];
+    mw_table t;
+    for (int c = 0; c < 2; c++)
+        for (int n = 0; n < 2; n++)
+            for (int missing = 0; missing < 2; missing++) {
+                small(node, &t, missing ? 0.1 : 0);
+                mw_index_spec spec = spec_of(node);
+                mw_vary v = {.norm = &norms[n],
+                             .norm_count = 1,
+                             .combine = &combines[c],
+                             .combine_count = 1};
+                mw_draws d;
+                mw_index_result r;
+                double rank[UNITS];
+                mw_draw_ask ask = {.vary = &v, .draws = 3, .rival = -1, .seed = 1};
+                CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK);
+                spec.norm = norms[n];
+                for (int i = 0; i < NODES; i++) node[i].combine = combines[c];
+                CHECK(mw_index_run(&spec, &t, NULL, &r, NULL) == MW_OK);
+                CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
+                for (int u = 0; u < UNITS; u++) {
+                    double score = mw_table_at(&r.score, 0, 0)[u];
+                    CHECK_ROW(fabs(d.unit[u].score_mid - score) <= 1e-6 * fabs(score), u);
+                    CHECK_ROW(d.unit[u].rank_low == rank[u] && d.unit[u].rank_high == rank[u], u);
+                    CHECK_ROW(d.unit[u].rank_mean == rank[u] && d.unit[u].known == 3, u);
+                }
+                mw_index_result_fini(&r);
+                mw_draws_fini(&d);
+                mw_table_free(&t);
+            }
+}
+
+// Two leaves, two units, one ahead in each: with weights by Dirichlet(1, 1) each wins half the
+// time, and the score of the first is uniform.
+void test_draw_known_answer(void) {
+    const double v[] = {1, 0, 0, 1};
+    const mw_index_node node[] = {
+        {.parent = -1, .column = -1, .weight = 1, .denominator = -1},
+        {.parent = 0,  .column = 0,  .weight = 1, .denominator = -1},
+        {.parent = 0,  .column = 1,  .weight = 1, .denominator = -1},
+    };
+    mw_table t;
+    CHECK(mw_table_new(2, 2, 1, &t, NULL) == MW_OK);
+    memcpy(t.value, v, sizeof v);
+    mw_index_spec spec = {
+        .node = node, .node_count = 3, .norm = {MW_NORM_MINMAX, 0, 1, -1}
+    };
+    mw_vary vary = {.dirichlet = 2};
+    mw_draws d;
+    mw_draw_ask ask = {.vary = &vary, .draws = 40000, .top = 1, .rival = 1, .seed = 3};
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK);
+    const mw_drawn *a = &d.unit[0];
+    CHECK(fabs(a->score_low - 0.05) < 0.01 && fabs(a->score_mid - 0.5) < 0.015);
+    CHECK(fabs(a->score_high - 0.95) < 0.01 && fabs(a->top_share - 0.5) < 0.015);
+    CHECK(fabs(a->ahead_share - 0.5) < 0.015 && fabs(a->rank_mean - 1.5) < 0.015);
+    CHECK(a->rank_low == 1 && a->rank_high == 2 && d.unit[1].ahead_share == 0);
+    mw_draws_fini(&d);
+    mw_table_free(&t);
+}
+
+void test_draw_refused(void) {
+    mw_index_node node[NODES];
+    mw_table t;
+    mw_draws d;
+    mw_error err = {0};
+    small(node, &t, 0);
+    mw_index_spec spec = spec_of(node);
+    mw_vary none = {0}, zero = {.combine = combines, .combine_count = 2};
+    mw_draw_ask ask = {.vary = &none, .draws = 10, .rival = -1};
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID && strstr(err.text, "nothing"));
+    ask.vary = &zero, ask.draws = 0;
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_LIMIT);
+    ask.draws = 20, spec.norm.lo = 0; // then some values are 0, which geometric means refuse
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID);
+    CHECK(strstr(err.text, "draw ") && strstr(err.text, "a geometric mean needs values above 0"));
+    CHECK(!d.unit);
+    mw_table_free(&t);
+}
+
+void test_draw_out_of_memory(void) {
+    mw_index_node node[NODES];
+    mw_table t;
+    small(node, &t, 0.1);
+    mw_index_spec spec = spec_of(node);
+    mw_vary v = {.weights = 0.1, .combine = combines, .combine_count = 2, .error = 0.01};
+    mw_status st = MW_NOMEM;
+    for (int64_t n = 0; st != MW_OK && n < 20000; n += 1 + n / 10) {
+        mw_draws d;
+        mw_draw_ask ask = {.vary = &v, .draws = 4, .rival = -1, .seed = 2};
+        mw_alloc_fail_after(n);
+        st = mw_index_draw(&spec, &t, &ask, &d, NULL);
+        mw_alloc_fail_after(-1);
+        CHECK_ROW(st == MW_OK || st == MW_NOMEM, n);
+        mw_draws_fini(&d);
+    }
+    CHECK(st == MW_OK);
+    mw_table_free(&t);
+}
