@@ -6,6 +6,7 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "eval/index_case.h"
+#include "index/draw.h"
 #include "index/run.h"
 
 #include <math.h>
@@ -31,6 +32,9 @@ typedef struct {
     bool compares;
     int32_t *order;
     int32_t *member, member_count; // parts directly below the node
+    mw_draws draws;
+    int64_t draw_count, top; // --draws; --within
+    bool rival;              // --ahead-of
 } ranking;
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "rank: out of memory"); }
@@ -148,6 +152,90 @@ static mw_status compare(ranking *k, mw_error *err) {
     return score(k, index, node, period, &k->before, err);
 }
 
+// ---- draws
+
+// What the index says under `vary`, as the module index takes it. Arrays are the caller's.
+typedef struct {
+    mw_norm norm[MW_VARY_MAX];
+    mw_impute impute[MW_VARY_MAX];
+    bool *own_combine;
+    mw_vary vary;
+} varied;
+
+static mw_status read_varied(const ranking *k, varied *v, mw_error *err) {
+    const mw_index *x = k->now.c.index;
+    const mw_index_vary *from = &x->vary;
+    v->own_combine = mw_alloc_array(x->part_count, sizeof *v->own_combine);
+    if (!v->own_combine) return no_memory(err);
+    for (int32_t i = 0; i < x->part_count; i++) v->own_combine[i] = i > 0 && x->part[i].own_combine;
+    for (int32_t i = 0; i < from->norm_count; i++)
+        MW_TRY(mw_index_case_norm(&k->now.c, k->s->world, &from->norm[i], &v->norm[i], err));
+    for (int32_t i = 0; i < from->impute_count; i++)
+        MW_TRY(mw_index_case_impute(&k->now.c, &from->impute[i], &v->impute[i], err));
+    v->vary = (mw_vary){.weights = from->weights,
+                        .weights_relative = from->weights_relative,
+                        .dirichlet = from->dirichlet,
+                        .error = from->error,
+                        .error_relative = from->error_relative,
+                        .remove_one = from->remove_one,
+                        .norm = v->norm,
+                        .norm_count = from->norm_count,
+                        .combine = from->combine,
+                        .combine_count = from->combine_count,
+                        .treat = from->treat,
+                        .treat_count = from->treat_count,
+                        .impute = v->impute,
+                        .impute_count = from->impute_count,
+                        .own_combine = v->own_combine};
+    return MW_OK;
+}
+
+static mw_status draw(ranking *k, mw_error *err) {
+    int64_t seed = 1;
+    const char *rival = mw_call_value(k->call, "ahead-of");
+    int32_t entity = -1;
+    k->top = 10;
+    MW_TRY(mw_call_int(k->call, "draws", 1, MW_DRAWS_MAX, &k->draw_count, err));
+    MW_TRY(mw_call_int(k->call, "seed", 0, INT64_MAX, &seed, err));
+    MW_TRY(mw_call_int(k->call, "within", 1, INT32_MAX, &k->top, err));
+    if (k->draw_count == 0 && (rival || mw_call_has(k->call, "within")))
+        return mw_call_wrong(k->call, err, "--within and --ahead-of need --draws");
+    if (k->draw_count == 0) return MW_OK;
+    if (k->node != 0)
+        return mw_fail(err, MW_INVALID, "draws are of a whole index, not of a node of it");
+    if (rival) MW_TRY(mw_session_entity(k->s, mw_slice_of(rival), &entity, err));
+    k->rival = rival != NULL;
+    if (rival && k->now.c.unit_of[entity] < 0)
+        return mw_fail(err, MW_INVALID, "%s is not ranked here", rival);
+    varied v = {0};
+    mw_index_names names = {k, name_of};
+    mw_status st = read_varied(k, &v, err);
+    mw_draw_ask ask = {.vary = &v.vary,
+                       .period = k->now.c.asked[0],
+                       .draws = (int32_t)k->draw_count,
+                       .top = (int32_t)k->top,
+                       .rival = rival ? k->now.c.unit_of[entity] : -1,
+                       .seed = (uint64_t)seed,
+                       .pool = k->s->pool,
+                       .names = &names};
+    if (st == MW_OK) st = mw_index_draw(&k->now.c.spec, &k->now.c.table, &ask, &k->draws, err);
+    if (st == MW_INVALID && k->now.c.index->vary.norm_count == 0)
+        st = mw_fail_in(err, st, "%.*s: ", (int)k->now.c.index->name.n, k->now.c.index->name.p);
+    mw_free(v.own_combine);
+    return st;
+}
+
+static void put_draws(const ranking *k, int32_t unit, mw_listing *l) {
+    const mw_drawn *d = &k->draws.unit[unit];
+    mw_listing_number(l, d->rank_low);
+    mw_listing_number(l, d->rank_mid);
+    mw_listing_number(l, d->rank_high);
+    mw_listing_number(l, d->score_low);
+    mw_listing_number(l, d->score_high);
+    mw_listing_number(l, 100 * d->top_share);
+    if (k->rival) mw_listing_number(l, 100 * d->ahead_share);
+}
+
 // ---- the list
 
 static const ranking *sorting; // qsort has no context
@@ -208,18 +296,27 @@ static void put_row(const ranking *k, int32_t unit, mw_listing *l) {
         mw_listing_number(l, k->before.rank[unit]);
         mw_listing_number(l, k->before.rank[unit] - k->now.rank[unit]);
     }
+    if (k->draw_count) put_draws(k, unit, l);
     for (int32_t i = 0; i < k->member_count; i++)
         mw_listing_number(l, score_at(&k->now, k->member[i], unit));
 }
 
 static mw_status list(const ranking *k, int64_t top, const uint8_t *chosen, mw_error *err) {
     static char name[MEMBERS_MAX][NAME_BYTES];
-    const char *column[MEMBERS_MAX + 10] = {"#rank", "entity", "title", "#score"};
+    const char *column[MEMBERS_MAX + 20] = {"#rank", "entity", "title", "#score"};
+    char within[NAME_BYTES], ahead[NAME_BYTES];
     mw_format_kind format = mw_verb_format(k->call);
     int32_t n = 4;
     if (format == MW_FORMAT_TABLE) column[n++] = "";
     column[n++] = "#known %";
     if (k->compares) column[n++] = "#rank before", column[n++] = "#up by";
+    snprintf(within, sizeof within, "#%% in top %lld", (long long)k->top);
+    snprintf(ahead, sizeof ahead, "#%% ahead of %.100s",
+             k->rival ? mw_call_value(k->call, "ahead-of") : "");
+    const char *const drawn[] = {"#rank 5 %",   "#median", "#rank 95 %",           "#score 5 %",
+                                 "#score 95 %", within,    k->rival ? ahead : NULL};
+    for (size_t i = 0; i < sizeof drawn / sizeof drawn[0] && k->draw_count; i++)
+        if (drawn[i]) column[n++] = drawn[i];
     for (int32_t i = 0; i < k->member_count; i++) {
         mw_slice s = k->now.c.index->part[k->member[i]].name;
         snprintf(name[i], NAME_BYTES, "#%.*s", (int)s.n, s.p);
@@ -280,6 +377,7 @@ static mw_status rank(ranking *k, mw_error *err) {
     MW_TRY(read_period(k, err));
     MW_TRY(score(k, k->index, k->node, k->period, &k->now, err));
     MW_TRY(compare(k, err));
+    MW_TRY(draw(k, err));
     MW_TRY(put_in_order(k, err));
     return show(k, err);
 }
@@ -290,6 +388,7 @@ mw_status mw_verb_rank(mw_call *call, mw_error *err) {
     mw_status st = rank(&k, err);
     scored_fini(&k.now);
     scored_fini(&k.before);
+    mw_draws_fini(&k.draws);
     mw_free(k.order);
     mw_free(k.member);
     mw_session_close(&s);

@@ -196,6 +196,12 @@ static const mw_option rank_options[] = {
     {.name = "what-if",
      .value = "PACK",
      .help = "Ranks before: by the index `like` this one that a pack declares"},
+    {.name = "draws",
+     .value = "N",
+     .help = "Draw what the index says under `vary` N times: intervals of ranks and scores"},
+    {.name = "seed", .value = "S", .help = "Of the draws; default 1"},
+    {.name = "within", .value = "K", .help = "Share of the draws among the best K; default 10"},
+    {.name = "ahead-of", .value = "ENTITY", .help = "Share of the draws ahead of this one"},
     AS_KNOWN,
     FORMAT,
     THREADS,
@@ -310,17 +316,18 @@ const mw_verb mw_verbs[] = {
      "INDEX is an index, or a node of one, that the packs in use declare; it may be left out where "
      "there is only one. Ranks are among all entities of its kind, equal scores share the lowest, "
      "and nothing is rounded before. Beside the score stand the share of leaves known and the "
-     "scores of the members.",
+     "scores of the members. With --draws: the 5 % and 95 % quantiles of rank and score.",
      "mw rank connectivity --at 2018 --top 10\n"
      "mw rank connectivity --at 2018 --compare 2015\n"
-     "mw rank connectivity --what-if geometric.mw",
+     "mw rank connectivity --what-if geometric.mw\n"
+     "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU",
      mw_verb_rank},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "
-     "uName, Time and a column for each code; iMeta with iCode, Type, Parent, Weight, Direction, "
-     "iName, Unit, Denominator. Writes NAME.mw, a pack with the measures and the index, and NAME.map, by "
-     "which mw import reads DATA.",
+     "uName, Time and a column for each code; iMeta with iCode, Type, Parent, Weight, "
+     "Direction, iName, Unit, Denominator. Writes NAME.mw, a pack with the measures and the "
+     "index, and NAME.map, by which mw import reads DATA.",
      "mw index import iData.csv iMeta.csv --kind country --name asem -o asem",
      mw_verb_index_import},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,

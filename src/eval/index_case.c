@@ -208,6 +208,15 @@ static mw_status lay_choices(mw_index_case *c, const mw_world *w, mw_error *err)
     return MW_OK;
 }
 
+mw_status mw_index_case_impute(const mw_index_case *c, const mw_index_impute *from, mw_impute *to,
+                               mw_error *err) {
+    reach r = {0};
+    MW_TRY(impute_reach(from, c->period[0].grain, &r, err));
+    *to = from->how;
+    if (from->within.count > 0) to->back_max = (int32_t)r.back;
+    return MW_OK;
+}
+
 mw_status mw_index_case_norm(const mw_index_case *c, const mw_world *w, const mw_index_norm *from,
                              mw_norm *to, mw_error *err) {
     *to = from->how;
@@ -244,12 +253,21 @@ static mw_status why_not(const mw_index_case *c, const mw_program *p, const mw_e
                    (int)name.n, name.p, col->why);
 }
 
+// The code that any way to impute groups by: the checker sees to it that there is one.
+static mw_symbol group_of(const mw_index *x) {
+    mw_symbol by = x->impute.group;
+    for (int32_t i = 0; i < x->vary.impute_count && by.ref == MW_REF_NONE; i++)
+        by = x->vary.impute[i].group;
+    return by;
+}
+
 static mw_status evaluate(mw_index_case *c, mw_world *w, const mw_index_ask *ask, mw_want *want,
                           int32_t columns, mw_error *err) {
     int32_t count = columns, group = -1;
-    if (c->index->impute.group.ref != MW_REF_NONE) {
+    mw_symbol by = group_of(c->index);
+    if (by.ref != MW_REF_NONE) {
         group = count;
-        want[count++] = (mw_want){.symbol = c->index->impute.group, .kind = c->index->kind};
+        want[count++] = (mw_want){.symbol = by, .kind = c->index->kind};
         c->group = mw_alloc_array(c->table.units + 1, sizeof *c->group);
         if (!c->group) return no_memory(err);
         for (int64_t i = 0; i < c->table.units; i++) c->group[i] = -1;

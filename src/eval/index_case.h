@@ -44,6 +44,11 @@ typedef struct {
 MW_MUST_USE mw_status mw_index_case_norm(const mw_index_case *c, const mw_world *w,
                                          const mw_index_norm *from, mw_norm *to, mw_error *err);
 
+// Another way to impute likewise.
+//   errors  MW_INVALID as in mw_index_case_new.
+MW_MUST_USE mw_status mw_index_case_impute(const mw_index_case *c, const mw_index_impute *from,
+                                           mw_impute *to, mw_error *err);
+
 // Evaluates the leaves and lays out tree, choices and table.
 //   errors  those of mw_evaluate; MW_INVALID when a leaf has no value at the kind or grain, when
 //   the

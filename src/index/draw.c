@@ -95,7 +95,7 @@ static void variant_fini(variant *v) {
     *v = (variant){0};
 }
 
-static mw_status make_variants(drawing *d, mw_error *err) {
+static mw_status fill_variants(drawing *d, mw_error *err) {
     const mw_vary *v = d->ask->vary;
     d->norm_count = at_least_one(v->norm_count);
     d->treat_count = at_least_one(v->treat_count);
@@ -426,7 +426,7 @@ static mw_status start(drawing *d, mw_error *err) {
         d->spread[j] = isnan(m.sd) ? 0 : m.sd;
     }
     for (int i = 0; i < d->workers; i++) MW_TRY(start_worker(d, &d->worker[i], err));
-    return make_variants(d, err);
+    return fill_variants(d, err);
 }
 
 static mw_status run_draws(drawing *d, mw_error *err) {

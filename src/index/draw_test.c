@@ -87,38 +87,39 @@ void test_draw_threads(void) {
     mw_table_free(&t);
 }
 
-// With one alternative the draws are all alike, and like a run that makes that choice.
-void test_draw_like_runs(void) {
+static void like_run(const mw_combine *combine, const mw_norm *norm, double missing) {
     mw_index_node node[NODES];
     mw_table t;
+    small(node, &t, missing);
+    mw_index_spec spec = spec_of(node);
+    mw_vary v = {.norm = norm, .norm_count = 1, .combine = combine, .combine_count = 1};
+    mw_draws d;
+    mw_index_result r;
+    double rank[UNITS];
+    mw_draw_ask ask = {.vary = &v, .draws = 3, .rival = -1, .seed = 1};
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK);
+    spec.norm = *norm;
+    for (int i = 0; i < NODES; i++) node[i].combine = *combine;
+    CHECK(mw_index_run(&spec, &t, NULL, &r, NULL) == MW_OK);
+    CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
+    for (int u = 0; u < UNITS; u++) {
+        double score = mw_table_at(&r.score, 0, 0)[u];
+        CHECK_ROW(fabs(d.unit[u].score_mid - score) <= 1e-6 * fabs(score), u);
+        CHECK_ROW(d.unit[u].rank_low == rank[u] && d.unit[u].rank_high == rank[u], u);
+        CHECK_ROW(d.unit[u].rank_mean == rank[u] && d.unit[u].known == 3, u);
+    }
+    mw_index_result_fini(&r);
+    mw_draws_fini(&d);
+    mw_table_free(&t);
+}
+
+// With one alternative the draws are all alike, and like a run that makes that choice.
+void test_draw_like_runs(void) {
     for (int c = 0; c < 2; c++)
-        for (int n = 0; n < 2; n++)
-            for (int missing = 0; missing < 2; missing++) {
-                small(node, &t, missing ? 0.1 : 0);
-                mw_index_spec spec = spec_of(node);
-                mw_vary v = {.norm = &norms[n],
-                             .norm_count = 1,
-                             .combine = &combines[c],
-                             .combine_count = 1};
-                mw_draws d;
-                mw_index_result r;
-                double rank[UNITS];
-                mw_draw_ask ask = {.vary = &v, .draws = 3, .rival = -1, .seed = 1};
-                CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK);
-                spec.norm = norms[n];
-                for (int i = 0; i < NODES; i++) node[i].combine = combines[c];
-                CHECK(mw_index_run(&spec, &t, NULL, &r, NULL) == MW_OK);
-                CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
-                for (int u = 0; u < UNITS; u++) {
-                    double score = mw_table_at(&r.score, 0, 0)[u];
-                    CHECK_ROW(fabs(d.unit[u].score_mid - score) <= 1e-6 * fabs(score), u);
-                    CHECK_ROW(d.unit[u].rank_low == rank[u] && d.unit[u].rank_high == rank[u], u);
-                    CHECK_ROW(d.unit[u].rank_mean == rank[u] && d.unit[u].known == 3, u);
-                }
-                mw_index_result_fini(&r);
-                mw_draws_fini(&d);
-                mw_table_free(&t);
-            }
+        for (int n = 0; n < 2; n++) {
+            like_run(&combines[c], &norms[n], 0);
+            like_run(&combines[c], &norms[n], 0.1);
+        }
 }
 
 // Two leaves, two units, one ahead in each: with weights by Dirichlet(1, 1) each wins half the

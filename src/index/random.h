@@ -10,7 +10,9 @@ typedef struct {
     uint64_t state;
 } mw_sequence;
 
+// The sequence of a draw.
 mw_sequence mw_sequence_of(uint64_t seed, uint64_t draw);
+// The next 64 bits.
 uint64_t mw_sequence_bits(mw_sequence *s);
 // Between 0 and 1, never 1.
 double mw_sequence_uniform(mw_sequence *s);

@@ -183,6 +183,18 @@ static void check_leaf(mw_checker *c, mw_index *x, mw_index_part *m) {
     change_leaf(c, x, m, s, &type);
 }
 
+// One code groups all ways to impute.
+static void check_one_group(mw_checker *c, const mw_index *x) {
+    const mw_index_impute *first = x->impute.by.n ? &x->impute : NULL;
+    for (int32_t i = 0; i < x->vary.impute_count; i++) {
+        const mw_index_impute *m = &x->vary.impute[i];
+        if (first && m->by.n && !mw_slice_same(first->by, m->by))
+            mw_diag_error(c->d, m->by_span, "group by the same code everywhere",
+                          "this index groups by %.*s already", (int)first->by.n, first->by.p);
+        if (!first && m->by.n) first = m;
+    }
+}
+
 static int32_t part_named(const mw_index *x, mw_slice name) {
     for (int32_t i = 1; i < x->part_count; i++)
         if (mw_slice_same(x->part[i].name, name)) return i;
@@ -550,6 +562,7 @@ static void check_index(mw_checker *c, mw_index *x) {
     check_pairs(c, x);
     check_group_by(c, x, &x->impute);
     for (int32_t i = 0; i < x->vary.impute_count; i++) check_group_by(c, x, &x->vary.impute[i]);
+    check_one_group(c, x);
     check_norm(c, x, &x->norm.how, span_of(x, "normalise"));
     for (int32_t i = 0; i < x->vary.norm_count; i++)
         check_norm(c, x, &x->vary.norm[i].how, span_of(x, "vary"));

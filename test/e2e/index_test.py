@@ -160,3 +160,27 @@ class Index(Case):
             self.assertEqual(got["title"], r["uName"])
             for name, column in (("Index", "score"), ("Conn", "Conn"), ("Sust", "Sust")):
                 self.assertAlmostEqual(float(got[column]), float(r[name]), places=7)
+
+    def test_draws(self):
+        self.small()
+        self.write("w/packs/small.mw", PACK.replace("  right weight 1", "  vary weights +- 50 % "
+                   "relative, combine in (arithmetic, min)\n  right weight 1"))
+        words = ("rank", "-w", "w", "whole", "--at", "2021", "--draws", "400", "--within", "1",
+                 "--ahead-of", "b", "--format", "csv")
+        first = self.mw(*words, "--threads", "1").out
+        self.assertEqual(self.mw(*words, "--threads", "2").out, first)
+        self.assertNotEqual(self.mw(*words, "--seed", "2").out, first)
+        rows = {r["entity"]: r for r in self.rank(*words[3:-2])}
+        self.assertEqual(rows["d"]["rank 95 %"], "4")
+        for r in rows.values():
+            self.assertLessEqual(float(r["rank 5 %"]), float(r["rank 95 %"]))
+            self.assertLessEqual(float(r["score 5 %"]), float(r["score 95 %"]))
+        self.assertGreaterEqual(sum(float(r["% in top 1"]) for r in rows.values()), 100)
+        self.assertEqual(rows["b"]["% ahead of b"], "0")
+        for extra, code, said in [(("--within", "3"), 2, "need --draws"),
+                                  (("--draws", "0"), 2, "--draws"),
+                                  (("--draws", "9", "--ahead-of", "z"), 1, 'no entity "z"')]:
+            self.assertIn(said, self.mw("rank", "-w", "w", "--at", "2021", *extra, code=code).err)
+        self.pack(PACK, "small")
+        self.assertIn("whole: nothing varies",
+                      self.mw("rank", "-w", "w", "--at", "2021", "--draws", "9", code=1).err)
