@@ -7,7 +7,6 @@
 #include "base/digits.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 
 enum { BATCH_FACTS_ENOUGH = 1 << 18, BATCH_FACTS_MAX = 1 << 20, NEAR_LOOKS = 20 };
