@@ -54,6 +54,11 @@
     T(norm_table_errors)                                                                           \
     T(norm_asem)                                                                                   \
     T(norm_asem_chain)                                                                             \
+    T(sobol_intervals)                                                                             \
+    T(sobol_first_points)                                                                          \
+    T(sobol_pairs)                                                                                 \
+    T(sobol_mean)                                                                                  \
+    T(sobol_limits)                                                                                \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_pca)                                                                                \
