@@ -13,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VARIANTS_MAX = 512, UNITS_AT_ONCE = 64 };
+enum { VARIANTS_MAX = 512, UNITS_AT_ONCE = 64, BLOCK_UNITS = 1024, BATCH_DRAWS = 8 };
 
 // The leaves of one variant, in one period.
 typedef struct {
-    mw_table t;    // as the leaves' table; its columns of the period are looked at
-    double *log;   // [leaf][unit]: logarithms; NULL until a geometric mean needs them
-    bool *missing; // of each leaf: some unit has no value
+    mw_table t;   // as the leaves' table; its columns of the period are looked at
+    double *log;  // [leaf][unit]: logarithms; NULL until a geometric mean needs them
+    bool missing; // some unit has no value of some leaf
+    bool low;     // some value is 0 or less: it has no logarithm
 } variant;
 
 typedef struct {
@@ -34,13 +35,21 @@ typedef struct {
     float *score;      // [draw][unit]
     uint32_t *rank;    // [draw][unit]; 0: none
     mw_status *status; // of each draw
+    int32_t *order;    // draws, those of one variant and way to combine together
+    int64_t *choice;   // of each draw: variant * ways + way
     struct worker *worker;
     int workers;
 } drawing;
 
+// What is known of a node's column: some value is missing, none is, or its logarithms are kept,
+// too.
+enum { MISSING, KNOWN, LOGGED };
+
 // What a thread works with.
 typedef struct worker {
-    double *column; // [node][unit]
+    double *column;      // [node][unit], or [draw of a batch][unit]
+    double *block, *log; // [node][unit of a block], and logarithms of geometric means
+    double *share;       // [draw of a batch][node]: weights among siblings
     const double **child;
     double *weight, *own; // of a node's children; of all nodes, as drawn
     int32_t *node;
@@ -76,14 +85,17 @@ static bool has_geometric(const drawing *d) {
 
 static mw_status look_at(const drawing *d, variant *v, mw_error *err) {
     int64_t n = v->t.units;
-    v->missing = mw_alloc_array(v->t.columns + 1, sizeof *v->missing);
-    if (has_geometric(d)) v->log = mw_alloc_column(v->t.columns * n + 1, sizeof *v->log);
-    if (!v->missing || (has_geometric(d) && !v->log)) return no_memory(err);
+    if (has_geometric(d)) {
+        v->log = mw_alloc_column(v->t.columns * n + 1, sizeof *v->log);
+        if (!v->log) return no_memory(err);
+    }
     for (int32_t j = 0; j < v->t.columns; j++) {
         const double *x = mw_table_at(&v->t, j, d->ask->period);
-        for (int64_t u = 0; u < n; u++) v->missing[j] = v->missing[j] || isnan(x[u]);
-        for (int64_t u = 0; u < n && v->log; u++) // values that have none are found by their node
-            v->log[j * n + u] = x[u] > 0 ? log(x[u]) : (double)NAN;
+        for (int64_t u = 0; u < n; u++) {
+            v->missing = v->missing || isnan(x[u]);
+            v->low = v->low || x[u] <= 0;
+            if (v->log) v->log[j * n + u] = x[u] > 0 ? log(x[u]) : (double)NAN;
+        }
     }
     return MW_OK;
 }
@@ -91,7 +103,6 @@ static mw_status look_at(const drawing *d, variant *v, mw_error *err) {
 static void variant_fini(variant *v) {
     mw_table_free(&v->t);
     mw_free(v->log);
-    mw_free(v->missing);
     *v = (variant){0};
 }
 
@@ -164,35 +175,6 @@ static bool find_members(const drawing *d, worker *w, int32_t node, const varian
     return p->count > 0;
 }
 
-// out += weight * x, for the units.
-static void add_column(double *out, const double *x, double weight, int64_t n) {
-    for (int64_t u = 0; u < n; u++) out[u] += weight * x[u];
-}
-
-// Arithmetic and geometric means of leaves of which all is known; false when it is not so simple.
-static bool combine_leaves(const drawing *d, const mw_combine *how, const mw_parts *p,
-                           const variant *v, double *out) {
-    bool geometric = how->method == MW_COMBINE_GEOMETRIC;
-    double all = 0;
-    if (!geometric && how->method != MW_COMBINE_ARITHMETIC) return false;
-    for (int32_t j = 0; j < p->count; j++) {
-        int32_t leaf = d->leaf[p->node[j]];
-        if (leaf < 0 || v->missing[leaf]) return false;
-        all += p->weight[j];
-    }
-    memset(out, 0, (size_t)p->units * sizeof *out);
-    for (int32_t j = 0; j < p->count; j++) {
-        int32_t leaf = d->leaf[p->node[j]];
-        const double *x = geometric ? v->log + leaf * p->units : p->child[j];
-        add_column(out, x, p->weight[j] / all, p->units);
-    }
-    for (int64_t u = 0; u < p->units && geometric; u++) {
-        if (isnan(out[u])) return false; // a value of 0 or less: the plain way says so
-        out[u] = exp(out[u]);
-    }
-    return true;
-}
-
 static mw_status combine_nodes(const drawing *d, worker *w, const variant *v,
                                const mw_combine *drawn) {
     const mw_vary *vary = d->ask->vary;
@@ -215,18 +197,33 @@ static mw_status combine_nodes(const drawing *d, worker *w, const variant *v,
             w->own[i] = 0; // nothing is left of it
             continue;
         }
-        if (combine_leaves(d, how, &p, v, out)) continue;
         MW_TRY(mw_combine_parts(how, &p, out, &w->err));
     }
     return MW_OK;
 }
 
+// What a draw begins with: which variant, which way to combine. The sequence goes on with weights.
+static mw_sequence begin_draw(const drawing *d, int64_t draw, int32_t *number, int32_t *how) {
+    mw_sequence s = mw_sequence_of(d->ask->seed, (uint64_t)draw);
+    *number = mw_sequence_below(&s, d->variant_count);
+    *how = mw_sequence_below(&s, d->ask->vary->combine_count);
+    return s;
+}
+
+static void keep_draw(drawing *d, int64_t draw, worker *w) {
+    int64_t n = d->raw->units;
+    mw_rank(w->column, n, MW_RANK_BEST, &w->scratch, w->rank);
+    for (int64_t u = 0; u < n; u++) {
+        d->score[draw * n + u] = (float)w->column[u];
+        d->rank[draw * n + u] = isnan(w->rank[u]) ? 0 : (uint32_t)w->rank[u];
+    }
+}
+
+// A draw by itself, by the ways that know everything.
 static mw_status one_draw(drawing *d, int64_t draw, worker *w) {
     const mw_vary *v = d->ask->vary;
-    int64_t n = d->raw->units;
-    mw_sequence s = mw_sequence_of(d->ask->seed, (uint64_t)draw);
-    int32_t number = mw_sequence_below(&s, d->variant_count);
-    int32_t how = mw_sequence_below(&s, v->combine_count);
+    int32_t number, how;
+    mw_sequence s = begin_draw(d, draw, &number, &how);
     const mw_combine *drawn = v->combine_count ? &v->combine[how] : NULL;
     variant own = {0};
     draw_weights(d, &s, w->own);
@@ -234,23 +231,147 @@ static mw_status one_draw(drawing *d, int64_t draw, worker *w) {
         mw_index_spec spec = spec_of(d, number);
         draw_errors(d, &s, &w->raw);
         MW_TRY(mw_index_run_leaves(&spec, &w->raw, &own.t, &w->err));
-        mw_status st = look_at(d, &own, &w->err);
-        if (st == MW_OK) st = combine_nodes(d, w, &own, drawn);
+        mw_status st = combine_nodes(d, w, &own, drawn);
         variant_fini(&own);
         MW_TRY(st);
     } else
         MW_TRY(combine_nodes(d, w, &d->variant[number], drawn));
-    mw_rank(w->column, n, MW_RANK_BEST, &w->scratch, w->rank);
-    for (int64_t u = 0; u < n; u++) {
-        d->score[draw * n + u] = (float)w->column[u];
-        d->rank[draw * n + u] = isnan(w->rank[u]) ? 0 : (uint32_t)w->rank[u];
-    }
+    keep_draw(d, draw, w);
     return MW_OK;
+}
+
+// ---- many draws at once, where all is known and means are arithmetic or geometric
+
+static const mw_combine *combine_of(const drawing *d, int32_t node, int32_t how) {
+    const mw_vary *v = d->ask->vary;
+    bool own = v->combine_count == 0 || (v->own_combine && v->own_combine[node]);
+    return own ? &d->spec->node[node].combine : &v->combine[how];
+}
+
+static bool is_simple(const drawing *d, int32_t number, int32_t how) {
+    const variant *v = &d->variant[number];
+    if (d->ask->vary->error > 0 || d->ask->vary->remove_one || v->missing) return false;
+    for (int32_t i = 0; i < d->spec->node_count; i++) {
+        if (d->leaf[i] >= 0) continue;
+        mw_combine_method method = combine_of(d, i, how)->method;
+        bool geometric = method == MW_COMBINE_GEOMETRIC;
+        if ((!geometric && method != MW_COMBINE_ARITHMETIC) || (geometric && v->low)) return false;
+    }
+    return true;
+}
+
+// Weights among siblings; false when a node is left without any.
+static bool draw_shares(const drawing *d, mw_sequence *s, double *share, double *sum) {
+    draw_weights(d, s, share);
+    for (int32_t i = 0; i < d->spec->node_count; i++) sum[i] = 0;
+    for (int32_t i = 1; i < d->spec->node_count; i++) sum[d->spec->node[i].parent] += share[i];
+    for (int32_t i = 0; i < d->spec->node_count; i++)
+        if (d->leaf[i] < 0 && !(sum[i] > 0)) return false;
+    for (int32_t i = 1; i < d->spec->node_count; i++) share[i] /= sum[d->spec->node[i].parent];
+    return true;
+}
+
+static void add_column(double *restrict out, const double *restrict x, double weight, int64_t n) {
+    for (int64_t u = 0; u < n; u++) out[u] += weight * x[u];
+}
+
+// The units first .. first + n - 1 of a draw: the root's score into the first column.
+typedef struct {
+    const variant *v;
+    const double *share;
+    int32_t how;
+    int64_t first, n;
+} block;
+
+// A member's values in the block, or their logarithms.
+static const double *member_of(const drawing *d, const worker *w, const block *b, int32_t node,
+                               bool logs) {
+    if (d->leaf[node] < 0) return (logs ? w->log : w->block) + node * (int64_t)BLOCK_UNITS;
+    const double *x = logs ? b->v->log + d->leaf[node] * d->raw->units
+                           : mw_table_at(&b->v->t, d->leaf[node], d->ask->period);
+    return x + b->first;
+}
+
+static void combine_block(const drawing *d, worker *w, const block *b) {
+    const mw_index_node *node = d->spec->node;
+    bool logged = has_geometric(d);
+    for (int32_t i = d->spec->node_count - 1; i >= 0; i--) {
+        if (d->leaf[i] >= 0) continue;
+        double *plain = w->block + i * (int64_t)BLOCK_UNITS,
+               *logs = w->log + i * (int64_t)BLOCK_UNITS;
+        bool geometric = combine_of(d, i, b->how)->method == MW_COMBINE_GEOMETRIC;
+        double *out = geometric ? logs : plain;
+        memset(out, 0, (size_t)b->n * sizeof *out);
+        for (int32_t j = i + 1; j < d->spec->node_count; j++)
+            if (node[j].parent == i && b->share[j] > 0)
+                add_column(out, member_of(d, w, b, j, geometric), b->share[j], b->n);
+        bool above = i > 0 && combine_of(d, node[i].parent, b->how)->method == MW_COMBINE_GEOMETRIC;
+        for (int64_t u = 0; u < b->n && geometric && !above; u++) plain[u] = exp(logs[u]);
+        for (int64_t u = 0; u < b->n && logged && !geometric && above; u++) logs[u] = log(plain[u]);
+    }
+}
+
+// Draws order[first] .. order[end - 1], all of one choice.
+static void batch(drawing *d, worker *w, int32_t first, int32_t end) {
+    int32_t nodes = d->spec->node_count, number = 0, how = 0;
+    int64_t n = d->raw->units;
+    bool good[BATCH_DRAWS];
+    for (int32_t i = first; i < end; i++) {
+        mw_sequence s = begin_draw(d, d->order[i], &number, &how);
+        good[i - first] = draw_shares(d, &s, w->share + (i - first) * (int64_t)nodes, w->weight);
+    }
+    for (int64_t u = 0; u < n; u += BLOCK_UNITS)
+        for (int32_t i = first; i < end; i++) {
+            int64_t units = n - u < BLOCK_UNITS ? n - u : BLOCK_UNITS;
+            block b = {&d->variant[number], w->share + (i - first) * (int64_t)nodes, how, u, units};
+            if (!good[i - first]) continue;
+            combine_block(d, w, &b);
+            memcpy(w->column + (i - first) * n + u, w->block, (size_t)units * sizeof(double));
+        }
+    for (int32_t i = first; i < end; i++) {
+        if (!good[i - first]) {
+            d->status[d->order[i]] = one_draw(d, d->order[i], w);
+            continue;
+        }
+        if (i > first) memcpy(w->column, w->column + (i - first) * n, (size_t)n * sizeof(double));
+        keep_draw(d, d->order[i], w);
+    }
 }
 
 static void draw_job(void *context, int64_t job, int number) {
     drawing *d = context;
-    d->status[job] = one_draw(d, job, &d->worker[number]);
+    worker *w = &d->worker[number];
+    int32_t end = (int32_t)(job + 1) * BATCH_DRAWS;
+    if (end > d->ask->draws) end = d->ask->draws;
+    for (int32_t i = (int32_t)job * BATCH_DRAWS, next; i < end; i = next) {
+        int32_t ways = at_least_one(d->ask->vary->combine_count);
+        int64_t choice = d->choice[d->order[i]];
+        for (next = i; next < end && d->choice[d->order[next]] == choice;) next++;
+        if (is_simple(d, (int32_t)(choice / ways), (int32_t)(choice % ways))) {
+            batch(d, w, i, next);
+            continue;
+        }
+        for (int32_t j = i; j < next; j++) d->status[d->order[j]] = one_draw(d, d->order[j], w);
+    }
+}
+
+// Draws of one choice one after the other, by counting.
+static mw_status order_draws(drawing *d, mw_error *err) {
+    int32_t ways = at_least_one(d->ask->vary->combine_count), number, how;
+    int64_t choices = (int64_t)d->variant_count * ways;
+    int32_t *begin = mw_alloc_array(choices + 1, sizeof *begin);
+    d->order = mw_alloc_array(d->ask->draws + 1, sizeof *d->order);
+    d->choice = mw_alloc_array(d->ask->draws + 1, sizeof *d->choice);
+    mw_status st = begin && d->order && d->choice ? MW_OK : no_memory(err);
+    for (int32_t i = 0; i < d->ask->draws && st == MW_OK; i++) {
+        (void)begin_draw(d, i, &number, &how);
+        d->choice[i] = (int64_t)number * ways + how;
+        begin[d->choice[i] + 1]++;
+    }
+    for (int64_t c = 0; c < choices && st == MW_OK; c++) begin[c + 1] += begin[c];
+    for (int32_t i = 0; i < d->ask->draws && st == MW_OK; i++) d->order[begin[d->choice[i]]++] = i;
+    mw_free(begin);
+    return st;
 }
 
 // ---- looking at the draws
@@ -385,13 +506,18 @@ static mw_status check_ask(const mw_index_spec *spec, const mw_table *raw, const
 static mw_status start_worker(const drawing *d, worker *w, mw_error *err) {
     int64_t n = d->raw->units;
     int32_t nodes = d->spec->node_count;
-    w->column = mw_alloc_column(nodes * n + 1, sizeof *w->column);
+    int64_t columns = nodes > BATCH_DRAWS ? nodes : BATCH_DRAWS;
+    w->column = mw_alloc_column(columns * n + 1, sizeof *w->column);
+    w->block = mw_alloc_column(nodes * BLOCK_UNITS, sizeof *w->block);
+    w->log = mw_alloc_column(nodes * BLOCK_UNITS, sizeof *w->log);
+    w->share = mw_alloc_array(BATCH_DRAWS * (int64_t)nodes, sizeof *w->share);
     w->child = mw_alloc_array(nodes, sizeof *w->child);
     w->weight = mw_alloc_array(nodes, sizeof *w->weight);
     w->own = mw_alloc_array(nodes, sizeof *w->own);
     w->node = mw_alloc_array(nodes, sizeof *w->node);
     w->rank = mw_alloc_array(n + 1, sizeof *w->rank);
-    if (!w->column || !w->child || !w->weight || !w->own || !w->node || !w->rank)
+    if (!w->column || !w->block || !w->log || !w->share || !w->child || !w->weight || !w->own ||
+        !w->node || !w->rank)
         return no_memory(err);
     if (d->ask->vary->error > 0) MW_TRY(mw_table_copy(d->raw, &w->raw, err));
     return mw_scratch_new(n, &w->scratch, err);
@@ -399,6 +525,9 @@ static mw_status start_worker(const drawing *d, worker *w, mw_error *err) {
 
 static void worker_fini(worker *w) {
     mw_free(w->column);
+    mw_free(w->block);
+    mw_free(w->log);
+    mw_free(w->share);
     mw_free(w->child);
     mw_free(w->weight);
     mw_free(w->own);
@@ -430,7 +559,8 @@ static mw_status start(drawing *d, mw_error *err) {
 }
 
 static mw_status run_draws(drawing *d, mw_error *err) {
-    mw_pool_run(d->ask->pool, d->ask->draws, draw_job, d);
+    MW_TRY(order_draws(d, err));
+    mw_pool_run(d->ask->pool, (d->ask->draws + BATCH_DRAWS - 1) / BATCH_DRAWS, draw_job, d);
     for (int32_t i = 0; i < d->ask->draws; i++) {
         if (d->status[i] == MW_OK) continue;
         mw_status st = one_draw(d, i, &d->worker[0]); // once more, for its message
@@ -458,6 +588,8 @@ mw_status mw_index_draw(const mw_index_spec *spec, const mw_table *raw, const mw
     mw_free(d.score);
     mw_free(d.rank);
     mw_free(d.status);
+    mw_free(d.order);
+    mw_free(d.choice);
     mw_index_result_fini(&d.nominal);
     if (st != MW_OK) mw_draws_fini(out);
     return st;
