@@ -37,6 +37,7 @@ struct mw_axes {
     mw_arena *arena;
     const mw_calendar *calendar;
     int32_t zone_count, count, made_count;
+    int64_t first_ns; // of any fact; INT64_MIN: not said
     axis_data axis[AXES_MAX];
     made made[AXES_MAX];
 };
@@ -107,6 +108,7 @@ mw_status mw_axes_new(const mw_period *period, int32_t count, const mw_calendar 
     a->arena = mw_arena_new(ARENA_BYTES);
     a->calendar = calendar;
     a->zone_count = zone_count;
+    a->first_ns = INT64_MIN;
     mw_run_of *e = a->arena ? PUSH(a, mw_run_of, count) : NULL;
     int32_t axis;
     mw_status st = e ? MW_OK : no_memory(err);
@@ -124,6 +126,8 @@ void mw_axes_free(mw_axes *a) {
     mw_arena_free(a->arena);
     mw_free(a);
 }
+
+void mw_axes_begin(mw_axes *a, int64_t first_ns) { a->first_ns = first_ns; }
 
 int32_t mw_axes_count(const mw_axes *a) { return a->count; }
 const mw_axis *mw_axes_at(const mw_axes *a, int32_t axis) { return &a->axis[axis].axis; }
@@ -198,17 +202,28 @@ static mw_run_of *runs_of(mw_axes *a, const int64_t *n, int32_t count) {
     return e;
 }
 
+// The finer period in which what is from the beginning begins: that of the first fact.
+static mw_status first_sub(const mw_axes *a, mw_grain grain, int64_t *out, mw_error *err) {
+    mw_period first;
+    if (a->first_ns == INT64_MIN)
+        return mw_fail(err, MW_INVALID, "a window without beginning has no sub-periods");
+    MW_TRY(mw_period_at(grain, a->first_ns, &a->calendar[0], &first, err));
+    *out = first.n;
+    return MW_OK;
+}
+
 // The finer periods that begin inside an element.
 static mw_status element_sub(const mw_axes *a, const mw_axis *x, int32_t i, mw_grain grain,
                              mw_run_of *out, mw_error *err) {
     const mw_calendar *cal = &a->calendar[0];
-    int64_t ignore;
-    if (x->element[i].first == INT64_MIN)
-        return mw_fail(err, MW_INVALID, "a window without beginning has no sub-periods");
-    MW_TRY(mw_period_sub((mw_period){x->grain, x->element[i].first}, grain, cal, &out->first,
-                         &ignore, err));
-    return mw_period_sub((mw_period){x->grain, x->element[i].last}, grain, cal, &ignore, &out->last,
-                         err);
+    int64_t ignore, first = x->element[i].first;
+    MW_TRY(mw_period_sub((mw_period){x->grain, x->element[i].last}, grain, cal, &ignore, &out->last,
+                         err));
+    if (first != INT64_MIN)
+        return mw_period_sub((mw_period){x->grain, first}, grain, cal, &out->first, &ignore, err);
+    MW_TRY(first_sub(a, grain, &out->first, err));
+    if (out->first > out->last) out->first = out->last; // before all facts: one without any
+    return MW_OK;
 }
 
 static mw_status sub_runs(mw_axes *a, const mw_axis *x, mw_grain grain, mw_run_of *run,
@@ -290,12 +305,19 @@ static int64_t length_in(mw_length l, mw_grain g) {
     return total % each == 0 ? total / each : 0;
 }
 
-// Moves a day by calendar months, from the day after it, so that month ends stay month ends.
+// Moves a day by calendar months. The end of a month stays one; any other day keeps its number, or
+// takes the last one of a month that is too short.
 static int64_t day_back(int64_t day, mw_length l) {
     static const int64_t months[] = {
         [MW_GRAIN_MONTH] = 1, [MW_GRAIN_QUARTER] = 3, [MW_GRAIN_YEAR] = 12};
-    if (l.unit >= MW_GRAIN_MONTH) return mw_date_add_months(day + 1, -months[l.unit] * l.count) - 1;
-    return day - (l.unit == MW_GRAIN_WEEK ? 7 : 1) * (int64_t)l.count;
+    int64_t by = -months[l.unit] * l.count;
+    bool last_of_month = mw_civil_from_days(day + 1).day == 1;
+    return last_of_month ? mw_date_add_months(day + 1, by) - 1 : mw_date_add_months(day, by);
+}
+
+// Whether a length that is no whole number of periods still moves them: days by months.
+static bool moves_days(const mw_axis *x, mw_length l) {
+    return x->grain.unit == MW_GRAIN_DAY && l.unit >= MW_GRAIN_MONTH;
 }
 
 static mw_status bad_length(const mw_axis *x, mw_error *err) {
@@ -312,7 +334,7 @@ mw_status mw_axes_shift(mw_axes *a, int32_t axis, mw_length back, mw_derived *ou
     int64_t by = back.unit == MW_GRAIN_NONE ? back.count : length_in(back, x->grain);
     mw_run_of *e = PUSH(a, mw_run_of, x->count);
     if (!e) return no_memory(err);
-    if (by == 0 && x->grain.unit != MW_GRAIN_DAY) return bad_length(x, err);
+    if (by == 0 && !moves_days(x, back)) return bad_length(x, err);
     for (int32_t i = 0; i < x->count; i++) {
         e[i] = x->element[i];
         e[i].last = by ? e[i].last - by : day_back(e[i].last, back);
@@ -332,8 +354,7 @@ mw_status mw_axes_window(mw_axes *a, int32_t axis, mw_length last, mw_derived *o
     mw_run_of *e = PUSH(a, mw_run_of, x->count);
     if (!e) return no_memory(err);
     int64_t n = last.unit == MW_GRAIN_NONE ? 0 : length_in(last, x->grain);
-    if (last.unit != MW_GRAIN_NONE && n == 0 && x->grain.unit != MW_GRAIN_DAY)
-        return bad_length(x, err);
+    if (last.unit != MW_GRAIN_NONE && n == 0 && !moves_days(x, last)) return bad_length(x, err);
     for (int32_t i = 0; i < x->count; i++) {
         e[i].last = x->element[i].last;
         if (last.unit == MW_GRAIN_NONE)
@@ -387,10 +408,9 @@ mw_status mw_axes_history(mw_axes *a, int32_t axis, int64_t from_ns, mw_derived 
 int64_t mw_axes_expected(const mw_axes *a, int32_t axis, int32_t element, mw_grain grain) {
     const mw_axis *x = &a->axis[axis].axis;
     mw_run_of r;
-    if (mw_grain_same(grain, x->grain)) {
-        if (x->element[element].first == INT64_MIN) return 0;
+    if (x->element[element].first == INT64_MIN) return 0; // nobody can say
+    if (mw_grain_same(grain, x->grain))
         return x->element[element].last - x->element[element].first + 1;
-    }
     if (mw_grain_compare(grain, x->grain) > 0) return 0;
     if (element_sub(a, x, element, grain, &r, NULL) != MW_OK) return 0;
     return r.last - r.first + 1;

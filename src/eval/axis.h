@@ -45,9 +45,12 @@ typedef struct {
     const int32_t *map_end; // sub: elements map[i] .. map_end[i] - 1 of the new axis
 } mw_derived;
 
-// The periods of a finer grain inside the elements.
+// The periods of a finer grain inside the elements, one at least.
 MW_MUST_USE mw_status mw_axes_sub(mw_axes *a, int32_t axis, mw_grain grain, mw_derived *out,
                                   mw_error *err);
+// Where elements from the beginning begin when they are split: at the first fact. Until it is said
+// they cannot be split.
+void mw_axes_begin(mw_axes *a, int64_t first_ns);
 // The period of a coarser (or the same) grain that holds each element's end.
 MW_MUST_USE mw_status mw_axes_up(mw_axes *a, int32_t axis, mw_grain grain, mw_derived *out,
                                  mw_error *err);

@@ -258,21 +258,11 @@ static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why
     add_more(x, y, to - from - rows_max(x), of);
 }
 
-static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
-                          mw_why *y) {
+// An input at one of its periods.
+static void explain_at(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
+                       mw_why *y) {
     mw_why_at there = *at;
     const mw_value *v = &x->value[in->value];
-    if (in->how == MW_INPUT_SUBS) {
-        int32_t from = in->map[at->t], to = in->map_end[at->t];
-        int32_t shown = to - from > SUBS_SHOWN ? SUBS_SHORT : SUBS_SHOWN;
-        for (int32_t t = from; t < to && t - from < shown; t++) {
-            there.t = t;
-            explain_members(x, in->value, &there, y);
-        }
-        add_more(x, y, to - from - shown, "periods");
-        return;
-    }
-    if (in->map && at->t >= 0) there.t = in->map[at->t];
     bool up =
         v->kind >= 0 && kind >= 0 && v->kind != kind && mw_kind_within(x->w->p, kind, v->kind);
     if (in->how == MW_INPUT_ROWS && !up) {
@@ -281,6 +271,20 @@ static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, con
     }
     if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];
     explain_members(x, in->value, &there, y);
+}
+
+static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
+                          mw_why *y) {
+    mw_why_at there = *at;
+    if (!in->map || at->t < 0) {
+        explain_at(x, in, kind, at, y);
+        return;
+    }
+    int32_t from = in->map[at->t], to = in->map_end ? in->map_end[at->t] : from + 1;
+    int32_t shown = to - from > SUBS_SHOWN ? SUBS_SHORT : SUBS_SHOWN;
+    for (there.t = from; from >= 0 && there.t < to && there.t - from < shown; there.t++)
+        explain_at(x, in, kind, &there, y);
+    add_more(x, y, from < 0 ? 0 : to - from - shown, "periods");
 }
 
 // Why a value is missing, when its inputs tell.

@@ -103,6 +103,8 @@ static void put_best(filling *x, int64_t cell, int64_t start_ns, double v, bool 
 
 static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, double v) {
     double *at = &x->out->value[cell];
+    bool holds = x->leaf->roll == MW_LEAF_HOLD || x->leaf->roll == MW_LEAF_HOLD_FIRST;
+    if (isnan(v) && !holds) return; // as if there were no fact; what holds ends with it
     switch (x->leaf->roll) {
     case MW_LEAF_FIRST: put_best(x, cell, start_ns, v, false); return;
     case MW_LEAF_LAST:
@@ -116,7 +118,6 @@ static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, doub
     case MW_LEAF_INDEX:
     case MW_LEAF_VALID: break;
     }
-    if (isnan(v)) return;
     bool first = x->count[cell]++ == 0;
     if (x->leaf->roll == MW_LEAF_MEAN) {
         double w = start_ns == INT64_MIN || end_ns == INT64_MAX || end_ns <= start_ns

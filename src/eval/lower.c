@@ -166,16 +166,46 @@ int32_t mw_low_pick(mw_lower *l, int32_t node, int32_t axis, const int32_t *map)
         (mw_node){.op = MW_NODE_TIME_PICK, .domain = d, .arg = {node}, .arg_count = 1, .map = map});
 }
 
+static bool same_map(const int32_t *a, const int32_t *b, int32_t count) {
+    if (!a || !b || a == b) return a == b;
+    return memcmp(a, b, (size_t)count * sizeof *a) == 0;
+}
+
 void mw_low_input(mw_lower *l, const mw_place *at, int32_t value) {
     if (at->value < 0 || value < 0) return;
     mw_value *v = &l->value[at->value];
+    int32_t count = mw_axes_at(l->axes, v->axis)->count;
     for (int64_t i = 0; i < v->input_count; i++)
-        if (v->input[i].value == value && v->input[i].map == at->map) return;
+        if (v->input[i].value == value && v->input[i].how == at->how &&
+            same_map(v->input[i].map, at->map, count) &&
+            same_map(v->input[i].map_end, at->map_end, count))
+            return;
     if (!mw_grow(&v->input, &v->input_capacity, v->input_count + 1, sizeof *v->input)) {
         mw_low_fail(l, MW_NOMEM, "plan: out of memory");
         return;
     }
     v->input[v->input_count++] = (mw_input){at->how, value, at->map, at->map_end};
+}
+
+mw_place mw_low_derived(mw_lower *l, const mw_place *at, const mw_derived *d) {
+    mw_place to = *at;
+    to.axis = d->axis, to.map = d->map, to.map_end = d->map_end;
+    if (at->value < 0 || !at->map) return to;
+    int32_t count = mw_axes_at(l->axes, l->value[at->value].axis)->count;
+    int32_t *map = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
+    int32_t *end = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
+    if (!map || !end) {
+        mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+        return to;
+    }
+    for (int32_t t = 0; t < count; t++) {
+        int32_t first = at->map[t], last = at->map_end ? at->map_end[t] - 1 : first;
+        map[t] = first < 0 ? -1 : d->map[first];
+        end[t] = first < 0 ? -1 : d->map_end ? d->map_end[last] : d->map[last] + 1;
+    }
+    to.map = map;
+    to.map_end = at->map_end || d->map_end ? end : NULL;
+    return to;
 }
 
 mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t count, mw_lower **out,

@@ -42,15 +42,16 @@ typedef struct {
 
 // How an input's column relates to the value that uses it.
 typedef enum {
-    MW_INPUT_SAME, // same entity, mapped period (map NULL: the same)
+    MW_INPUT_SAME, // same entity
     MW_INPUT_UP,   // an ancestor
     MW_INPUT_ROWS, // rows below, peers or linked entities
-    MW_INPUT_SUBS, // periods map[t] .. map_end[t] - 1 inside
 } mw_input_how;
 
 typedef struct {
     mw_input_how how;
     int32_t value; // number of the value
+    // Per period of the user: the input's period map[t], or those of map[t] .. map_end[t] - 1 when
+    // map_end is given; the same period without map.
     const int32_t *map, *map_end;
 } mw_input;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Aggregates: over rows below, peers, linked entities, members of a group, periods of a window.
 #include "eval/lower_int.h"
+#include "eval/lower_time.h"
 
 #include <math.h>
 
@@ -14,24 +15,25 @@ static const mw_reduce reduces[] = {
     [MW_AGG_LAST] = MW_REDUCE_LAST, [MW_AGG_MEDIAN] = MW_REDUCE_MEDIAN,
 };
 
-// The argument taken apart: window, condition, core.
+// The argument taken apart: the window of all rows, the condition, the core. A window inside the
+// condition's argument, or a second one, is part of the core.
 typedef struct {
     const mw_expr *window, *cond, *core;
 } parts;
 
 static parts take_apart(const mw_expr *e) {
     parts p = {NULL, NULL, e};
-    for (int32_t i = 0; i < 3; i++) {
-        if (p.core->kind == MW_EXPR_OVER || p.core->kind == MW_EXPR_AT) {
-            if (p.core->kind == MW_EXPR_AT && p.core->place == MW_PLACE_ALL_KEYS) break;
+    for (;;) {
+        bool placed = p.core->kind == MW_EXPR_OVER || p.core->kind == MW_EXPR_AT;
+        bool keys = p.core->kind == MW_EXPR_AT && p.core->place == MW_PLACE_ALL_KEYS;
+        if (placed && !keys && !p.window && !p.cond)
             p.window = p.core;
-            p.core = p.core->arg[0];
-        } else if (p.core->kind == MW_EXPR_WHERE) {
+        else if (p.core->kind == MW_EXPR_WHERE && !p.cond)
             p.cond = p.core->arg[1];
-            p.core = p.core->arg[0];
-        }
+        else
+            return p;
+        p.core = p.core->arg[0];
     }
-    return p;
 }
 
 static double share_of(const mw_expr *e) {
@@ -224,10 +226,8 @@ static int32_t low_over_time(mw_lower *l, const mw_place *at, const mw_expr *e, 
     if (grain.unit == MW_GRAIN_NONE && bare)
         return mw_low_pick(l, low_facts_over(l, &in, p->core, agg), at->axis, d.map);
     if (grain.unit == MW_GRAIN_NONE) grain = mw_axes_at(l->axes, at->axis)->grain;
-    mw_status st = mw_axes_sub(l->axes, in.axis, grain, &sub, &l->err);
-    if (st != MW_OK) return l->status = st, -1;
-    mw_place fine = in;
-    fine.axis = sub.axis, fine.how = MW_INPUT_SUBS, fine.map = sub.map, fine.map_end = sub.map_end;
+    if (!mw_low_sub(l, in.axis, grain, &sub)) return -1;
+    mw_place fine = mw_low_derived(l, &in, &sub);
     int32_t v = mw_low_expr(l, &fine, p->core),
             cond = p->cond ? mw_low_expr(l, &fine, p->cond) : -1;
     bool yesno = p->core->type.kind == MW_TYPE_YESNO;
@@ -235,23 +235,10 @@ static int32_t low_over_time(mw_lower *l, const mw_place *at, const mw_expr *e, 
     if (cond >= 0)
         v = mw_low_op3(l, MW_NODE_IF, cond, v,
                        mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN));
-    if (v < 0) return -1;
-    mw_domain dom = mw_low_domain(l, v);
-    dom.axis = sub.axis;
-    v = mw_low_to(l, v, &dom);
-    if (v >= 0 && mw_plan_node(l->plan, v)->op == MW_NODE_CONST)
-        v = mw_low_add(l,
-                       (mw_node){.op = MW_NODE_SPREAD, .domain = dom, .arg = {v}, .arg_count = 1});
-    dom.axis = in.axis;
+    bool end = !p->cond && (agg == MW_AGG_FIRST || agg == MW_AGG_LAST);
     mw_reduce reduce = agg == MW_AGG_COUNT ? MW_REDUCE_SUM : reduces[agg];
-    v = mw_low_add(l, (mw_node){.op = MW_NODE_TIME_REDUCE,
-                                .domain = dom,
-                                .arg = {v},
-                                .arg_count = 1,
-                                .map = sub.map,
-                                .map_end = sub.map_end,
-                                .reduce = reduce,
-                                .needs = share_of(e)});
+    v = end ? mw_low_end_of_subs(l, v, in.axis, &sub, agg == MW_AGG_LAST)
+            : mw_low_over_subs(l, v, in.axis, &sub, (mw_low_reduction){reduce, share_of(e)});
     return mw_low_pick(l, v, at->axis, d.map);
 }
 

@@ -31,8 +31,8 @@ static int32_t low_back(mw_lower *l, const mw_place *at, const mw_expr *x, mw_le
     if (self) return at->self_node;
     mw_status st = mw_axes_shift(l->axes, at->axis, back, &d, &l->err);
     if (st != MW_OK) return l->status = st, -1;
-    mw_place past = *at;
-    past.axis = d.axis, past.map = d.map, past.self = -1;
+    mw_place past = mw_low_derived(l, at, &d);
+    past.self = -1;
     return mw_low_pick(l, mw_low_expr(l, &past, x), at->axis, d.map);
 }
 

@@ -303,11 +303,9 @@ bool mw_low_window(mw_lower *l, const mw_place *at, const mw_expr *e, mw_place *
     if (l->status != MW_OK) return false;
     mw_status st = derive(l, at, e, d);
     if (st != MW_OK) return l->status = st, false;
-    *inside = *at;
-    inside->axis = d->axis;
-    inside->map = d->map;
+    *inside = mw_low_derived(l, at, d);
     inside->self = -1;
-    return true;
+    return l->status == MW_OK;
 }
 
 // at all product: the key is let go, the value rolled over it.

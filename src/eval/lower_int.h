@@ -84,6 +84,8 @@ int32_t mw_low_convert(mw_lower *l, int32_t node, const mw_type *from, const mw_
 int32_t mw_low_dim(mw_lower *l, int32_t list, mw_slice name);
 int32_t mw_low_pick(mw_lower *l, int32_t node, int32_t axis, const int32_t *map);
 void mw_low_input(mw_lower *l, const mw_place *at, int32_t value);
+// The place at the derived axis, its elements told from those of the value whose formula this is.
+mw_place mw_low_derived(mw_lower *l, const mw_place *at, const mw_derived *d);
 
 // lower_value.c: measures and indicators by name
 int32_t mw_low_symbol(mw_lower *l, mw_symbol s, const mw_place *at);

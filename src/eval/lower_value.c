@@ -2,6 +2,7 @@
 // Measures and indicators at a kind and periods: leaves of facts, formulas, and the rolls between.
 #include "base/alloc.h"
 #include "eval/lower_int.h"
+#include "eval/lower_time.h"
 
 #include <math.h>
 #include <string.h>
@@ -140,16 +141,13 @@ static int32_t not_rolled(mw_lower *l, mw_slice name, int32_t from, int32_t to) 
                        name.p, (int)a.n, a.p, (int)b.n, b.p);
 }
 
-// The symbol that weighs a mean: mean by x.
-static mw_symbol weight_of(const mw_lower *l, mw_slice by) { return mw_program_find(l->p, by); }
-
 // Sum of value * weight over sum of weight, both summed by `sum` over what is reduced.
 static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
                              int32_t base) {
     chain c = chain_of(l->p, base, at->kind, MW_REDUCE_SUM);
     int32_t num[64], den[64];
     int32_t v = symbol_at(l, s, at, base, at->axis);
-    int32_t x = v < 0 ? -1 : symbol_at(l, weight_of(l, by), at, base, at->axis);
+    int32_t x = v < 0 ? -1 : symbol_at(l, mw_low_weight(l, by), at, base, at->axis);
     if (x < 0) return -1;
     num[0] = mw_low_op2(l, MW_NODE_MUL, v, x);
     den[0] = mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num[0], mw_low_const(l, 0)));
@@ -159,44 +157,6 @@ static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_sl
         den[j] = roll_to(l, &c, j, den, -1);
     }
     return mw_low_op2(l, MW_NODE_DIV, num[c.count - 1], den[c.count - 1]);
-}
-
-static int32_t reduce_time(mw_lower *l, int32_t node, int32_t axis, const mw_derived *d,
-                           mw_reduce reduce) {
-    if (node < 0) return -1;
-    mw_domain fine = mw_low_domain(l, node);
-    fine.axis = d->axis;
-    node = mw_low_to(l, node, &fine);
-    if (node >= 0 && mw_plan_node(l->plan, node)->op == MW_NODE_CONST)
-        node = mw_low_add(
-            l, (mw_node){.op = MW_NODE_SPREAD, .domain = fine, .arg = {node}, .arg_count = 1});
-    fine.axis = axis;
-    return mw_low_add(l, (mw_node){.op = MW_NODE_TIME_REDUCE,
-                                   .domain = fine,
-                                   .arg = {node},
-                                   .arg_count = 1,
-                                   .map = d->map,
-                                   .map_end = d->map_end,
-                                   .reduce = reduce});
-}
-
-// mean by x over time, at the grain of the value.
-static int32_t weighted_time(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
-                             mw_grain grain) {
-    mw_derived d;
-    if (grain.unit == MW_GRAIN_NONE)
-        return mw_low_fail(l, MW_INVALID, "a mean by %.*s over time needs `per` a grain", (int)by.n,
-                           by.p);
-    mw_status st = mw_axes_sub(l->axes, at->axis, grain, &d, &l->err);
-    if (st != MW_OK) return l->status = st, -1;
-    int32_t v = symbol_at(l, s, at, at->kind, d.axis);
-    int32_t x = v < 0 ? -1 : symbol_at(l, weight_of(l, by), at, at->kind, d.axis);
-    if (x < 0) return -1;
-    int32_t num = mw_low_op2(l, MW_NODE_MUL, v, x);
-    int32_t den =
-        mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num, mw_low_const(l, 0)));
-    return mw_low_op2(l, MW_NODE_DIV, reduce_time(l, num, at->axis, &d, MW_REDUCE_SUM),
-                      reduce_time(l, den, at->axis, &d, MW_REDUCE_SUM));
 }
 
 // Whether the axis consists of single periods of a grain.
@@ -228,7 +188,7 @@ static int32_t measure_full(mw_lower *l, int32_t measure, const mw_place *at) {
     mw_symbol s = {MW_REF_MEASURE, measure};
     bool native = m->grain.unit != MW_GRAIN_NONE && axis_is(l, at->axis, m->grain);
     if (m->roll.time == MW_ROLL_MEAN && m->roll.time_by.n && !native)
-        return weighted_time(l, s, at, m->roll.time_by, m->grain);
+        return mw_low_weighted_time(l, s, at, m->roll.time_by, m->grain);
     mw_leaf_roll time = leaf_roll_of(m->roll.time);
     if (native && m->roll.time != MW_ROLL_SUM) time = MW_LEAF_ONE;
     if (at->kind == m->kind) return mw_low_leaf(l, measure, m->kind, at->axis, time);
@@ -244,31 +204,6 @@ static int32_t measure_full(mw_lower *l, int32_t measure, const mw_place *at) {
 }
 
 // ---- formulas
-
-static mw_status visit_first(void *ctx, const mw_fact_chunk *chunk, mw_error *err) {
-    int64_t *first = ctx;
-    (void)err;
-    for (int64_t i = 0; i < chunk->count; i++)
-        if (chunk->start_ns[i] != INT64_MIN && chunk->start_ns[i] < *first)
-            *first = chunk->start_ns[i];
-    return MW_OK;
-}
-
-// When the first fact begins: where a value that refers to its past starts.
-static bool ask_first(mw_lower *l) {
-    if (l->first_ns != INT64_MAX) return true;
-    int64_t first = INT64_MAX;
-    mw_facts *f = l->w->from.facts;
-    mw_fact_query q = {.from_ns = INT64_MIN,
-                       .to_ns = INT64_MAX,
-                       .as_known_ns = l->w->from.as_known_ns,
-                       .undone = l->w->undone,
-                       .undone_count = l->w->undone_count};
-    mw_status st = f->ops->scan(f, &q, visit_first, &first, &l->err);
-    if (st != MW_OK) return l->status = st, false;
-    l->first_ns = first == INT64_MAX ? 0 : first;
-    return true;
-}
 
 // The formula in force at each element: its number, or -1. True when it is one for all.
 static bool formulas_in_force(mw_lower *l, const mw_indicator *m, int32_t axis, int32_t *of) {
@@ -326,12 +261,11 @@ static int32_t recurrence(mw_lower *l, int32_t index, const mw_place *at) {
     const mw_indicator *m = &l->p->indicator[index];
     if (!l->history[at->axis]) {
         mw_derived d;
-        if (!ask_first(l)) return -1;
+        if (!mw_low_first(l)) return -1;
         mw_status st = mw_axes_history(l->axes, at->axis, l->first_ns, &d, &l->err);
         if (st != MW_OK) return l->status = st, -1;
         l->history[d.axis] = true;
-        mw_place there = *at;
-        there.axis = d.axis, there.map = d.map;
+        mw_place there = mw_low_derived(l, at, &d);
         return mw_low_pick(l, mw_low_symbol(l, (mw_symbol){MW_REF_INDICATOR, index}, &there),
                            at->axis, d.map);
     }
@@ -367,14 +301,16 @@ static int32_t indicator_time(mw_lower *l, int32_t index, const mw_place *at) {
                            m->name.p, own);
     l->value[at->value].rolled_time = true;
     if (m->roll.time == MW_ROLL_MEAN && m->roll.time_by.n)
-        return weighted_time(l, s, at, m->roll.time_by, m->grain);
+        return mw_low_weighted_time(l, s, at, m->roll.time_by, m->grain);
     mw_derived d;
-    mw_status st = mw_axes_sub(l->axes, at->axis, m->grain, &d, &l->err);
-    if (st != MW_OK) return l->status = st, -1;
-    mw_place fine = *at;
-    fine.axis = d.axis, fine.how = MW_INPUT_SUBS, fine.map = d.map, fine.map_end = d.map_end;
+    if (!mw_low_sub(l, at->axis, m->grain, &d)) return -1;
+    mw_place fine = mw_low_derived(l, at, &d);
     int32_t node = mw_low_symbol(l, s, &fine);
-    return reduce_time(l, node, at->axis, &d, reduce_of(m->roll.time));
+    mw_reduce reduce = reduce_of(m->roll.time);
+    if (reduce == MW_REDUCE_MEAN) return mw_low_mean_of_subs(l, node, at->axis, &d);
+    if (reduce == MW_REDUCE_FIRST || reduce == MW_REDUCE_LAST)
+        return mw_low_end_of_subs(l, node, at->axis, &d, reduce == MW_REDUCE_LAST);
+    return mw_low_over_subs(l, node, at->axis, &d, (mw_low_reduction){reduce, 1});
 }
 
 static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {

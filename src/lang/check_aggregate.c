@@ -82,11 +82,14 @@ static mw_type result_type(mw_checker *c, const mw_expr *e, mw_aggregate agg, mw
     return mw_type_of(MW_TYPE_NONE);
 }
 
-// The core of the argument: without window and condition.
+static bool is_window(const mw_expr *e) {
+    return e->kind == MW_EXPR_OVER || (e->kind == MW_EXPR_AT && e->place != MW_PLACE_ALL_KEYS);
+}
+
+// The core of the argument: without the window of all rows and the condition.
 static mw_expr *peel(mw_expr *e, mw_expr **cond) {
-    if (e->kind == MW_EXPR_OVER || e->kind == MW_EXPR_AT) e = e->arg[0];
+    if (is_window(e)) e = e->arg[0];
     if (e->kind == MW_EXPR_WHERE) *cond = e->arg[1], e = e->arg[0];
-    if (e->kind == MW_EXPR_OVER || e->kind == MW_EXPR_AT) e = e->arg[0];
     return e;
 }
 
@@ -100,8 +103,7 @@ static bool bare_rows(mw_checker *c, const mw_expr *e) {
 static mw_type check_inside(mw_checker *c, const mw_scope *s, mw_expr *e, mw_aggregate agg) {
     mw_expr *cond = NULL, *arg = e->arg[0], *core = peel(arg, &cond);
     mw_scope inside = *s;
-    if (arg->kind == MW_EXPR_OVER || arg->kind == MW_EXPR_AT)
-        inside.any_grain = inside.no_self = true;
+    if (is_window(arg)) inside.any_grain = inside.no_self = true;
     if (cond) {
         mw_type yesno = mw_type_of(MW_TYPE_YESNO), t = mw_check_expr(c, &inside, cond);
         mw_check_fits(c, &t, &yesno, cond->span, "the condition");
@@ -115,8 +117,7 @@ static mw_type check_inside(mw_checker *c, const mw_scope *s, mw_expr *e, mw_agg
         return mw_type_of(MW_TYPE_NONE);
     }
     mw_type t = mw_check_expr(c, &inside, core);
-    if (arg->kind == MW_EXPR_WHERE || arg->kind == MW_EXPR_OVER || arg->kind == MW_EXPR_AT)
-        arg->type = t;
+    for (mw_expr *at = arg; at != core; at = at->arg[0]) at->type = t;
     return t;
 }
 
