@@ -17,6 +17,12 @@ uint64_t mw_sequence_bits(mw_sequence *s) {
 
 double mw_sequence_uniform(mw_sequence *s) { return (double)(mw_sequence_bits(s) >> 11) * 0x1p-53; }
 
+double mw_sequence_place(uint64_t seed, uint64_t draw, uint64_t place) {
+    mw_sequence s = mw_sequence_of(seed, draw);
+    s.state += place * UINT64_C(0x9E3779B97F4A7C15);
+    return mw_sequence_uniform(&s);
+}
+
 int32_t mw_sequence_below(mw_sequence *s, int32_t count) {
     return count > 1 ? (int32_t)(mw_sequence_uniform(s) * count) : 0;
 }

@@ -16,6 +16,8 @@ mw_sequence mw_sequence_of(uint64_t seed, uint64_t draw);
 uint64_t mw_sequence_bits(mw_sequence *s);
 // Between 0 and 1, never 1.
 double mw_sequence_uniform(mw_sequence *s);
+// What mw_sequence_uniform gives at a place (0 for the first) of a draw's sequence.
+double mw_sequence_place(uint64_t seed, uint64_t draw, uint64_t place);
 // 0 .. count - 1.
 int32_t mw_sequence_below(mw_sequence *s, int32_t count);
 // Standard normal (Marsaglia's polar method 1964).

@@ -41,4 +41,7 @@ void test_random_sequences(void) {
     for (int i = 0; i < 5000; i++) count[mw_sequence_below(&a, 5)]++;
     for (int i = 0; i < 5; i++) CHECK_ROW(count[i] > 850 && count[i] < 1150, i);
     CHECK(mw_sequence_below(&a, 1) == 0);
+    c = mw_sequence_of(7, 3);
+    for (uint64_t i = 0; i < 5; i++)
+        CHECK_ROW(mw_sequence_place(7, 3, i) == mw_sequence_uniform(&c), i);
 }

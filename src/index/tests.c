@@ -59,6 +59,17 @@
     T(sobol_pairs)                                                                                 \
     T(sobol_mean)                                                                                  \
     T(sobol_limits)                                                                                \
+    T(points_apart)                                                                                \
+    T(points_seeds)                                                                                \
+    T(peer_groups)                                                                                 \
+    T(peer_random)                                                                                 \
+    T(peer_refused)                                                                                \
+    T(sensitivity_ishigami)                                                                        \
+    T(sensitivity_sums)                                                                            \
+    T(sensitivity_threads)                                                                         \
+    T(sensitivity_by_hand)                                                                         \
+    T(sensitivity_refused)                                                                         \
+    T(sensitivity_out_of_memory)                                                                   \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_pca)                                                                                \
