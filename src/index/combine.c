@@ -38,13 +38,20 @@ static double mean_of(const mw_unit_parts *u) {
 }
 
 static double power_mean(const mw_unit_parts *u, double power) {
-    double sum = 0;
+    double sum = 0, scale = u->x[0];
     for (int32_t j = 0; j < u->count; j++)
         sum += u->w[j] * (power == 0    ? log(u->x[j])
                           : power == -1 ? 1 / u->x[j]
                                         : pow(u->x[j], power));
     sum /= u->weight;
-    return power == 0 ? exp(sum) : power == -1 ? 1 / sum : pow(sum, 1 / power);
+    double mean = power == 0 ? exp(sum) : power == -1 ? 1 / sum : pow(sum, 1 / power);
+    if (isfinite(mean) && mean > 0) return mean;
+    // Powers left the range of numbers: once more in units of the value that decides.
+    for (int32_t j = 0; j < u->count; j++)
+        scale = power > 0 ? fmax(scale, u->x[j]) : fmin(scale, u->x[j]);
+    sum = 0;
+    for (int32_t j = 0; j < u->count; j++) sum += u->w[j] * pow(u->x[j] / scale, power);
+    return scale * pow(sum / u->weight, 1 / power);
 }
 
 char *mw_who(const mw_parts *p, int32_t child, int64_t unit, char *buf) {
@@ -72,12 +79,24 @@ static mw_status check_positive(const at_unit *at, const char *what, mw_error *e
     return MW_OK;
 }
 
-// Mean and deviation of the unit's own children: high where they are unlike.
-static double penalised(const mw_unit_parts *u, bool down) {
+// Mean and deviation of the unit's own children: the penalty is high where they are unlike.
+static mw_status penalised(const at_unit *at, double *out, mw_error *err) {
+    const mw_unit_parts *u = at->u;
     double m = mean_of(u), sum = 0;
-    for (int32_t j = 0; j < u->count; j++) sum += u->w[j] * (u->x[j] - m) * (u->x[j] - m);
+    int32_t least = 0;
+    char who[MW_WHO_MAX];
+    for (int32_t j = 0; j < u->count; j++) {
+        sum += u->w[j] * (u->x[j] - m) * (u->x[j] - m);
+        if (u->x[j] < u->x[least]) least = j;
+    }
+    if (!(m > 0))
+        return mw_fail(err, MW_INVALID,
+                       "%s is %g, and the mean of all members %g: Mazziotta-Pareto needs a mean "
+                       "above 0",
+                       mw_who(at->p, u->child[least], at->unit, who), u->x[least], m);
     double penalty = sum / u->weight / m; // s * (s / m)
-    return down ? m - penalty : m + penalty;
+    *out = at->how->penalty_down ? m - penalty : m + penalty;
+    return MW_OK;
 }
 
 static int falling(const void *a, const void *b) {
@@ -85,15 +104,34 @@ static int falling(const void *a, const void *b) {
     return (x < y) - (x > y);
 }
 
+// The share of the weight that the best share of the children have; straight between them.
+static double owa_upto(const mw_combine *how, double share) {
+    double at = share * how->owa_count, sum = 0;
+    for (int32_t j = 0; j < how->owa_count; j++) sum += how->owa[j] * fmax(0, fmin(1, at - j));
+    return sum;
+}
+
+// Weights by order for count known children. Where some are missing, those given are spread anew
+// (a quantifier by its values at shares of the children: Yager 1996).
+static void weights_by_order(const mw_combine *how, int32_t count, double *out) {
+    if (how->owa_count == 0) {
+        mw_owa_weights(how->orness, count, out);
+        return;
+    }
+    for (int32_t j = 0; j < count; j++)
+        out[j] = count == how->owa_count
+                     ? how->owa[j]
+                     : owa_upto(how, (j + 1.0) / count) - owa_upto(how, (double)j / count);
+}
+
 static double ordered(const mw_combine *how, const mw_unit_parts *u) {
     double x[MW_PARTS_MAX], w[MW_PARTS_MAX], sum = 0, all = 0;
     memcpy(x, u->x, (size_t)u->count * sizeof *x);
     qsort(x, (size_t)u->count, sizeof *x, falling);
-    if (how->owa_count == 0) mw_owa_weights(how->orness, u->count, w);
+    weights_by_order(how, u->count, w);
     for (int32_t j = 0; j < u->count; j++) {
-        double weight = how->owa_count ? how->owa[j] : w[j];
-        sum += weight * x[j];
-        all += weight;
+        sum += w[j] * x[j];
+        all += w[j];
     }
     return sum / all;
 }
@@ -125,7 +163,7 @@ static mw_status combine_unit(const at_unit *at, double *out, mw_error *err) {
         *out = power_mean(u, at->how->power);
         return MW_OK;
     case MW_COMBINE_MPI:
-    case MW_COMBINE_AMPI: *out = penalised(u, at->how->penalty_down); return MW_OK;
+    case MW_COMBINE_AMPI: return penalised(at, out, err);
     case MW_COMBINE_OWA: *out = ordered(at->how, u); return MW_OK;
     case MW_COMBINE_MIN:
     case MW_COMBINE_MAX:
@@ -137,27 +175,132 @@ static mw_status combine_unit(const at_unit *at, double *out, mw_error *err) {
     return mw_fail(err, MW_INVALID, "no way to combine a unit by itself");
 }
 
-static mw_status by_unit(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
+static mw_status by_unit(const mw_combine *how, const mw_parts *p, int64_t unit, double *out,
+                         mw_error *err) {
     mw_unit_parts u;
-    for (int64_t i = 0; i < p->units; i++) {
-        out[i] = NAN;
-        at_unit at = {how, p, &u, i};
-        if (mw_unit_of(p, i, &u)) MW_TRY(combine_unit(&at, &out[i], err));
+    at_unit at = {how, p, &u, unit};
+    *out = NAN;
+    return mw_unit_of(p, unit, &u) ? combine_unit(&at, out, err) : MW_OK;
+}
+
+static mw_status by_units(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
+    for (int64_t i = 0; i < p->units; i++) MW_TRY(by_unit(how, p, i, &out[i], err));
+    return MW_OK;
+}
+
+// ---- means of many units: column by column
+
+enum { BLOCK = 512 };
+
+typedef struct {
+    int64_t first;
+    int32_t count;
+    double sum[BLOCK], weight[BLOCK]; // of the known children
+    int32_t missing[BLOCK];
+    double turned[BLOCK]; // a child's values, as the mean takes them
+} block;
+
+double mw_mean_power(const mw_combine *how) {
+    if (how->method == MW_COMBINE_ARITHMETIC) return 1;
+    if (how->method == MW_COMBINE_GEOMETRIC) return 0;
+    if (how->method == MW_COMBINE_HARMONIC) return -1;
+    return how->method == MW_COMBINE_GENERALISED ? how->power : (double)NAN;
+}
+
+// Whether some known value is 0 or less.
+static bool any_low(const double *x, int32_t n) {
+    int low = 0;
+    for (int32_t i = 0; i < n; i++) low |= x[i] <= 0;
+    return low;
+}
+
+static const double *turn(const double *x, int32_t n, double power, double *out) {
+    if (power == 1) return x;
+    for (int32_t i = 0; i < n && power == 0; i++) out[i] = log(x[i]);
+    for (int32_t i = 0; i < n && power == -1; i++) out[i] = 1 / x[i];
+    for (int32_t i = 0; i < n && power != 0 && power != -1; i++) out[i] = pow(x[i], power);
+    return out;
+}
+
+static void add_child(block *b, const double *x, double weight) {
+    for (int32_t i = 0; i < b->count; i++) {
+        bool known = x[i] == x[i];
+        b->sum[i] += known ? weight * x[i] : 0;
+        b->weight[i] += known ? weight : 0;
+        b->missing[i] += !known;
+    }
+}
+
+static void turn_back(const block *b, const mw_parts *p, double power, double *out) {
+    double all = 0;
+    for (int32_t j = 0; j < p->count; j++) all += p->weight[j];
+    double least = p->needs * all - 1e-12 * all;
+    bool reweighs = p->absent == MW_ABSENT_REWEIGHT;
+    for (int32_t i = 0; i < b->count; i++) {
+        bool enough = reweighs && b->missing[i] < p->count && b->weight[i] >= least;
+        double mean = b->sum[i] / b->weight[i];
+        out[i] = b->missing[i] == 0 || enough ? mean : (double)NAN;
+    }
+    for (int32_t i = 0; i < b->count && power == 0; i++) out[i] = exp(out[i]);
+    for (int32_t i = 0; i < b->count && power == -1; i++) out[i] = 1 / out[i];
+    for (int32_t i = 0; i < b->count && power != 0 && power != -1 && power != 1; i++)
+        out[i] = pow(out[i], 1 / power);
+}
+
+static mw_status mean_block(const mw_combine *how, const mw_parts *p, block *b, double *out,
+                            mw_error *err) {
+    double power = mw_mean_power(how);
+    bool low = false, strict = how->method != MW_COMBINE_ARITHMETIC;
+    memset(b->sum, 0, sizeof b->sum);
+    memset(b->weight, 0, sizeof b->weight);
+    memset(b->missing, 0, sizeof b->missing);
+    for (int32_t j = 0; j < p->count && !low; j++) {
+        const double *x = p->child[j] + b->first;
+        low = strict && any_low(x, b->count);
+        if (!low) add_child(b, turn(x, b->count, power, b->turned), p->weight[j]);
+    }
+    if (!low) turn_back(b, p, power, out + b->first);
+    // A value that cannot be: the plain way names it, unless its unit is left out. It also takes
+    // what is out of range.
+    for (int64_t i = b->first; i < b->first + b->count && strict; i++)
+        if (low || out[i] == 0 || isinf(out[i])) MW_TRY(by_unit(how, p, i, &out[i], err));
+    return MW_OK;
+}
+
+static mw_status means(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
+    block b;
+    for (b.first = 0; b.first < p->units; b.first += BLOCK) {
+        b.count = (int32_t)(p->units - b.first < BLOCK ? p->units - b.first : BLOCK);
+        MW_TRY(mean_block(how, p, &b, out, err));
     }
     return MW_OK;
 }
 
-mw_status mw_combine_parts(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
+static mw_status check_parts(const mw_combine *how, const mw_parts *p, mw_error *err) {
     if (p->count > MW_PARTS_MAX)
         return mw_fail(err, MW_LIMIT, "%d children, at most %d can be combined", p->count,
                        MW_PARTS_MAX);
     if (how->method == MW_COMBINE_OWA && how->owa_count && how->owa_count != p->count)
         return mw_fail(err, MW_INVALID, "owa has %d weights for %d members", how->owa_count,
                        p->count);
+    return MW_OK;
+}
+
+mw_status mw_combine_parts(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
+    MW_TRY(check_parts(how, p, err));
     if (how->method == MW_COMBINE_COPELAND) return mw_combine_copeland(p, out, err);
     if (how->method == MW_COMBINE_TOPSIS) return mw_combine_topsis(p, out, err);
     if (how->method == MW_COMBINE_BOD) return mw_combine_bod(how, p, out, err);
-    return by_unit(how, p, out, err);
+    return isnan(mw_mean_power(how)) ? by_units(how, p, out, err) : means(how, p, out, err);
+}
+
+mw_status mw_combine_one(const mw_combine *how, const mw_parts *p, int64_t unit, double *out,
+                         mw_error *err) {
+    MW_TRY(check_parts(how, p, err));
+    if (how->method == MW_COMBINE_COPELAND) return mw_copeland_one(p, unit, out);
+    if (how->method == MW_COMBINE_TOPSIS) return mw_topsis_one(p, unit, out, err);
+    if (how->method == MW_COMBINE_BOD) return mw_bod_one(how, p, unit, out, err);
+    return by_unit(how, p, unit, out, err);
 }
 
 // Weights in geometric progression have the largest entropy; which one gives the orness is found

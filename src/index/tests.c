@@ -84,6 +84,14 @@
     T(combine_doubt)                                                                               \
     T(combine_refused)                                                                             \
     T(combine_owa_weights)                                                                         \
+    T(combine_owa_missing)                                                                         \
+    T(combine_means_of_many)                                                                       \
+    T(combine_low_among_many)                                                                      \
+    T(combine_large_powers)                                                                        \
+    T(combine_one)                                                                                 \
+    T(combine_copeland_many)                                                                       \
+    T(combine_doubt_ways)                                                                          \
+    T(combine_doubt_missing)                                                                       \
     T(combine_properties)                                                                          \
     T(combine_out_of_memory)                                                                       \
     T(weigh_ahp_school)                                                                            \
