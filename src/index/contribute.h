@@ -42,14 +42,14 @@ enum {
 //               members. Where there are more, the mean over a fixed set of orders, each with its
 //               reverse; parts still add up. In COPELAND, TOPSIS and BOD the other units stay as
 //               they are.
-// Parts of a member that is the same as the reference's are 0.
+// A member whose value is the reference's own has part 0.
 //
 //   out     [node]; NaN for nodes not below, and where the unit has no value
 //   from    the reference's score; NaN where the unit has none
 //   errors  MW_INVALID: a reference that is missing where the unit has a value, or that the method
 //           cannot take (0 in a geometric mean): names the node; MW_NOMEM
 //   cost    a few times O(members), by Shapley 2^members combinations; in COPELAND and TOPSIS each
-//           of O(units * members), in BOD one linear program
+//           of O(units * members), in BOD with the search for units that bind
 MW_MUST_USE mw_status mw_contribute(const mw_contribution_ask *ask, double *out, double *from,
                                     mw_error *err);
 

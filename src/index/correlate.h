@@ -41,6 +41,11 @@ typedef struct {
 MW_MUST_USE mw_status mw_corr_matrix(mw_corr_how how, const mw_columns *c, double *out,
                                      mw_error *err);
 
+// The probability of a Pearson correlation of at least the size of r among n units of two normal
+// columns that have nothing in common (two-sided; Student's t with n - 2 degrees of freedom). Near
+// enough for Spearman's from some 10 units on. NaN for a missing r, or fewer than 3 units.
+double mw_corr_p_value(double r, int64_t n);
+
 // All covariances, of the sample (n - 1); variances on the diagonal, each of the units that the
 // column has alone. NaN for fewer than 2 units.
 //   errors  MW_NOMEM.

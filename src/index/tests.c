@@ -110,5 +110,40 @@
     T(draw_refused)                                                                                \
     T(draw_out_of_memory)                                                                          \
     T(random_moments)                                                                              \
-    T(random_sequences)
+    T(random_sequences)                                                                            \
+    T(couple_values)                                                                               \
+    T(couple_refused)                                                                              \
+    T(couple_grades)                                                                               \
+    T(trend_series)                                                                                \
+    T(trend_table)                                                                                 \
+    T(compare_scores)                                                                              \
+    T(compare_without)                                                                             \
+    T(compare_without_last)                                                                        \
+    T(compare_without_refused)                                                                     \
+    T(compare_memory)                                                                              \
+    T(contribute_arithmetic)                                                                       \
+    T(contribute_means)                                                                            \
+    T(contribute_shapley)                                                                          \
+    T(contribute_copeland)                                                                         \
+    T(contribute_adds_up)                                                                          \
+    T(contribute_many)                                                                             \
+    T(contribute_near)                                                                             \
+    T(contribute_refused)                                                                          \
+    T(contribute_strengths)                                                                        \
+    T(contribute_memory)                                                                           \
+    T(corr_examples)                                                                               \
+    T(corr_against_plain)                                                                          \
+    T(corr_long)                                                                                   \
+    T(corr_cases)                                                                                  \
+    T(corr_covariances)                                                                            \
+    T(corr_p_value)                                                                                \
+    T(corr_flags)                                                                                  \
+    T(corr_memory)                                                                                 \
+    T(corr_asem)                                                                                   \
+    T(structure_pca_two)                                                                           \
+    T(structure_pca_random)                                                                        \
+    T(structure_alpha)                                                                             \
+    T(structure_memory)                                                                            \
+    T(structure_asem_pca)                                                                          \
+    T(structure_asem_alpha)
 #include "test/run.h"
