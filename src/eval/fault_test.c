@@ -8,7 +8,7 @@
 #include <string.h>
 
 // Small, yet with parameters, keys, aggregates, peers, windows and the past.
-static const char text[] =
+static const char formulas[] =
     "pack t { title en \"t\", version \"1\" }\n"
     "kind line\nkind unit in line\ncodes product { \"A\" \"B\" in \"A\" }\n"
     "measure apt on unit per month : h { roll time sum, children sum }\n"
@@ -29,7 +29,24 @@ static const char text[] =
     " expect l: eff = 100 %, best = \"A\", most = 2 h\n"
     "}\n";
 
-static mw_status load_and_run(mw_example_result *r) {
+// An index with most of its steps.
+static const char index_text[] =
+    "pack t { title en \"t\", version \"1\" }\nkind unit\ncodes group { \"A\" \"B\" }\n"
+    "measure group_of on unit : group { roll time hold }\n"
+    "measure x on unit per year : t { roll time sum }\n"
+    "measure y on unit per year : t { roll time sum }\n"
+    "index whole on unit per year {\n a weight 2 { x, y }\n b { y { denominator x } }\n"
+    " impute median by group_of\n treat winsorise(max 1)\n normalise minmax(0, 100)\n screen 20 "
+    "%\n}\n"
+    "index other on unit like whole {\n b weight 3\n combine min\n}\n"
+    "example \"x\" at 2024 {\n"
+    " given unit u: x = 1 t, y = 4 t, group_of = \"A\"\n given unit v: x = 2 t, y = 4 t, group_of "
+    "= \"A\"\n"
+    " given unit w: x = 3 t, group_of = \"A\"\n"
+    " expect u: a = missing, whole = missing\n"
+    "}\n";
+
+static mw_status load_and_run(const char *text, mw_example_result *r) {
     mw_program *p = NULL;
     mw_text out = {0};
     mw_status st = mw_program_text("fault.mw", text, NULL, &p, NULL);
@@ -42,18 +59,23 @@ static mw_status load_and_run(mw_example_result *r) {
     return st;
 }
 
-void test_evaluate_out_of_memory(void) {
+static void run_all(const char *text, int32_t checks) {
     int64_t live = mw_alloc_live(), n = 0;
     mw_status st = MW_NOMEM;
     for (; st != MW_OK && n < 100000; n++) {
         mw_example_result r = {0};
         mw_alloc_fail_after(n);
-        st = load_and_run(&r);
+        st = load_and_run(text, &r);
         mw_alloc_fail_after(-1);
         CHECK_ROW(mw_alloc_live() == live, n);
         CHECK_ROW(st == MW_OK || st == MW_NOMEM, n);
-        if (st == MW_OK) CHECK_ROW(r.checks == 8 && r.failed == 0, n);
+        if (st == MW_OK) CHECK_ROW(r.checks == checks && r.failed == 0, n);
         if (mw_test_failures > 10) return;
     }
     CHECK(n > 100); // it did allocate
+}
+
+void test_evaluate_out_of_memory(void) {
+    run_all(formulas, 8);
+    run_all(index_text, 2);
 }
