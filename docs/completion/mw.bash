@@ -119,6 +119,8 @@ _mw() {
     "rank --top") COMPREPLY=() ;;
     "rank --compare") COMPREPLY=() ;;
     "rank --what-if") COMPREPLY=() ;;
+    "rank --by") COMPREPLY=() ;;
+    "rank --members") COMPREPLY=() ;;
     "rank --draws") COMPREPLY=() ;;
     "rank --seed") COMPREPLY=() ;;
     "rank --within") COMPREPLY=() ;;
@@ -156,7 +158,7 @@ _mw() {
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
-    "rank") options="--workspace --at --entity --top --compare --what-if --draws --seed --within --ahead-of --as-known --format --threads --help" words="" ;;
+    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --draws --seed --within --ahead-of --as-known --format --threads --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;

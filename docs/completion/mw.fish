@@ -112,6 +112,8 @@ complete -c mw -n '__fish_seen_subcommand_from rank' -l entity -s e -x -d 'Show 
 complete -c mw -n '__fish_seen_subcommand_from rank' -l top -x -d 'Show only the best N'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l compare -x -d 'Ranks before: of another PERIOD, or by another INDEX'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l what-if -x -d 'Ranks before: by the index `like` this one that a pack declares'
+complete -c mw -n '__fish_seen_subcommand_from rank' -l by -x -d 'Among peers of the same code: percentile, and quartiles of the group'
+complete -c mw -n '__fish_seen_subcommand_from rank' -l members -x -d 'Quartiles of groups with fewer members are withheld; default 5'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l draws -x -d 'Draw what the index says under `vary` N times: intervals of ranks and scores'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l seed -x -d 'Of the draws; default 1'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l within -x -d 'Share of the draws among the best K; default 10'

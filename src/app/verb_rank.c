@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "eval/index_case.h"
 #include "index/draw.h"
+#include "index/peer.h"
 #include "index/run.h"
 
 #include <math.h>
@@ -35,6 +36,9 @@ typedef struct {
     mw_draws draws;
     int64_t draw_count, top; // --draws; --within
     bool rival;              // --ahead-of
+    mw_peers peers;          // --by
+    int32_t *group;          // of each unit; -1
+    int32_t codes;           // list that the groups are codes of
 } ranking;
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "rank: out of memory"); }
@@ -236,6 +240,73 @@ static void put_draws(const ranking *k, int32_t unit, mw_listing *l) {
     if (k->rival) mw_listing_number(l, 100 * d->ahead_share);
 }
 
+// ---- peers
+
+static mw_status find_code(const ranking *k, const char *name, mw_want *out, mw_error *err) {
+    const mw_program *p = k->s->program;
+    mw_symbol s = mw_program_find(p, mw_slice_of(name));
+    const mw_type *type = s.ref == MW_REF_MEASURE     ? &p->measure[s.index].type
+                          : s.ref == MW_REF_INDICATOR ? &p->indicator[s.index].type
+                                                      : NULL;
+    if (!type || (type->kind != MW_TYPE_CODE && type->kind != MW_TYPE_TEXT))
+        return mw_fail(err, MW_NOTFOUND, "--by: %s is no measure or indicator of codes", name);
+    *out = (mw_want){.symbol = s, .kind = k->now.c.index->kind};
+    return MW_OK;
+}
+
+static mw_status read_groups(ranking *k, const mw_want *want, mw_error *err) {
+    mw_eval_request q = {
+        .want = want, .want_count = 1, .period = &k->period, .period_count = 1, .pool = k->s->pool};
+    mw_evaluation *e = NULL;
+    MW_TRY(mw_evaluate(k->s->world, &q, &e, err));
+    const mw_eval_column *c = mw_evaluation_column(e, 0);
+    mw_status st = c->value ? MW_OK : mw_fail(err, MW_INVALID, "--by: %s", c->why);
+    for (int64_t u = 0; u < k->now.c.table.units && st == MW_OK; u++) {
+        int64_t row = mw_evaluation_row(e, k->now.c.entity[u], 0);
+        double code = row < 0 ? NAN : mw_evaluation_at(e, 0, NULL, 0, row);
+        k->group[u] = isnan(code) ? -1 : (int32_t)code;
+    }
+    mw_evaluation_free(e);
+    return st;
+}
+
+// Where each unit stands among those of its own code.
+static mw_status compare_peers(ranking *k, mw_error *err) {
+    const char *by = mw_call_value(k->call, "by");
+    const mw_program *p = k->s->program;
+    int64_t least = 0;
+    int32_t groups = 0;
+    mw_want want;
+    MW_TRY(mw_call_int(k->call, "members", 1, INT32_MAX, &least, err));
+    if (!by && least) return mw_call_wrong(k->call, err, "--members needs --by");
+    if (!by) return MW_OK;
+    MW_TRY(find_code(k, by, &want, err));
+    const mw_type *type = want.symbol.ref == MW_REF_MEASURE ? &p->measure[want.symbol.index].type
+                                                            : &p->indicator[want.symbol.index].type;
+    k->codes = type->kind == MW_TYPE_CODE ? type->codes : -1;
+    k->group = mw_alloc_array(k->now.c.table.units + 1, sizeof *k->group);
+    if (!k->group) return no_memory(err);
+    MW_TRY(read_groups(k, &want, err));
+    for (int64_t u = 0; u < k->now.c.table.units; u++)
+        if (k->group[u] >= groups) groups = k->group[u] + 1;
+    mw_sample scores = {mw_table_at(&k->now.r.score, k->node, k->now.c.asked[0]),
+                        k->now.c.table.units};
+    mw_peer_rule rule = {.members_min = least};
+    return mw_peers_of(scores, k->group, groups, &rule, &k->peers, err);
+}
+
+static void put_peers(const ranking *k, int32_t unit, mw_listing *l) {
+    int32_t g = k->group[unit];
+    static const mw_peer_group none = {.low = NAN, .median = NAN, .high = NAN};
+    const mw_peer_group *own = g >= 0 ? &k->peers.group[g] : &none;
+    mw_listing_text(l, g >= 0 ? mw_world_code_text(k->s->world, k->codes, g) : (mw_slice){0});
+    mw_listing_number(l, k->peers.percentile[unit]);
+    mw_listing_number(l, own->low);
+    mw_listing_number(l, own->median);
+    mw_listing_number(l, own->high);
+    mw_listing_text(l, mw_slice_of(own->why == MW_PEER_GOOD ? "" : mw_peer_why_text(own->why)));
+}
+
 // ---- the list
 
 static const ranking *sorting; // qsort has no context
@@ -296,6 +367,7 @@ static void put_row(const ranking *k, int32_t unit, mw_listing *l) {
         mw_listing_number(l, k->before.rank[unit]);
         mw_listing_number(l, k->before.rank[unit] - k->now.rank[unit]);
     }
+    if (k->group) put_peers(k, unit, l);
     if (k->draw_count) put_draws(k, unit, l);
     for (int32_t i = 0; i < k->member_count; i++)
         mw_listing_number(l, score_at(&k->now, k->member[i], unit));
@@ -303,7 +375,7 @@ static void put_row(const ranking *k, int32_t unit, mw_listing *l) {
 
 static mw_status list(const ranking *k, int64_t top, const uint8_t *chosen, mw_error *err) {
     static char name[MEMBERS_MAX][NAME_BYTES];
-    const char *column[MEMBERS_MAX + 20] = {"#rank", "entity", "title", "#score"};
+    const char *column[MEMBERS_MAX + 24] = {"#rank", "entity", "title", "#score"};
     char within[NAME_BYTES], ahead[NAME_BYTES];
     mw_format_kind format = mw_verb_format(k->call);
     int32_t n = 4;
@@ -313,6 +385,9 @@ static mw_status list(const ranking *k, int64_t top, const uint8_t *chosen, mw_e
     snprintf(within, sizeof within, "#%% in top %lld", (long long)k->top);
     snprintf(ahead, sizeof ahead, "#%% ahead of %.100s",
              k->rival ? mw_call_value(k->call, "ahead-of") : "");
+    static const char *const peers[] = {"peers",       "#percentile", "#quartile 1",
+                                        "#quartile 2", "#quartile 3", "withheld"};
+    for (size_t i = 0; i < sizeof peers / sizeof peers[0] && k->group; i++) column[n++] = peers[i];
     const char *const drawn[] = {"#rank 5 %",   "#median", "#rank 95 %",           "#score 5 %",
                                  "#score 95 %", within,    k->rival ? ahead : NULL};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0] && k->draw_count; i++)
@@ -377,6 +452,7 @@ static mw_status rank(ranking *k, mw_error *err) {
     MW_TRY(read_period(k, err));
     MW_TRY(score(k, k->index, k->node, k->period, &k->now, err));
     MW_TRY(compare(k, err));
+    MW_TRY(compare_peers(k, err));
     MW_TRY(draw(k, err));
     MW_TRY(put_in_order(k, err));
     return show(k, err);
@@ -389,6 +465,8 @@ mw_status mw_verb_rank(mw_call *call, mw_error *err) {
     scored_fini(&k.now);
     scored_fini(&k.before);
     mw_draws_fini(&k.draws);
+    mw_peers_fini(&k.peers);
+    mw_free(k.group);
     mw_free(k.order);
     mw_free(k.member);
     mw_session_close(&s);

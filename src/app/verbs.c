@@ -196,6 +196,12 @@ static const mw_option rank_options[] = {
     {.name = "what-if",
      .value = "PACK",
      .help = "Ranks before: by the index `like` this one that a pack declares"},
+    {.name = "by",
+     .value = "CODE",
+     .help = "Among peers of the same code: percentile, and quartiles of the group"},
+    {.name = "members",
+     .value = "N",
+     .help = "Quartiles of groups with fewer members are withheld; default 5"},
     {.name = "draws",
      .value = "N",
      .help = "Draw what the index says under `vary` N times: intervals of ranks and scores"},
@@ -320,6 +326,7 @@ const mw_verb mw_verbs[] = {
      "mw rank connectivity --at 2018 --top 10\n"
      "mw rank connectivity --at 2018 --compare 2015\n"
      "mw rank connectivity --what-if geometric.mw\n"
+     "mw rank connectivity --by region_of\n"
      "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU",
      mw_verb_rank},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,

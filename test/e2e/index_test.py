@@ -161,6 +161,29 @@ class Index(Case):
             for name, column in (("Index", "score"), ("Conn", "Conn"), ("Sust", "Sust")):
                 self.assertAlmostEqual(float(got[column]), float(r[name]), places=7)
 
+    def test_peers(self):
+        self.workspace(PACK.replace("measure x on", "codes group { }\nmeasure group_of on plant : "
+                                    "group { roll time hold }\nmeasure x on"))
+        lines = ["plant,year,x,y,group"]
+        for i in range(8):
+            lines.append(f"p{i},2020,{i},{10 - i},{'big' if i < 6 else 'small'}")
+        self.write("d.csv", "\n".join(lines) + "\n")
+        self.write("d.map", MAP.replace("}", '  measure group_of column "group" time always\n}'))
+        self.mw("import", "-w", "w", "d.csv")
+        rows = {r["entity"]: r for r in self.rank("--at", "2020", "--by", "group_of")}
+        self.assertEqual([rows[f"p{i}"]["percentile"] for i in range(6)],
+                         ["0", "20", "40", "60", "80", "100"])
+        self.assertEqual(rows["p0"]["peers"], "big")
+        score = [float(rows[f"p{i}"]["score"]) for i in range(6)]
+        self.assertAlmostEqual(float(rows["p0"]["quartile 2"]), (score[2] + score[3]) / 2)
+        self.assertEqual((rows["p7"]["quartile 2"], rows["p7"]["percentile"]), ("", "100"))
+        self.assertNotEqual(rows["p7"]["withheld"], "")
+        rows = self.rank("--at", "2020", "--by", "group_of", "--members", "2", "-e", "p7")
+        self.assertNotEqual(rows[0]["quartile 2"], "")
+        for extra, code, said in [(("--by", "x"), 1, "no measure or indicator of codes"),
+                                  (("--members", "3"), 2, "--members needs --by")]:
+            self.assertIn(said, self.mw("rank", "-w", "w", "--at", "2020", *extra, code=code).err)
+
     def test_draws(self):
         self.small()
         self.write("w/packs/small.mw", PACK.replace("  right weight 1", "  vary weights +- 50 % "
