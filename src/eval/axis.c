@@ -416,6 +416,39 @@ int64_t mw_axes_expected(const mw_axes *a, int32_t axis, int32_t element, mw_gra
     return r.last - r.first + 1;
 }
 
+// The first period of a grain that begins at or after an instant.
+static mw_status begins_after(const mw_axes *a, int32_t zone, mw_grain grain, int64_t instant_ns,
+                              int64_t *n) {
+    bool clock = grain.unit == MW_GRAIN_MINUTE || grain.unit == MW_GRAIN_HOUR;
+    const mw_calendar *cal = &a->calendar[zone];
+    int64_t at = clock && zone ? same_clock(cal, &a->calendar[0], instant_ns) : instant_ns;
+    int64_t bounds[2];
+    mw_period p;
+    MW_TRY(mw_period_at(grain, at, clock ? &a->calendar[0] : cal, &p, NULL));
+    MW_TRY(period_bounds(a, zone, p, bounds, NULL));
+    *n = bounds[0] < instant_ns ? p.n + 1 : p.n;
+    return MW_OK;
+}
+
+int64_t mw_axes_expected_in(const mw_axes *a, int32_t axis, int32_t element, mw_grain grain,
+                            const mw_axes_part *part) {
+    const mw_axis *x = &a->axis[axis].axis;
+    int64_t all = mw_axes_expected(a, axis, element, grain), start, end, n;
+    mw_axes_bounds(a, axis, element, part->zone, &start, &end);
+    if (all == 0 || (part->from_ns <= start && part->to_ns >= end)) return all;
+    if (part->from_ns >= end || part->to_ns <= start) return 0;
+    mw_run_of r = x->element[element];
+    if (!mw_grain_same(grain, x->grain) && element_sub(a, x, element, grain, &r, NULL) != MW_OK)
+        return all;
+    if (part->from_ns > start && begins_after(a, part->zone, grain, part->from_ns, &n) == MW_OK &&
+        n > r.first)
+        r.first = n;
+    if (part->to_ns < end && begins_after(a, part->zone, grain, part->to_ns, &n) == MW_OK &&
+        n - 1 < r.last)
+        r.last = n - 1;
+    return r.last < r.first ? 0 : r.last - r.first + 1;
+}
+
 void mw_axes_dates(const mw_axes *a, int32_t axis, int32_t element, int64_t *first, int64_t *last) {
     const mw_axis *x = &a->axis[axis].axis;
     const mw_calendar *cal = &a->calendar[0];

@@ -75,6 +75,13 @@ void mw_axes_bounds(const mw_axes *a, int32_t axis, int32_t element, int32_t zon
 
 // How many periods of a finer grain begin inside element i; 0 when they do not fit.
 int64_t mw_axes_expected(const mw_axes *a, int32_t axis, int32_t element, mw_grain grain);
+// Those of them that begin in a part of time, too: where an entity stood.
+typedef struct {
+    int32_t zone;
+    int64_t from_ns, to_ns;
+} mw_axes_part;
+int64_t mw_axes_expected_in(const mw_axes *a, int32_t axis, int32_t element, mw_grain grain,
+                            const mw_axes_part *part);
 
 // First and last date of element i, days since 1970-01-01; INT64_MIN from the beginning.
 void mw_axes_dates(const mw_axes *a, int32_t axis, int32_t element, int64_t *first, int64_t *last);

@@ -138,18 +138,26 @@ static void describe(mw_evaluation *e) {
     }
 }
 
-// Every named value's column, and those of the keys parameters were looked up with.
+// The nodes of a value that explanations need: its own, those of a parameter's keys, its parts.
+enum { TRACED = 6 };
+static int32_t traced(const mw_value *v, int32_t i) {
+    const int32_t node[TRACED] = {v->node,        v->own,         v->below,
+                                  v->key_node[0], v->key_node[1], v->key_node[2]};
+    return node[i];
+}
+
+// Every named value's columns.
 static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
     const mw_value *value;
     int32_t values = mw_lower_values(e->lower, &value);
     e->trace_count = mw_plan_count(mw_lower_plan(e->lower));
     e->trace = mw_alloc_array(e->trace_count + 1, sizeof *e->trace);
-    batch b = {mw_alloc_array(4 * (int64_t)values + 1, sizeof *b.node),
-               mw_alloc_array(4 * (int64_t)values + 1, sizeof *b.out), 0};
+    batch b = {mw_alloc_array(TRACED * (int64_t)values + 1, sizeof *b.node),
+               mw_alloc_array(TRACED * (int64_t)values + 1, sizeof *b.out), 0};
     mw_status st = e->trace && b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < values && st == MW_OK; i++)
-        for (int32_t j = -1; j < 3 && st == MW_OK; j++) {
-            int32_t node = j < 0 ? value[i].node : value[i].key_node[j];
+        for (int32_t j = 0; j < TRACED && st == MW_OK; j++) {
+            int32_t node = traced(&value[i], j);
             if (node < 0 || e->trace[node]) continue;
             const mw_domain *d = &mw_plan_node(mw_lower_plan(e->lower), node)->domain;
             e->trace[node] = mw_alloc_column(mw_domain_size(d, e->shape), sizeof(double));

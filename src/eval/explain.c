@@ -183,7 +183,14 @@ static void describe_parameter(mw_explainer *x, const mw_value *v, const mw_why_
 
 static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y);
 
-static const char *roll_text(const mw_value *v) {
+static const char *roll_text(mw_explainer *x, const mw_value *v, const mw_why_at *at,
+                             const mw_decl *d, const mw_type *type) {
+    if (v->own >= 0 && !isnan(node_at(x, v->own, at))) {
+        double below = node_at(x, v->below, at);
+        return isnan(below) ? "its own value"
+                            : mw_why_text(x, "its own value; what stands below it makes %s",
+                                          value_text(x, d, type, below));
+    }
     if (v->rolled_time && v->rolled_children) return "rolled over time and from below";
     if (v->rolled_time) return "rolled over the periods inside";
     if (v->rolled_children) return "rolled up from below";
@@ -233,8 +240,22 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw
     add_more(x, y, left, "keys");
 }
 
-static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why_at *at,
+// Whether a row has a part in the values of a point: of its time, and, when these are rolled up,
+// directly below it.
+static bool row_counts(const mw_explainer *x, int32_t id, const mw_value *user, int64_t row,
+                       const mw_why_at *at) {
+    const mw_value *v = &x->value[id];
+    const mw_model_row_info *r = mw_model_row(x->w->model, v->kind, row);
+    int64_t start, end;
+    mw_axes_bounds(mw_lower_axes(mw_evaluation_lower(x->e)), v->axis, at->t, r->zone, &start, &end);
+    if (r->from_ns >= end || r->to_ns <= start) return false;
+    bool rolled = user->symbol.ref == v->symbol.ref && user->symbol.index == v->symbol.index;
+    return !rolled || (r->parent_kind == user->kind && r->parent_row == at->row);
+}
+
+static void explain_rows(mw_explainer *x, int32_t id, const mw_value *user, const mw_why_at *at,
                          mw_why *y) {
+    int32_t kind = user->kind, shown = 0, left = 0;
     int32_t below = x->value[id].kind;
     const mw_shape_kind *s = &mw_evaluation_shape(x->e)->kind[kind];
     if (below == kind || !s->begin[below]) { // peers and links: the kind as a whole
@@ -247,43 +268,48 @@ static void explain_rows(mw_explainer *x, int32_t id, int32_t kind, const mw_why
         return;
     }
     int32_t from = s->begin[below][at->row], to = s->end[below][at->row];
-    for (int32_t r = from; r < to && r - from < rows_max(x); r++) {
+    for (int32_t r = from; r < to; r++) {
         mw_why_at one = *at;
         one.row = r;
-        explain_members(x, id, &one, y);
+        if (!row_counts(x, id, user, r, at)) continue;
+        if (shown++ < rows_max(x))
+            explain_members(x, id, &one, y);
+        else
+            left++;
     }
     mw_slice name = x->w->p->kind[below].name;
     char of[64];
     snprintf(of, sizeof of, "%.*s entities", (int)(name.n < 40 ? name.n : 40), name.p);
-    add_more(x, y, to - from - rows_max(x), of);
+    add_more(x, y, left, of);
 }
 
 // An input at one of its periods.
-static void explain_at(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
-                       mw_why *y) {
+static void explain_at(mw_explainer *x, const mw_input *in, const mw_value *user,
+                       const mw_why_at *at, mw_why *y) {
+    int32_t kind = user->kind;
     mw_why_at there = *at;
     const mw_value *v = &x->value[in->value];
     bool up =
         v->kind >= 0 && kind >= 0 && v->kind != kind && mw_kind_within(x->w->p, kind, v->kind);
     if (in->how == MW_INPUT_ROWS && !up) {
-        explain_rows(x, in->value, kind, &there, y);
+        explain_rows(x, in->value, user, &there, y);
         return;
     }
     if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];
     explain_members(x, in->value, &there, y);
 }
 
-static void explain_input(mw_explainer *x, const mw_input *in, int32_t kind, const mw_why_at *at,
-                          mw_why *y) {
+static void explain_input(mw_explainer *x, const mw_input *in, const mw_value *user,
+                          const mw_why_at *at, mw_why *y) {
     mw_why_at there = *at;
     if (!in->map || at->t < 0) {
-        explain_at(x, in, kind, at, y);
+        explain_at(x, in, user, at, y);
         return;
     }
     int32_t from = in->map[at->t], to = in->map_end ? in->map_end[at->t] : from + 1;
     int32_t shown = to - from > SUBS_SHOWN ? SUBS_SHORT : SUBS_SHOWN;
     for (there.t = from; from >= 0 && there.t < to && there.t - from < shown; there.t++)
-        explain_at(x, in, kind, &there, y);
+        explain_at(x, in, user, &there, y);
     add_more(x, y, from < 0 ? 0 : to - from - shown, "periods");
 }
 
@@ -328,7 +354,7 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     y->value = value_text(x, d, type, y->number);
     if (v->symbol.ref != MW_REF_PARAMETER) y->cite = property_text(x, d, "cite");
     y->status = status_text(x, d);
-    y->roll = roll_text(v);
+    y->roll = roll_text(x, v, at, d, type);
     if (v->symbol.ref == MW_REF_PARAMETER) {
         describe_parameter(x, v, at, y);
         return;
@@ -338,16 +364,14 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
         y->formula = mw_why_text(x, "%.*s", (int)(s.end - s.start),
                                  x->w->p->diags->source[s.file].text + s.start);
     }
-    if (v->symbol.ref == MW_REF_MEASURE) {
-        if (mw_why_facts(x, v, at, y) != MW_OK) x->nomem = true;
-        return;
-    }
+    bool measure = v->symbol.ref == MW_REF_MEASURE;
+    if (measure && mw_why_facts(x, v, at, y) != MW_OK) x->nomem = true;
     int32_t most = x->q->depth_max > 0 ? x->q->depth_max : MW_EXPLAIN_DEPTH_MAX;
     if (at->depth >= most) return;
     mw_why_at inside = *at;
     inside.depth++;
-    for (int64_t i = 0; i < v->input_count; i++)
-        explain_input(x, &v->input[i], v->kind, &inside, y);
+    for (int64_t i = 0; i < v->input_count; i++) explain_input(x, &v->input[i], v, &inside, y);
+    if (measure) return;
     bool node = v->symbol.ref == MW_REF_INDICATOR && x->w->p->indicator[v->symbol.index].index >= 0;
     if (node) mw_why_index(x, v, at, y);
     if (isnan(y->number)) y->reason = missing_reason(x, y);

@@ -14,6 +14,8 @@ typedef struct {
     int32_t key_id; // registry id the facts must have; -1: any
     const mw_why_at *at;
     const mw_measure *m;
+    int32_t kind; // of the row
+    bool whole;   // facts of all stays of the entity
     int32_t dim[3];
     int64_t from_ns, to_ns;
     bool holds;
@@ -44,6 +46,30 @@ static bool key_matches(finding *f, int32_t key_id) {
     return true;
 }
 
+// Whether a stay is one in which the fact counts: when it began, or at the end when it holds.
+static bool stood(const finding *f, const mw_model_row_info *row, int64_t start_ns) {
+    if (f->holds) return row->from_ns < f->to_ns && row->to_ns >= f->to_ns;
+    return start_ns >= row->from_ns && start_ns < row->to_ns;
+}
+
+// Whether a fact counts here: only while the entity stood at this row or below it.
+static bool stood_here(const finding *f, int32_t entity_id, int64_t start_ns) {
+    const mw_model *model = f->x->w->model;
+    int32_t entity = mw_model_find(model, entity_id);
+    int32_t kind = entity < 0 ? -1 : mw_model_entity_at(model, entity)->kind;
+    if (kind < 0 || f->whole) return true;
+    if (kind == f->kind) return stood(f, mw_model_row(model, kind, f->at->row), start_ns);
+    const int32_t *begin = mw_model_begin(model, f->kind, kind),
+                  *end = mw_model_end(model, f->kind, kind);
+    for (int32_t r = mw_model_first_row(model, entity); r >= 0;) {
+        const mw_model_row_info *row = mw_model_row(model, kind, r);
+        bool below = r >= begin[f->at->row] && r < end[f->at->row];
+        if (below && stood(f, row, start_ns)) return true;
+        r = row->next;
+    }
+    return false;
+}
+
 static void note_fact(finding *f, const mw_fact_chunk *c, int64_t i) {
     mw_why *y = f->y;
     mw_why_source *s = source_of(f, c->import_id[i]);
@@ -63,7 +89,7 @@ static mw_status visit(void *ctx, const mw_fact_chunk *c, mw_error *err) {
         if (f->m->key_count && !key_matches(f, c->key[i])) continue;
         bool inside = c->start_ns[i] >= f->from_ns && c->start_ns[i] < f->to_ns;
         if (f->holds) inside = c->start_ns[i] < f->to_ns && c->end_ns[i] > f->from_ns;
-        if (!inside) continue;
+        if (!inside || !stood_here(f, c->entity[i], c->start_ns[i])) continue;
         bool longer = !f->holds && (c->end_ns[i] == INT64_MAX ||
                                     c->end_ns[i] - c->start_ns[i] > f->to_ns - f->from_ns);
         if (longer && f->from_ns != INT64_MIN)
@@ -117,8 +143,16 @@ mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, 
     const mw_measure *m = &x->w->p->measure[v->symbol.index];
     mw_lower *l = mw_evaluation_lower(x->e);
     int32_t registry = x->w->measure_id[v->symbol.index];
-    finding f = {
-        .x = x, .y = out, .key_id = -1, .at = at, .m = m, .holds = m->roll.time == MW_ROLL_HOLD};
+    finding f = {.x = x,
+                 .y = out,
+                 .key_id = -1,
+                 .at = at,
+                 .m = m,
+                 .kind = v->kind,
+                 .holds = m->roll.time == MW_ROLL_HOLD};
+    const mw_leaf *leaf;
+    (void)mw_lower_leaves(l, &leaf);
+    f.whole = v->leaf >= 0 && leaf[v->leaf].whole;
     out->source = MW_PUSH(x->arena, mw_why_source, SOURCES_MAX);
     int32_t *id = mw_alloc_array(ENTITIES_MAX + 1, sizeof *id);
     if (!out->source || !id || at->row < 0 || at->t < 0) {

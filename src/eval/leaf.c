@@ -12,7 +12,7 @@
 // A leaf at work.
 typedef struct {
     const mw_leaf *leaf;
-    const mw_measure *m; // NULL for VALID
+    const mw_measure *m; // NULL for masks and indices
     mw_leaf_column *out;
     int64_t rows, size;
     int32_t periods;
@@ -116,7 +116,10 @@ static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, doub
     case MW_LEAF_MAX:
     case MW_LEAF_MIN:
     case MW_LEAF_INDEX:
-    case MW_LEAF_VALID: break;
+    case MW_LEAF_VALID:
+    case MW_LEAF_BEGAN:
+    case MW_LEAF_THERE:
+    case MW_LEAF_SHARE: break;
     }
     bool first = x->count[cell]++ == 0;
     if (x->leaf->roll == MW_LEAF_MEAN) {
@@ -238,13 +241,22 @@ static void put_happening(filler *f, filling *x, int64_t base, int32_t zone, con
     }
 }
 
+// The time whose facts count at a row: its stay, or all of the entity's.
+static mw_axes_part part_of(const filler *f, const mw_leaf *leaf, int64_t r) {
+    const mw_model_row_info *row = mw_model_row(f->w->model, leaf->kind, r);
+    const mw_model_entity *e = mw_model_entity_at(f->w->model, row->entity);
+    if (leaf->whole) return (mw_axes_part){row->zone, e->valid_from_ns, e->valid_to_ns};
+    return (mw_axes_part){row->zone, row->from_ns, row->to_ns};
+}
+
 static void put_fact(filler *f, filling *x, int32_t entity, int32_t key_id, const one_fact *a) {
     const mw_model_entity *e = mw_model_entity_at(f->w->model, entity);
     int64_t offset;
     if (e->kind != x->leaf->kind || !key_offset(f, x, key_id, &offset)) return;
     for (int32_t r = mw_model_first_row(f->w->model, entity); r >= 0;) {
         const mw_model_row_info *row = mw_model_row(f->w->model, e->kind, r);
-        bool here = x->holds || (a->start_ns >= row->from_ns && a->start_ns < row->to_ns);
+        mw_axes_part p = part_of(f, x->leaf, r);
+        bool here = x->holds || (a->start_ns >= p.from_ns && a->start_ns < p.to_ns);
         if (here && x->holds)
             put_holding(f, x, offset + r, row->zone, a);
         else if (here && x->date)
@@ -308,7 +320,8 @@ static mw_status begin(filler *f, filling *x, mw_lower *l, const mw_shape *shape
     return MW_OK;
 }
 
-static void finish_cell(filling *x, int64_t cell, double expected) {
+// there: whether the row is, as far as this measure is concerned.
+static void finish_cell(filling *x, int64_t cell, double expected, bool there) {
     double *v = &x->out->value[cell];
     int32_t n = x->count[cell];
     if (x->leaf->roll == MW_LEAF_MEAN && n > 0) *v /= x->weight[cell];
@@ -321,29 +334,82 @@ static void finish_cell(filling *x, int64_t cell, double expected) {
         have = want = 0; // nothing recorded for this key: nothing wanted
     // What stands on a kind above replaces what is rolled up to it: wanted only where it is there.
     if (x->leaf->kind != x->m->kind && n == 0) have = want = 0;
+    if (!there) have = want = 0;
     x->out->known[cell] = have;
     x->out->all[cell] = want;
 }
 
+// Whether a stay has a part of the period, for what is in force at its end: the end.
+static bool is_there(const filler *f, const mw_leaf *leaf, int32_t t, const mw_axes_part *p) {
+    int64_t start, end;
+    mw_axes_bounds(f->axes, leaf->axis, t, p->zone, &start, &end);
+    bool some = p->from_ns < end && p->to_ns > start;
+    switch (leaf->roll) {
+    case MW_LEAF_HOLD:
+    case MW_LEAF_LAST:
+    case MW_LEAF_VALID: return p->from_ns < end && p->to_ns >= end;
+    case MW_LEAF_HOLD_FIRST:
+    case MW_LEAF_FIRST:
+    case MW_LEAF_BEGAN: return p->from_ns <= start && p->to_ns > start;
+    case MW_LEAF_ONE:
+    case MW_LEAF_SUM:
+    case MW_LEAF_MEAN:
+    case MW_LEAF_MAX:
+    case MW_LEAF_MIN:
+    case MW_LEAF_INDEX:
+    case MW_LEAF_THERE:
+    case MW_LEAF_SHARE: break;
+    }
+    return some;
+}
+
+// Native periods wanted of a row, and whether any is; of all rows when none is limited.
+static double wanted_of(const filler *f, const filling *x, int64_t row, int32_t t, bool *there) {
+    mw_axes_part p = part_of(f, x->leaf, row);
+    *there = is_there(f, x->leaf, t, &p);
+    if (x->m->grain.unit == MW_GRAIN_NONE) return 0;
+    double all = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
+    double own = (double)mw_axes_expected_in(f->axes, x->leaf->axis, t, x->m->grain, &p);
+    if (all > 0 && own == 0) *there = false;
+    return own;
+}
+
 static void finish(const filler *f, filling *x) {
-    bool grain = x->m->grain.unit != MW_GRAIN_NONE;
-    double fixed = 0;
+    bool grain = x->m->grain.unit != MW_GRAIN_NONE, there = true;
+    bool dated = mw_model_dated(f->w->model, x->leaf->kind);
+    double wanted = 0;
     for (int64_t cell = 0; cell < x->size; cell++) {
         int64_t row = cell % x->rows;
         int32_t t = (int32_t)(cell / x->rows % x->periods);
-        if (row == 0 && grain)
-            fixed = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
-        finish_cell(x, cell, x->date && grain ? expected_before(f, x, row, t) : fixed);
+        if (dated)
+            wanted = wanted_of(f, x, row, t, &there);
+        else if (row == 0 && grain)
+            wanted = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
+        double before = x->date && grain ? expected_before(f, x, row, t) : wanted;
+        finish_cell(x, cell, before, there);
     }
 }
 
-static void fill_valid(const filler *f, filling *x) {
+// The part of a period's time that a stay has; 0 when none of the periods of the grain begin in it.
+static double share_of(const filler *f, const mw_leaf *leaf, int32_t t, const mw_axes_part *p) {
     int64_t start, end;
+    double all = (double)mw_axes_expected(f->axes, leaf->axis, t, leaf->mask_grain);
+    bool grain = leaf->mask_grain.unit != MW_GRAIN_NONE && all > 0;
+    if (!is_there(f, leaf, t, p)) return 0;
+    if (grain && mw_axes_expected_in(f->axes, leaf->axis, t, leaf->mask_grain, p) == 0) return 0;
+    mw_axes_bounds(f->axes, leaf->axis, t, p->zone, &start, &end);
+    if (start == INT64_MIN) return 1;
+    int64_t from = p->from_ns > start ? p->from_ns : start, to = p->to_ns < end ? p->to_ns : end;
+    return (double)(to - from) / (double)(end - start);
+}
+
+static void fill_mask(const filler *f, filling *x) {
+    bool share = x->leaf->roll == MW_LEAF_SHARE, there = x->leaf->roll == MW_LEAF_THERE;
     for (int64_t r = 0; r < x->rows; r++) {
-        const mw_model_row_info *row = mw_model_row(f->w->model, x->leaf->kind, r);
+        mw_axes_part p = part_of(f, x->leaf, r);
         for (int32_t t = 0; t < x->periods; t++) {
-            mw_axes_bounds(f->axes, x->leaf->axis, t, row->zone, &start, &end);
-            x->out->value[t * x->rows + r] = row->from_ns < end && row->to_ns >= end;
+            double v = share || there ? share_of(f, x->leaf, t, &p) : is_there(f, x->leaf, t, &p);
+            x->out->value[t * x->rows + r] = there ? v > 0 : v;
         }
     }
 }
@@ -449,8 +515,8 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool c
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
         if (f.fill[i].m)
             finish(&f, &f.fill[i]);
-        else if (leaf[i].roll == MW_LEAF_VALID)
-            fill_valid(&f, &f.fill[i]);
+        else if (leaf[i].roll != MW_LEAF_INDEX)
+            fill_mask(&f, &f.fill[i]);
     }
     filler_fini(&f);
     return st;

@@ -275,6 +275,7 @@ static int32_t want_node(mw_lower *l, const mw_want *w) {
         .row_kind = -1,
         .self = -1,
         .value = -1,
+        .whole = true,
         .member = {MW_REF_NONE, -1}
     };
     bool measure = w->symbol.ref == MW_REF_MEASURE;

@@ -25,7 +25,13 @@ typedef enum {
     MW_LEAF_HOLD,       // in force at the end of the period
     MW_LEAF_HOLD_FIRST, // in force at its beginning, else the first inside
     MW_LEAF_INDEX,      // no measure: the score of a node of a composite index
-    MW_LEAF_VALID,      // no measure: 1 where the row's stay holds at the end of the period
+    // No measure: 1 where the row's stay holds at the end of the period (VALID), at its beginning
+    // (BEGAN), for any of it (THERE: one of its periods of mask_grain, if it has a grain); SHARE is
+    // the part of the period that it holds.
+    MW_LEAF_VALID,
+    MW_LEAF_BEGAN,
+    MW_LEAF_THERE,
+    MW_LEAF_SHARE,
 } mw_leaf_roll;
 
 // A column of facts: the source of a FACT node.
@@ -38,6 +44,9 @@ typedef struct {
     // which the measure before_measure - 1 holds for the entity; 0: none.
     int32_t before_measure;
     mw_length before_length;
+    mw_grain mask_grain; // THERE, SHARE
+    // Facts of all stays of the entity at each of its rows, not those of each stay at its own.
+    bool whole;
 } mw_leaf;
 
 // How an input's column relates to the value that uses it.
@@ -62,7 +71,9 @@ typedef struct {
     int32_t leaf;           // of a measure at its own kind or with own facts; -1
     const mw_expr *formula; // of an indicator computed here; NULL when rolled or a measure
     int32_t key_node[3];    // of a parameter: what it was looked up with; -1
-    const int32_t *row_of;  // of a parameter: row in force per period
+    int32_t own, below; // with trace, of a measure rolled up: nodes of its own value, and of what
+                        // comes from below without it; -1
+    const int32_t *row_of; // of a parameter: row in force per period
     bool rolled_children, rolled_time, rolled_keys;
     mw_input *input;
     int64_t input_count, input_capacity;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Aggregates: over rows below, peers, linked entities, members of a group, periods of a window.
-#include "eval/lower_int.h"
+#include "eval/lower_roll.h"
 #include "eval/lower_time.h"
 
 #include <math.h>
@@ -52,6 +52,23 @@ typedef struct {
     int32_t value, cond; // cond -1: none
 } row_nodes;
 
+// Which rows count. A sum takes what happened where it happened; all else is about the rows that
+// are there at the end, as far as anything can be known of them.
+static int32_t rows_there(mw_lower *l, const mw_place *in, mw_aggregate agg, const row_nodes *r) {
+    if (in->peers || in->linked || !mw_model_dated(l->w->model, in->row_kind))
+        return mw_low_valid(l, in->row_kind, in->axis);
+    if (agg == MW_AGG_SUM) return mw_low_there(l, r->value, in->row_kind, in->axis);
+    int32_t valid = mw_low_valid(l, in->row_kind, in->axis);
+    int32_t nodes[] = {r->value, r->cond};
+    for (int32_t i = 0; i < 2 && valid >= 0; i++) {
+        bool below;
+        if (nodes[i] < 0) continue;
+        int32_t m = mw_low_happening(l, nodes[i], in->row_kind, in->axis, &below);
+        if (m >= 0) valid = mw_low_op2(l, MW_NODE_AND, valid, m);
+    }
+    return valid;
+}
+
 static bool low_rows(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
                      row_nodes *out) {
     out->cond = p->cond ? mw_low_expr(l, in, p->cond) : -1;
@@ -64,11 +81,11 @@ static bool low_rows(mw_lower *l, const mw_place *in, const parts *p, mw_aggrega
         out->cond = out->cond < 0 ? counts : mw_low_op2(l, MW_NODE_AND, out->cond, counts);
         value = mw_low_const(l, 1);
     }
-    int32_t valid = mw_low_valid(l, in->row_kind, in->axis);
+    out->value = value;
+    int32_t valid = value < 0 ? -1 : rows_there(l, in, agg, out);
     if (valid < 0) return false;
     if (mw_plan_node(l->plan, valid)->op != MW_NODE_CONST)
         out->cond = out->cond < 0 ? valid : mw_low_op2(l, MW_NODE_AND, out->cond, valid);
-    out->value = value;
     return out->value >= 0 && (!p->cond || out->cond >= 0);
 }
 
@@ -208,7 +225,12 @@ static int32_t low_facts_over(mw_lower *l, const mw_place *in, const mw_expr *co
     if (agg == MW_AGG_COUNT || agg == MW_AGG_MEDIAN)
         return mw_low_fail(l, MW_INVALID, "%.*s has no grain, so its periods cannot be counted",
                            (int)m->name.n, m->name.p);
-    int32_t leaf = mw_low_leaf(l, core->ref, in->kind, in->axis, roll);
+    mw_leaf want = {.roll = roll,
+                    .measure = core->ref,
+                    .kind = in->kind,
+                    .axis = in->axis,
+                    .whole = in->whole && mw_low_moved(l, in->kind)};
+    int32_t leaf = mw_low_leaf_like(l, want);
     // The named value is noted as well, so that the explanation finds the facts.
     (void)mw_low_symbol(l, (mw_symbol){MW_REF_MEASURE, core->ref}, in);
     return leaf;
@@ -256,6 +278,7 @@ int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e) {
     in.row_kind = e->row_kind;
     in.peers = e->over == MW_OVER_PEERS;
     in.linked = e->over == MW_OVER_LINK;
+    in.rows_whole = e->over != MW_OVER_ROWS || e->ref != MW_AGG_SUM;
     row_nodes r;
     if (!low_rows(l, &in, &p, (mw_aggregate)e->ref, &r)) return -1;
     int32_t n = e->over == MW_OVER_PEERS ? low_over_peers(l, &window, &in, e, r)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls: functions, slices, parameters by key, indicators with arguments. Aggregates are elsewhere.
-#include "eval/lower_int.h"
+#include "eval/lower_roll.h"
 
 #include <math.h>
 
@@ -248,7 +248,8 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
     mw_place there = *at;
     there.row_kind = -1;
     if (e->via == MW_VIA_UP) there.kind = e->row_kind, there.how = MW_INPUT_UP;
-    if (e->via == MW_VIA_ROW) there.kind = at->row_kind, there.how = MW_INPUT_ROWS;
+    if (e->via == MW_VIA_ROW)
+        there.kind = at->row_kind, there.how = MW_INPUT_ROWS, there.whole = at->rows_whole;
     int32_t node = mw_low_slice(l, s, &there, &k);
     return e->via == MW_VIA_ROW ? mw_low_row_filled(l, s, &there, node) : node;
 }

@@ -46,7 +46,8 @@ static bool name_place(mw_lower *l, const mw_place *at, const mw_expr *e, mw_pla
         return false;
     }
     if (e->via == MW_VIA_UP) there->kind = e->row_kind, there->how = MW_INPUT_UP;
-    if (e->via == MW_VIA_ROW) there->kind = at->row_kind, there->how = MW_INPUT_ROWS;
+    if (e->via == MW_VIA_ROW)
+        there->kind = at->row_kind, there->how = MW_INPUT_ROWS, there->whole = at->rows_whole;
     if (e->via == MW_VIA_UP && at->row_kind >= 0 && !mw_kind_within(l->p, at->kind, e->row_kind))
         there->how = MW_INPUT_ROWS; // between the rows and the entity
     return true;

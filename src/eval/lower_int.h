@@ -25,6 +25,8 @@ typedef struct {
     int32_t arg[MW_LOWER_ARGS_MAX]; // nodes of its arguments
     int32_t row_kind;               // inside an aggregate: kind of the rows; -1
     bool peers, linked;
+    bool whole;             // values of an entity that moved are those of all its stays
+    bool rows_whole;        // the same inside an aggregate, for its rows
     mw_symbol member;       // of the group at hand
     int32_t self;           // indicator whose past may be asked for; -1
     int32_t self_node;      // its PREVIOUS_SELF
@@ -59,6 +61,7 @@ struct mw_lower {
     int64_t first_ns; // of any fact; INT64_MAX not asked yet
     bool trace;
     bool history[512]; // axes made for recurrences
+    int8_t *moved;     // by kind: 1 when an entity stands in the tree more than once, -1 not
     mw_status status;
     mw_error err;
     mw_shape shape; // filled by lower_shape.c
@@ -89,10 +92,8 @@ mw_place mw_low_derived(mw_lower *l, const mw_place *at, const mw_derived *d);
 
 // lower_value.c: measures and indicators by name
 int32_t mw_low_symbol(mw_lower *l, mw_symbol s, const mw_place *at);
-int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll);
 // The node of a leaf, made when there is no equal one; node and dim are filled here.
 int32_t mw_low_leaf_like(mw_lower *l, mw_leaf want);
-int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis);
 // A keyed value where `slice` says for each of its keys: keep (dim bound), pick, subset or roll.
 typedef struct {
     int32_t pick[MW_LOWER_KEYS_MAX];       // node of the code; -1

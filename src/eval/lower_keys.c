@@ -3,7 +3,7 @@
 // no missing value: a line that makes no product C has no pieces of C. So a sum over keys runs over
 // the cells for which something was recorded; a recorded cell whose value is missing makes the sum
 // missing.
-#include "eval/lower_int.h"
+#include "eval/lower_roll.h"
 
 #include <math.h>
 
@@ -36,6 +36,7 @@ static int32_t measure_presence(mw_lower *l, int32_t measure, const mw_place *at
         const mw_leaf *f = &l->leaf[i];
         if (f->measure != measure || f->axis != at->axis) continue;
         if (f->kind != at->kind && f->kind != m->kind) continue;
+        if (f->whole != (f->kind == at->kind && at->whole && mw_low_moved(l, at->kind))) continue;
         int32_t known = mw_low_op1(l, MW_NODE_KNOWN, f->node);
         if (known >= 0 && f->kind != at->kind) {
             mw_domain d = mw_low_domain(l, known);
@@ -101,11 +102,11 @@ static int32_t expr_presence(mw_lower *l, const mw_place *at, const mw_expr *e, 
 
 // Asked once for each indicator and place: formulas share what they are made of.
 static int32_t indicator_presence(mw_lower *l, int32_t index, const mw_place *at) {
-    int32_t key[4 + MW_LOWER_KEYS_MAX] = {index, at->kind, at->axis, at->dim_count};
+    int32_t key[5 + MW_LOWER_KEYS_MAX] = {index, at->kind, at->axis, at->dim_count, at->whole};
     mw_slice name = {(const char *)key, sizeof key};
     const mw_indicator *m = &l->p->indicator[index];
     int32_t found = -1;
-    for (int32_t i = 0; i < at->dim_count; i++) key[4 + i] = at->dim[i];
+    for (int32_t i = 0; i < at->dim_count; i++) key[5 + i] = at->dim[i];
     int64_t was = mw_map_get(l->present, name, -1);
     if (was >= 0) return (int32_t)was;
     if (l->levels >= MW_LOWER_LEVELS_MAX)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures and indicators at a kind and periods: leaves of facts, formulas, and the rolls between.
 #include "base/alloc.h"
-#include "eval/lower_int.h"
+#include "eval/lower_roll.h"
 #include "eval/lower_time.h"
 
 #include <math.h>
@@ -46,7 +46,8 @@ static bool same_leaf(const mw_leaf *a, const mw_leaf *b) {
            a->roll == b->roll && a->node_of == b->node_of &&
            a->before_measure == b->before_measure &&
            a->before_length.unit == b->before_length.unit &&
-           a->before_length.count == b->before_length.count;
+           a->before_length.count == b->before_length.count &&
+           mw_grain_same(a->mask_grain, b->mask_grain) && a->whole == b->whole;
 }
 
 int32_t mw_low_leaf_like(mw_lower *l, mw_leaf want) {
@@ -68,43 +69,18 @@ int32_t mw_low_leaf_like(mw_lower *l, mw_leaf want) {
     return want.node;
 }
 
-int32_t mw_low_leaf(mw_lower *l, int32_t measure, int32_t kind, int32_t axis, mw_leaf_roll roll) {
-    mw_leaf want = {.roll = roll, .measure = measure, .kind = kind, .axis = axis};
+// A leaf of the measure at a place: one kind, facts of all stays of an entity or not.
+static int32_t leaf_at(mw_lower *l, int32_t measure, int32_t kind, const mw_place *at,
+                       mw_leaf_roll roll) {
+    mw_leaf want = {.roll = roll,
+                    .measure = measure,
+                    .kind = kind,
+                    .axis = at->axis,
+                    .whole = kind == at->kind && at->whole && mw_low_moved(l, kind)};
     return mw_low_leaf_like(l, want);
 }
 
-int32_t mw_low_valid(mw_lower *l, int32_t kind, int32_t axis) {
-    if (!mw_model_dated(l->w->model, kind)) return mw_low_const(l, 1);
-    return mw_low_leaf(l, -1, kind, axis, MW_LEAF_VALID);
-}
-
 // ---- rolling from a kind to one above
-
-typedef struct {
-    int32_t kind[64];
-    int32_t count; // kind[0] is the base, the last one the top
-    mw_reduce reduce;
-} chain;
-
-static chain chain_of(const mw_program *p, int32_t base, int32_t top, mw_reduce reduce) {
-    chain c = {.count = 0, .reduce = reduce};
-    for (int32_t k = base; k >= 0 && c.count < 64; k = p->kind[k].parent) {
-        c.kind[c.count++] = k;
-        if (k == top) break;
-    }
-    return c;
-}
-
-// below[0 .. j - 1] are the nodes of the kinds under chain j.
-static int32_t roll_to(mw_lower *l, const chain *c, int32_t j, const int32_t *below, int32_t own) {
-    mw_node n = {
-        .op = MW_NODE_ROLL, .arg = {own}, .arg_count = 1, .aux = c->kind[0], .reduce = c->reduce};
-    n.domain = mw_low_domain(l, below[0]);
-    n.domain.kind = c->kind[j];
-    for (int32_t i = j - 1; i >= 0 && n.arg_count < MW_NODE_ARGS_MAX; i--)
-        n.arg[n.arg_count++] = below[i];
-    return mw_low_add(l, n);
-}
 
 static int32_t symbol_at(mw_lower *l, mw_symbol s, const mw_place *at, int32_t kind, int32_t axis) {
     mw_place there = *at;
@@ -116,20 +92,36 @@ static int32_t symbol_at(mw_lower *l, mw_symbol s, const mw_place *at, int32_t k
 // Whether a measure's dimensions include keys.
 static bool keyed(const mw_lower *l, int32_t node) { return mw_low_domain(l, node).key[0] >= 0; }
 
+// The values of the kinds below, so that explanations find them.
+static bool note_rows(mw_lower *l, mw_symbol s, const mw_low_chain *c, const mw_place *at) {
+    for (int32_t i = c->count - 2; i >= 0 && l->trace; i--) {
+        mw_place rows = *at;
+        rows.how = MW_INPUT_ROWS, rows.whole = false;
+        if (symbol_at(l, s, &rows, c->kind[i], at->axis) < 0) return false;
+    }
+    return true;
+}
+
 static int32_t measure_roll(mw_lower *l, int32_t measure, const mw_place *at, mw_leaf_roll time) {
     const mw_measure *m = &l->p->measure[measure];
-    mw_reduce reduce = reduce_of(m->roll.children);
-    chain c = chain_of(l->p, m->kind, at->kind, reduce);
-    int32_t node[64];
-    node[0] = mw_low_leaf(l, measure, m->kind, at->axis, time);
-    if (node[0] >= 0 && reduce == MW_REDUCE_SUM && keyed(l, node[0]))
-        node[0] = mw_low_filled(l, node[0], mw_low_op1(l, MW_NODE_KNOWN, node[0]));
-    for (int32_t j = 1; j < c.count; j++) {
-        if (node[j - 1] < 0) return -1;
-        int32_t own = mw_low_leaf(l, measure, c.kind[j], at->axis, time);
-        node[j] = own < 0 ? -1 : roll_to(l, &c, j, node, own);
-    }
-    return node[c.count - 1];
+    mw_low_chain c = {.reduce = reduce_of(m->roll.children)};
+    mw_low_chain_of(l->p, m->kind, at->kind, &c);
+    int32_t value = leaf_at(l, measure, m->kind, at, time);
+    if (value >= 0 && c.reduce == MW_REDUCE_SUM && keyed(l, value))
+        value = mw_low_filled(l, value, mw_low_op1(l, MW_NODE_KNOWN, value));
+    int32_t there = mw_low_leaf_there(l, measure, at->axis, time);
+    bool partly = there >= 0 && mw_plan_node(l->plan, there)->op != MW_NODE_CONST;
+    // Part of the time there: that part of the mean adds up.
+    if (partly && m->roll.time == MW_ROLL_MEAN && c.reduce == MW_REDUCE_SUM)
+        value = mw_low_op2(l, MW_NODE_MUL, value, mw_low_leaf_share(l, measure, at->axis));
+    for (int32_t j = 1; j < c.count; j++) c.own[j] = leaf_at(l, measure, c.kind[j], at, time);
+    if (!note_rows(l, (mw_symbol){MW_REF_MEASURE, measure}, &c, at)) return -1;
+    int32_t node = mw_low_roll_up(l, &c, value, there);
+    if (!l->trace || node < 0) return node;
+    l->value[at->value].own = c.own[c.count - 1];
+    c.own[c.count - 1] = -1;
+    l->value[at->value].below = mw_low_roll_up(l, &c, value, there);
+    return node;
 }
 
 static int32_t not_rolled(mw_lower *l, mw_slice name, int32_t from, int32_t to) {
@@ -144,19 +136,19 @@ static int32_t not_rolled(mw_lower *l, mw_slice name, int32_t from, int32_t to) 
 // Sum of value * weight over sum of weight, both summed by `sum` over what is reduced.
 static int32_t weighted_rows(mw_lower *l, mw_symbol s, const mw_place *at, mw_slice by,
                              int32_t base) {
-    chain c = chain_of(l->p, base, at->kind, MW_REDUCE_SUM);
-    int32_t num[64], den[64];
-    int32_t v = symbol_at(l, s, at, base, at->axis);
-    int32_t x = v < 0 ? -1 : symbol_at(l, mw_low_weight(l, by), at, base, at->axis);
+    mw_low_chain c = {.reduce = MW_REDUCE_SUM};
+    mw_low_chain_of(l->p, base, at->kind, &c);
+    mw_place rows = *at;
+    rows.whole = false;
+    int32_t v = symbol_at(l, s, &rows, base, at->axis);
+    int32_t x = v < 0 ? -1 : symbol_at(l, mw_low_weight(l, by), &rows, base, at->axis);
     if (x < 0) return -1;
-    num[0] = mw_low_op2(l, MW_NODE_MUL, v, x);
-    den[0] = mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num[0], mw_low_const(l, 0)));
-    for (int32_t j = 1; j < c.count; j++) {
-        if (num[j - 1] < 0 || den[j - 1] < 0) return -1;
-        num[j] = roll_to(l, &c, j, num, -1);
-        den[j] = roll_to(l, &c, j, den, -1);
-    }
-    return mw_low_op2(l, MW_NODE_DIV, num[c.count - 1], den[c.count - 1]);
+    int32_t num = mw_low_op2(l, MW_NODE_MUL, v, x);
+    int32_t den =
+        mw_low_op2(l, MW_NODE_ADD, x, mw_low_op2(l, MW_NODE_MUL, num, mw_low_const(l, 0)));
+    int32_t there = mw_low_there(l, num, base, at->axis);
+    return mw_low_op2(l, MW_NODE_DIV, mw_low_roll_up(l, &c, num, there),
+                      mw_low_roll_up(l, &c, den, there));
 }
 
 // Whether the axis consists of single periods of a grain.
@@ -176,7 +168,8 @@ static int32_t measure_before(mw_lower *l, int32_t measure, const mw_place *at) 
                     .kind = at->kind,
                     .axis = at->axis,
                     .before_measure = at->before_measure,
-                    .before_length = at->before_length};
+                    .before_length = at->before_length,
+                    .whole = at->whole && mw_low_moved(l, at->kind)};
     if (at->kind != m->kind)
         return mw_low_fail(l, MW_INVALID, "a window before a date cannot be rolled up from below");
     return mw_low_leaf_like(l, want);
@@ -191,12 +184,12 @@ static int32_t measure_full(mw_lower *l, int32_t measure, const mw_place *at) {
         return mw_low_weighted_time(l, s, at, m->roll.time_by, m->grain);
     mw_leaf_roll time = leaf_roll_of(m->roll.time);
     if (native && m->roll.time != MW_ROLL_SUM) time = MW_LEAF_ONE;
-    if (at->kind == m->kind) return mw_low_leaf(l, measure, m->kind, at->axis, time);
+    if (at->kind == m->kind) return leaf_at(l, measure, m->kind, at, time);
     if (!rolls(m->roll.children) || !mw_kind_within(l->p, m->kind, at->kind))
         return not_rolled(l, m->name, m->kind, at->kind);
     l->value[at->value].rolled_children = true;
     if (m->roll.children == MW_ROLL_MEAN && m->roll.children_by.n) {
-        int32_t own = mw_low_leaf(l, measure, at->kind, at->axis, time);
+        int32_t own = leaf_at(l, measure, at->kind, at, time);
         int32_t mean = own < 0 ? -1 : weighted_rows(l, s, at, m->roll.children_by, m->kind);
         return mw_low_op2(l, MW_NODE_ELSE, own, mean);
     }
@@ -320,29 +313,26 @@ static int32_t indicator_rows(mw_lower *l, int32_t index, const mw_place *at) {
         return not_rolled(l, m->name, m->kind, at->kind);
     l->value[at->value].rolled_children = true;
     mw_place there = *at;
-    there.how = MW_INPUT_ROWS;
+    there.how = MW_INPUT_ROWS, there.whole = false;
     if (m->roll.children == MW_ROLL_MEAN && m->roll.children_by.n)
         return weighted_rows(l, s, &there, m->roll.children_by, m->kind);
-    chain c = chain_of(l->p, m->kind, at->kind, reduce_of(m->roll.children));
-    int32_t node[64];
-    node[0] = symbol_at(l, s, &there, m->kind, at->axis);
-    if (node[0] < 0) return -1;
+    mw_low_chain c = {.reduce = reduce_of(m->roll.children)};
+    mw_low_chain_of(l->p, m->kind, at->kind, &c);
+    int32_t value = symbol_at(l, s, &there, m->kind, at->axis);
+    if (value < 0) return -1;
+    int32_t counts = mw_low_there(l, value, m->kind, at->axis);
     mw_domain full = mw_low_domain_of(m->kind, at->axis, at->dim, at->dim_count);
-    node[0] = mw_low_to(l, node[0], &full);
-    if (mw_plan_node(l->plan, node[0])->op == MW_NODE_CONST)
-        node[0] = mw_low_add(
-            l, (mw_node){.op = MW_NODE_SPREAD, .domain = full, .arg = {node[0]}, .arg_count = 1});
+    value = mw_low_to(l, value, &full);
+    if (value >= 0 && mw_plan_node(l->plan, value)->op == MW_NODE_CONST)
+        value = mw_low_add(
+            l, (mw_node){.op = MW_NODE_SPREAD, .domain = full, .arg = {value}, .arg_count = 1});
     if (full.key[0] >= 0 && m->roll.children == MW_ROLL_SUM) {
-        mw_place base = *at;
+        mw_place base = there;
         base.kind = m->kind, base.value = -1;
         int32_t present = mw_low_to(l, mw_low_presence(l, s, &base), &full);
-        node[0] = present < 0 ? -1 : mw_low_filled(l, node[0], present);
+        value = present < 0 ? -1 : mw_low_filled(l, value, present);
     }
-    for (int32_t j = 1; j < c.count; j++) {
-        if (node[j - 1] < 0) return -1;
-        node[j] = roll_to(l, &c, j, node, -1);
-    }
-    return node[c.count - 1];
+    return note_rows(l, s, &c, &there) ? mw_low_roll_up(l, &c, value, counts) : -1;
 }
 
 static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
@@ -384,6 +374,7 @@ static mw_place inner_place(mw_lower *l, mw_symbol s, const mw_place *at, const 
         .self = -1,
         .value = v,
         .how = MW_INPUT_SAME,
+        .whole = at->whole,
         .member = {MW_REF_NONE, -1}
     };
     int32_t n;
@@ -407,7 +398,8 @@ static int32_t compute(mw_lower *l, mw_symbol s, const mw_place *at, const mw_sl
     return mw_low_roll_keys(l, s, &inner, k, node);
 }
 
-static mw_slice memo_key(mw_symbol s, const mw_place *at, const mw_slice_of_keys *k, char *buf) {
+static mw_slice memo_key(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k,
+                         char *buf) {
     struct {
         int64_t head[6];
         mw_slice_of_keys k;
@@ -415,7 +407,7 @@ static mw_slice memo_key(mw_symbol s, const mw_place *at, const mw_slice_of_keys
     memset(&key, 0, sizeof key);
     key.head[0] = (int64_t)s.ref << 32 | s.index;
     key.head[1] = at->kind, key.head[2] = at->axis, key.head[3] = at->self;
-    key.head[4] = at->before_measure;
+    key.head[4] = (int64_t)at->before_measure << 1 | (at->whole && mw_low_moved(l, at->kind));
     key.head[5] = (int64_t)at->before_length.unit << 32 | at->before_length.count;
     memcpy(key.k.pick, k->pick, sizeof k->pick);
     memcpy(key.k.set, k->set, sizeof k->set);
@@ -434,14 +426,16 @@ static int32_t value_add(mw_lower *l, mw_symbol s, const mw_place *at) {
         .axis = at->axis,
         .node = -1,
         .leaf = -1,
-        .key_node = {-1, -1, -1}
+        .key_node = {-1, -1, -1},
+        .own = -1,
+        .below = -1
     };
     return (int32_t)l->value_count++;
 }
 
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k) {
     char buf[sizeof(mw_slice_of_keys) + 96];
-    mw_slice key = memo_key(s, at, k, buf);
+    mw_slice key = memo_key(l, s, at, k, buf);
     int64_t v = mw_map_get(l->memo, key, -1);
     if (v >= 0 && l->value[v].node >= 0) {
         mw_low_input(l, at, (int32_t)v);
@@ -463,7 +457,9 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
     if (s.ref == MW_REF_MEASURE)
         for (int64_t i = 0; i < l->leaf_count; i++)
             if (l->leaf[i].measure == s.index && l->leaf[i].kind == at->kind &&
-                l->leaf[i].axis == at->axis && (i >= leaves || l->value[fresh].leaf < 0))
+                l->leaf[i].axis == at->axis &&
+                l->leaf[i].whole == (at->whole && mw_low_moved(l, at->kind)) &&
+                (i >= leaves || l->value[fresh].leaf < 0))
                 l->value[fresh].leaf = (int32_t)i;
     if (mw_map_set(l->memo, key, fresh, NULL) != MW_OK)
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");

@@ -15,6 +15,7 @@
     T(coverage_of_rolled)                                                                          \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
+    T(entities_that_move)                                                                          \
     T(evaluate_out_of_memory)                                                                      \
     T(sql_agrees_with_reference)
 #include "test/run.h"
