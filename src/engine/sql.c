@@ -15,8 +15,14 @@ static const mw_node *node_of(const mw_sql_writer *w, int32_t id) {
     return mw_plan_node(w->plan, id);
 }
 
+bool mw_sql_is_indexed(const mw_sql_writer *w, const mw_node *n) {
+    while (n->op == MW_NODE_SPREAD) n = node_of(w, n->arg[0]);
+    return n->op == MW_NODE_CONST || n->op == MW_NODE_TIME || n->op == MW_NODE_KEY ||
+           (n->op == MW_NODE_LOOKUP && n->arg_count == 0);
+}
+
 bool mw_sql_is_local(const mw_sql_writer *w, const mw_node *n) {
-    if (n->op == MW_NODE_SPREAD) return node_of(w, n->arg[0])->op == MW_NODE_CONST;
+    if (n->op == MW_NODE_SPREAD) return mw_sql_is_indexed(w, n);
     if (mw_node_op_elementwise(n->op)) return true;
     switch ((int)n->op) {
     case MW_NODE_CONST:
@@ -68,12 +74,18 @@ static void place_node(mw_sql_writer *w, int32_t id) {
         if (n->arg[i] >= 0 && w->last[n->arg[i]] < until) w->last[n->arg[i]] = until;
 }
 
+// Whether a node's expression says its arg itself.
+static bool says_arg(const mw_sql_writer *w, int32_t id) {
+    return node_of(w, id)->op == MW_NODE_SPREAD && mw_sql_is_indexed(w, node_of(w, id));
+}
+
 static mw_status place_nodes(mw_sql_writer *w, const int32_t *want, int32_t want_count) {
     int32_t count = mw_plan_count(w->plan);
     for (int32_t i = 0; i < want_count; i++) w->needed[want[i]] = w->wanted[want[i]] = true;
     for (int32_t id = count - 1; id >= 0; id--)
         for (int32_t i = 0; i < node_of(w, id)->arg_count && w->needed[id]; i++)
-            if (node_of(w, id)->arg[i] >= 0) w->needed[node_of(w, id)->arg[i]] = true;
+            if (node_of(w, id)->arg[i] >= 0 && !says_arg(w, id))
+                w->needed[node_of(w, id)->arg[i]] = true;
     for (int32_t id = 0; id < count; id++) {
         w->sql->of[id] = -1;
         if (!w->needed[id]) continue;
@@ -116,12 +128,10 @@ static void put_numbered(mw_text *t, const char *text, int32_t number) {
     }
 }
 
-static const char *text_of(const mw_text *t) { return t->bytes ? t->bytes : ""; }
-
 static bool same_join(const mw_sql_join *a, const mw_sql_join *b) {
-    return strcmp(text_of(&a->from), text_of(&b->from)) == 0 &&
-           strcmp(text_of(&a->dims), text_of(&b->dims)) == 0 &&
-           strcmp(text_of(&a->on), text_of(&b->on)) == 0;
+    return strcmp(mw_sql_text(&a->from), mw_sql_text(&b->from)) == 0 &&
+           strcmp(mw_sql_text(&a->dims), mw_sql_text(&b->dims)) == 0 &&
+           strcmp(mw_sql_text(&a->on), mw_sql_text(&b->on)) == 0;
 }
 
 typedef struct {
@@ -162,12 +172,12 @@ static void free_joins(joins *all) {
 // LEFT JOIN (SELECT dims, 1 AS some, value AS n5, value AS n7 FROM ...) j0 ON ...
 static void put_join(const joins *all, int32_t first, mw_text *t) {
     const mw_sql_join *j = &all->join[first];
-    mw_text_addf(t, " LEFT JOIN (SELECT %s%s1 AS some", text_of(&j->dims),
+    mw_text_addf(t, " LEFT JOIN (SELECT %s%s1 AS some", mw_sql_text(&j->dims),
                  j->dims.size ? ", " : "");
     for (int32_t i = first; i < all->count; i++)
         if (all->group[i] == first)
-            mw_text_addf(t, ", %s AS n%d", text_of(&all->join[i].value), all->id[i]);
-    mw_text_addf(t, " %s) j%d ON ", text_of(&j->from), first);
+            mw_text_addf(t, ", %s AS n%d", mw_sql_text(&all->join[i].value), all->id[i]);
+    mw_text_addf(t, " %s) j%d ON ", mw_sql_text(&j->from), first);
     put_numbered(t, j->on.size ? j->on.bytes : "true", first);
 }
 
@@ -178,13 +188,12 @@ static mw_status put_base(mw_sql_writer *w, mw_text *t, int32_t d, int32_t stage
     mw_text_adds(t, "SELECT b.*");
     for (int32_t i = 0; i < all.count && st == MW_OK; i++) {
         mw_text_adds(t, ", ");
-        put_numbered(t, text_of(&all.join[i].final), all.group[i]);
+        put_numbered(t, mw_sql_text(&all.join[i].final), all.group[i]);
         mw_text_addf(t, " AS n%d", all.id[i]);
     }
-    if (w->table[d])
-        mw_text_addf(t, " FROM s%d_%d b", w->table[d], d);
-    else
-        mw_text_addf(t, " FROM f%d b", d);
+    mw_text_adds(t, " FROM ");
+    mw_sql_table_of(w, t, d);
+    mw_text_adds(t, " b");
     for (int32_t i = 0; i < all.count && st == MW_OK; i++)
         if (all.group[i] == i) put_join(&all, i, t);
     free_joins(&all);
@@ -199,37 +208,12 @@ static mw_status put_layer(mw_sql_writer *w, mw_text *t, int32_t d, int32_t stag
     for (int32_t id = 0; id < mw_plan_count(w->plan) && st == MW_OK; id++) {
         if (!here(w, id, d, stage) || w->layer[id] != layer) continue;
         mw_text_adds(t, ", ");
-        if (node_of(w, id)->op == MW_NODE_CONST)
-            mw_sql_number(t, node_of(w, id)->value);
-        else
-            st = mw_sql_expr(w, t, id);
+        st = mw_sql_expr(w, t, id);
         mw_text_addf(t, " AS n%d", id);
     }
-    mw_text_addf(t, " FROM (%s)", text_of(&inner));
+    mw_text_addf(t, " FROM (%s)", mw_sql_text(&inner));
     t->failed = t->failed || inner.failed;
     mw_text_free(&inner);
-    return st;
-}
-
-static mw_status put_stage(mw_sql_writer *w, int32_t d, int32_t stage) {
-    mw_text t = {0};
-    int32_t layers = 0;
-    for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
-        if (here(w, id, d, stage) && w->layer[id] > layers) layers = w->layer[id];
-    mw_status st = put_base(w, &t, d, stage);
-    for (int32_t l = 1; l <= layers && st == MW_OK; l++) st = put_layer(w, &t, d, stage, l);
-    mw_text *out = &w->sql->text;
-    mw_text_addf(out, "CREATE OR REPLACE TEMP TABLE s%d_%d AS SELECT ", stage + 1, d);
-    put_dims(w, out, d, "");
-    put_ups(w, out, d, "");
-    for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
-        if (w->needed[id] && w->sql->of[id] == d && w->stage[id] <= stage &&
-            (w->wanted[id] || w->last[id] > stage))
-            mw_text_addf(out, ", n%d", id);
-    mw_text_addf(out, " FROM (%s);\n", text_of(&t));
-    out->failed = out->failed || t.failed;
-    w->table[d] = stage + 1;
-    mw_text_free(&t);
     return st;
 }
 
@@ -239,20 +223,59 @@ static bool has_work(const mw_sql_writer *w, int32_t d, int32_t stage) {
     return false;
 }
 
-static void put_results(mw_sql_writer *w, int32_t d) {
-    mw_text *out = &w->sql->text;
-    bool any = false;
+static bool works_later(const mw_sql_writer *w, int32_t d, int32_t stage) {
     for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
-        any = any || (w->wanted[id] && w->sql->of[id] == d);
-    if (!any) return;
-    mw_text_addf(out, "CREATE OR REPLACE TABLE o%d AS SELECT ", d);
+        if (w->needed[id] && w->sql->of[id] == d && w->stage[id] > stage) return true;
+    return false;
+}
+
+static bool has_wants(const mw_sql_writer *w, int32_t d) {
+    for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
+        if (w->wanted[id] && w->sql->of[id] == d) return true;
+    return false;
+}
+
+static mw_status put_stage(mw_sql_writer *w, int32_t d, int32_t stage) {
+    mw_text t = {0};
+    int32_t layers = 0;
+    for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
+        if (here(w, id, d, stage) && w->layer[id] > layers) layers = w->layer[id];
+    mw_status st = put_base(w, &t, d, stage);
+    for (int32_t l = 1; l <= layers && st == MW_OK; l++) st = put_layer(w, &t, d, stage, l);
+    mw_text *out = &w->sql->text, name = {0};
+    bool result = has_wants(w, d) && !works_later(w, d, stage);
+    w->table[d] = result ? MW_SQL_RESULT : stage + 1;
+    mw_sql_table_of(w, &name, d);
+    mw_sql_fill(out, result ? w->dialect->table : w->dialect->temporary, mw_sql_text(&name), NULL,
+                NULL);
+    mw_text_adds(out, "SELECT ");
+    put_dims(w, out, d, "");
+    put_ups(w, out, d, "");
+    for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
+        if (w->needed[id] && w->sql->of[id] == d && w->stage[id] <= stage &&
+            (w->wanted[id] || w->last[id] > stage))
+            mw_text_addf(out, ", n%d", id);
+    mw_text_addf(out, " FROM (%s);\n", mw_sql_text(&t));
+    out->failed = out->failed || t.failed || name.failed;
+    mw_text_free(&name);
+    mw_text_free(&t);
+    return st;
+}
+
+// The result of a domain whose wants are facts alone; others arise in their last stage.
+static void put_facts(mw_sql_writer *w, int32_t d) {
+    mw_text *out = &w->sql->text;
+    char name[16];
+    if (w->table[d] == MW_SQL_RESULT || !has_wants(w, d)) return;
+    snprintf(name, sizeof name, "o%d", d);
+    mw_sql_fill(out, w->dialect->table, name, NULL, NULL);
+    mw_text_adds(out, "SELECT ");
     put_dims(w, out, d, "");
     for (int32_t id = 0; id < mw_plan_count(w->plan); id++)
         if (w->wanted[id] && w->sql->of[id] == d) mw_text_addf(out, ", n%d", id);
-    if (w->table[d])
-        mw_text_addf(out, " FROM s%d_%d;\n", w->table[d], d);
-    else
-        mw_text_addf(out, " FROM f%d;\n", d);
+    mw_text_adds(out, " FROM ");
+    mw_sql_table_of(w, out, d);
+    mw_text_adds(out, ";\n");
 }
 
 static mw_status write_all(mw_sql_writer *w, const int32_t *want, int32_t want_count) {
@@ -265,14 +288,15 @@ static mw_status write_all(mw_sql_writer *w, const int32_t *want, int32_t want_c
     for (int32_t stage = 0; stage <= stages; stage++)
         for (int32_t d = 0; d < w->sql->domain_count; d++)
             if (has_work(w, d, stage)) MW_TRY(put_stage(w, d, stage));
-    for (int32_t d = 0; d < w->sql->domain_count; d++) put_results(w, d);
+    for (int32_t d = 0; d < w->sql->domain_count; d++) put_facts(w, d);
     return w->sql->text.failed ? no_memory(w->err) : MW_OK;
 }
 
 mw_status mw_sql_write(const mw_plan *plan, const mw_shape *shape, const int32_t *want,
                        int32_t want_count, mw_sql *out, mw_error *err) {
     int32_t count = mw_plan_count(plan);
-    mw_sql_writer w = {.plan = plan, .shape = shape, .sql = out, .err = err};
+    mw_sql_writer w = {
+        .dialect = &mw_sql_duckdb, .plan = plan, .shape = shape, .sql = out, .err = err};
     out->of = mw_alloc_array(count + 1, sizeof *out->of);
     w.needed = mw_alloc_array(count + 1, sizeof *w.needed);
     w.wanted = mw_alloc_array(count + 1, sizeof *w.wanted);

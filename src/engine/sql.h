@@ -7,9 +7,10 @@
 //     x<d>  member of each key dimension d, t  period, r  row: those that the domain has
 //     u<k>  row of the ancestor of each kind k above, NULL where there is none
 //     n<id> the column of each FACT node of the domain, NULL where missing
-// k<k>(r, pk, pr, h<j>...): direct parent and `holds` of each kind's rows; l<l>(a, b, p): links
-// from row a to row b in the order p. Results: o<i>(x<d>, t, r, n<id>...) for each domain i with
-// wanted nodes. Statements end with a semicolon each. Thread: one owner at a time.
+// k<k>(z, r, pk, pr, h<j>..., u<k>...): direct parent and `holds` of each kind's rows; l<l>(a, b,
+// p): links from row a to row b in the order p. Results: o<i>, with the columns x<d>, t, r and
+// n<id> of wanted nodes among others, for each domain i that has some. Tables s<stage>_<i> lie in
+// between. A statement is a line that ends with a semicolon. Thread: one owner at a time.
 #ifndef MW_ENGINE_SQL_H
 #define MW_ENGINE_SQL_H
 
@@ -30,8 +31,7 @@ typedef struct {
 // Writes the statements that compute wanted nodes.
 //   out     zeroed; freed by mw_sql_fini, also after an error.
 //   errors  MW_INVALID naming the node that SQL cannot say: RECUR and PREVIOUS_SELF, which go
-//   period
-//           by period; MW_LIMIT for a list that is too long; MW_NOMEM.
+//           period by period; MW_LIMIT for a list that is too long; MW_NOMEM.
 //   notes   sums are added in the database's order, so that they agree to rounding, not to the bit.
 //           Infinities are not treated as the engine does where they meet (inf - inf).
 MW_MUST_USE mw_status mw_sql_write(const mw_plan *plan, const mw_shape *shape, const int32_t *want,

@@ -14,12 +14,16 @@ void mw_sql_join_fini(mw_sql_join *j) {
     mw_text_free(&j->final);
 }
 
-void mw_sql_table(const mw_sql_writer *w, mw_text *t, int32_t id) {
-    int32_t d = w->sql->of[id];
-    if (w->table[d] == 0)
-        mw_text_addf(t, "f%d", d);
+void mw_sql_table_of(const mw_sql_writer *w, mw_text *t, int32_t domain) {
+    int32_t stage = w->table[domain];
+    if (stage > 0)
+        mw_text_addf(t, "s%d_%d", stage, domain);
     else
-        mw_text_addf(t, "s%d_%d", w->table[d], d);
+        mw_text_addf(t, "%c%d", stage == MW_SQL_RESULT ? 'o' : 'f', domain);
+}
+
+void mw_sql_table(const mw_sql_writer *w, mw_text *t, int32_t id) {
+    mw_sql_table_of(w, t, w->sql->of[id]);
 }
 
 static const mw_node *node_of(const mw_sql_writer *w, int32_t id) {
@@ -44,8 +48,8 @@ static void put_same_dims(const mw_node *n, bool time, mw_sql_join *j) {
     if (time && n->domain.axis >= 0) put_dim(j, "q.t", "t", "t");
 }
 
-static void group_by(mw_sql_join *j) {
-    if (j->dims.size) mw_text_adds(&j->from, " GROUP BY ALL");
+static void group_by(const mw_sql_writer *w, mw_sql_join *j) {
+    if (j->dims.size) mw_text_adds(&j->from, w->dialect->by_all);
 }
 
 // The column of an arg in the subquery's table q; a constant as it is.
@@ -62,21 +66,21 @@ static void put_column(const mw_sql_writer *w, mw_text *t, int32_t id) {
 
 typedef struct {
     const char *x, *c; // value and condition of a member; c NULL: none
-    const char *order; // of FIRST and LAST
+    const char *order; // of FIRST and LAST: one expression
 } member;
 
 // Members that count: those whose condition is not 0, and not missing where they change nothing.
-static void put_filter(mw_text *t, const mw_node *n, const member *m) {
-    if (!m->c) {
-        mw_text_adds(t, "true");
-        return;
-    }
+static void put_filter(const mw_sql_writer *w, mw_text *t, const mw_node *n, const member *m) {
     const char *neutral = n->reduce == MW_REDUCE_SUM || n->reduce == MW_REDUCE_ANY ? "= 0"
                           : n->reduce == MW_REDUCE_ALL                             ? "<> 0"
                                                                                    : NULL;
-    mw_text_addf(t, "%s IS DISTINCT FROM 0", m->c);
+    mw_text_adds(t, "count(*)");
+    if (!m->c) return;
+    mw_text_adds(t, " FILTER (WHERE ");
+    mw_sql_fill(t, w->dialect->is_not, m->c, "0", NULL);
     if (neutral)
         mw_text_addf(t, " AND (%s IS NOT NULL OR (%s %s) IS NOT TRUE)", m->c, m->x, neutral);
+    mw_text_adds(t, ")");
 }
 
 // x where the member is known and counts, NULL else.
@@ -87,48 +91,66 @@ static void put_known(mw_text *t, const member *m) {
         mw_text_adds(t, m->x);
 }
 
-static void put_edge(mw_text *t, const mw_node *n, const member *m) {
-    const char *way = n->reduce == MW_REDUCE_LAST ? " DESC" : "";
-    mw_text_adds(t, "first(");
+// The first or last known value whose condition is not 0; missing where that is missing.
+static void put_edge(const mw_sql_writer *w, mw_text *t, const mw_node *n, const member *m) {
+    const char *form = n->reduce == MW_REDUCE_LAST ? w->dialect->last : w->dialect->first;
+    mw_text x = {0};
     if (m->c)
-        mw_text_addf(t, "CASE WHEN %s IS NOT NULL THEN %s END", m->c, m->x);
+        mw_text_addf(&x, "CASE WHEN %s IS NOT NULL THEN %s END", m->c, m->x);
     else
-        mw_text_adds(t, m->x);
-    mw_text_addf(t, " ORDER BY %s%s) FILTER (WHERE %s IS NOT NULL", m->order, way, m->x);
-    if (m->c) mw_text_addf(t, " AND %s IS DISTINCT FROM 0", m->c);
+        mw_text_adds(&x, m->x);
+    mw_sql_fill(t, form, mw_sql_text(&x), m->order, NULL);
+    mw_text_addf(t, " FILTER (WHERE %s IS NOT NULL", m->x);
+    if (m->c) mw_text_adds(t, " AND ");
+    if (m->c) mw_sql_fill(t, w->dialect->is_not, m->c, "0", NULL);
     mw_text_adds(t, ")");
+    t->failed = t->failed || x.failed;
+    mw_text_free(&x);
+}
+
+// WHEN some known member decides: one that is true for ANY, false for ALL.
+static void put_decided(const mw_sql_writer *w, mw_text *t, const mw_node *n, const char *known) {
+    mw_text test = {0};
+    if (n->reduce != MW_REDUCE_ANY && n->reduce != MW_REDUCE_ALL) return;
+    bool any = n->reduce == MW_REDUCE_ANY;
+    mw_text_addf(&test, "(%s) %s 0", known, any ? "<>" : "=");
+    mw_text_adds(t, " WHEN ");
+    mw_sql_fill(t, w->dialect->any, mw_sql_text(&test), NULL, NULL);
+    mw_text_adds(t, any ? " THEN 1e0" : " THEN 0e0");
+    t->failed = t->failed || test.failed;
+    mw_text_free(&test);
 }
 
 // The reduction over the rows of a group, as node_op.h defines it.
-static void put_reduce(mw_text *t, const mw_node *n, const member *m) {
-    static const char *const names[] = {"sum", "count", "", "", "avg",
-                                        "min", "max",   "", "", "median"};
-    mw_text filter = {0}, known = {0};
+static void put_reduce(const mw_sql_writer *w, mw_text *t, const mw_node *n, const member *m) {
+    mw_text members = {0}, known = {0};
     if (n->reduce == MW_REDUCE_FIRST || n->reduce == MW_REDUCE_LAST) {
-        put_edge(t, n, m);
+        put_edge(w, t, n, m);
         return;
     }
-    put_filter(&filter, n, m);
+    put_filter(w, &members, n, m);
     put_known(&known, m);
-    const char *f = filter.bytes ? filter.bytes : "true", *x = known.bytes ? known.bytes : "NULL";
-    double needs = n->needs > 0 ? n->needs : 1;
-    mw_text_adds(t, "CASE");
-    if (n->reduce == MW_REDUCE_ANY) mw_text_addf(t, " WHEN bool_or((%s) <> 0) THEN 1e0", x);
-    if (n->reduce == MW_REDUCE_ALL) mw_text_addf(t, " WHEN bool_or((%s) = 0) THEN 0e0", x);
+    const char *all = mw_sql_text(&members), *x = mw_sql_text(&known);
     const char *none = n->reduce >= MW_REDUCE_MEAN  ? "NULL"
                        : n->reduce == MW_REDUCE_ALL ? "1e0"
                                                     : "0e0";
-    mw_text_addf(t, " WHEN count(*) FILTER (WHERE %s) = 0 THEN %s WHEN count(%s) = 0 THEN NULL", f,
-                 none, x);
-    mw_text_addf(t, " WHEN count(%s) < ", x);
-    mw_sql_number(t, needs);
-    mw_text_addf(t, " * count(*) FILTER (WHERE %s) - 1e-9 THEN NULL ELSE ", f);
+    mw_text_adds(t, "CASE");
+    put_decided(w, t, n, x);
+    mw_text_addf(t, " WHEN %s = 0 THEN %s WHEN count(%s) ", all, none, x);
+    if (n->needs > 0 && n->needs < 1) {
+        mw_text_addf(t, "= 0 THEN NULL WHEN count(%s) < ", x);
+        mw_sql_number(w, t, n->needs);
+        mw_text_addf(t, " * %s - 1e-9 THEN NULL ELSE ", all);
+    } else {
+        mw_text_addf(t, "< %s THEN NULL ELSE ", all);
+    }
     if (n->reduce == MW_REDUCE_ANY || n->reduce == MW_REDUCE_ALL)
         mw_text_adds(t, n->reduce == MW_REDUCE_ANY ? "0e0" : "1e0");
     else
-        mw_text_addf(t, "%s(%s)::DOUBLE", names[n->reduce], x);
+        mw_sql_fill(t, w->dialect->reduce[n->reduce], x, NULL, NULL);
     mw_text_adds(t, " END");
-    mw_text_free(&filter);
+    t->failed = t->failed || members.failed || known.failed;
+    mw_text_free(&members);
     mw_text_free(&known);
 }
 
@@ -148,8 +170,8 @@ static void put_reduction(const mw_sql_writer *w, mw_sql_join *j, const mw_node 
     put_column(w, &x, n->arg_count > 0 ? n->arg[0] : -1);
     bool with_cond = n->arg_count > 1 && (n->op == MW_NODE_AGG || n->op == MW_NODE_LINKED);
     if (with_cond) put_column(w, &c, n->arg[1]);
-    member m = {x.bytes ? x.bytes : "NULL", with_cond ? c.bytes : NULL, order};
-    put_reduce(&j->value, n, &m);
+    member m = {mw_sql_text(&x), with_cond ? c.bytes : NULL, order};
+    put_reduce(w, &j->value, n, &m);
     mw_text_free(&x);
     mw_text_free(&c);
 }
@@ -179,13 +201,19 @@ static int32_t member_arg(const mw_sql_writer *w, const mw_node *n) {
 
 // All points of a domain with another kind, from the shape alone: where no arg has a table.
 static void put_points(const mw_sql_writer *w, mw_text *t, const mw_node *n, int32_t kind) {
+    char name[16], size[16];
     mw_text_addf(t, "(SELECT * FROM k%d", kind);
-    if (n->domain.axis >= 0)
-        mw_text_addf(t, ", (SELECT range::INTEGER AS t FROM range(%d))",
-                     w->shape->axis_size[n->domain.axis]);
-    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && n->domain.key[i] >= 0; i++)
-        mw_text_addf(t, ", (SELECT range::INTEGER AS x%d FROM range(%d))", n->domain.key[i],
-                     w->shape->key_size[n->domain.key[i]]);
+    if (n->domain.axis >= 0) {
+        snprintf(size, sizeof size, "%d", w->shape->axis_size[n->domain.axis]);
+        mw_text_adds(t, ", ");
+        mw_sql_fill(t, w->dialect->numbers, "t", size, NULL);
+    }
+    for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && n->domain.key[i] >= 0; i++) {
+        snprintf(name, sizeof name, "x%d", n->domain.key[i]);
+        snprintf(size, sizeof size, "%d", w->shape->key_size[n->domain.key[i]]);
+        mw_text_adds(t, ", ");
+        mw_sql_fill(t, w->dialect->numbers, name, size, NULL);
+    }
     mw_text_adds(t, ")");
 }
 
@@ -214,7 +242,7 @@ static mw_status cross_members(const mw_sql_writer *w, int32_t id, mw_sql_join *
     put_dim(j, from, "r", "r");
     put_reduction(w, j, n, linked ? "l.p" : "q.r");
     put_final(j, n, id);
-    group_by(j);
+    group_by(w, j);
     return MW_OK;
 }
 
@@ -229,7 +257,7 @@ static mw_status cross_roll(const mw_sql_writer *w, int32_t id, mw_sql_join *j) 
     for (int32_t i = 1; i < n->arg_count; i++) {
         int32_t below = node_of(w, n->arg[i])->domain.kind;
         mw_text_addf(&j->from, "%sSELECT %sk.pr AS r, %d AS part, a.r AS child, a.n%d AS v FROM ",
-                     i > 1 ? " UNION ALL " : "", dims.bytes ? dims.bytes : "", i, n->arg[i]);
+                     i > 1 ? " UNION ALL " : "", mw_sql_text(&dims), i, n->arg[i]);
         mw_sql_table(w, &j->from, n->arg[i]);
         mw_text_addf(&j->from, " a JOIN k%d k ON k.r = a.r WHERE k.pk = %d", below, n->domain.kind);
         if (n->aux >= 0) mw_text_addf(&j->from, " AND k.h%d = 1", n->aux);
@@ -238,13 +266,13 @@ static mw_status cross_roll(const mw_sql_writer *w, int32_t id, mw_sql_join *j) 
         mw_text_addf(&j->from,
                      "SELECT %s0 AS r, 0 AS part, 0 AS child, NULL::DOUBLE AS v FROM f%d a "
                      "WHERE false",
-                     dims.bytes ? dims.bytes : "", w->sql->of[id]);
+                     mw_sql_text(&dims), w->sql->of[id]);
     mw_text_adds(&j->from, ") q");
     put_same_dims(n, true, j);
     put_dim(j, "q.r", "r", "r");
-    member m = {"q.v", NULL, "q.part, q.child"};
-    put_reduce(&j->value, n, &m);
-    group_by(j);
+    member m = {"q.v", NULL, "q.part * 4294967296 + q.child"}; // one order, to be turned round
+    put_reduce(w, &j->value, n, &m);
+    group_by(w, j);
     mw_text own = {0};
     if (n->arg[0] >= 0) mw_sql_value(w, &own, n->arg[0]);
     mw_text_addf(&j->final, "coalesce(%s, j.n%d)", own.size ? own.bytes : "NULL", id);
@@ -284,11 +312,11 @@ static mw_status cross_time(const mw_sql_writer *w, int32_t id, mw_sql_join *j) 
         return MW_OK;
     }
     put_reduction(w, j, n, "m.s");
-    group_by(j);
+    group_by(w, j);
     // Periods of an empty run take what nothing gives; those without a run are missing.
-    mw_text_adds(&j->final, "CASE WHEN ([");
-    for (int32_t t = 0; t < periods; t++) mw_text_addf(&j->final, "%s%d", t ? "," : "", n->map[t]);
-    mw_text_addf(&j->final, "])[%s] >= 0 THEN ", timed ? "b.t + 1" : "1");
+    mw_text_adds(&j->final, "CASE WHEN ");
+    mw_sql_whole(w, &j->final, n->map, periods, timed ? "b.t" : "0");
+    mw_text_adds(&j->final, " >= 0 THEN ");
     put_final(j, n, id);
     mw_text_adds(&j->final, " END");
     return MW_OK;
@@ -321,26 +349,27 @@ static mw_status cross_key(const mw_sql_writer *w, int32_t id, mw_sql_join *j) {
         if (n->set) put_set(w, n, dim, &j->from);
         put_reduction(w, j, n, index);
         put_final(j, n, id);
-        group_by(j);
+        group_by(w, j);
         return MW_OK;
     }
     mw_text code = {0};
     mw_status st = mw_sql_list(w, &code, w->shape->key_code[dim], w->shape->key_size[dim], index);
-    const char *c = code.bytes ? code.bytes : "NULL";
+    const char *c = mw_sql_text(&code);
+    char x[24], order[64];
+    snprintf(x, sizeof x, "q.n%d", n->arg[0]);
+    snprintf(order, sizeof order, "%s DESC, %s", x, index);
     if (n->op == MW_NODE_KEY_BEST) {
-        mw_text_addf(&j->value,
-                     "first(%s ORDER BY q.n%d DESC, %s) FILTER (WHERE q.n%d IS NOT NULL)", c,
-                     n->arg[0], index, n->arg[0]);
-        group_by(j);
+        mw_sql_fill(&j->value, w->dialect->first, c, order, NULL);
+        mw_text_addf(&j->value, " FILTER (WHERE %s IS NOT NULL)", x);
     } else { // KEY_PICK: joined by the code, the first of several members that have it
         mw_text_addf(&j->dims, "%s%s AS code", j->dims.size ? ", " : "", c);
         mw_text_addf(&j->on, "%sj.code = ", j->on.size ? " AND " : "");
         const mw_node *which = node_of(w, n->arg[1]);
         if (which->op != MW_NODE_CONST) mw_text_adds(&j->on, "b.");
         mw_sql_value(w, &j->on, n->arg[1]);
-        mw_text_addf(&j->value, "first(q.n%d ORDER BY %s)", n->arg[0], index);
-        group_by(j);
+        mw_sql_fill(&j->value, w->dialect->first, x, index, NULL);
     }
+    group_by(w, j);
     mw_text_addf(&j->final, "j.n%d", id);
     mw_text_free(&code);
     return st;
@@ -371,7 +400,7 @@ static mw_status cross_peer_reduce(const mw_sql_writer *w, int32_t id, mw_sql_jo
     const mw_node *n = node_of(w, id);
     mw_text x = {0}, c = {0};
     put_column(w, &x, n->arg[0]);
-    mw_text_addf(&c, "(%s IS NOT NULL)::DOUBLE", x.bytes ? x.bytes : "NULL");
+    mw_text_addf(&c, "(%s IS NOT NULL)::DOUBLE", mw_sql_text(&x));
     put_peers_from(w, n, NULL, j);
     for (int32_t i = 1; i < n->arg_count; i++) {
         char from[24], name[24], own[24];
@@ -381,9 +410,9 @@ static mw_status cross_peer_reduce(const mw_sql_writer *w, int32_t id, mw_sql_jo
         snprintf(own, sizeof own, "n%d", n->arg[i]);
         put_dim(j, from, name, own);
     }
-    member m = {x.bytes ? x.bytes : "NULL", c.bytes ? c.bytes : "NULL", "q.r"};
-    put_reduce(&j->value, n, &m);
-    group_by(j);
+    member m = {mw_sql_text(&x), mw_sql_text(&c), "q.r"};
+    put_reduce(w, &j->value, n, &m);
+    group_by(w, j);
     if (j->on.size == 0) mw_text_adds(&j->on, "true");
     for (int32_t i = 1; i < n->arg_count; i++) // a missing group that is a constant
         if (isnan(node_of(w, n->arg[i])->value) && node_of(w, n->arg[i])->op == MW_NODE_CONST)
@@ -406,7 +435,7 @@ static mw_status cross_peer(const mw_sql_writer *w, int32_t id, mw_sql_join *j) 
         mw_text_adds(&groups, groups.size ? ", " : "");
         put_column(w, &groups, n->arg[i]);
     }
-    const char *v = x.bytes ? x.bytes : "NULL", *g = groups.size ? groups.bytes : "1";
+    const char *v = mw_sql_text(&x), *g = groups.size ? groups.bytes : "1";
     put_peers_from(w, n, v, j);
     put_dim(j, "q.r", "r", "r");
     if (n->op == MW_NODE_PEER_RANK)

@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: MIT
-// Operators of one point as SQL expressions. NULL is missing: what DuckDB does with NULL is what is
-// wanted, except where node_op.h says otherwise.
+// Operators of one point as SQL expressions. NULL is missing: what databases do with NULL is what
+// is wanted, except where node_op.h says otherwise.
 #include "engine/sql_int.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-void mw_sql_number(mw_text *t, double x) {
+const char *mw_sql_text(const mw_text *t) { return t->bytes ? t->bytes : ""; }
+
+void mw_sql_fill(mw_text *t, const char *form, const char *a, const char *b, const char *c) {
+    const char *const part[] = {a, b, c};
+    for (; *form; form++) {
+        if (*form == '$')
+            mw_text_adds(t, part[*++form - 'a']);
+        else
+            mw_text_addc(t, *form);
+    }
+}
+
+void mw_sql_number(const mw_sql_writer *w, mw_text *t, double x) {
     char buf[40];
     if (isnan(x)) {
         mw_text_adds(t, "NULL");
         return;
     }
     if (isinf(x)) {
-        mw_text_adds(t, x > 0 ? "'Infinity'::DOUBLE" : "'-Infinity'::DOUBLE");
+        mw_text_addf(t, "%s%s", x > 0 ? "" : "-", w->dialect->infinity);
         return;
     }
     snprintf(buf, sizeof buf, "%.17g", x);
@@ -24,97 +36,51 @@ void mw_sql_number(mw_text *t, double x) {
 void mw_sql_value(const mw_sql_writer *w, mw_text *t, int32_t id) {
     const mw_node *n = mw_plan_node(w->plan, id);
     if (n->op == MW_NODE_CONST)
-        mw_sql_number(t, n->value);
+        mw_sql_number(w, t, n->value);
     else
         mw_text_addf(t, "n%d", id);
 }
 
 mw_status mw_sql_list(const mw_sql_writer *w, mw_text *t, const double *value, int64_t count,
                       const char *index) {
+    mw_text list = {0};
     if (count > MW_SQL_LIST_MAX)
         return mw_fail(w->err, MW_LIMIT, "SQL: a list of %lld values, at most %d can be written",
                        (long long)count, MW_SQL_LIST_MAX);
-    bool same = true;
+    bool same = count > 0;
     for (int64_t i = 1; i < count; i++)
         same = same && (value[i] == value[0] || (isnan(value[i]) && isnan(value[0])));
-    if (count > 0 && same) {
-        mw_sql_number(t, value[0]);
-        return MW_OK;
+    for (int64_t i = 0; i < (same ? 1 : count); i++) {
+        if (i) mw_text_addc(&list, ',');
+        mw_sql_number(w, &list, value[i]);
     }
-    mw_text_adds(t, "([");
-    for (int64_t i = 0; i < count; i++) {
-        if (i) mw_text_addc(t, ',');
-        mw_sql_number(t, value[i]);
-    }
-    mw_text_addf(t, "]::DOUBLE[])[(%s) + 1]", index);
+    if (same)
+        mw_text_adds(t, mw_sql_text(&list));
+    else
+        mw_sql_fill(t, w->dialect->pick, mw_sql_text(&list), index, NULL);
+    t->failed = t->failed || list.failed;
+    mw_text_free(&list);
     return MW_OK;
 }
 
-// Operators whose expression is made by putting args into a text: $a, $b, $c.
-static const struct {
-    mw_node_op op;
-    const char *text;
-} plain[] = {
-    {MW_NODE_ADD,        "($a + $b)"                                                },
-    {MW_NODE_SUB,        "($a - $b)"                                                },
-    {MW_NODE_MUL,        "($a * $b)"                                                },
-    {MW_NODE_DIV,        "CASE WHEN $b <> 0 THEN $a / $b END"                       },
-    {MW_NODE_POW,        "CASE WHEN isfinite(pow($a, $b)) THEN pow($a, $b) END"     },
-    {MW_NODE_NEG,        "(-$a)"                                                    },
-    {MW_NODE_MIN,        "CASE WHEN $b < $a THEN $b WHEN $b IS NOT NULL THEN $a END"},
-    {MW_NODE_MAX,        "CASE WHEN $b > $a THEN $b WHEN $b IS NOT NULL THEN $a END"},
-    {MW_NODE_ABS,        "abs($a)"                                                  },
-    {MW_NODE_SQRT,       "CASE WHEN $a >= 0 THEN sqrt($a) END"                      },
-    {MW_NODE_LN,         "CASE WHEN $a > 0 THEN ln($a) END"                         },
-    {MW_NODE_LOG10,      "CASE WHEN $a > 0 THEN log10($a) END"                      },
-    {MW_NODE_EXP,        "exp($a)"                                                  },
-    {MW_NODE_FLOOR,      "floor($a)"                                                },
-    {MW_NODE_CEIL,       "ceil($a)"                                                 },
-    {MW_NODE_EQ,         "($a = $b)::DOUBLE"                                        },
-    {MW_NODE_NE,         "($a <> $b)::DOUBLE"                                       },
-    {MW_NODE_LT,         "($a < $b)::DOUBLE"                                        },
-    {MW_NODE_LE,         "($a <= $b)::DOUBLE"                                       },
-    {MW_NODE_GT,         "($a > $b)::DOUBLE"                                        },
-    {MW_NODE_GE,         "($a >= $b)::DOUBLE"                                       },
-    {MW_NODE_AND,        "(($a <> 0) AND ($b <> 0))::DOUBLE"                        },
-    {MW_NODE_OR,         "(($a <> 0) OR ($b <> 0))::DOUBLE"                         },
-    {MW_NODE_NOT,        "($a = 0)::DOUBLE"                                         },
-    {MW_NODE_IF,         "CASE WHEN $a <> 0 THEN $b WHEN $a = 0 THEN $c END"        },
-    {MW_NODE_ELSE,       "coalesce($a, $b)"                                         },
-    {MW_NODE_KNOWN,      "($a IS NOT NULL)::DOUBLE"                                 },
-    {MW_NODE_ADD_MONTHS,
-     "CASE WHEN " // the same day of the month, or its last
-     "abs($b) <= 119988 AND $a >= -719162 AND $a < 2932897 THEN CASE WHEN "
-     "year(DATE '1970-01-01' + floor($a)::INTEGER + to_months(trunc($b)::INTEGER)) "
-     "BETWEEN 1 AND 9999 THEN date_diff('day', DATE '1970-01-01', (DATE '1970-01-01' + "
-     "floor($a)::INTEGER + to_months(trunc($b)::INTEGER))::DATE)::DOUBLE END END"   },
-};
-
-static void put_template(const mw_sql_writer *w, mw_text *t, const mw_node *n, const char *text) {
-    for (; *text; text++) {
-        if (*text != '$') {
-            mw_text_addc(t, *text);
-            continue;
-        }
-        text++;
-        mw_sql_value(w, t, n->arg[*text - 'a']);
-    }
+void mw_sql_whole(const mw_sql_writer *w, mw_text *t, const int32_t *value, int64_t count,
+                  const char *index) {
+    mw_text list = {0};
+    for (int64_t i = 0; i < count; i++) mw_text_addf(&list, "%s%d", i ? "," : "", value[i]);
+    mw_sql_fill(t, w->dialect->pick_whole, mw_sql_text(&list), index, NULL);
+    t->failed = t->failed || list.failed;
+    mw_text_free(&list);
 }
 
-// Whole months or years from date a to date b: from the earlier to the later, turned round after.
-static void put_between(const mw_sql_writer *w, mw_text *t, const mw_node *n) {
-    static const char lo[] = "(DATE '1970-01-01' + floor(least($a, $b))::INTEGER)",
-                      hi[] = "(DATE '1970-01-01' + floor(greatest($a, $b))::INTEGER)";
-    char months[1024];
-    snprintf(months, sizeof months,
-             "((year(%s) - year(%s)) * 12 + month(%s) - month(%s) - (day(%s) < day(%s))::INTEGER)",
-             hi, lo, hi, lo, hi, lo);
-    put_template(w, t, n,
-                 "CASE WHEN $a >= -719162 AND $a < 2932897 AND $b >= -719162 AND $b < 2932897 "
-                 "THEN CASE WHEN floor($b) >= floor($a) THEN 1e0 ELSE -1e0 END * ");
-    if (n->op == MW_NODE_YEARS) mw_text_adds(t, "floor(");
-    put_template(w, t, n, months);
-    mw_text_adds(t, n->op == MW_NODE_YEARS ? " / 12e0) END" : " END");
+// A text with the node's args put in.
+static void put_template(const mw_sql_writer *w, mw_text *t, const mw_node *n, const char *form) {
+    mw_text arg[3] = {0};
+    for (int32_t i = 0; i < n->arg_count && i < 3; i++) {
+        mw_sql_value(w, &arg[i], n->arg[i]);
+        t->failed = t->failed || arg[i].failed;
+    }
+    mw_sql_fill(t, form, mw_sql_text(&arg[0]), mw_sql_text(&arg[1]), mw_sql_text(&arg[2]));
+    for (int i = 0; i < 3; i++) mw_text_free(&arg[i]);
 }
 
 static void put_round(const mw_sql_writer *w, mw_text *t, const mw_node *n) {
@@ -136,26 +102,27 @@ static void put_round(const mw_sql_writer *w, mw_text *t, const mw_node *n) {
     mw_text scaled = {0};
     mw_sql_value(w, &scaled, n->arg[0]);
     mw_text_adds(&scaled, places >= 0 ? " * " : " / ");
-    mw_sql_number(&scaled, power);
-    const char *s = scaled.bytes ? scaled.bytes : "";
+    mw_sql_number(w, &scaled, power);
+    const char *s = mw_sql_text(&scaled);
     mw_text_addf(t, "CASE WHEN abs(%s) >= 4503599627370496e0 THEN ", s);
     mw_sql_value(w, t, n->arg[0]);
     mw_text_addf(t, " ELSE round(%s) %s ", s, places >= 0 ? "/" : "*");
-    mw_sql_number(t, power);
+    mw_sql_number(w, t, power);
     mw_text_adds(t, " END");
     mw_text_free(&scaled);
 }
 
 static void put_member(const mw_sql_writer *w, mw_text *t, const mw_node *n) {
-    int32_t count = 0;
-    mw_text_adds(t, "CASE WHEN ");
-    mw_sql_value(w, t, n->arg[0]);
-    mw_text_adds(t, " IN (");
+    mw_text a = {0}, set = {0};
+    mw_sql_value(w, &a, n->arg[0]);
     for (int32_t i = 0; i < n->set_count; i++)
-        if (n->set[i]) mw_text_addf(t, "%s%d", count++ ? "," : "", i);
-    mw_text_adds(t, count ? ") THEN 1e0 WHEN " : "-1) THEN 1e0 WHEN ");
-    mw_sql_value(w, t, n->arg[0]);
-    mw_text_adds(t, " IS NOT NULL THEN 0e0 END");
+        if (n->set[i]) mw_text_addf(&set, "%s%d", set.size ? "," : "", i);
+    mw_text_adds(t, "CASE");
+    if (set.size) mw_text_addf(t, " WHEN %s IN (%s) THEN 1e0", mw_sql_text(&a), mw_sql_text(&set));
+    mw_text_addf(t, " WHEN %s IS NOT NULL THEN 0e0 END", mw_sql_text(&a));
+    t->failed = t->failed || a.failed || set.failed;
+    mw_text_free(&a);
+    mw_text_free(&set);
 }
 
 // ---- tables
@@ -167,11 +134,11 @@ static void put_key(const mw_sql_writer *w, mw_text *t, const mw_lookup_key *k, 
         mw_text_adds(t, " WHEN ");
         mw_sql_value(w, t, arg);
         mw_text_adds(t, k->open[i] & 1 ? " > " : " >= ");
-        mw_sql_number(t, k->low[i]);
+        mw_sql_number(w, t, k->low[i]);
         mw_text_adds(t, " AND ");
         mw_sql_value(w, t, arg);
         mw_text_adds(t, k->open[i] & 2 ? " < " : " <= ");
-        mw_sql_number(t, k->high[i]);
+        mw_sql_number(w, t, k->high[i]);
         mw_text_addf(t, " THEN %d", i);
     }
     if (!k->interval) {
@@ -198,16 +165,19 @@ static mw_status put_row(const mw_sql_writer *w, mw_text *t, const mw_node *n,
     mw_text_adds(&at, "0");
     for (int32_t k = 0; k < n->table->key_count; k++) {
         mw_text next = {0};
-        mw_text_addf(&next, "(%s) * %d + ", at.bytes ? at.bytes : "", r->key[k].count);
+        mw_text_addf(&next, "(%s) * %d + ", mw_sql_text(&at), r->key[k].count);
         put_key(w, &next, &r->key[k], n->arg[k]);
         mw_text_free(&at);
         at = next;
     }
     // Where all cells hold the same there is no list, but the key must still be known.
-    mw_text_addf(t, "CASE WHEN (%s) IS NOT NULL THEN ", at.bytes ? at.bytes : "");
-    mw_status st = mw_sql_list(w, t, r->value, cells, at.bytes ? at.bytes : "");
+    mw_text_addf(t, "CASE WHEN (%s) IS NOT NULL THEN ", mw_sql_text(&at));
+    mw_text index = {0};
+    mw_text_addf(&index, "(%s)", mw_sql_text(&at));
+    mw_status st = mw_sql_list(w, t, r->value, cells, mw_sql_text(&index));
     mw_text_adds(t, " END");
     mw_text_free(&at);
+    mw_text_free(&index);
     return st;
 }
 
@@ -221,15 +191,15 @@ static mw_status put_marginal(const mw_sql_writer *w, mw_text *t, const mw_node 
         mw_text_adds(t, " + CASE WHEN ");
         mw_sql_value(w, t, n->arg[0]);
         mw_text_adds(t, " > ");
-        mw_sql_number(t, low);
+        mw_sql_number(w, t, low);
         mw_text_adds(t, " THEN (least(");
         mw_sql_value(w, t, n->arg[0]);
         mw_text_adds(t, ", ");
-        mw_sql_number(t, r->key[0].high[i]);
+        mw_sql_number(w, t, r->key[0].high[i]);
         mw_text_adds(t, ") - ");
-        mw_sql_number(t, low);
+        mw_sql_number(w, t, low);
         mw_text_adds(t, ") * ");
-        mw_sql_number(t, r->value[i]);
+        mw_sql_number(w, t, r->value[i]);
         mw_text_adds(t, " ELSE 0e0 END");
     }
     mw_text_adds(t, " END");
@@ -253,9 +223,8 @@ static mw_status put_table(const mw_sql_writer *w, mw_text *t, const mw_node *n)
     for (int32_t i = 1; i < periods; i++) one = one && n->row_of[i] == n->row_of[0];
     if (periods == 0) mw_text_adds(t, "NULL");
     if (one) return periods ? put_table_row(w, t, n, n->row_of[0]) : MW_OK;
-    mw_text_adds(t, "CASE ([");
-    for (int32_t i = 0; i < periods; i++) mw_text_addf(t, "%s%d", i ? "," : "", n->row_of[i]);
-    mw_text_adds(t, "])[t + 1]");
+    mw_text_adds(t, "CASE ");
+    mw_sql_whole(w, t, n->row_of, periods, "t");
     for (int32_t row = 0; row < n->table->row_count && st == MW_OK; row++) {
         bool used = false;
         for (int32_t i = 0; i < periods; i++) used = used || n->row_of[i] == row;
@@ -270,9 +239,8 @@ static mw_status put_table(const mw_sql_writer *w, mw_text *t, const mw_node *n)
 static mw_status put_pick_row(const mw_sql_writer *w, mw_text *t, const mw_node *n) {
     int32_t periods = n->domain.axis >= 0 ? w->shape->axis_size[n->domain.axis] : 1;
     if (periods > MW_SQL_LIST_MAX) return mw_fail(w->err, MW_LIMIT, "SQL: too many periods");
-    mw_text_adds(t, "CASE ([");
-    for (int32_t i = 0; i < periods; i++) mw_text_addf(t, "%s%d", i ? "," : "", n->map[i]);
-    mw_text_adds(t, n->domain.axis >= 0 ? "])[t + 1]" : "])[1]");
+    mw_text_adds(t, "CASE ");
+    mw_sql_whole(w, t, n->map, periods, n->domain.axis >= 0 ? "t" : "0");
     for (int32_t a = 0; a < n->arg_count; a++) {
         mw_text_addf(t, " WHEN %d THEN ", a);
         mw_sql_value(w, t, n->arg[a]);
@@ -284,11 +252,10 @@ static mw_status put_pick_row(const mw_sql_writer *w, mw_text *t, const mw_node 
 mw_status mw_sql_expr(const mw_sql_writer *w, mw_text *t, int32_t id) {
     const mw_node *n = mw_plan_node(w->plan, id);
     char index[24];
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        if (plain[i].op == n->op) {
-            put_template(w, t, n, plain[i].text);
-            return MW_OK;
-        }
+    if (w->dialect->op[n->op]) {
+        put_template(w, t, n, w->dialect->op[n->op]);
+        return MW_OK;
+    }
     switch ((int)n->op) {
     case MW_NODE_TIME:
         return mw_sql_list(w, t, n->per_period, w->shape->axis_size[n->domain.axis], "t");
@@ -296,11 +263,10 @@ mw_status mw_sql_expr(const mw_sql_writer *w, mw_text *t, int32_t id) {
         snprintf(index, sizeof index, "x%d", n->domain.key[n->aux]);
         return mw_sql_list(w, t, w->shape->key_code[n->domain.key[n->aux]],
                            w->shape->key_size[n->domain.key[n->aux]], index);
-    case MW_NODE_SPREAD: mw_sql_value(w, t, n->arg[0]); return MW_OK; // of a constant
+    case MW_NODE_CONST: mw_sql_number(w, t, n->value); return MW_OK;
+    case MW_NODE_SPREAD: return mw_sql_expr(w, t, n->arg[0]); // what is indexed
     case MW_NODE_ROUND: put_round(w, t, n); return MW_OK;
     case MW_NODE_MEMBER: put_member(w, t, n); return MW_OK;
-    case MW_NODE_YEARS:
-    case MW_NODE_MONTHS: put_between(w, t, n); return MW_OK;
     case MW_NODE_LOOKUP:
     case MW_NODE_MARGINAL: return put_table(w, t, n);
     case MW_NODE_PICK_ROW: return put_pick_row(w, t, n);

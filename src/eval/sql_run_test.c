@@ -14,7 +14,7 @@ enum { WANTS_MAX = 24 };
 
 static bool near(double a, double b) {
     if (isnan(a) || isnan(b)) return isnan(a) && isnan(b);
-    return a == b || fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b)));
+    return a == b || fabs(a - b) <= 1e-12 * fmax(1, fmax(fabs(a), fabs(b)));
 }
 
 // What does not go period by period.
@@ -82,9 +82,13 @@ static void one_case(uint64_t seed) {
     mw_random_fini(&c);
 }
 
+// MW_SQL_SEED and MW_SQL_CASES: other cases, or more of them.
 void test_sql_agrees_with_reference(void) {
+    // Once wrong: the last of children of several kinds, an empty set of codes.
+    static const uint64_t met[] = {4615, 5159, 5295};
     const char *more = getenv("MW_SQL_CASES"), *from = getenv("MW_SQL_SEED");
-    uint64_t cases = more ? strtoull(more, NULL, 10) : 25;
+    uint64_t cases = more ? strtoull(more, NULL, 10) : 100;
     uint64_t first = from ? strtoull(from, NULL, 10) : 1;
     for (uint64_t seed = first; seed < first + cases; seed++) one_case(seed);
+    for (size_t i = 0; i < sizeof met / sizeof met[0] && !from; i++) one_case(met[i]);
 }
