@@ -240,47 +240,87 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw
     add_more(x, y, left, "keys");
 }
 
-// Whether a row has a part in the values of a point: of its time, and, when these are rolled up,
-// directly below it.
-static bool row_counts(const mw_explainer *x, int32_t id, const mw_value *user, int64_t row,
-                       const mw_why_at *at) {
-    const mw_value *v = &x->value[id];
-    const mw_model_row_info *r = mw_model_row(x->w->model, v->kind, row);
-    int64_t start, end;
-    mw_axes_bounds(mw_lower_axes(mw_evaluation_lower(x->e)), v->axis, at->t, r->zone, &start, &end);
-    if (r->from_ns >= end || r->to_ns <= start) return false;
-    bool rolled = user->symbol.ref == v->symbol.ref && user->symbol.index == v->symbol.index;
-    return !rolled || (r->parent_kind == user->kind && r->parent_row == at->row);
+// Rows that an aggregate ran over, told one by one until there are too many.
+typedef struct {
+    mw_explainer *x;
+    int32_t id; // the value at these rows
+    mw_why_at at;
+    mw_why *y;
+    int32_t shown;
+    int64_t left;
+} telling;
+
+static void tell_row(telling *t, int64_t row) {
+    mw_why_at one = t->at;
+    one.row = row;
+    if (t->shown++ < rows_max(t->x))
+        explain_members(t->x, t->id, &one, t->y);
+    else
+        t->left++;
 }
 
-static void explain_rows(mw_explainer *x, int32_t id, const mw_value *user, const mw_why_at *at,
-                         mw_why *y) {
-    int32_t kind = user->kind, shown = 0, left = 0;
-    int32_t below = x->value[id].kind;
-    const mw_shape_kind *s = &mw_evaluation_shape(x->e)->kind[kind];
-    if (below == kind || !s->begin[below]) { // peers and links: the kind as a whole
-        mw_why *more = why_new(x, y);
-        if (!more) return;
-        more->sort = "more";
-        more->name = mw_why_text(x, "over the %lld rows of %.*s",
-                                 (long long)mw_evaluation_shape(x->e)->kind[below].count,
-                                 (int)x->w->p->kind[below].name.n, x->w->p->kind[below].name.p);
-        return;
-    }
-    int32_t from = s->begin[below][at->row], to = s->end[below][at->row];
-    for (int32_t r = from; r < to; r++) {
-        mw_why_at one = *at;
-        one.row = r;
-        if (!row_counts(x, id, user, r, at)) continue;
-        if (shown++ < rows_max(x))
-            explain_members(x, id, &one, y);
-        else
-            left++;
-    }
-    mw_slice name = x->w->p->kind[below].name;
+static void tell_rest(telling *t) {
+    mw_slice name = t->x->w->p->kind[t->x->value[t->id].kind].name;
     char of[64];
     snprintf(of, sizeof of, "%.*s entities", (int)(name.n < 40 ? name.n : 40), name.p);
-    add_more(x, y, left, of);
+    add_more(t->x, t->y, t->left, of);
+}
+
+static void bounds_of(const telling *t, int64_t row, const mw_model_row_info **r, int64_t ns[2]) {
+    const mw_value *v = &t->x->value[t->id];
+    *r = mw_model_row(t->x->w->model, v->kind, row);
+    mw_axes_bounds(mw_lower_axes(mw_evaluation_lower(t->x->e)), v->axis, t->at.t, (*r)->zone,
+                   &ns[0], &ns[1]);
+}
+
+// Rows below that were there for some of the period; of what is rolled up, those directly below.
+static void tell_below(telling *t, const mw_value *user) {
+    const mw_value *v = &t->x->value[t->id];
+    const mw_shape_kind *s = &mw_evaluation_shape(t->x->e)->kind[user->kind];
+    bool rolled = user->symbol.ref == v->symbol.ref && user->symbol.index == v->symbol.index;
+    for (int32_t i = s->begin[v->kind][t->at.row]; i < s->end[v->kind][t->at.row]; i++) {
+        const mw_model_row_info *r;
+        int64_t ns[2];
+        bounds_of(t, i, &r, ns);
+        bool direct = r->parent_kind == user->kind && r->parent_row == t->at.row;
+        if (r->from_ns < ns[1] && r->to_ns > ns[0] && (direct || !rolled)) tell_row(t, i);
+    }
+}
+
+// All other entities of the kind: their values alone, since each could be asked for in turn.
+static void tell_peers(telling *t, int64_t own) {
+    int64_t rows = mw_evaluation_shape(t->x->e)->kind[t->x->value[t->id].kind].count;
+    t->at.depth = INT32_MAX;
+    for (int64_t i = 0; i < rows; i++) {
+        const mw_model_row_info *r;
+        int64_t ns[2];
+        bounds_of(t, i, &r, ns);
+        if (i != own && r->from_ns < ns[1] && r->to_ns >= ns[1]) tell_row(t, i);
+    }
+}
+
+static void tell_linked(telling *t, int32_t link, int32_t from_kind) {
+    const mw_value *v = &t->x->value[t->id];
+    int64_t ns[2];
+    mw_axes_bounds(mw_lower_axes(mw_evaluation_lower(t->x->e)), v->axis, t->at.t, 0, &ns[0],
+                   &ns[1]);
+    mw_model_link_query q = {(link - 1) / 2, from_kind, v->kind, (link - 1) % 2 != 0, ns[1] - 1};
+    mw_model_links l = mw_model_linked(t->x->w->model, &q);
+    t->x->nomem = t->x->nomem || !l.begin;
+    for (int32_t i = l.begin ? l.begin[t->at.row] : 0; l.begin && i < l.begin[t->at.row + 1]; i++)
+        tell_row(t, l.row[i]);
+}
+
+static void explain_rows(mw_explainer *x, const mw_input *in, const mw_value *user,
+                         const mw_why_at *at, mw_why *y) {
+    telling t = {x, in->value, *at, y, 0, 0};
+    if (in->link)
+        tell_linked(&t, in->link, user->kind);
+    else if (x->value[in->value].kind == user->kind)
+        tell_peers(&t, at->row);
+    else
+        tell_below(&t, user);
+    tell_rest(&t);
 }
 
 // An input at one of its periods.
@@ -291,8 +331,8 @@ static void explain_at(mw_explainer *x, const mw_input *in, const mw_value *user
     const mw_value *v = &x->value[in->value];
     bool up =
         v->kind >= 0 && kind >= 0 && v->kind != kind && mw_kind_within(x->w->p, kind, v->kind);
-    if (in->how == MW_INPUT_ROWS && !up) {
-        explain_rows(x, in->value, user, &there, y);
+    if (in->how == MW_INPUT_ROWS && (in->link || !up)) {
+        explain_rows(x, in, user, &there, y);
         return;
     }
     if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];

@@ -177,14 +177,14 @@ void mw_low_input(mw_lower *l, const mw_place *at, int32_t value) {
     int32_t count = mw_axes_at(l->axes, v->axis)->count;
     for (int64_t i = 0; i < v->input_count; i++)
         if (v->input[i].value == value && v->input[i].how == at->how &&
-            same_map(v->input[i].map, at->map, count) &&
+            v->input[i].link == at->link && same_map(v->input[i].map, at->map, count) &&
             same_map(v->input[i].map_end, at->map_end, count))
             return;
     if (!mw_grow(&v->input, &v->input_capacity, v->input_count + 1, sizeof *v->input)) {
         mw_low_fail(l, MW_NOMEM, "plan: out of memory");
         return;
     }
-    v->input[v->input_count++] = (mw_input){at->how, value, at->map, at->map_end};
+    v->input[v->input_count++] = (mw_input){at->how, value, at->map, at->map_end, at->link};
 }
 
 mw_place mw_low_derived(mw_lower *l, const mw_place *at, const mw_derived *d) {
@@ -237,6 +237,7 @@ void mw_lower_free(mw_lower *l) {
     for (int64_t i = 0; i < l->value_count; i++) mw_free(l->value[i].input);
     mw_free(l->value);
     mw_free(l->leaf);
+    mw_free(l->joined);
     mw_axes_free(l->axes);
     mw_plan_free(l->plan);
     mw_map_free(l->memo);

@@ -62,6 +62,8 @@ typedef struct {
     // Per period of the user: the input's period map[t], or those of map[t] .. map_end[t] - 1 when
     // map_end is given; the same period without map.
     const int32_t *map, *map_end;
+    int32_t
+        link; // of ROWS: twice the number of the link that leads there (+ 1: inverse) + 1; 0 none
 } mw_input;
 
 // A named value at a place: measure, indicator or parameter.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Aggregates: over rows below, peers, linked entities, members of a group, periods of a window.
+#include "base/alloc.h"
 #include "eval/lower_roll.h"
 #include "eval/lower_time.h"
 
@@ -108,15 +109,82 @@ static bool on_rows(mw_lower *l, const mw_place *in, row_nodes *r, mw_domain *d)
     return true;
 }
 
-static int32_t joined_link(mw_lower *l, const mw_expr *e, int32_t from_kind) {
-    mw_joined j = {e->link, from_kind, e->row_kind, e->inverse};
+// ---- linked rows: links come and go, so what runs over them differs from period to period
+
+static int32_t joined_link(mw_lower *l, const mw_model_link_query *q) {
     for (int32_t i = 0; i < l->joined_count; i++)
-        if (l->joined[i].link == j.link && l->joined[i].from_kind == from_kind &&
-            l->joined[i].to_kind == j.to_kind && l->joined[i].inverse == j.inverse)
+        if (l->joined[i].link == q->link && l->joined[i].from_kind == q->from_kind &&
+            l->joined[i].to_kind == q->to_kind && l->joined[i].inverse == q->inverse &&
+            l->joined[i].at_ns == q->at_ns)
             return i;
-    if (l->joined_count == 64) return mw_low_fail(l, MW_LIMIT, "more than 64 links in one plan");
-    l->joined[l->joined_count] = j;
+    if (!mw_grow(&l->joined, &l->joined_capacity, l->joined_count + 1, sizeof *l->joined))
+        return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    l->joined[l->joined_count] = *q;
     return l->joined_count++;
+}
+
+typedef struct {
+    mw_node n; // over the links of a state
+    mw_model_link_query q;
+    int64_t *of, *at; // by period: its state, an instant in it
+    int32_t count;
+} by_state;
+
+// The state of each element of an axis: the number of changes up to its last instant.
+static bool states_of(mw_lower *l, int32_t link, int32_t axis, by_state *s) {
+    int64_t *change = NULL, count = mw_model_link_changes(l->w->model, link, &change);
+    if (count < 0) return mw_low_fail(l, MW_NOMEM, "plan: out of memory") > 0;
+    for (int32_t t = 0; t < mw_axes_at(l->axes, axis)->count; t++) {
+        int64_t start, end;
+        mw_axes_bounds(l->axes, axis, t, 0, &start, &end);
+        s->at[t] = end - 1;
+        s->of[t] = t > 0 ? s->of[t - 1] : 0;
+        while (s->of[t] < count && change[s->of[t]] <= s->at[t]) s->of[t]++;
+    }
+    mw_free(change);
+    return true;
+}
+
+static int32_t of_state(mw_lower *l, by_state *s, int32_t t) {
+    s->q.at_ns = s->at[t];
+    s->n.link = joined_link(l, &s->q);
+    return s->n.link < 0 ? -1 : mw_low_add(l, s->n);
+}
+
+// Adds the states from period t on to what was picked so far (-1: nothing), as many as one node
+// takes; t moves behind them.
+static int32_t pick_states(mw_lower *l, by_state *s, int32_t so_far, int32_t *t) {
+    mw_node pick = {.op = MW_NODE_PICK_ROW, .domain = s->n.domain};
+    int32_t *map = MW_PUSH(l->arena, int32_t, (size_t)s->count + 1);
+    if (!map) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    if (so_far >= 0) pick.arg[pick.arg_count++] = so_far;
+    for (int32_t i = 0; i < s->count; i++) map[i] = i < *t ? 0 : -1;
+    for (int32_t first = *t; *t < s->count; ++*t) {
+        bool fresh = *t == first || s->of[*t] != s->of[*t - 1];
+        if (fresh && pick.arg_count == MW_NODE_ARGS_MAX) break;
+        if (fresh) pick.arg[pick.arg_count++] = of_state(l, s, *t);
+        map[*t] = pick.arg_count - 1;
+    }
+    if (l->status != MW_OK) return -1;
+    if (pick.arg_count == 1) return pick.arg[0]; // the same links all the time
+    pick.map = map;
+    return mw_low_add(l, pick);
+}
+
+static int32_t low_over_link(mw_lower *l, const mw_place *in, const mw_expr *e, mw_node n,
+                             int32_t from_kind) {
+    by_state s = {
+        .n = n, .q = {e->link, from_kind, e->row_kind, e->inverse, 0}
+    };
+    s.n.op = MW_NODE_LINKED;
+    s.count = mw_axes_at(l->axes, in->axis)->count;
+    s.of = MW_PUSH(l->arena, int64_t, (size_t)s.count + 1);
+    s.at = MW_PUSH(l->arena, int64_t, (size_t)s.count + 1);
+    if (!s.of || !s.at) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    if (!states_of(l, e->link, in->axis, &s)) return -1;
+    int32_t node = -1;
+    for (int32_t t = 0; t < s.count && l->status == MW_OK;) node = pick_states(l, &s, node, &t);
+    return l->status == MW_OK ? node : -1;
 }
 
 static int32_t low_over_rows(mw_lower *l, const mw_place *at, const mw_place *in, const mw_expr *e,
@@ -132,12 +200,7 @@ static int32_t low_over_rows(mw_lower *l, const mw_place *at, const mw_place *in
     };
     n.arg_count = r.cond < 0 ? 1 : 2;
     n.domain.kind = at->kind;
-    if (e->over == MW_OVER_LINK) {
-        n.op = MW_NODE_LINKED;
-        n.link = joined_link(l, e, at->kind);
-        if (n.link < 0) return -1;
-    }
-    return mw_low_add(l, n);
+    return e->over == MW_OVER_LINK ? low_over_link(l, in, e, n, at->kind) : mw_low_add(l, n);
 }
 
 // Peers are skipped where they are missing or do not meet the condition.
@@ -278,6 +341,7 @@ int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e) {
     in.row_kind = e->row_kind;
     in.peers = e->over == MW_OVER_PEERS;
     in.linked = e->over == MW_OVER_LINK;
+    in.link = in.linked ? 2 * e->link + e->inverse + 1 : 0;
     in.rows_whole = e->over != MW_OVER_ROWS || e->ref != MW_AGG_SUM;
     row_nodes r;
     if (!low_rows(l, &in, &p, (mw_aggregate)e->ref, &r)) return -1;

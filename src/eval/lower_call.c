@@ -142,6 +142,8 @@ bool mw_low_groups(mw_lower *l, const mw_place *at, const mw_expr *e, mw_node *n
         own.peers = own.linked = false;
         own.row_kind = -1;
         int32_t g = mw_low_to(l, mw_low_expr(l, &own, k->name), &n->domain);
+        own.how = MW_INPUT_ROWS; // the others', so that explanations find them
+        if (l->trace && mw_low_expr(l, &own, k->name) < 0) return false;
         if (g < 0) return false;
         const mw_type *t = &k->name->type;
         if (k->digits > 0)
@@ -166,6 +168,9 @@ static int32_t low_rank(mw_lower *l, const mw_place *at, const mw_expr *e, mw_no
     int32_t x = mw_low_expr(l, at, e->arg[0]);
     if (x < 0) return -1;
     mw_domain d = mw_low_domain(l, x);
+    mw_place others = *at;
+    others.how = MW_INPUT_ROWS;
+    if (l->trace && mw_low_expr(l, &others, e->arg[0]) < 0) return -1;
     d.kind = at->kind, d.axis = at->axis;
     x = mw_low_to(l, x, &d);
     int32_t valid = mw_low_valid(l, at->kind, at->axis);

@@ -25,6 +25,7 @@ typedef struct {
     int32_t arg[MW_LOWER_ARGS_MAX]; // nodes of its arguments
     int32_t row_kind;               // inside an aggregate: kind of the rows; -1
     bool peers, linked;
+    int32_t link;           // of the linked rows: twice its number, + 1 when inverse, + 1; 0 none
     bool whole;             // values of an entity that moved are those of all its stays
     bool rows_whole;        // the same inside an aggregate, for its rows
     mw_symbol member;       // of the group at hand
@@ -37,11 +38,6 @@ typedef struct {
     const int32_t *map, *map_end;
 } mw_place;
 
-typedef struct {
-    int32_t link, from_kind, to_kind;
-    bool inverse;
-} mw_joined;
-
 struct mw_lower {
     mw_world *w;
     const mw_program *p;
@@ -51,7 +47,8 @@ struct mw_lower {
     mw_map *present; // of whether anything is recorded for a keyed indicator
     mw_dim dim[64];
     int32_t dim_count;
-    mw_joined joined[64];
+    mw_model_link_query *joined;
+    int64_t joined_capacity;
     int32_t joined_count;
     mw_leaf *leaf;
     int64_t leaf_count, leaf_capacity;

@@ -30,6 +30,9 @@ static const char text[] =
     "indicator mean_k on line : kWh = mean(unit.k)\n"
     "indicator units on line : number = count(unit)\n"
     "indicator large on line : number = count(unit where unit.k > 1 kWh)\n"
+    "link feeds from unit to unit { inverse fed_by }\n"
+    "indicator fed on unit : kWh = sum(feeds.k)\n"
+    "indicator days_fed on unit per day : number = count(feeds) { roll time sum }\n"
     "indicator place on unit : number = rank(k)\n"
     "indicator grown on unit per month : kWh = (previous(grown) else 0 kWh) + k\n";
 
@@ -96,6 +99,25 @@ static void put_months(stage *s, int32_t who, int first, int last, double value)
     put_fact(s, who, "cap", "", value);
 }
 
+static void put_link(stage *s, int32_t from, int32_t to, const char *first, const char *end) {
+    mw_link l = {mw_slice_of("feeds"), from, to, instant(first), instant(end)};
+    CHECK(s->registry->ops->link_put(s->registry, &l, NULL) == MW_OK);
+}
+
+// u feeds w in August, x from February on, and one more unit from each day of August to the 20th.
+static void set_links(stage *s, const int32_t unit[3]) {
+    static const char *const always[] = {"", NULL};
+    put_link(s, unit[0], unit[1], "2024-08-01", "2024-09-01");
+    put_link(s, unit[0], unit[2], "2024-02-01", NULL);
+    int32_t r = put_entity(s, "unit", "r", 0, always);
+    for (int i = 1; i <= 20; i++) {
+        char code[16], day[16];
+        snprintf(code, sizeof code, "n%d", i);
+        snprintf(day, sizeof day, "2024-08-%02d", i);
+        put_link(s, r, put_entity(s, "unit", code, 0, always), day, NULL);
+    }
+}
+
 // Unit u all the time, w from July on, v until April and a half, x in line l until June, then in m.
 static void set(stage *s) {
     static const char *const always[] = {"", NULL}, *const late[] = {"2024-07-01", NULL},
@@ -106,13 +128,15 @@ static void set(stage *s) {
     int32_t site = put_entity(s, "site", "s", 0, always);
     int32_t l = put_entity(s, "line", "l", site, always);
     int32_t m = put_entity(s, "line", "m", site, always);
-    put_months(s, put_entity(s, "unit", "u", l, always), 1, 12, 1);
-    put_months(s, put_entity(s, "unit", "w", l, late), 7, 12, 100);
+    int32_t u = put_entity(s, "unit", "u", l, always), w = put_entity(s, "unit", "w", l, late);
+    put_months(s, u, 1, 12, 1);
+    put_months(s, w, 7, 12, 100);
     put_months(s, put_entity(s, "unit", "v", l, early), 1, 5, 1000);
     int32_t x = put_entity(s, "unit", "x", l, always);
     mw_placement moved = {x, m, instant("2024-07-01")};
     CHECK(s->registry->ops->placement_put(s->registry, &moved, NULL) == MW_OK);
     put_months(s, x, 1, 12, 10);
+    set_links(s, (int32_t[]){u, w, x});
     CHECK(s->facts->ops->append(s->facts, &s->batch, 1, NULL) == MW_OK);
     mw_world_from from = {s->p, s->registry, s->facts, INT64_MAX, "UTC"};
     CHECK(mw_world_open(&from, &s->w, NULL) == MW_OK);
@@ -134,56 +158,64 @@ typedef struct {
 
 static const row rows[] = {
   // What happened counts where the unit stood then; nothing is missing of who was not there.
-    {"k",       "unit", "u", "2024",    12,                          1 },
-    {"k",       "unit", "w", "2024",    600,                         1 },
-    {"k",       "unit", "x", "2024",    120,                         1 },
-    {"k",       "line", "l", "2024",    12 + 600 + 5000 + 60,        1 },
-    {"k",       "line", "m", "2024",    60,                          1 },
-    {"k",       "site", "s", "2024",    5732,                        1 },
-    {"k",       "line", "l", "2024-Q1", 3 + 3000 + 30,               1 },
-    {"k",       "line", "m", "2024-Q1", NAN,                         -1},
-    {"k",       "site", "s", "2024-Q1", 3033,                        1 },
-    {"k",       "line", "l", "2024-06", 11,                          1 },
-    {"q",       "line", "l", "2024",    5672,                        1 },
-    {"q",       "unit", "x", "2024",    120,                         1 },
-    {"pq",      "line", "l", "2024",    5672,                        1 },
-    {"pq",      "line", "m", "2024",    60,                          1 },
-    {"pq",      "site", "s", "2024-Q3", 3 + 300 + 30,                1 },
-    {"twice",   "line", "l", "2024",    2 * 5672,                    1 },
-    {"twice",   "unit", "x", "2024",    240,                         1 },
-    {"total",   "line", "l", "2024",    5672,                        1 },
-    {"total",   "line", "m", "2024-Q1", 0,                           -1},
+    {"k",        "unit", "u", "2024",    12,                          1 },
+    {"k",        "unit", "w", "2024",    600,                         1 },
+    {"k",        "unit", "x", "2024",    120,                         1 },
+    {"k",        "line", "l", "2024",    12 + 600 + 5000 + 60,        1 },
+    {"k",        "line", "m", "2024",    60,                          1 },
+    {"k",        "site", "s", "2024",    5732,                        1 },
+    {"k",        "line", "l", "2024-Q1", 3 + 3000 + 30,               1 },
+    {"k",        "line", "m", "2024-Q1", NAN,                         -1},
+    {"k",        "site", "s", "2024-Q1", 3033,                        1 },
+    {"k",        "line", "l", "2024-06", 11,                          1 },
+    {"q",        "line", "l", "2024",    5672,                        1 },
+    {"q",        "unit", "x", "2024",    120,                         1 },
+    {"pq",       "line", "l", "2024",    5672,                        1 },
+    {"pq",       "line", "m", "2024",    60,                          1 },
+    {"pq",       "site", "s", "2024-Q3", 3 + 300 + 30,                1 },
+    {"twice",    "line", "l", "2024",    2 * 5672,                    1 },
+    {"twice",    "unit", "x", "2024",    240,                         1 },
+    {"total",    "line", "l", "2024",    5672,                        1 },
+    {"total",    "line", "m", "2024-Q1", 0,                           -1},
  // A mean in time adds up by the time that it was there: 184 days of 366.
-    {"p",       "line", "m", "2024",    10 * 184 / 366.0,            -1},
-    {"p",       "line", "m", "2024-Q4", 10,                          -1},
-    {"t",       "line", "l", "2024-Q4", (1 + 100) / 2.0,             -1},
-    {"t",       "site", "s", "2024-Q1", (1 + 1000 + 10) / 3.0,       -1},
-    {"t",       "site", "s", "2024-Q4", (50.5 + 10) / 2,             -1},
-    {"peak",    "line", "l", "2024-Q3", 100,                         -1},
-    {"peak",    "line", "l", "2024",    1000,                        -1},
-    {"peak",    "line", "m", "2024-Q1", NAN,                         -1},
-    {"peak",    "site", "s", "2024-Q1", 1000,                        -1},
-    {"low",     "site", "s", "2024",    1,                           -1},
-    {"low",     "line", "m", "2024",    10,                          -1},
+    {"p",        "line", "m", "2024",    10 * 184 / 366.0,            -1},
+    {"p",        "line", "m", "2024-Q4", 10,                          -1},
+    {"t",        "line", "l", "2024-Q4", (1 + 100) / 2.0,             -1},
+    {"t",        "site", "s", "2024-Q1", (1 + 1000 + 10) / 3.0,       -1},
+    {"t",        "site", "s", "2024-Q4", (50.5 + 10) / 2,             -1},
+    {"peak",     "line", "l", "2024-Q3", 100,                         -1},
+    {"peak",     "line", "l", "2024",    1000,                        -1},
+    {"peak",     "line", "m", "2024-Q1", NAN,                         -1},
+    {"peak",     "site", "s", "2024-Q1", 1000,                        -1},
+    {"low",      "site", "s", "2024",    1,                           -1},
+    {"low",      "line", "m", "2024",    10,                          -1},
  // What is in force counts where the unit stands at the end.
-    {"stock",   "line", "l", "2024",    101,                         1 },
-    {"stock",   "line", "m", "2024",    10,                          1 },
-    {"stock",   "site", "s", "2024-Q1", 1011,                        1 },
-    {"cap",     "line", "l", "2024",    101,                         1 },
-    {"cap",     "line", "m", "2024",    10,                          1 },
-    {"cap",     "line", "l", "2024-Q1", 1011,                        1 },
-    {"cap",     "site", "s", "2024-Q2", 11,                          1 },
-    {"held",    "line", "m", "2024",    20,                          1 },
-    {"held",    "line", "l", "2024-Q1", 2022,                        1 },
-    {"held",    "site", "s", "2024",    222,                         1 },
-    {"mean_by", "line", "m", "2024-Q4", 10,                          -1},
-    {"mean_by", "line", "l", "2024-Q4", (1 * 1 + 100 * 100) / 101.0, -1},
-    {"mean_k",  "line", "m", "2024",    120,                         -1}, // at the end
-    {"units",   "line", "l", "2024",    2,                           -1},
-    {"units",   "line", "l", "2024-Q1", 3,                           -1},
-    {"large",   "line", "l", "2024-06", 1,                           -1},
-    {"place",   "unit", "x", "2024",    2,                           -1},
-    {"grown",   "unit", "x", "2024-08", 80,                          -1},
+    {"stock",    "line", "l", "2024",    101,                         1 },
+    {"stock",    "line", "m", "2024",    10,                          1 },
+    {"stock",    "site", "s", "2024-Q1", 1011,                        1 },
+    {"cap",      "line", "l", "2024",    101,                         1 },
+    {"cap",      "line", "m", "2024",    10,                          1 },
+    {"cap",      "line", "l", "2024-Q1", 1011,                        1 },
+    {"cap",      "site", "s", "2024-Q2", 11,                          1 },
+    {"held",     "line", "m", "2024",    20,                          1 },
+    {"held",     "line", "l", "2024-Q1", 2022,                        1 },
+    {"held",     "site", "s", "2024",    222,                         1 },
+    {"mean_by",  "line", "m", "2024-Q4", 10,                          -1},
+    {"mean_by",  "line", "l", "2024-Q4", (1 * 1 + 100 * 100) / 101.0, -1},
+    {"mean_k",   "line", "m", "2024",    120,                         -1}, // at the end
+    {"units",    "line", "l", "2024",    2,                           -1},
+    {"units",    "line", "l", "2024-Q1", 3,                           -1},
+    {"large",    "line", "l", "2024-06", 1,                           -1},
+ // Links count while they hold, and lead to where the other end then stands.
+    {"fed",      "unit", "u", "2024-01", 0,                           -1},
+    {"fed",      "unit", "u", "2024-02", 10,                          1 },
+    {"fed",      "unit", "u", "2024-08", 110,                         1 },
+    {"fed",      "unit", "u", "2024-09", 10,                          1 },
+    {"fed",      "unit", "u", "2024-Q3", 30,                          1 },
+    {"days_fed", "unit", "r", "2024-08", 20 * 32 - 210,               -1},
+    {"days_fed", "unit", "u", "2024-Q1", 29 + 31,                     -1},
+    {"place",    "unit", "x", "2024",    2,                           -1},
+    {"grown",    "unit", "x", "2024-08", 80,                          -1},
 };
 
 static bool close_to(double a, double b) {

@@ -45,9 +45,8 @@ static bool fill_links(mw_lower *l) {
     mw_shape_link *link = PUSH(l, mw_shape_link, l->joined_count);
     if (!link) return false;
     for (int32_t i = 0; i < l->joined_count; i++) {
-        const mw_joined *j = &l->joined[i];
-        mw_model_links r =
-            mw_model_linked(l->w->model, j->link, j->from_kind, j->to_kind, j->inverse);
+        const mw_model_link_query *j = &l->joined[i];
+        mw_model_links r = mw_model_linked(l->w->model, j);
         if (!r.begin) return false;
         link[i] = (mw_shape_link){j->from_kind, j->to_kind, r.begin, r.row};
     }

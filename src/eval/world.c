@@ -157,7 +157,8 @@ static mw_status visit_link(void *ctx, const mw_link *l, mw_error *err) {
     mw_symbol s = mw_program_find(w->p, l->link);
     if (s.ref != MW_REF_LINK) return MW_OK;
     if (mw_model_find(w->model, l->from) < 0 || mw_model_find(w->model, l->to) < 0) return MW_OK;
-    return mw_model_link(w->model, s.index, l->from, l->to, err);
+    mw_model_edge e = {s.index, l->from, l->to, l->from_ns, l->to_ns};
+    return mw_model_link(w->model, &e, err);
 }
 
 static mw_status read_registry(mw_world *w, mw_error *err) {

@@ -129,14 +129,14 @@ mw_status mw_model_place(mw_model *m, int32_t id, int32_t parent_id, int64_t fro
     return MW_OK;
 }
 
-mw_status mw_model_link(mw_model *m, int32_t link, int32_t from_id, int32_t to_id, mw_error *err) {
-    int32_t from = mw_model_find(m, from_id), to = mw_model_find(m, to_id);
+mw_status mw_model_link(mw_model *m, const mw_model_edge *e, mw_error *err) {
+    int32_t from = mw_model_find(m, e->from_id), to = mw_model_find(m, e->to_id);
     if (from < 0 || to < 0)
         return mw_fail(err, MW_NOTFOUND, "there is no entity %d",
-                       (int)(from < 0 ? from_id : to_id));
+                       (int)(from < 0 ? e->from_id : e->to_id));
     if (!mw_grow(&m->link, &m->link_capacity, m->link_count + 1, sizeof *m->link))
         return mw_fail(err, MW_NOMEM, "links: out of memory");
-    m->link[m->link_count++] = (struct mw_model_link){link, from, to};
+    m->link[m->link_count++] = (struct mw_model_link){e->link, from, to, e->from_ns, e->to_ns};
     return MW_OK;
 }
 

@@ -50,9 +50,13 @@ MW_MUST_USE mw_status mw_model_add(mw_model *m, const mw_model_entity *e, mw_err
 MW_MUST_USE mw_status mw_model_place(mw_model *m, int32_t id, int32_t parent_id, int64_t from_ns,
                                      mw_error *err);
 
-// A link of type `link` (a number of the caller's), valid for from_ns <= t < to_ns.
-MW_MUST_USE mw_status mw_model_link(mw_model *m, int32_t link, int32_t from_id, int32_t to_id,
-                                    mw_error *err);
+// A link of a type (a number of the caller's), valid for from_ns <= t < to_ns.
+typedef struct {
+    int32_t link, from_id, to_id;
+    int64_t from_ns, to_ns;
+} mw_model_edge;
+//   errors  MW_NOTFOUND for unknown ids, MW_NOMEM.
+MW_MUST_USE mw_status mw_model_link(mw_model *m, const mw_model_edge *e, mw_error *err);
 
 // Lays out the rows. Nothing may be added afterwards. cost: O(n log n).
 MW_MUST_USE mw_status mw_model_seal(mw_model *m, mw_error *err);
@@ -84,13 +88,23 @@ const uint8_t *mw_model_holds(const mw_model *m, int32_t kind, int32_t below);
 const int32_t *mw_model_parent_kinds(const mw_model *m, int32_t kind);
 const int32_t *mw_model_parent_rows(const mw_model *m, int32_t kind);
 
-// Links of a type between two kinds, as rows: row[begin[i]] .. row[begin[i + 1] - 1] are linked
-// from row i of from_kind (to it, when inverse). Made at the first call; NULL when out of memory.
+// Links of a type between two kinds at an instant, as rows: row[begin[i]] .. row[begin[i + 1] - 1]
+// are linked from row i of from_kind (to it, when inverse). Made at the first call; NULL when out
+// of memory. An entity that did not exist then has no links.
+typedef struct {
+    int32_t link, from_kind, to_kind;
+    bool inverse;
+    int64_t at_ns;
+} mw_model_link_query;
 typedef struct {
     const int32_t *begin, *row;
 } mw_model_links;
-mw_model_links mw_model_linked(mw_model *m, int32_t link, int32_t from_kind, int32_t to_kind,
-                               bool inverse);
+mw_model_links mw_model_linked(mw_model *m, const mw_model_link_query *q);
+
+// The instants, ascending, at which links of a type begin or end, or one of their ends moves, comes
+// or goes: between two of them the links are the same. How many; *out is freed by the caller. -1
+// when out of memory. cost: O(n log n) of the links.
+int64_t mw_model_link_changes(const mw_model *m, int32_t link, int64_t **out);
 
 // Zones that rows refer to by number.
 int32_t mw_model_zone_count(const mw_model *m);

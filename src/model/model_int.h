@@ -15,6 +15,7 @@ struct mw_model_placement {
 
 struct mw_model_link {
     int32_t link, from, to; // indices of entities
+    int64_t from_ns, to_ns;
 };
 
 struct mw_model_kind {
@@ -28,8 +29,7 @@ struct mw_model_kind {
 };
 
 struct mw_model_joined {
-    int32_t link, from_kind, to_kind;
-    bool inverse;
+    mw_model_link_query of;
     int32_t *begin, *row;
 };
 

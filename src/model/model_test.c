@@ -114,14 +114,52 @@ void test_model_links(void) {
     mw_model *m = sample();
     mw_model *n = mw_model_new(parents, 3);
     for (int32_t id = 1; id <= 3; id++) CHECK(add(n, id, SITE, 0) == MW_OK);
-    CHECK(mw_model_link(n, 0, 1, 2, NULL) == MW_OK && mw_model_link(n, 0, 1, 3, NULL) == MW_OK);
-    CHECK(mw_model_link(n, 1, 2, 3, NULL) == MW_OK && mw_model_seal(n, NULL) == MW_OK);
-    mw_model_links out = mw_model_linked(n, 0, SITE, SITE, false),
-                   in = mw_model_linked(n, 0, SITE, SITE, true);
+    static const mw_model_edge edges[] = {
+        {0, 1, 2, INT64_MIN, INT64_MAX},
+        {0, 1, 3, 100,       INT64_MAX},
+        {1, 2, 3, INT64_MIN, 200      }
+    };
+    for (int i = 0; i < 3; i++) CHECK(mw_model_link(n, &edges[i], NULL) == MW_OK);
+    CHECK(mw_model_seal(n, NULL) == MW_OK);
+    mw_model_link_query q = {0, SITE, SITE, false, 100}, back = {0, SITE, SITE, true, 100};
+    mw_model_links out = mw_model_linked(n, &q), in = mw_model_linked(n, &back);
     CHECK(out.begin[1] - out.begin[0] == 2 && out.begin[3] == 2 && out.row[1] == row_of(n, 3));
     CHECK(in.begin[1] == 0 && in.begin[2] == 1 && in.row[0] == row_of(n, 1));
-    CHECK(mw_model_linked(n, 0, SITE, SITE, false).begin == out.begin); // made once
+    CHECK(mw_model_linked(n, &q).begin == out.begin); // made once
+    q.at_ns = 99;                                     // before the second one
+    out = mw_model_linked(n, &q);
+    CHECK(out.begin[3] == 1 && out.row[0] == row_of(n, 2));
+    int64_t *changes = NULL;
+    CHECK(mw_model_link_changes(n, 0, &changes) == 1 && changes[0] == 100);
+    mw_free(changes);
+    CHECK(mw_model_link_changes(n, 1, &changes) == 1 && changes[0] == 200);
+    mw_free(changes);
     mw_model_free(n);
+    mw_model_free(m);
+}
+
+// An entity that moves is linked through the stay that holds; one that is gone, not at all.
+void test_model_links_of_moved(void) {
+    mw_model *m = mw_model_new(parents, 3);
+    CHECK(add(m, 1, SITE, 0) == MW_OK && add(m, 2, SITE, 0) == MW_OK);
+    CHECK(add(m, 3, LINE, 1) == MW_OK && add(m, 4, LINE, 2) == MW_OK);
+    CHECK(mw_model_place(m, 3, 2, 50, NULL) == MW_OK);
+    const mw_model_edge e = {0, 4, 3, INT64_MIN, 80};
+    CHECK(mw_model_link(m, &e, NULL) == MW_OK && mw_model_seal(m, NULL) == MW_OK);
+    mw_model_link_query q = {0, LINE, LINE, false, 49};
+    int32_t first = mw_model_first_row(m, mw_model_find(m, 3));
+    int32_t from = mw_model_first_row(m, mw_model_find(m, 4));
+    mw_model_links l = mw_model_linked(m, &q);
+    CHECK(l.begin[from + 1] - l.begin[from] == 1 && l.row[l.begin[from]] == first);
+    q.at_ns = 50;
+    l = mw_model_linked(m, &q);
+    CHECK(l.row[l.begin[from]] == mw_model_row(m, LINE, first)->next);
+    q.at_ns = 80;
+    l = mw_model_linked(m, &q);
+    CHECK(l.begin[from + 1] == l.begin[from]);
+    int64_t *changes = NULL;
+    CHECK(mw_model_link_changes(m, 0, &changes) == 2 && changes[0] == 50 && changes[1] == 80);
+    mw_free(changes);
     mw_model_free(m);
 }
 
