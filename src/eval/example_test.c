@@ -112,7 +112,7 @@ static void run_rule(const char *path, const char *text, int32_t row) {
 void test_language_rules(void) { CHECK(each_file("test/rules", run_rule) >= 17); }
 
 // Each file of test/packs_bad must not check; its first error holds the words that its first line
-// says.
+// says. Where it says how many errors there are, there are no more.
 static void run_refusal(const char *path, const char *text, int32_t row) {
     mw_program *p = NULL;
     mw_slice want = marked(text, "// expect error:");
@@ -121,6 +121,9 @@ static void run_refusal(const char *path, const char *text, int32_t row) {
     if (!p) return;
     bool said = p->diags->diag_count > 0 && p->diags->errors > 0 &&
                 memmem(p->diags->diag[0].text, strlen(p->diags->diag[0].text), want.p, want.n);
+    double count;
+    if (mw_number_parse(marked(text, "// expect errors:"), &count))
+        said = said && p->diags->errors == (int32_t)count;
     if (!said) print_diags(p);
     CHECK_ROW(said, row);
     mw_program_free(p);

@@ -207,15 +207,12 @@ static int32_t low_argmax(mw_lower *l, const mw_place *at, const mw_expr *e) {
         (mw_node){.op = MW_NODE_KEY_BEST, .domain = d, .arg = {node}, .arg_count = 1, .aux = aux});
 }
 
-// `key in ...` and `key == ...` say which key they mean.
-static bool names_key(const mw_expr *a) {
-    return a->ref_kind == MW_REF_KEY && (a->kind == MW_EXPR_IN || a->kind == MW_EXPR_BINARY);
-}
-
-// One argument of a slice: positional code, or `key in ...`, `key == ...`.
+// One argument of a slice: a code for the next key that no other one names, or `key in ...`,
+// `key == ...`.
 static bool slice_arg(mw_lower *l, const mw_place *at, const mw_expr *a, const mw_key_dim *key,
                       mw_slice_of_keys *k) {
-    bool named = names_key(a);
+    bool named = mw_expr_names_key(a);
+    while (!named && k->named[k->next]) k->next++;
     int32_t i = named ? a->ref : k->next++;
     mw_type code = {.kind = MW_TYPE_CODE, .codes = key[i].codes};
     if (named && a->kind == MW_EXPR_IN) {
@@ -248,6 +245,8 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
         k.arg[i] = mw_low_expr_as(l, at, e->arg[i], t);
         if (k.arg[i] < 0) return -1;
     }
+    for (int32_t i = args; i < e->arg_count; i++)
+        if (mw_expr_names_key(e->arg[i])) k.named[e->arg[i]->ref] = true;
     for (int32_t i = args; i < e->arg_count; i++)
         if (!slice_arg(l, at, e->arg[i], key, &k)) return -1;
     mw_place there = *at;

@@ -116,7 +116,9 @@ static int32_t low_date_sum(mw_lower *l, const mw_place *at, const mw_expr *e) {
     mw_unit day;
     if (mw_unit_parse(mw_slice_of("d"), &day, &l->err) != MW_OK) return l->status = MW_IO, -1;
     mw_type want = {.kind = MW_TYPE_NUMBER, .codes = -1, .unit = day};
-    return mw_low_op2(l, MW_NODE_ADD, d, mw_low_convert(l, n, &length->type, &want));
+    // Hours after midnight of a day are that day.
+    return mw_low_op1(l, MW_NODE_FLOOR,
+                      mw_low_op2(l, MW_NODE_ADD, d, mw_low_convert(l, n, &length->type, &want)));
 }
 
 // t + 5 K: what has no zero point of its own moves the one that has.

@@ -97,7 +97,8 @@ typedef struct {
     const uint8_t *set[MW_LOWER_KEYS_MAX]; // members; NULL all
     bool bound[MW_LOWER_KEYS_MAX];
     int32_t arg[MW_LOWER_ARGS_MAX]; // indicator's arguments
-    int32_t next;                   // key that the next positional argument means
+    bool named[MW_LOWER_KEYS_MAX];  // keys that arguments of the call name
+    int32_t next;                   // key that the next one without a name means
 } mw_slice_of_keys;
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k);
 

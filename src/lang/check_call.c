@@ -238,33 +238,45 @@ static mw_type check_param_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
     return m->type;
 }
 
-// A key of a slice: a code, or `key in ...` / `key == ...`.
-// keys: those of the value, for the scope of the argument.
+// Slices: each key of the value is given once, by name (`key in ...`, `key == ...`) or, the others
+// in their order, as a code.
 typedef struct {
     const mw_key_dim *dim;
     int32_t count;
-} key_list;
+    uint32_t given; // a bit for each
+} slice_keys;
 
-static void check_slice_arg(mw_checker *c, const mw_scope *s, mw_expr *a, key_list keys,
-                            int32_t at) {
-    const mw_key_dim *dim = keys.dim;
-    int32_t n = keys.count;
+static bool names_any(const mw_expr *a) {
+    return (a->kind == MW_EXPR_IN || (a->kind == MW_EXPR_BINARY && a->op == MW_OP_EQ)) &&
+           a->arg[0]->kind == MW_EXPR_NAME && a->arg[0]->part_count == 1;
+}
+
+static void check_named_key(mw_checker *c, const mw_scope *s, mw_expr *a, slice_keys *k) {
     mw_scope bound = *s;
-    bool named = (a->kind == MW_EXPR_IN || (a->kind == MW_EXPR_BINARY && a->op == MW_OP_EQ)) &&
-                 a->arg[0]->kind == MW_EXPR_NAME && a->arg[0]->part_count == 1;
-    for (int32_t i = 0; named && i < n; i++) {
-        if (!mw_slice_same(dim[i].name, a->arg[0]->part[0])) continue;
-        bound.key = &dim[i], bound.key_count = 1;
+    for (int32_t i = 0; names_any(a) && i < k->count; i++) {
+        if (!mw_slice_same(k->dim[i].name, a->arg[0]->part[0])) continue;
+        bound.key = &k->dim[i], bound.key_count = 1;
         mw_check_expr(c, &bound, a);
         a->ref_kind = MW_REF_KEY, a->ref = i;
+        if (k->given >> i & 1)
+            mw_diag_error(c->d, a->span, NULL, "%.*s is given twice", (int)k->dim[i].name.n,
+                          k->dim[i].name.p);
+        k->given |= UINT32_C(1) << i;
         return;
     }
-    if (at >= n) {
+}
+
+static void check_code_key(mw_checker *c, const mw_scope *s, mw_expr *a, slice_keys *k) {
+    int32_t at = 0;
+    if (mw_expr_names_key(a)) return;
+    while (at < k->count && k->given >> at & 1) at++;
+    if (at >= k->count) {
         mw_diag_error(c->d, a->span, NULL, "more keys than it has");
         return;
     }
+    k->given |= UINT32_C(1) << at;
     mw_type t = mw_check_expr(c, s, a), want_code = mw_type_of(MW_TYPE_CODE);
-    want_code.codes = dim[at].codes;
+    want_code.codes = k->dim[at].codes;
     mw_check_fits(c, &t, &want_code, a->span, "this key");
     mw_check_code_text(c, &want_code, a);
 }
@@ -289,8 +301,9 @@ static mw_type check_value_call(mw_checker *c, const mw_scope *s, mw_expr *e, mw
     }
     if (n == 0 && args == 0)
         mw_diag_error(c->d, e->span, "leave out the brackets", "it has no keys and no arguments");
-    for (int32_t i = args; i < e->arg_count; i++)
-        check_slice_arg(c, s, e->arg[i], (key_list){dim, n}, i - args);
+    slice_keys keys = {dim, n, 0};
+    for (int32_t i = args; i < e->arg_count; i++) check_named_key(c, s, e->arg[i], &keys);
+    for (int32_t i = args; i < e->arg_count; i++) check_code_key(c, s, e->arg[i], &keys);
     mw_check_reach(c, s, e, sym);
     if (sym.ref == MW_REF_MEASURE) return c->p->measure[sym.index].type;
     return mw_check_indicator_type(c, sym.index, e->span);

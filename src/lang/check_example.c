@@ -46,19 +46,31 @@ static void check_value(mw_checker *c, const mw_type *want, mw_expr *e) {
                       e->text.p, (int)l->name.n, l->name.p);
 }
 
+// What stands in the brackets of a claim: an indicator's arguments, then codes of keys.
+static void check_brackets(mw_checker *c, const mw_claim *m, const mw_key_dim *dim, int32_t keys,
+                           bool given) {
+    mw_symbol sym = mw_program_find(c->p, m->name);
+    const mw_indicator *of = sym.ref == MW_REF_INDICATOR ? &c->p->indicator[sym.index] : NULL;
+    int32_t args = of ? of->arg_count : 0;
+    if (m->arg_count < args)
+        mw_diag_error(c->d, m->name_span, NULL, "%.*s has %d argument%s, %d given", (int)m->name.n,
+                      m->name.p, (int)args, args == 1 ? "" : "s", (int)m->arg_count);
+    else if (given ? m->arg_count != keys : m->arg_count > args + keys)
+        mw_diag_error(c->d, m->name_span, NULL, "%.*s has %d key%s, %d given", (int)m->name.n,
+                      m->name.p, (int)keys, keys == 1 ? "" : "s", (int)(m->arg_count - args));
+    for (int32_t i = 0; i < m->arg_count && i < args + keys; i++) {
+        mw_type code = mw_type_of(MW_TYPE_CODE);
+        if (i >= args) code.codes = dim[i - args].codes;
+        check_value(c, i < args ? &of->arg[i] : &code, m->arg[i]);
+    }
+}
+
 static void check_claim(mw_checker *c, const mw_claim *m, bool given) {
     const mw_key_dim *dim;
     int32_t keys;
     mw_type t = claim_type(c, m, &dim, &keys, given);
     if (t.kind == MW_TYPE_NONE || t.kind == MW_TYPE_ANY) return;
-    if (given && m->arg_count != keys)
-        mw_diag_error(c->d, m->name_span, NULL, "%.*s has %d key%s, %d given", (int)m->name.n,
-                      m->name.p, (int)keys, keys == 1 ? "" : "s", (int)m->arg_count);
-    for (int32_t i = 0; i < m->arg_count && i < keys; i++) {
-        mw_type code = mw_type_of(MW_TYPE_CODE);
-        code.codes = dim[i].codes;
-        check_value(c, &code, m->arg[i]);
-    }
+    check_brackets(c, m, dim, keys, given);
     check_value(c, &t, m->value);
     check_value(c, &t, m->value_high);
     check_value(c, &t, m->tolerance);

@@ -247,11 +247,15 @@ static mw_type check_in(mw_checker *c, const mw_scope *s, mw_expr *e) {
     mw_type t = mw_check_expr(c, s, e->arg[0]);
     mw_expr *set = e->arg[1];
     bool code = t.kind == MW_TYPE_CODE || t.kind == MW_TYPE_TEXT;
+    bool wrong = true; // a set of the wrong sort is said once, not of each member
     if (set->kind == MW_EXPR_INTERVAL && code)
         mw_diag_error(c->d, set->span, "write (\"a\", \"b\")", "codes have no intervals");
-    if (set->kind == MW_EXPR_SET && !code && t.kind != MW_TYPE_NONE)
+    else if (set->kind == MW_EXPR_SET && !code && t.kind != MW_TYPE_NONE)
         mw_diag_error(c->d, set->span, "write [1, 5] for an interval, == for one value",
                       "a round list holds codes only");
+    else
+        wrong = false;
+    if (wrong) return mw_type_of(MW_TYPE_YESNO);
     if (set->kind == MW_EXPR_SET || set->kind == MW_EXPR_INTERVAL)
         check_members(c, s, &t, set);
     else if (set->kind == MW_EXPR_TEXT) {

@@ -137,7 +137,7 @@ static void check_indicator(mw_checker *c, int32_t index) {
         double v = e->kind == MW_EXPR_UNARY ? -e->arg[0]->number : e->number;
         *(i ? &m->high : &m->low) = t.any_unit ? v : mw_unit_convert(v, &t.unit, &m->type.unit);
     }
-    if (m->self && !declared)
+    if (m->self && !m->self_wrong && !declared)
         mw_diag_error(c->d, m->decl->name_span, "declare its type",
                       "%.*s refers to its own past and has no declared type", (int)m->name.n,
                       m->name.p);

@@ -136,11 +136,13 @@ static mw_type use_symbol(mw_checker *c, const mw_scope *s, mw_expr *e, mw_symbo
     if (m->arg_count > 0)
         mw_diag_error(c->d, e->span, NULL, "%.*s has %d argument%s", (int)m->name.n, m->name.p,
                       (int)m->arg_count, m->arg_count == 1 ? "" : "s");
-    if (s->self == sym.index && (!s->in_previous || e->via != MW_VIA_SELF))
-        mw_diag_error(c->d, e->span, "only previous(x) else START may stand in its own formula",
-                      "%.*s stands in its own formula", (int)m->name.n, m->name.p);
     if (s->self == sym.index) {
+        bool wrong = !s->in_previous || e->via != MW_VIA_SELF;
+        if (wrong && !m->self_wrong)
+            mw_diag_error(c->d, e->span, "only previous(x) else START may stand in its own formula",
+                          "%.*s stands in its own formula", (int)m->name.n, m->name.p);
         m->self = true;
+        m->self_wrong = m->self_wrong || wrong;
         return m->type;
     }
     mw_check_reach(c, s, e, sym);

@@ -25,6 +25,10 @@ mw_symbol mw_program_find(const mw_program *p, mw_slice name) {
     return (mw_symbol){(mw_ref)(v >> 32), (int32_t)(v & 0xffffffff)};
 }
 
+bool mw_expr_names_key(const mw_expr *a) {
+    return a->ref_kind == MW_REF_KEY && (a->kind == MW_EXPR_IN || a->kind == MW_EXPR_BINARY);
+}
+
 bool mw_kind_within(const mw_program *p, int32_t kind, int32_t above) {
     for (int32_t depth = 0; kind >= 0 && depth <= p->kind_count; depth++) {
         if (kind == above) return true;

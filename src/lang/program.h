@@ -205,6 +205,7 @@ typedef struct {
     int32_t formula_count;
     double low, high; // range, in its unit; NaN when none
     bool self;        // refers to its own previous value
+    bool self_wrong;  // it stands in its own formula otherwise: said once
     int32_t index;    // of a node of an index, which has no formula: the index; -1
     int32_t part;     // ... and the part of it
 } mw_indicator;
@@ -377,6 +378,10 @@ mw_symbol mw_program_find(const mw_program *p, mw_slice name);
 
 // Whether `above` is `kind` itself or contains it.
 bool mw_kind_within(const mw_program *p, int32_t kind, int32_t above);
+
+// Whether a checked argument of a slice says which key it means: `key in ...`, `key == ...`; ref is
+// the number of the key then.
+bool mw_expr_names_key(const mw_expr *argument);
 
 // Index of a member of a code list, -1 when it is not declared.
 int32_t mw_code_find(const mw_code_list *list, mw_slice text);
