@@ -68,6 +68,7 @@ typedef struct {
     const mw_parts *p;
     const mw_unit_parts *u;
     int64_t unit;
+    const double *owa; // weights by order of a unit of which all is known
 } at_unit;
 
 static mw_status check_positive(const at_unit *at, const char *what, mw_error *err) {
@@ -124,11 +125,13 @@ static void weights_by_order(const mw_combine *how, int32_t count, double *out) 
                      : owa_upto(how, (j + 1.0) / count) - owa_upto(how, (double)j / count);
 }
 
-static double ordered(const mw_combine *how, const mw_unit_parts *u) {
-    double x[MW_PARTS_MAX], w[MW_PARTS_MAX], sum = 0, all = 0;
+static double ordered(const at_unit *at) {
+    const mw_unit_parts *u = at->u;
+    double x[MW_PARTS_MAX], own[MW_PARTS_MAX], sum = 0, all = 0;
+    const double *w = u->count == at->p->count ? at->owa : own;
     memcpy(x, u->x, (size_t)u->count * sizeof *x);
     qsort(x, (size_t)u->count, sizeof *x, falling);
-    weights_by_order(how, u->count, w);
+    if (w == own) weights_by_order(at->how, u->count, own);
     for (int32_t j = 0; j < u->count; j++) {
         sum += w[j] * x[j];
         all += w[j];
@@ -164,7 +167,7 @@ static mw_status combine_unit(const at_unit *at, double *out, mw_error *err) {
         return MW_OK;
     case MW_COMBINE_MPI:
     case MW_COMBINE_AMPI: return penalised(at, out, err);
-    case MW_COMBINE_OWA: *out = ordered(at->how, u); return MW_OK;
+    case MW_COMBINE_OWA: *out = ordered(at); return MW_OK;
     case MW_COMBINE_MIN:
     case MW_COMBINE_MAX:
     case MW_COMBINE_MEDIAN: *out = plain(at->how->method, u); return MW_OK;
@@ -175,16 +178,20 @@ static mw_status combine_unit(const at_unit *at, double *out, mw_error *err) {
     return mw_fail(err, MW_INVALID, "no way to combine a unit by itself");
 }
 
-static mw_status by_unit(const mw_combine *how, const mw_parts *p, int64_t unit, double *out,
-                         mw_error *err) {
+static mw_status by_unit(at_unit *at, double *out, mw_error *err) {
     mw_unit_parts u;
-    at_unit at = {how, p, &u, unit};
+    at->u = &u;
     *out = NAN;
-    return mw_unit_of(p, unit, &u) ? combine_unit(&at, out, err) : MW_OK;
+    return mw_unit_of(at->p, at->unit, &u) ? combine_unit(at, out, err) : MW_OK;
 }
 
-static mw_status by_units(const mw_combine *how, const mw_parts *p, double *out, mw_error *err) {
-    for (int64_t i = 0; i < p->units; i++) MW_TRY(by_unit(how, p, i, &out[i], err));
+// Units from .. to - 1.
+static mw_status by_units(const mw_combine *how, const mw_parts *p, int64_t from, int64_t to,
+                          double *out, mw_error *err) {
+    double owa[MW_PARTS_MAX];
+    at_unit at = {.how = how, .p = p, .owa = owa};
+    if (how->method == MW_COMBINE_OWA) weights_by_order(how, p->count, owa);
+    for (at.unit = from; at.unit < to; at.unit++) MW_TRY(by_unit(&at, &out[at.unit - from], err));
     return MW_OK;
 }
 
@@ -237,8 +244,8 @@ static void turn_back(const block *b, const mw_parts *p, double power, double *o
     double least = p->needs * all - 1e-12 * all;
     bool reweighs = p->absent == MW_ABSENT_REWEIGHT;
     for (int32_t i = 0; i < b->count; i++) {
-        bool enough = reweighs && b->missing[i] < p->count && b->weight[i] >= least;
-        double mean = b->sum[i] / b->weight[i];
+        bool enough = reweighs && b->weight[i] >= least;
+        double mean = b->sum[i] / b->weight[i]; // NaN where nothing is known
         out[i] = b->missing[i] == 0 || enough ? mean : (double)NAN;
     }
     for (int32_t i = 0; i < b->count && power == 0; i++) out[i] = exp(out[i]);
@@ -263,7 +270,7 @@ static mw_status mean_block(const mw_combine *how, const mw_parts *p, block *b, 
     // A value that cannot be: the plain way names it, unless its unit is left out. It also takes
     // what is out of range.
     for (int64_t i = b->first; i < b->first + b->count && strict; i++)
-        if (low || out[i] == 0 || isinf(out[i])) MW_TRY(by_unit(how, p, i, &out[i], err));
+        if (low || out[i] == 0 || isinf(out[i])) MW_TRY(by_units(how, p, i, i + 1, &out[i], err));
     return MW_OK;
 }
 
@@ -291,7 +298,8 @@ mw_status mw_combine_parts(const mw_combine *how, const mw_parts *p, double *out
     if (how->method == MW_COMBINE_COPELAND) return mw_combine_copeland(p, out, err);
     if (how->method == MW_COMBINE_TOPSIS) return mw_combine_topsis(p, out, err);
     if (how->method == MW_COMBINE_BOD) return mw_combine_bod(how, p, out, err);
-    return isnan(mw_mean_power(how)) ? by_units(how, p, out, err) : means(how, p, out, err);
+    return isnan(mw_mean_power(how)) ? by_units(how, p, 0, p->units, out, err)
+                                     : means(how, p, out, err);
 }
 
 mw_status mw_combine_one(const mw_combine *how, const mw_parts *p, int64_t unit, double *out,
@@ -300,7 +308,7 @@ mw_status mw_combine_one(const mw_combine *how, const mw_parts *p, int64_t unit,
     if (how->method == MW_COMBINE_COPELAND) return mw_copeland_one(p, unit, out);
     if (how->method == MW_COMBINE_TOPSIS) return mw_topsis_one(p, unit, out, err);
     if (how->method == MW_COMBINE_BOD) return mw_bod_one(how, p, unit, out, err);
-    return by_unit(how, p, unit, out, err);
+    return by_units(how, p, unit, unit + 1, out, err);
 }
 
 // Weights in geometric progression have the largest entropy; which one gives the orness is found

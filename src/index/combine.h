@@ -54,8 +54,8 @@ enum { MW_PARTS_MAX = 512, MW_COPELAND_UNITS_MAX = 20000, MW_BOD_UNITS_MAX = 200
 //               many as children; shares that cannot be met. MW_LIMIT: more children or units than
 //               the limits here. MW_NOMEM.
 //   cost        O(units * count), for MPI, AMPI, OWA, MIN, MAX and MEDIAN with a sort of the
-//               children; COPELAND O(units^2 * count); BOD a linear program for each unit, each
-//               from the solution of the one before unless shares are bounded
+//               children; COPELAND O(units^2 * count); BOD a linear program for each unit, of as
+//               many rows as units ever bind
 MW_MUST_USE mw_status mw_combine_parts(const mw_combine *how, const mw_parts *p, double *out,
                                        mw_error *err);
 

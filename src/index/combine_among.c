@@ -79,8 +79,7 @@ mw_status mw_copeland_one(const mw_parts *p, int64_t unit, double *out) {
         r.count = (int32_t)(p->units - r.first < BLOCK ? p->units - r.first : BLOCK);
         hold_against(p, unit, &r);
         for (int32_t k = 0; k < r.count; k++)
-            if (r.first + k != unit && mw_unit_of(p, r.first + k, &u))
-                *out += step_of(r.won[k], r.all[k]);
+            if (mw_unit_of(p, r.first + k, &u)) *out += step_of(r.won[k], r.all[k]); // itself: 0
     }
     return MW_OK;
 }

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "index/combine_int.h"
 #include "index/random_testing.h"
+#include "solve/simplex.h"
 #include "test/test.h"
 
 #include <math.h>
@@ -370,10 +371,28 @@ void test_combine_copeland_many(void) {
 
 // ---- the doubt
 
-// Shares from 0 to 1 bind nothing: with such bounds each unit has a program of its own, which must
-// agree with the one that goes from unit to unit. The scale of a child is no matter either.
+// The score of a unit by one program that holds it against all the units.
+static double whole_program(const many *m, int64_t unit) {
+    static double a[MANY * CHILDREN], b[MANY];
+    double c[CHILDREN], x[CHILDREN], best = NA;
+    int32_t rows = 0;
+    for (int64_t i = 0; i < m->p.units; i++) {
+        bool known = true;
+        for (int j = 0; j < CHILDREN; j++) known = known && !isnan(m->x[j][i]);
+        if (!known && i != unit) continue;
+        for (int j = 0; j < CHILDREN; j++)
+            a[rows * CHILDREN + j] = isnan(m->x[j][i]) ? 0 : m->x[j][i];
+        b[rows++] = 1;
+    }
+    for (int j = 0; j < CHILDREN; j++) c[j] = isnan(m->x[j][unit]) ? 0 : m->x[j][unit];
+    CHECK(mw_simplex_max(&(mw_linear){rows, CHILDREN, a, b, c}, x, &best, NULL) == MW_OK);
+    return best;
+}
+
+// Against the program of all units; with shares from 0 to 1, which bind nothing; and with children
+// of other scales, which are no matter.
 void test_combine_doubt_ways(void) {
-    enum { N = 80 };
+    enum { N = 300 };
     static many m;
     double free[N], bound[N], scaled[N];
     int at_edge = 0;
@@ -382,6 +401,8 @@ void test_combine_doubt_ways(void) {
     m.p.absent = MW_ABSENT_REWEIGHT;
     mw_combine how = {.method = MW_COMBINE_BOD};
     CHECK(mw_combine_parts(&how, &m.p, free, NULL) == MW_OK);
+    for (int i = 0; i < N; i++)
+        CHECK_ROW(isnan(free[i]) || fabs(free[i] - whole_program(&m, i)) < 2e-9, i);
     how.share_max = 1;
     CHECK(mw_combine_parts(&how, &m.p, bound, NULL) == MW_OK);
     how.share_max = 0;

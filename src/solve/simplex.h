@@ -25,20 +25,4 @@ enum { MW_LINEAR_CELLS_MAX = 1 << 26 };
 //   cost    each step rows * (columns + 1); usually 2 to 3 times as many steps as columns.
 MW_MUST_USE mw_status mw_simplex_max(const mw_linear *p, double *x, double *best, mw_error *err);
 
-// The same program for one gain after another: each begins at the solution before, which is still
-// allowed, and so takes few steps.
-typedef struct mw_simplex mw_simplex;
-
-//   p       a, b kept until mw_simplex_free; c is not looked at
-//   errors  as mw_simplex_max. *out is then NULL.
-MW_MUST_USE mw_status mw_simplex_new(const mw_linear *p, mw_simplex **out, mw_error *err);
-void mw_simplex_free(mw_simplex *s); // NULL is allowed
-
-//   c       gains, one for each column
-//   errors  as mw_simplex_max; the next call begins at x = 0
-//   cost    a step to change the gains, and those that are then needed. From time to time, and when
-//           x does not keep to a x <= b to 1e-9 of the row's size, it begins anew from a and b.
-MW_MUST_USE mw_status mw_simplex_next(mw_simplex *s, const double *c, double *x, double *best,
-                                      mw_error *err);
-
 #endif

@@ -5,6 +5,7 @@
 #include "test/test.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 void test_simplex_cases(void) {
@@ -43,54 +44,70 @@ void test_simplex_cases(void) {
     }
 }
 
-// One gain after another, against each by itself: random programs whose rows are all positive, so
-// that there is a largest value.
-void test_simplex_next(void) {
-    enum { ROWS = 30, COLUMNS = 7, GAINS = 200 };
-    double a[ROWS * COLUMNS], b[ROWS], c[COLUMNS], x[COLUMNS], best, want;
-    uint64_t state = 7;
-    for (int i = 0; i < ROWS * COLUMNS; i++) {
-        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
-        a[i] = 0.1 + (double)(state >> 40) / (1 << 24);
-    }
-    for (int r = 0; r < ROWS; r++) b[r] = r % 5 ? 1 : 3;
-    mw_linear p = {ROWS, COLUMNS, a, b, c};
-    mw_simplex *s;
-    CHECK(mw_simplex_new(&p, &s, NULL) == MW_OK);
-    for (int g = 0; g < GAINS; g++) {
-        double sum = 0;
-        for (int j = 0; j < COLUMNS; j++) {
-            state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
-            c[j] = (double)(state >> 40) / (1 << 24) - 0.2;
-        }
-        CHECK_ROW(mw_simplex_max(&p, x, &want, NULL) == MW_OK, g);
-        CHECK_ROW(mw_simplex_next(s, c, x, &best, NULL) == MW_OK, g);
-        CHECK_ROW(fabs(best - want) < 1e-12, g);
-        for (int j = 0; j < COLUMNS; j++) sum += c[j] * x[j];
-        CHECK_ROW(fabs(sum - best) < 1e-12, g);
-        for (int r = 0; r < ROWS; r++) {
-            double used = 0;
-            for (int j = 0; j < COLUMNS; j++) used += a[r * COLUMNS + j] * x[j];
-            CHECK_ROW(used <= b[r] + 1e-12, g);
-        }
-    }
-    c[0] = NAN;
-    CHECK(mw_simplex_next(s, c, x, &best, NULL) == MW_INVALID);
-    mw_simplex_free(s);
+// ---- against all corners
+
+enum { ROWS = 12, PLANES = ROWS + 3 }; // the last three: x = 0, y = 0, z = 0
+
+static double next(uint64_t *state) {
+    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+    return (double)(*state >> 40) / (1 << 24);
 }
 
-// After a gain without a largest value the next one is as if nothing had been.
-void test_simplex_after_failure(void) {
-    const double a[] = {1, -1, 0, 1, -1, 0}, b[] = {1, 2};
-    double x[3], best;
-    mw_linear p = {2, 3, a, b, NULL};
-    mw_simplex *s;
-    CHECK(mw_simplex_new(&p, &s, NULL) == MW_OK);
-    CHECK(mw_simplex_next(s, (const double[]){1, -1, 0}, x, &best, NULL) == MW_OK && best == 1);
-    CHECK(mw_simplex_next(s, (const double[]){1, 0, 0}, x, &best, NULL) == MW_INVALID);
-    CHECK(mw_simplex_next(s, (const double[]){2, -2, 0}, x, &best, NULL) == MW_OK && best == 2);
-    mw_simplex_free(s);
-    mw_simplex_free(NULL);
+static double det(const double *a, const double *b, const double *c) {
+    return a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) +
+           a[2] * (b[0] * c[1] - b[1] * c[0]);
+}
+
+// Where three planes meet, by Cramer's rule; false when they do in no point.
+static bool corner(double plane[PLANES][4], const int at[3], double *x) {
+    double side[3][3], whole = det(plane[at[0]], plane[at[1]], plane[at[2]]);
+    for (int k = 0; k < 3; k++) {
+        for (int i = 0; i < 3; i++) {
+            memcpy(side[i], plane[at[i]], sizeof side[i]);
+            side[i][k] = plane[at[i]][3];
+        }
+        x[k] = det(side[0], side[1], side[2]) / whole;
+    }
+    return fabs(whole) > 1e-9;
+}
+
+static bool allowed(double plane[PLANES][4], const double *x) {
+    for (int r = 0; r < PLANES; r++) {
+        double used = plane[r][0] * x[0] + plane[r][1] * x[1] + plane[r][2] * x[2];
+        if (r < ROWS ? used > plane[r][3] + 1e-9 : used < -1e-9) return false;
+    }
+    return true;
+}
+
+// The largest gain in a corner: that of the program, since there is one.
+static double best_corner(double plane[PLANES][4], const double *c) {
+    double best = 0, x[3];
+    for (int n = 0; n < PLANES * PLANES * PLANES; n++) {
+        const int at[3] = {n % PLANES, n / PLANES % PLANES, n / PLANES / PLANES};
+        bool fresh = at[0] < at[1] && at[1] < at[2];
+        if (fresh && corner(plane, at, x) && allowed(plane, x))
+            best = fmax(best, c[0] * x[0] + c[1] * x[1] + c[2] * x[2]);
+    }
+    return best;
+}
+
+// Rows all positive, so that there is a largest value; some gains below 0; ties among right sides.
+void test_simplex_corners(void) {
+    double plane[PLANES][4] = {{0}}, a[ROWS * 3], b[ROWS], c[3], x[3], best;
+    uint64_t state = 7;
+    for (int g = 0; g < 100; g++) {
+        for (int r = 0; r < ROWS; r++) {
+            for (int k = 0; k < 3; k++) plane[r][k] = a[3 * r + k] = 0.05 + next(&state);
+            plane[r][3] = b[r] = r % 4 ? 1 : g % 3;
+        }
+        for (int k = 0; k < 3; k++) {
+            plane[ROWS + k][k] = 1;
+            c[k] = next(&state) - 0.2;
+        }
+        CHECK_ROW(mw_simplex_max(&(mw_linear){ROWS, 3, a, b, c}, x, &best, NULL) == MW_OK, g);
+        CHECK_ROW(allowed(plane, x) && fabs(best - best_corner(plane, c)) < 1e-9, g);
+        CHECK_ROW(fabs(c[0] * x[0] + c[1] * x[1] + c[2] * x[2] - best) < 1e-12, g);
+    }
 }
 
 void test_simplex_refusals(void) {
