@@ -72,6 +72,25 @@ void test_compare_without(void) {
     mw_table_free(&t);
 }
 
+// Without node 1 those behind it move up, their parents too: what is left is the mean of the leaves
+// of node 2, in which unit 2 is the best.
+void test_compare_without_first(void) {
+    mw_table t = values();
+    mw_index_node node[] = {tree[0], tree[2], tree[1], tree[3], tree[4]};
+    node[1].weight = 9;
+    node[1].column = 0;
+    node[3].parent = node[4].parent = 2;
+    node[3].column = 1, node[3].weight = 0.1;
+    node[4].column = 2;
+    mw_index_spec spec = {.node = node, .node_count = NODES};
+    mw_removal_ask ask = {.spec = &spec, .raw = &t};
+    const int32_t first[] = {1};
+    mw_comparison c;
+    CHECK(mw_remove_each(&ask, first, 1, &c, NULL) == MW_OK);
+    CHECK(c.units == 3 && mw_near(c.kendall, -1) && c.shift_max == 2);
+    mw_table_free(&t);
+}
+
 // The only member takes its parent with it; the last one leaves nothing.
 void test_compare_without_last(void) {
     mw_table t = values();

@@ -257,6 +257,29 @@ void test_contribute_near(void) {
     }
 }
 
+// A member near its reference beside one that is far from it: weight times the derivative of what
+// the mean averages, over the slope of that between the two scores.
+void test_contribute_near_and_far(void) {
+    static const double powers[] = {0, 2, -1, -3};
+    for (size_t i = 0; i < sizeof powers / sizeof powers[0]; i++) {
+        double p = powers[i], part[3], from, reference[] = {0, 2, 3};
+        made m = {0};
+        add(&m, -1, -1, 1);
+        add(&m, 0, 0, 1);
+        add(&m, 0, 1, 2);
+        m.node[0].combine = (mw_combine){.method = MW_COMBINE_GENERALISED, .power = p};
+        run(&m, 1, 2, (const double[]){7, 3 - 1e-7});
+        mw_contribution_ask ask = ask_of(&m, 0, reference);
+        CHECK_ROW(mw_contribute(&ask, part, &from, NULL) == MW_OK, i);
+        double score = from + part[0];
+        double slope = p == 0 ? log(score / from) : pow(score, p) - pow(from, p);
+        double derivative = p == 0 ? 1.0 / 3 : p * pow(3, p - 1);
+        double want = -1e-7 * 2 / 3 * derivative / (slope / (score - from));
+        CHECK_ROW(fabs(part[2] / want - 1) < 1e-6, i);
+        done(&m);
+    }
+}
+
 static void name_it(void *ctx, int32_t node, int64_t unit, char *buf, size_t size) {
     snprintf(buf, size, "%s %d of %lld", (const char *)ctx, node, (long long)unit);
 }

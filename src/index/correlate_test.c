@@ -60,6 +60,20 @@ static double plain_kendall(const double *x, const double *y, int n) {
     return known < 3 || x_apart == 0 || y_apart == 0 ? NA : with / sqrt(x_apart * y_apart);
 }
 
+// Pearson's of ranks, a rank being 1/2 and a half for each that is equal and 1 for each below.
+static double plain_spearman(const double *x, const double *y, int n) {
+    double rank[2][68];
+    for (int i = 0; i < n; i++) {
+        rank[0][i] = rank[1][i] = isnan(x[i]) || isnan(y[i]) ? NA : 0.5;
+        for (int k = 0; k < n; k++) {
+            if (isnan(x[k]) || isnan(y[k])) continue;
+            rank[0][i] += x[k] < x[i] ? 1 : x[k] == x[i] ? 0.5 : 0;
+            rank[1][i] += y[k] < y[i] ? 1 : y[k] == y[i] ? 0.5 : 0;
+        }
+    }
+    return one(MW_CORR_PEARSON, rank[0], rank[1], n);
+}
+
 static void fill_pair(mw_random *random, int n, int levels, double *x, double *y) {
     for (int i = 0; i < n; i++) {
         x[i] = floor(mw_random_next(random) * levels);
@@ -76,6 +90,7 @@ void test_corr_against_plain(void) {
             double x[68], y[68];
             fill_pair(&random, n, levels, x, y);
             CHECK_ROW(mw_near(one(MW_CORR_KENDALL, x, y, n), plain_kendall(x, y, n)), n);
+            CHECK_ROW(mw_near(one(MW_CORR_SPEARMAN, x, y, n), plain_spearman(x, y, n)), n);
         }
 }
 

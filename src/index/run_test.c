@@ -83,6 +83,32 @@ void test_run_asem_ranks(void) {
     mw_asem_close(&a);
 }
 
+// The reference's table of results, rounded to eight places, by rank.
+void test_run_asem_results(void) {
+    mw_asem a;
+    mw_index_result r;
+    mw_csv c;
+    double rank[64];
+    int compared = 0;
+    if (!open_asem(&a)) return;
+    CHECK(mw_index_run(&a.spec, &a.raw, NULL, &r, NULL) == MW_OK);
+    CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
+    if (mw_csv_open("ref_results_full_scores.csv", &c)) {
+        for (int32_t u = 0; u < a.units; u++) {
+            int32_t row = mw_csv_row(&c, a.unit[u]);
+            CHECK_ROW(rank[u] == mw_csv_number(&c, row, mw_csv_column(&c, "Rank")), u);
+            for (int32_t i = 0; i < a.spec.node_count; i++, compared++) {
+                double want = mw_csv_number(&c, row, mw_csv_column(&c, a.name[i]));
+                CHECK_ROW(fabs(mw_table_at(&r.score, i, 0)[u] - want) < 6e-9, i);
+            }
+        }
+        CHECK(compared == 60 * a.units);
+        mw_csv_close(&c);
+    }
+    mw_index_result_fini(&r);
+    mw_asem_close(&a);
+}
+
 static int32_t node_named(const mw_asem *a, const char *name) {
     for (int32_t n = 0; n < a->spec.node_count; n++)
         if (strcmp(a->name[n], name) == 0) return n;

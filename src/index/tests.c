@@ -72,6 +72,7 @@
     T(sensitivity_out_of_memory)                                                                   \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
+    T(run_asem_results)                                                                            \
     T(run_asem_pca)                                                                                \
     T(run_small)                                                                                   \
     T(run_edges)                                                                                   \
@@ -100,6 +101,9 @@
     T(weigh_critic)                                                                                \
     T(weigh_pca)                                                                                   \
     T(weigh_balanced)                                                                              \
+    T(weigh_balanced_edges)                                                                        \
+    T(weigh_out_of_memory)                                                                         \
+    T(weigh_asem_effective)                                                                        \
     T(weigh_effective)                                                                             \
     T(linear_correlation)                                                                          \
     T(linear_eigen_small)                                                                          \
@@ -118,6 +122,7 @@
     T(trend_table)                                                                                 \
     T(compare_scores)                                                                              \
     T(compare_without)                                                                             \
+    T(compare_without_first)                                                                       \
     T(compare_without_last)                                                                        \
     T(compare_without_refused)                                                                     \
     T(compare_memory)                                                                              \
@@ -128,6 +133,7 @@
     T(contribute_adds_up)                                                                          \
     T(contribute_many)                                                                             \
     T(contribute_near)                                                                             \
+    T(contribute_near_and_far)                                                                     \
     T(contribute_refused)                                                                          \
     T(contribute_strengths)                                                                        \
     T(contribute_memory)                                                                           \

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "index/combine_int.h"
+#include "index/correlate.h"
 #include "index/linear.h"
 
 #include <math.h>
@@ -97,54 +98,102 @@ static mw_status by_critic(const mw_parts *p, double *weight, mw_error *err) {
 
 // ---- balanced
 
-// Each member's share of the correlations with the weighted mean; how far they are from the wanted.
-static double gap(const mw_parts *p, const double *weight, double *mean, double *share) {
-    double sum = 0, far = 0, wanted = 0;
-    mw_parts now = *p;
-    mw_combine how = {.method = MW_COMBINE_ARITHMETIC};
-    now.weight = weight;
-    if (mw_combine_parts(&how, &now, mean, NULL) != MW_OK) return NAN;
-    for (int32_t j = 0; j < p->count; j++) {
-        share[j] = mw_correlation(p->child[j], mean, p->units);
-        sum += share[j];
-        wanted += p->weight[j];
-    }
-    for (int32_t j = 0; j < p->count; j++) {
-        share[j] /= sum;
-        far += (share[j] - p->weight[j] / wanted) * (share[j] - p->weight[j] / wanted);
-    }
-    return far;
+// A search for weights; all vectors are of the members.
+typedef struct {
+    const mw_parts *p;
+    double *now, *wanted, *share; // weights; shares of the correlations, wanted and had
+    double *covariance;           // of the members where nothing is missing, else NULL
+    double *mean;                 // of the units, where something is
+} balance;
+
+static bool anything_missing(const mw_parts *p) {
+    for (int32_t j = 0; j < p->count; j++)
+        for (int64_t i = 0; i < p->units; i++)
+            if (isnan(p->child[j][i])) return true;
+    return false;
 }
 
-static mw_status by_balance(const mw_parts *p, double *weight, mw_error *err) {
-    enum { STEPS = 2000 };
-    double *room = mw_alloc_array(p->units + 2 * (int64_t)p->count + 1, sizeof *room),
-           best = INFINITY, wanted = 0;
-    if (!room) return no_memory(err);
-    double *mean = room + 2 * p->count, *now = room, *share = room + p->count;
-    for (int32_t j = 0; j < p->count; j++) {
-        now[j] = p->weight[j];
-        wanted += p->weight[j];
+// Each member's correlation with the weighted mean, up to a factor common to all: from covariances
+// it is (C w)_j / s_j.
+static mw_status correlate_mean(const balance *b, mw_error *err) {
+    int32_t n = b->p->count;
+    mw_parts now = *b->p;
+    now.weight = b->now;
+    if (!b->covariance)
+        MW_TRY(
+            mw_combine_parts(&(mw_combine){.method = MW_COMBINE_ARITHMETIC}, &now, b->mean, err));
+    for (int32_t j = 0; j < n; j++) {
+        double sum = 0;
+        if (!b->covariance) {
+            b->share[j] = mw_correlation(b->p->child[j], b->mean, b->p->units);
+            continue;
+        }
+        for (int32_t k = 0; k < n; k++) sum += b->covariance[(int64_t)j * n + k] * b->now[k];
+        b->share[j] = sum / sqrt(b->covariance[(int64_t)j * n + j]);
     }
-    for (int step = 0; step < STEPS; step++) {
-        double far = gap(p, now, mean, share);
+    return MW_OK;
+}
+
+// How far the shares of the correlations are from the wanted ones: the sum of squares.
+static mw_status gap(const balance *b, double *far, mw_error *err) {
+    double sum = 0;
+    *far = 0;
+    MW_TRY(correlate_mean(b, err));
+    for (int32_t j = 0; j < b->p->count; j++) sum += b->share[j];
+    for (int32_t j = 0; j < b->p->count; j++) {
+        b->share[j] /= sum;
+        *far += (b->share[j] - b->wanted[j]) * (b->share[j] - b->wanted[j]);
+    }
+    return MW_OK;
+}
+
+// More to those whose correlation is too small.
+static void step(const balance *b) {
+    for (int32_t j = 0; j < b->p->count; j++) {
+        bool small = b->share[j] <= 0.01 * b->wanted[j];
+        double ratio = small ? 2 : fmin(2, b->wanted[j] / b->share[j]);
+        b->now[j] *= sqrt(ratio);
+    }
+    to_shares(b->now, b->p->count);
+}
+
+static mw_status search(const balance *b, double *weight, mw_error *err) {
+    enum { STEPS = 2000 };
+    double best = INFINITY;
+    for (int i = 0; i < STEPS && best >= 1e-20; i++) {
+        double far;
+        MW_TRY(gap(b, &far, err));
         if (isnan(far)) break;
         if (far < best) {
             best = far;
-            memcpy(weight, now, (size_t)p->count * sizeof *weight);
+            memcpy(weight, b->now, (size_t)b->p->count * sizeof *weight);
         }
-        if (far < 1e-20) break;
-        for (int32_t j = 0; j < p->count; j++) {
-            double ratio =
-                share[j] > 0.01 * p->weight[j] / wanted ? p->weight[j] / wanted / share[j] : 2;
-            now[j] *= pow(fmin(ratio, 2), 0.5);
-        }
-        to_shares(now, p->count);
+        step(b);
     }
+    if (isfinite(best)) return MW_OK;
+    return mw_fail(err, MW_INVALID, "balanced weights: a member is constant or has no values");
+}
+
+static mw_status by_balance(const mw_parts *p, double *weight, mw_error *err) {
+    int64_t n = p->count, cells = n * n;
+    bool missing = anything_missing(p);
+    double *room = mw_alloc_array(3 * n + (missing ? p->units : cells) + 1, sizeof *room);
+    if (!room) return no_memory(err);
+    balance b = {.p = p, .now = room, .wanted = room + n, .share = room + 2 * n};
+    mw_status st = MW_OK;
+    memcpy(b.now, p->weight, (size_t)n * sizeof *room);
+    to_shares(b.now, p->count);
+    memcpy(b.wanted, b.now, (size_t)n * sizeof *room);
+    if (missing)
+        b.mean = room + 3 * n;
+    else {
+        b.covariance = room + 3 * n;
+        st = mw_covariances(MW_CASES_PAIRWISE, &(mw_columns){p->child, p->count, p->units},
+                            b.covariance, err);
+    }
+    if (st == MW_OK) st = search(&b, weight, err);
     mw_free(room);
-    if (isinf(best))
-        return mw_fail(err, MW_INVALID, "balanced weights: a member is constant or has no values");
-    return MW_OK;
+    return st;
 }
 
 mw_status mw_weigh_parts(mw_weigh_method method, const mw_parts *p, double *weight, mw_error *err) {

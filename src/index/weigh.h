@@ -6,19 +6,22 @@
 
 #include "index/combine.h"
 
-// Weights that add up to 1, for the members p of a node.
+// Weights that add up to 1, for the members p of a node. Correlations are of the units that have
+// both members.
 //   GIVEN     p->weight, EQUAL: all the same
 //   PCA       the size of the loadings on the first principal component of the members'
-//   correlations BALANCED  such that the members' correlations with their weighted mean stand to
-//   each other as the
-//             weights given do: found step by step, the best of 2,000 kept
+//             correlations
+//   BALANCED  such that the members' correlations with their weighted mean stand to each other as
+//             the weights given do: found step by step, the best of 2,000 kept, by the squares of
+//             the differences of shares. Where members go against each other there may be no such
+//             weights.
 //   ENTROPY   1 - the entropy of each member's values as shares of their sum (Shannon; Zeleny 1982)
 //   CRITIC    deviation, on values brought to 0 .. 1, times the sum of 1 - r with the others
 //             (Diakoulaki and others 1995)
-//   errors    MW_INVALID: values below 0 in ENTROPY, a constant member, or correlations that are
-//   not
-//             defined; AHP, which is mw_weigh_ahp. MW_NOMEM.
-//   cost      O(units * count^2); BALANCED 2,000 times O(units * count)
+//   errors    MW_INVALID: values below 0 in ENTROPY; a constant member, or correlations that are
+//             not defined; AHP, which is mw_weigh_ahp. MW_NOMEM.
+//   cost      O(units * count^2); ENTROPY and CRITIC's deviations one pass; BALANCED also 2,000
+//             times O(count^2), or O(units * count) where something is missing
 MW_MUST_USE mw_status mw_weigh_parts(mw_weigh_method method, const mw_parts *p, double *weight,
                                      mw_error *err);
 

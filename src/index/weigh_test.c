@@ -2,6 +2,7 @@
 #include "index/weigh.h"
 
 #include "base/alloc.h"
+#include "index/asem_testing.h"
 #include "index/linear.h"
 #include "index/random_testing.h"
 #include "test/test.h"
@@ -113,6 +114,84 @@ void test_weigh_balanced(void) {
     double r0 = mw_correlation(x[0], mean, N), r1 = mw_correlation(x[1], mean, N),
            r2 = mw_correlation(x[2], mean, N);
     CHECK(near(r0 / r1, 1, 1e-3) && near(r2 / r0, 2, 2e-2));
+}
+
+// Where something is missing correlations are those with the mean of what is there; a constant
+// member has none.
+void test_weigh_balanced_edges(void) {
+    enum { N = 200 };
+    static double x[2][N], mean[N], same[N];
+    mw_random random = mw_random_from(6);
+    const double *child[] = {x[0], x[1]}, given[] = {1, 1}, *bad[] = {x[0], same};
+    for (int i = 0; i < N; i++) {
+        double common = mw_random_normal(&random);
+        x[0][i] = common + mw_random_normal(&random);
+        x[1][i] = i % 10 ? common + 3 * mw_random_normal(&random) : (double)NAN;
+    }
+    mw_parts p = {
+        .child = child, .weight = given, .count = 2, .units = N, .absent = MW_ABSENT_REWEIGHT};
+    double w[2];
+    mw_error err = {0};
+    CHECK(mw_weigh_parts(MW_WEIGH_BALANCED, &p, w, NULL) == MW_OK && w[0] > w[1]);
+    p.weight = w;
+    CHECK(mw_combine_parts(&(mw_combine){.method = MW_COMBINE_ARITHMETIC}, &p, mean, NULL) ==
+          MW_OK);
+    CHECK(near(mw_correlation(x[0], mean, N), mw_correlation(x[1], mean, N), 1e-9));
+    p.weight = given;
+    p.child = bad;
+    CHECK(mw_weigh_parts(MW_WEIGH_BALANCED, &p, w, &err) == MW_INVALID);
+    CHECK(strstr(err.text, "a member is constant") != NULL);
+}
+
+void test_weigh_out_of_memory(void) {
+    static const mw_weigh_method methods[] = {MW_WEIGH_PCA, MW_WEIGH_BALANCED, MW_WEIGH_CRITIC};
+    const double missing[] = {1, NAN, 3, 4, 2}, full[] = {2, 1, 4, 3, 9},
+                 *child[] = {missing, full}, given[] = {1, 1};
+    mw_parts p = {
+        .child = child, .weight = given, .count = 2, .units = 5, .absent = MW_ABSENT_REWEIGHT};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        mw_status st = MW_NOMEM;
+        double w[2];
+        for (int64_t n = 0; st != MW_OK && n < 100; n++) {
+            mw_alloc_fail_after(n);
+            st = mw_weigh_parts(methods[i], &p, w, NULL);
+            mw_alloc_fail_after(-1);
+            CHECK_ROW(st == MW_OK || st == MW_NOMEM, n);
+        }
+        CHECK_ROW(st == MW_OK, i);
+    }
+}
+
+// What an indicator of a pillar of five, a pillar of five and one of three count in the whole.
+void test_weigh_asem_effective(void) {
+    static const struct {
+        const char *name;
+        double want;
+    } rows[] = {
+        {"FDI",      0.02   },
+        {"ConEcFin", 0.1    },
+        {"Environ",  1.0 / 6},
+        {"Conn",     0.5    }
+    };
+    mw_asem asem;
+    mw_csv csv;
+    double w[128], leaves = 0;
+    if (!mw_asem_open(&asem)) return;
+    mw_effective_weights(asem.node, asem.spec.node_count, w);
+    for (int32_t n = 0; n < asem.spec.node_count; n++) {
+        leaves += asem.node[n].column >= 0 ? w[n] : 0;
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+            CHECK_ROW(strcmp(asem.name[n], rows[i].name) != 0 || mw_near(w[n], rows[i].want), i);
+    }
+    CHECK(mw_near(leaves, 1));
+    if (mw_csv_open("ref_weights_original.csv", &csv)) {
+        CHECK(csv.rows == asem.spec.node_count + 1);
+        for (int32_t n = 0; n < asem.spec.node_count; n++)
+            CHECK_ROW(asem.node[n].weight == mw_csv_number(&csv, mw_csv_row(&csv, asem.name[n]), 2),
+                      n);
+        mw_csv_close(&csv);
+    }
+    mw_asem_close(&asem);
 }
 
 void test_weigh_effective(void) {
