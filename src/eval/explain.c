@@ -27,7 +27,7 @@ const char *mw_why_text(mw_explainer *x, const char *fmt, ...) {
     return kept;
 }
 
-static const char *slice_text(mw_explainer *x, mw_slice s) {
+const char *mw_why_slice_text(mw_explainer *x, mw_slice s) {
     return s.n ? mw_why_text(x, "%.*s", (int)(s.n < 1000 ? s.n : 1000), s.p) : NULL;
 }
 
@@ -58,7 +58,7 @@ static mw_domain domain_of(const mw_explainer *x, int32_t node) {
 }
 
 // NaN when the column was not kept, the point lies outside, or a key is not bound.
-static double node_at(const mw_explainer *x, int32_t node, const mw_why_at *at) {
+double mw_why_node_at(const mw_explainer *x, int32_t node, const mw_why_at *at) {
     const double *col = mw_evaluation_node(x->e, node);
     const mw_shape *s = mw_evaluation_shape(x->e);
     if (!col) return NAN;
@@ -94,7 +94,7 @@ static const mw_decl *decl_of(const mw_program *p, mw_symbol s, const mw_type **
 }
 
 // A number with the unit as the pack writes it.
-static const char *value_text(mw_explainer *x, const mw_decl *d, const mw_type *type, double v) {
+const char *mw_why_value_text(mw_explainer *x, const mw_decl *d, const mw_type *type, double v) {
     char buf[256], number[32];
     if (type->kind != MW_TYPE_NUMBER || isnan(v) || d->type.text.n == 0 ||
         mw_slice_is(d->type.text, "number") || mw_slice_is(d->type.text, "1"))
@@ -106,7 +106,7 @@ static const char *value_text(mw_explainer *x, const mw_decl *d, const mw_type *
 
 static const char *property_text(mw_explainer *x, const mw_decl *d, const char *name) {
     const mw_stmt *s = mw_decl_property(d, name);
-    return s && s->text_count ? slice_text(x, s->text[0]) : NULL;
+    return s && s->text_count ? mw_why_slice_text(x, s->text[0]) : NULL;
 }
 
 static const char *status_text(mw_explainer *x, const mw_decl *d) {
@@ -141,61 +141,9 @@ static const char *key_text(mw_explainer *x, int32_t node, const mw_why_at *at) 
     return kept;
 }
 
-// ---- parameters
-
-static void describe_parameter(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y) {
-    const mw_parameter *m = &x->w->p->parameter[v->symbol.index];
-    int32_t row = v->row_of && at->t >= 0 ? v->row_of[at->t] : -1;
-    char date[32];
-    if (row < 0) {
-        y->reason = "no row of the table is in force then";
-        return;
-    }
-    const mw_param_row *r = &m->row[row];
-    mw_text t = {0};
-    if (r->date == INT32_MIN)
-        mw_text_adds(&t, "in force since always");
-    else
-        mw_text_addf(&t, "in force since %s", mw_date_print(r->date, date));
-    if (r->published != INT32_MIN)
-        mw_text_addf(&t, ", published %s", mw_date_print(r->published, date));
-    for (int32_t i = 0; i < m->key_count; i++) {
-        double key = v->key_node[i] < 0 ? NAN : node_at(x, v->key_node[i], at);
-        char shown[256];
-        mw_world_value_text(x->w, &m->key[i].type, key, shown);
-        mw_text_addf(&t, "; %.*s %s", (int)m->key[i].name.n, m->key[i].name.p, shown);
-        if (m->key[i].interval || isnan(key)) continue;
-        int32_t used = mw_param_fallback(x->w, m, r, i, (int32_t)key);
-        if (used < 0)
-            mw_text_adds(&t, " has no value, nor has anything above it");
-        else if (used != (int32_t)key) {
-            mw_slice code = mw_world_code_text(x->w, m->key[i].codes, used);
-            mw_text_addf(&t, " has no value of its own, so that of %.*s counts", (int)code.n,
-                         code.p);
-        }
-    }
-    if (t.bytes) y->row = mw_why_text(x, "%s", t.bytes);
-    mw_text_free(&t);
-    if (r->cite.n) y->cite = slice_text(x, r->cite);
-}
-
 // ---- the walk
 
 static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y);
-
-static const char *roll_text(mw_explainer *x, const mw_value *v, const mw_why_at *at,
-                             const mw_decl *d, const mw_type *type) {
-    if (v->own >= 0 && !isnan(node_at(x, v->own, at))) {
-        double below = node_at(x, v->below, at);
-        return isnan(below) ? "its own value"
-                            : mw_why_text(x, "its own value; what stands below it makes %s",
-                                          value_text(x, d, type, below));
-    }
-    if (v->rolled_time && v->rolled_children) return "rolled over time and from below";
-    if (v->rolled_time) return "rolled over the periods inside";
-    if (v->rolled_children) return "rolled up from below";
-    return v->rolled_keys ? "rolled over its keys" : NULL;
-}
 
 static mw_why_at unbound(void) {
     mw_why_at at = {.row = -1, .t = -1};
@@ -231,13 +179,15 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw
         bool last = true;
         for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++)
             last = last && one.member[d.key[i]] >= 0;
-        if (last && isnan(node_at(x, x->value[id].node, &one))) continue;
+        if (last && isnan(mw_why_node_at(x, x->value[id].node, &one))) continue;
         if (shown++ < rows_max(x))
             explain_members(x, id, &one, y);
         else
             left++;
     }
     add_more(x, y, left, "keys");
+    mw_why *none = shown == 0 && at->row >= 0 ? why_new(x, y) : NULL;
+    if (none) explain_value(x, id, at, none);
 }
 
 // Rows that an aggregate ran over, told one by one until there are too many.
@@ -335,6 +285,7 @@ static void explain_at(mw_explainer *x, const mw_input *in, const mw_value *user
         explain_rows(x, in, user, &there, y);
         return;
     }
+    if (v == user) there.depth = INT32_MAX; // its own past: the value alone
     if (up && at->row >= 0) there.row = mw_evaluation_shape(x->e)->kind[kind].up[v->kind][at->row];
     explain_members(x, in->value, &there, y);
 }
@@ -372,6 +323,17 @@ static const char *missing_reason(mw_explainer *x, const mw_why *y) {
     return kept;
 }
 
+// Which formula is in force at a period: its number, -1 for none or a value that has but one.
+static int32_t formula_number(const mw_value *v, int32_t t) {
+    return v->formula_of && t >= 0 ? v->formula_of[t] : -1;
+}
+
+static const mw_expr *formula_at(const mw_explainer *x, const mw_value *v, int32_t t) {
+    int32_t n = formula_number(v, t);
+    if (v->symbol.ref != MW_REF_INDICATOR || !v->formula_of) return v->formula;
+    return n < 0 ? NULL : x->w->p->indicator[v->symbol.index].formula[n].expr;
+}
+
 static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y) {
     const mw_value *v = &x->value[id];
     const mw_type *type;
@@ -381,31 +343,32 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     y->sort = v->symbol.ref == MW_REF_MEASURE     ? "measure"
               : v->symbol.ref == MW_REF_PARAMETER ? "parameter"
                                                   : "indicator";
-    y->name = slice_text(x, d->name);
+    y->name = mw_why_slice_text(x, d->name);
     mw_slice title = mw_decl_title(d, x->q->lang ? x->q->lang : "en");
-    y->title = mw_slice_same(title, d->name) ? NULL : slice_text(x, title);
+    y->title = mw_slice_same(title, d->name) ? NULL : mw_why_slice_text(x, title);
     if (v->symbol.ref != MW_REF_PARAMETER) y->entity = entity_text(x, v->kind, at->row);
     if (at->t >= 0)
         y->period = mw_why_text(
             x, "%s",
             mw_axes_label(mw_lower_axes(mw_evaluation_lower(x->e)), v->axis, at->t, label));
     y->key = key_text(x, v->node, at);
-    y->number = node_at(x, v->node, at);
-    y->value = value_text(x, d, type, y->number);
+    y->number = mw_why_node_at(x, v->node, at);
+    y->value = mw_why_value_text(x, d, type, y->number);
     if (v->symbol.ref != MW_REF_PARAMETER) y->cite = property_text(x, d, "cite");
     y->status = status_text(x, d);
-    y->roll = roll_text(x, v, at, d, type);
     if (v->symbol.ref == MW_REF_PARAMETER) {
-        describe_parameter(x, v, at, y);
+        mw_why_parameter(x, v, at, y);
         return;
     }
-    if (v->formula) {
-        mw_span s = v->formula->span;
+    const mw_expr *formula = formula_at(x, v, at->t);
+    if (formula) {
+        mw_span s = formula->span;
         y->formula = mw_why_text(x, "%.*s", (int)(s.end - s.start),
                                  x->w->p->diags->source[s.file].text + s.start);
     }
     bool measure = v->symbol.ref == MW_REF_MEASURE;
     if (measure && mw_why_facts(x, v, at, y) != MW_OK) x->nomem = true;
+    y->roll = mw_why_roll(x, v, at, y);
     int32_t most = x->q->depth_max > 0 ? x->q->depth_max : MW_EXPLAIN_DEPTH_MAX;
     if (at->depth >= most) return;
     mw_why_at inside = *at;
@@ -414,7 +377,10 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     if (measure) return;
     bool node = v->symbol.ref == MW_REF_INDICATOR && x->w->p->indicator[v->symbol.index].index >= 0;
     if (node) mw_why_index(x, v, at, y);
-    if (isnan(y->number)) y->reason = missing_reason(x, y);
+    if (isnan(y->number) && v->formula_of && !formula)
+        y->reason = "missing: no formula is in force then";
+    else if (isnan(y->number))
+        y->reason = missing_reason(x, y);
 }
 
 static mw_status build(mw_explainer *x, mw_text *out, double *value) {

@@ -52,6 +52,18 @@ typedef struct {
 // Text by printf, kept in the arena; NULL (and x->nomem) when there is no room.
 const char *mw_why_text(mw_explainer *x, const char *fmt, ...) MW_PRINTF(2, 3);
 
+// Borrowed bytes as text of the arena; NULL for none.
+const char *mw_why_slice_text(mw_explainer *x, mw_slice s);
+// The value of a node at a point; NaN when the column was not kept, the point lies outside, or a
+// key is not bound.
+double mw_why_node_at(const mw_explainer *x, int32_t node, const mw_why_at *at);
+// A number with the unit as the pack writes it.
+const char *mw_why_value_text(mw_explainer *x, const mw_decl *d, const mw_type *type, double v);
+
+// explain_words.c: how a value came from others that are not its formula's: rolled, looked up.
+const char *mw_why_roll(mw_explainer *x, const mw_value *v, const mw_why_at *at, const mw_why *y);
+void mw_why_parameter(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);
+
 // Facts that a measure's value at a point was made of, into the node.
 mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
 

@@ -184,7 +184,8 @@ void mw_low_input(mw_lower *l, const mw_place *at, int32_t value) {
         mw_low_fail(l, MW_NOMEM, "plan: out of memory");
         return;
     }
-    v->input[v->input_count++] = (mw_input){at->how, value, at->map, at->map_end, at->link};
+    v->input[v->input_count++] =
+        (mw_input){at->how, value, at->map, at->map_end, at->link, at->formula};
 }
 
 mw_place mw_low_derived(mw_lower *l, const mw_place *at, const mw_derived *d) {
@@ -301,19 +302,13 @@ static int32_t want_node(mw_lower *l, const mw_want *w) {
 mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                         mw_error *err) {
     l->status = MW_OK;
-    int32_t n = want_node(l, want), last = -1;
+    int32_t n = want_node(l, want);
     if (n < 0) {
         if (err) *err = l->err;
         return l->status;
     }
-    for (int64_t i = 0; i < l->value_count; i++) {
-        const mw_value *v = &l->value[i];
-        bool here = v->symbol.ref == want->symbol.ref && v->symbol.index == want->symbol.index &&
-                    v->kind == want->kind && v->axis == 0 && v->node >= 0;
-        if (here) last = (int32_t)i;
-    }
     *node = n;
-    if (value) *value = last;
+    if (value) *value = l->last_value;
     return MW_OK;
 }
 

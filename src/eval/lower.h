@@ -62,8 +62,8 @@ typedef struct {
     // Per period of the user: the input's period map[t], or those of map[t] .. map_end[t] - 1 when
     // map_end is given; the same period without map.
     const int32_t *map, *map_end;
-    int32_t
-        link; // of ROWS: twice the number of the link that leads there (+ 1: inverse) + 1; 0 none
+    int32_t link;    // of ROWS: twice the number of the link that leads there, + 1 inverse, + 1; 0
+    int32_t formula; // that uses it, + 1; 0: not one of several
 } mw_input;
 
 // A named value at a place: measure, indicator or parameter.
@@ -72,11 +72,14 @@ typedef struct {
     int32_t kind, axis, node;
     int32_t leaf;           // of a measure at its own kind or with own facts; -1
     const mw_expr *formula; // of an indicator computed here; NULL when rolled or a measure
-    int32_t key_node[3];    // of a parameter: what it was looked up with; -1
-    int32_t own, below; // with trace, of a measure rolled up: nodes of its own value, and of what
-                        // comes from below without it; -1
+    // Where formulas differ from period to period: per period the number of its formula, -1 none.
+    const int32_t *formula_of;
+    int32_t key_node[3]; // of a parameter: what it was looked up with; -1
+    int32_t own, below;  // with trace, of a measure rolled up: nodes of its own value, and of what
+                         // comes from below without it; -1
     const int32_t *row_of; // of a parameter: row in force per period
     bool rolled_children, rolled_time, rolled_keys;
+    bool marginal; // of a parameter: the sum over its bands, not the band's own value
     mw_input *input;
     int64_t input_count, input_capacity;
 } mw_value;

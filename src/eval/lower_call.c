@@ -24,11 +24,26 @@ static int32_t low_minmax(mw_lower *l, const mw_place *at, const mw_expr *e, mw_
 
 // ---- the past
 
+// The value itself, one period before: an input of its own.
+static void note_past(mw_lower *l, const mw_place *at) {
+    if (!l->trace || at->value < 0) return;
+    int32_t count = mw_axes_at(l->axes, at->axis)->count;
+    int32_t *before = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
+    if (!before) {
+        mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+        return;
+    }
+    for (int32_t t = 0; t < count; t++) before[t] = t - 1;
+    mw_place past = *at;
+    past.map = before, past.map_end = NULL;
+    mw_low_input(l, &past, at->value);
+}
+
 static int32_t low_back(mw_lower *l, const mw_place *at, const mw_expr *x, mw_length back) {
     mw_derived d;
     bool self = at->self >= 0 && x->kind == MW_EXPR_NAME && x->ref_kind == MW_REF_INDICATOR &&
                 x->ref == at->self && x->via == MW_VIA_SELF;
-    if (self) return at->self_node;
+    if (self) return note_past(l, at), at->self_node;
     mw_status st = mw_axes_shift(l->axes, at->axis, back, &d, &l->err);
     if (st != MW_OK) return l->status = st, -1;
     mw_place past = mw_low_derived(l, at, &d);

@@ -34,6 +34,7 @@ typedef struct {
     int32_t before_measure; // over LENGTH before DATE: measure of the date + 1; 0 none
     mw_length before_length;
     int32_t value;    // value whose formula this is: inputs are noted there; -1
+    int32_t formula;  // which of its formulas, + 1; 0 none
     mw_input_how how; // how inputs relate to it
     const int32_t *map, *map_end;
 } mw_place;
@@ -55,7 +56,8 @@ struct mw_lower {
     mw_value *value;
     int64_t value_count, value_capacity;
     int32_t depth, levels, recur_count;
-    int64_t first_ns; // of any fact; INT64_MAX not asked yet
+    int32_t last_value; // that mw_low_slice gave last
+    int64_t first_ns;   // of any fact; INT64_MAX not asked yet
     bool trace;
     bool history[512]; // axes made for recurrences
     int8_t *moved;     // by kind: 1 when an entity stands in the tree more than once, -1 not
@@ -101,6 +103,9 @@ typedef struct {
     int32_t next;                   // key that the next one without a name means
 } mw_slice_of_keys;
 int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k);
+
+// The formula in force at each period of the place.
+int32_t mw_low_formula(mw_lower *l, const mw_indicator *m, const mw_place *at);
 
 // lower_index.c: the node of a composite index.
 int32_t mw_low_index(mw_lower *l, int32_t indicator, const mw_place *at);

@@ -236,10 +236,7 @@ static int32_t recompute_keys(mw_lower *l, mw_symbol s, const mw_place *inner,
     p.dim_count = 0;
     for (int32_t i = 0; i < inner->dim_count; i++)
         if (k->bound[i]) p.dim[p.dim_count++] = inner->dim[i];
-    const mw_indicator *m = &l->p->indicator[s.index];
-    int32_t last = m->formula_count - 1;
-    if (last < 0 || !m->formula[last].expr) return mw_low_const(l, NAN);
-    return mw_low_expr_as(l, &p, m->formula[last].expr, &m->type);
+    return mw_low_formula(l, &l->p->indicator[s.index], &p);
 }
 
 int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const mw_slice_of_keys *k,

@@ -312,6 +312,34 @@ int32_t mw_low_parameter(mw_lower *l, const mw_place *at, int32_t parameter, int
     return note(l, at, seen, key_node);
 }
 
+// The upper end of the highest band in force, by period; infinity where it is open or no row is.
+static int32_t highest(mw_lower *l, const mw_parameter *m, int32_t axis, const int32_t *row_of) {
+    int32_t count = mw_axes_at(l->axes, axis)->count;
+    double *top = PUSH(l, double, count);
+    if (!top) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    for (int32_t t = 0; t < count; t++) {
+        const mw_param_row *r = row_of[t] < 0 ? NULL : &m->row[row_of[t]];
+        top[t] = r ? -INFINITY : INFINITY;
+        for (int32_t i = 0; r && i < r->cell_count; i++)
+            top[t] = fmax(top[t], bound(l, &m->key[0], r->cell[i].key[0]->arg[1], INFINITY));
+    }
+    return mw_low_add(l, (mw_node){.op = MW_NODE_TIME,
+                                   .domain = mw_low_domain_of(-1, axis, NULL, 0),
+                                   .per_period = top});
+}
+
+static bool has_top(mw_lower *l, const mw_parameter *m) {
+    bool open = true;
+    for (int32_t i = 0; i < m->row_count; i++) {
+        bool row_open = m->row[i].none;
+        for (int32_t j = 0; j < m->row[i].cell_count; j++)
+            row_open =
+                row_open || isinf(bound(l, &m->key[0], m->row[i].cell[j].key[0]->arg[1], INFINITY));
+        open = open && row_open;
+    }
+    return !open;
+}
+
 int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int32_t x) {
     const mw_parameter *m = &l->p->parameter[parameter];
     const int32_t *row_of = rows_in_force(l, m, at->axis);
@@ -327,5 +355,11 @@ int32_t mw_low_marginal(mw_lower *l, const mw_place *at, int32_t parameter, int3
     n.arg[0] = mw_low_to(l, x, &n.domain);
     if (n.arg[0] < 0) return -1;
     seen.node = mw_low_add(l, n);
-    return note(l, at, seen, &x);
+    // Beyond the highest band there is no rate.
+    if (has_top(l, m))
+        seen.node = mw_low_op3(l, MW_NODE_IF,
+                               mw_low_op2(l, MW_NODE_GT, n.arg[0], highest(l, m, at->axis, row_of)),
+                               mw_low_const(l, NAN), seen.node);
+    seen.marginal = true;
+    return note(l, at, seen, &n.arg[0]);
 }

@@ -214,15 +214,21 @@ static bool formulas_in_force(mw_lower *l, const mw_indicator *m, int32_t axis, 
 
 static int32_t one_formula(mw_lower *l, const mw_indicator *m, const mw_place *at, int32_t i) {
     if (i < 0 || !m->formula[i].expr) return mw_low_const(l, NAN);
+    mw_place body = *at;
+    body.formula = i + 1;
     l->value[at->value].formula = m->formula[i].expr;
-    return mw_low_expr_as(l, at, m->formula[i].expr, &m->type);
+    return mw_low_expr_as(l, &body, m->formula[i].expr, &m->type);
 }
 
-static int32_t formula(mw_lower *l, const mw_indicator *m, const mw_place *at) {
+int32_t mw_low_formula(mw_lower *l, const mw_indicator *m, const mw_place *at) {
     int32_t count = mw_axes_at(l->axes, at->axis)->count;
     int32_t *of = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
-    if (!of) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
-    if (formulas_in_force(l, m, at->axis, of)) return one_formula(l, m, at, of[0]);
+    int32_t *shown = MW_PUSH(l->arena, int32_t, (size_t)count + 1);
+    if (!of || !shown) return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+    bool one = formulas_in_force(l, m, at->axis, of);
+    memcpy(shown, of, (size_t)count * sizeof *of);
+    l->value[at->value].formula_of = shown;
+    if (one) return one_formula(l, m, at, of[0]);
     mw_node n = {.op = MW_NODE_PICK_ROW, .map = of};
     int32_t place[MW_NODE_ARGS_MAX], used = 0;
     for (int32_t i = 0; i < m->formula_count; i++) {
@@ -268,7 +274,7 @@ static int32_t recurrence(mw_lower *l, int32_t index, const mw_place *at) {
     body.self = index;
     body.self_node =
         mw_low_add(l, (mw_node){.op = MW_NODE_PREVIOUS_SELF, .domain = d, .aux = label});
-    int32_t node = body.self_node < 0 ? -1 : mw_low_to(l, formula(l, m, &body), &d);
+    int32_t node = body.self_node < 0 ? -1 : mw_low_to(l, mw_low_formula(l, m, &body), &d);
     if (node < 0 || mw_plan_node(l->plan, node)->op == MW_NODE_CONST) return node;
     return mw_low_add(l, (mw_node){
                              .op = MW_NODE_RECUR,
@@ -349,7 +355,7 @@ static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
     if (!mw_kind_within(l->p, m->kind, at->kind)) return not_rolled(l, m->name, m->kind, at->kind);
     if (m->index >= 0) return mw_low_index(l, index, at);
     if (m->self && at->self != index) return recurrence(l, index, at);
-    return formula(l, m, at);
+    return mw_low_formula(l, m, at);
 }
 
 // ---- by name
@@ -438,6 +444,7 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
     mw_slice key = memo_key(l, s, at, k, buf);
     int64_t v = mw_map_get(l->memo, key, -1);
     if (v >= 0 && l->value[v].node >= 0) {
+        l->last_value = (int32_t)v;
         mw_low_input(l, at, (int32_t)v);
         return l->value[v].node;
     }
@@ -464,6 +471,7 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
     if (mw_map_set(l->memo, key, fresh, NULL) != MW_OK)
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
     mw_low_input(l, at, fresh);
+    l->last_value = fresh;
     return node;
 }
 

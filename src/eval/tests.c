@@ -13,6 +13,7 @@
     T(explain_missing)                                                                             \
     T(explain_rolled_over_time)                                                                    \
     T(coverage_of_rolled)                                                                          \
+    T(explain_words)                                                                               \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
     T(entities_that_move)                                                                          \
