@@ -215,7 +215,7 @@ mw_status mw_weigh_parts(mw_weigh_method method, const mw_parts *p, double *weig
 
 // ---- comparisons
 
-mw_status mw_weigh_ahp(const double *matrix, int32_t n, double *weight, double *consistency,
+mw_status mw_weigh_ahp(const double *matrix, int32_t n, double *weight, mw_consistency *consistency,
                        mw_error *err) {
     // Consistency of random matrices of 1, 2, 3 ... rows (Saaty 1980).
     static const double random_index[MW_AHP_MAX + 1] = {
@@ -247,7 +247,9 @@ mw_status mw_weigh_ahp(const double *matrix, int32_t n, double *weight, double *
         }
         if (moved < 1e-16) break;
     }
-    if (consistency) *consistency = n < 3 ? 0 : (lambda - n) / (n - 1) / random_index[n];
+    double index = n < 3 ? 0 : (lambda - n) / (n - 1);
+    if (consistency)
+        *consistency = (mw_consistency){lambda, index, n < 3 ? 0 : index / random_index[n]};
     return MW_OK;
 }
 

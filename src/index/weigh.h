@@ -27,13 +27,19 @@ MW_MUST_USE mw_status mw_weigh_parts(mw_weigh_method method, const mw_parts *p, 
 
 enum { MW_AHP_MAX = 15 };
 
+// How far comparisons contradict each other.
+typedef struct {
+    double lambda; // principal eigenvalue: as many as members where nothing is contradicted
+    double index;  // (lambda - n) / (n - 1)
+    double ratio;  // index by that of random comparisons; above 0.1 they should be made again
+} mw_consistency;
+
 // Weights by the analytic hierarchy process (Saaty 1980): the principal eigenvector of comparisons.
 //   matrix       n * n, above 0; matrix[i][j]: how many times as important i is as j
-//   consistency  ratio of the consistency index to that of random matrices; above 0.1 the
-//                comparisons contradict each other. May be NULL.
+//   consistency  index and ratio are 0 for fewer than 3 members. May be NULL.
 //   errors       MW_INVALID: entries that are not above 0 or not each other's inverse; MW_LIMIT
 MW_MUST_USE mw_status mw_weigh_ahp(const double *matrix, int32_t n, double *weight,
-                                   double *consistency, mw_error *err);
+                                   mw_consistency *consistency, mw_error *err);
 
 // The weight of every node in the whole: its share among its siblings times its parent's.
 void mw_effective_weights(const mw_index_node *node, int32_t count, double *out);

@@ -21,22 +21,26 @@ void test_weigh_ahp_school(void) {
                         1, 1.0 / 3, 5, 1,       1,       1.0 / 3, 1.0 / 3, 5,       5,
                         1, 1,       3, 1.0 / 4, 1,       6,       3,       1.0 / 3, 1};
     const double want[] = {0.32, 0.14, 0.03, 0.13, 0.24, 0.14};
-    double w[6], ratio;
-    CHECK(mw_weigh_ahp(m, 6, w, &ratio, NULL) == MW_OK);
+    double w[6];
+    mw_consistency c;
+    CHECK(mw_weigh_ahp(m, 6, w, &c, NULL) == MW_OK);
     for (int i = 0; i < 6; i++) CHECK_ROW(near(w[i], want[i], 0.006), i);
-    CHECK(near(ratio, 0.2290113067614943, 1e-12));
+    CHECK(near(c.ratio, 0.2290113067614943, 1e-12));
+    CHECK(near(c.index, c.ratio * 1.24, 1e-15) && near(c.lambda, 6 + 5 * c.index, 1e-12));
 }
 
 void test_weigh_ahp_edges(void) {
     const double agree[] = {1, 2, 6, 0.5, 1, 3, 1.0 / 6, 1.0 / 3, 1}, torn[] = {1, 2, 2, 1};
-    double w[3], ratio = 9;
+    double w[3];
+    mw_consistency c = {0};
     mw_error err = {0};
-    CHECK(mw_weigh_ahp(agree, 3, w, &ratio, NULL) == MW_OK);
-    CHECK(near(w[0], 0.6, 1e-12) && near(w[2], 0.1, 1e-12) && near(ratio, 0, 1e-12));
+    CHECK(mw_weigh_ahp(agree, 3, w, &c, NULL) == MW_OK);
+    CHECK(near(w[0], 0.6, 1e-12) && near(w[2], 0.1, 1e-12) && near(c.ratio, 0, 1e-12) &&
+          near(c.lambda, 3, 1e-12));
     CHECK(mw_weigh_ahp(torn, 2, w, NULL, &err) == MW_INVALID && strstr(err.text, "inverse"));
     CHECK(mw_weigh_ahp(agree, 16, w, NULL, NULL) == MW_LIMIT);
-    CHECK(mw_weigh_ahp((const double[]){1}, 1, w, &ratio, NULL) == MW_OK && w[0] == 1 &&
-          ratio == 0);
+    CHECK(mw_weigh_ahp((const double[]){1}, 1, w, &c, NULL) == MW_OK && w[0] == 1 && c.ratio == 0 &&
+          c.lambda == 1);
 }
 
 // Three members of four units, by hand.
