@@ -65,12 +65,30 @@ static void check_brackets(mw_checker *c, const mw_claim *m, const mw_key_dim *d
     }
 }
 
-static void check_claim(mw_checker *c, const mw_claim *m, bool given) {
+// A fact of a measure with a grain is one of its periods, as everywhere else.
+static void check_given_period(mw_checker *c, const mw_decl *d, const mw_claim *m) {
+    mw_symbol sym = mw_program_find(c->p, m->name);
+    const mw_measure *of = sym.ref == MW_REF_MEASURE ? &c->p->measure[sym.index] : NULL;
+    if (!of || of->grain.unit == MW_GRAIN_NONE) return;
+    mw_grain at = m->has_period  ? m->period.grain
+                  : m->has_grain ? m->grain
+                  : d->has_at    ? d->at.grain
+                                 : (mw_grain){MW_GRAIN_YEAR, 1};
+    char want[MW_GRAIN_TEXT_MAX], seen[MW_GRAIN_TEXT_MAX];
+    if (mw_grain_same(at, of->grain)) return;
+    mw_grain_text(of->grain, want);
+    mw_diag_error(c->d, m->name_span, "say which, with `at`",
+                  "%.*s is kept per %s, this is given for a %s", (int)of->name.n, of->name.p, want,
+                  mw_grain_text(at, seen));
+}
+
+static void check_claim(mw_checker *c, const mw_decl *d, const mw_claim *m, bool given) {
     const mw_key_dim *dim;
     int32_t keys;
     mw_type t = claim_type(c, m, &dim, &keys, given);
     if (t.kind == MW_TYPE_NONE || t.kind == MW_TYPE_ANY) return;
     check_brackets(c, m, dim, keys, given);
+    if (given) check_given_period(c, d, m);
     check_value(c, &t, m->value);
     check_value(c, &t, m->value_high);
     check_value(c, &t, m->tolerance);
@@ -84,7 +102,7 @@ static void check_example(mw_checker *c, const mw_decl *d) {
         if (!given && s->kind != MW_STMT_EXPECT) continue;
         expects += !given;
         check_who(c, s);
-        for (int32_t j = 0; j < s->claim_count; j++) check_claim(c, &s->claim[j], given);
+        for (int32_t j = 0; j < s->claim_count; j++) check_claim(c, d, &s->claim[j], given);
     }
     if (expects == 0 && !d->broken)
         mw_diag_error(c->d, d->name_span, "add: expect oee = 59.9 % +- 0.1 %",
