@@ -13,44 +13,34 @@
 #ifndef MW_INDEX_DRAW_H
 #define MW_INDEX_DRAW_H
 
-#include "base/pool.h"
-#include "index/run.h"
+#include "index/trial.h"
 
-// What is drawn. An empty list leaves the spec's own choice; each of a list is as likely.
-typedef struct {
-    double weights; // uniform: each weight times 1 +- this, or +- this; 0: as they are
-    bool weights_relative;
-    double dirichlet;    // weights of a node by Dirichlet around its own, this concentrated; 0: no
-    double error;        // normal error of the raw leaves: its deviation; 0: none
-    bool error_relative; // a share of the value; else of the column's own deviation
-    bool remove_one;     // one leaf, or none, is left out: each as likely
-    const mw_norm *norm;
-    const mw_combine *combine; // of the root and nodes that do as it does
-    const mw_treat *treat;
-    const mw_impute *impute;
-    int32_t norm_count, combine_count, treat_count, impute_count;
-    const bool *own_combine; // of each node: keeps its own way to combine; NULL: none does
-} mw_vary;
-
-enum { MW_DRAWS_MAX = 1000000 };
-#define MW_DRAWS_BYTES_MAX (INT64_C(1) << 33)
+enum { MW_DRAWS_MAX = 1000000, MW_DRAW_ALL_RANKS_MAX = 2000, MW_DRAW_BANDS = 20 };
+#define MW_DRAWS_BYTES_MAX (INT64_C(1) << 34)
 
 typedef struct {
     const mw_vary *vary;
+    int32_t node; // 0: the root
     int32_t period, draws;
     int32_t top;   // count how often a unit is among so many best; 0: 10
     int64_t rival; // count how often a unit is ahead of this one; -1: nobody
     uint64_t seed;
-    mw_pool *pool;               // NULL: one thread
-    const mw_index_names *names; // for messages; may be NULL
+    mw_sampler sampler;
+    mw_pool *pool;                                       // NULL: one thread
+    const mw_index_names *names;                         // for messages; may be NULL
+    bool (*go_on)(void *ctx, int64_t done, int64_t all); // see trial.h; may be NULL
+    void *go_on_ctx;
 } mw_draw_ask;
 
 // Of the draws in which the unit has a score; NaN when there is none.
 typedef struct {
-    double score, rank;                       // without any variation
-    double score_low, score_mid, score_high;  // 5 %, median, 95 %
-    double rank_low, rank_mid, rank_high;     // 5 % (good), median, 95 %
-    double rank_mean, top_share, ahead_share; // shares of the draws
+    double score, rank;                      // without any variation
+    double score_low, score_mid, score_high; // 5 %, median, 95 %: scores that were drawn, the
+                                             // nearest place in their order, to 7 digits
+    double rank_low, rank_mid, rank_high;    // 5 % (good), median, 95 %, likewise
+    double score_mean, rank_mean;
+    double top_share;   // of the draws, among the best
+    double ahead_share; // of the draws in which both have a score, ahead of the rival
     int64_t known;
 } mw_drawn;
 
@@ -58,19 +48,24 @@ typedef struct {
     int64_t units;
     int32_t draws;
     mw_drawn *unit;
-    double
-        rank_shift; // mean over draws and units of how far ranks are from those without variation
+    // Rank acceptability, [unit][band]: the share of all draws in which a unit has the rank band +
+    // 1, or, of more than MW_DRAW_ALL_RANKS_MAX units, a rank in the band of MW_DRAW_BANDS equal
+    // ones.
+    int32_t bands;
+    float *accepted;
+    double rank_shift; // mean, over draws and units, of how far ranks are from those without
+                       // variation
 } mw_draws;
 
-//   raw     as in mw_index_run; the root's scores of one period are drawn
-//   errors  those of mw_index_run, in any draw; MW_INVALID when nothing varies; MW_LIMIT above the
-//           limits here; MW_NOMEM
-//   cost    each draw: a multiplication for each unit and leaf where all is known and means are
-//           arithmetic or geometric, and a sort of the units; 12 bytes for each unit and draw.
-//           Alternatives of how to impute, treat and normalise are worked out once each; errors of
-//           values make every draw a whole run.
+//   raw     as in mw_index_run; the scores of a node in one period are drawn
+//   errors  those of mw_trial_new and mw_trial_run; MW_INVALID for a rival outside; MW_LIMIT above
+//           the limits here; MW_NOMEM
+//   cost    see mw_trial_run; a sort of the units for each draw; 8 bytes for each unit and draw
 MW_MUST_USE mw_status mw_index_draw(const mw_index_spec *spec, const mw_table *raw,
                                     const mw_draw_ask *ask, mw_draws *out, mw_error *err);
 void mw_draws_fini(mw_draws *d); // of a zero one is allowed
+
+// The band of a rank, 0 for the best.
+int32_t mw_draw_band(int64_t rank, int64_t units, int32_t bands);
 
 #endif

@@ -8,6 +8,7 @@
 #include "test/test.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { UNITS = 40, LEAVES = 5, NODES = 8 };
@@ -150,6 +151,126 @@ void test_draw_known_answer(void) {
     mw_table_free(&t);
 }
 
+// Quantiles, means, shares and acceptability against sorting and counting of the same draws.
+typedef struct {
+    double score[101][UNITS];
+} all_draws;
+
+static void keep_all(void *ctx, int64_t draw, int worker, const double *score) {
+    (void)worker;
+    memcpy(((all_draws *)ctx)->score[draw], score, UNITS * sizeof *score);
+}
+
+static int ascending(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double rank_in(const double *score, int unit) {
+    double rank = 1;
+    for (int u = 0; u < UNITS; u++) rank += score[u] > score[unit];
+    return rank;
+}
+
+static void check_unit(const all_draws *all, const mw_draws *d, int u, int rival) {
+    double score[101], rank[101], ahead = 0, top = 0, mean = 0;
+    for (int i = 0; i < 101; i++) {
+        score[i] = all->score[i][u];
+        rank[i] = rank_in(all->score[i], u);
+        ahead += score[i] > all->score[i][rival];
+        top += rank[i] <= 5;
+        mean += rank[i] / 101;
+    }
+    for (int b = 0; b < UNITS; b++) {
+        int count = 0;
+        for (int i = 0; i < 101; i++) count += rank[i] == b + 1;
+        CHECK_ROW(d->accepted[u * UNITS + b] == (float)count / 101, u);
+    }
+    const mw_drawn *got = &d->unit[u];
+    CHECK_ROW(got->ahead_share == ahead / 101 && got->top_share == top / 101, u);
+    CHECK_ROW(fabs(got->rank_mean - mean) < 1e-9, u);
+    qsort(score, 101, sizeof *score, ascending);
+    qsort(rank, 101, sizeof *rank, ascending);
+    CHECK_ROW(got->rank_low == rank[5] && got->rank_mid == rank[50], u);
+    CHECK_ROW(got->rank_high == rank[95] && got->known == 101, u);
+    CHECK_ROW(got->score_low == (float)score[5] && got->score_mid == (float)score[50], u);
+    CHECK_ROW(got->score_high == (float)score[95], u);
+}
+
+void test_draw_like_counting(void) {
+    static all_draws all;
+    mw_index_node node[NODES];
+    mw_table t;
+    small(node, &t, 0);
+    mw_index_spec spec = spec_of(node);
+    mw_vary v = {.weights = 0.5,
+                 .weights_relative = true,
+                 .norm = norms,
+                 .norm_count = 2,
+                 .combine = combines,
+                 .combine_count = 2};
+    for (int sampler = 0; sampler < 2; sampler++)
+        for (int32_t top = 0; top < 2; top++) {
+            mw_draw_at at[101];
+            mw_draws d;
+            mw_trial *trial = NULL;
+            mw_draw_ask ask = {.vary = &v,
+                               .node = top,
+                               .draws = 101,
+                               .top = 5,
+                               .rival = 2,
+                               .seed = 5,
+                               .sampler = (mw_sampler)sampler};
+            mw_trial_from from = {.spec = &spec,
+                                  .raw = &t,
+                                  .vary = &v,
+                                  .node = top,
+                                  .sampler = (mw_sampler)sampler,
+                                  .seed = 5};
+            for (int i = 0; i < 101; i++) at[i] = (mw_draw_at){.row = i};
+            CHECK(mw_trial_new(&from, &trial, NULL) == MW_OK);
+            CHECK(mw_trial_run(trial, at, 101, keep_all, &all, NULL) == MW_OK);
+            CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK && d.bands == UNITS);
+            for (int u = 0; u < UNITS; u++) check_unit(&all, &d, u, 2);
+            mw_draws_fini(&d);
+            mw_trial_free(trial);
+        }
+    mw_table_free(&t);
+}
+
+// Bands hold equal numbers of ranks, but for one; of many units there are 20.
+void test_draw_bands(void) {
+    enum { MANY = 2050 };
+    int count[MW_DRAW_BANDS] = {0};
+    for (int64_t r = 1; r <= MANY; r++) count[mw_draw_band(r, MANY, MW_DRAW_BANDS)]++;
+    for (int i = 0; i < MW_DRAW_BANDS; i++) CHECK_ROW(count[i] == 102 || count[i] == 103, i);
+    const mw_index_node node[] = {
+        {.parent = -1, .column = -1, .weight = 1, .denominator = -1},
+        {.parent = 0,  .column = 0,  .weight = 1, .denominator = -1},
+        {.parent = 0,  .column = 1,  .weight = 1, .denominator = -1},
+    };
+    mw_index_spec spec = {
+        .node = node, .node_count = 3, .norm = {MW_NORM_MINMAX, 0, 1, -1}
+    };
+    mw_vary v = {.weights = 0.1};
+    mw_table t;
+    mw_draws d;
+    CHECK(mw_table_new(MANY, 2, 1, &t, NULL) == MW_OK);
+    for (int i = 0; i < 2 * MANY; i++) t.value[i] = i % MANY; // both leaves in the same order
+    t.value[7] = t.value[MANY + 7] = NAN;
+    mw_draw_ask ask = {.vary = &v, .draws = 20, .rival = -1};
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK && d.bands == MW_DRAW_BANDS);
+    for (int64_t u = 0; u < MANY; u++)
+        for (int b = 0; b < d.bands; b++) {
+            bool in = u != 7 && mw_draw_band((int64_t)d.unit[u].rank, MANY, d.bands) == b;
+            CHECK_ROW(d.accepted[u * d.bands + b] == in, u);
+        }
+    CHECK(d.unit[7].known == 0 && isnan(d.unit[7].rank_mid) && isnan(d.unit[7].top_share));
+    CHECK(d.rank_shift == 0 && d.unit[MANY - 1].rank_high == 1);
+    mw_draws_fini(&d);
+    mw_table_free(&t);
+}
+
 void test_draw_refused(void) {
     mw_index_node node[NODES];
     mw_table t;
@@ -162,6 +283,9 @@ void test_draw_refused(void) {
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID && strstr(err.text, "nothing"));
     ask.vary = &zero, ask.draws = 0;
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_LIMIT);
+    ask.draws = 10, ask.rival = UNITS;
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID && strstr(err.text, "unit 40"));
+    ask.rival = -1;
     ask.draws = 20, spec.norm.lo = 0; // then some values are 0, which geometric means refuse
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID);
     CHECK(strstr(err.text, "draw ") && strstr(err.text, "a geometric mean needs values above 0"));

@@ -70,6 +70,27 @@
     T(sensitivity_by_hand)                                                                         \
     T(sensitivity_refused)                                                                         \
     T(sensitivity_out_of_memory)                                                                   \
+    T(lanes_product)                                                                               \
+    T(lanes_sums)                                                                                  \
+    T(lanes_log_exp)                                                                               \
+    T(lanes_selecting)                                                                             \
+    T(select_places)                                                                               \
+    T(ranks_like_rank)                                                                             \
+    T(vary_choices)                                                                                \
+    T(vary_weights)                                                                                \
+    T(vary_dirichlet)                                                                              \
+    T(vary_removal)                                                                                \
+    T(vary_second)                                                                                 \
+    T(vary_errors)                                                                                 \
+    T(vary_refused)                                                                                \
+    T(trial_like_plain)                                                                            \
+    T(trial_like_run)                                                                              \
+    T(trial_threads)                                                                               \
+    T(trial_stopped)                                                                               \
+    T(trial_refused)                                                                               \
+    T(trial_out_of_memory)                                                                         \
+    T(draw_like_counting)                                                                          \
+    T(draw_bands)                                                                                  \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_results)                                                                            \
