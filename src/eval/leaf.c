@@ -363,41 +363,43 @@ static bool is_there(const filler *f, const mw_leaf *leaf, int32_t t, const mw_a
     return some;
 }
 
-// Native periods wanted of a row, and whether any is; of all rows when none is limited.
-static double wanted_of(const filler *f, const filling *x, int64_t row, int32_t t, bool *there) {
+// Native periods wanted of a row, of all that there are; -1 when the row is not there for any.
+static double wanted_of(const filler *f, const filling *x, int64_t row, int32_t t, double all) {
     mw_axes_part p = part_of(f, x->leaf, row);
-    *there = is_there(f, x->leaf, t, &p);
-    if (x->m->grain.unit == MW_GRAIN_NONE) return 0;
-    double all = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
+    int64_t start, end;
+    mw_axes_bounds(f->axes, x->leaf->axis, t, p.zone, &start, &end);
+    if (p.from_ns <= start && p.to_ns >= end) return all;
+    bool there = is_there(f, x->leaf, t, &p);
+    if (all == 0) return there ? 0 : -1;
     double own = (double)mw_axes_expected_in(f->axes, x->leaf->axis, t, x->m->grain, &p);
-    if (all > 0 && own == 0) *there = false;
-    return own;
+    return there && own > 0 ? own : -1;
 }
 
 static void finish(const filler *f, filling *x) {
-    bool grain = x->m->grain.unit != MW_GRAIN_NONE, there = true;
+    bool grain = x->m->grain.unit != MW_GRAIN_NONE;
     bool dated = mw_model_dated(f->w->model, x->leaf->kind);
-    double wanted = 0;
+    double all = 0;
     for (int64_t cell = 0; cell < x->size; cell++) {
         int64_t row = cell % x->rows;
         int32_t t = (int32_t)(cell / x->rows % x->periods);
-        if (dated)
-            wanted = wanted_of(f, x, row, t, &there);
-        else if (row == 0 && grain)
-            wanted = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
-        double before = x->date && grain ? expected_before(f, x, row, t) : wanted;
-        finish_cell(x, cell, before, there);
+        if (row == 0 && grain)
+            all = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
+        double wanted = dated ? wanted_of(f, x, row, t, all) : all;
+        bool there = wanted >= 0;
+        if (x->date && grain) wanted = expected_before(f, x, row, t);
+        finish_cell(x, cell, there ? wanted : 0, there);
     }
 }
 
 // The part of a period's time that a stay has; 0 when none of the periods of the grain begin in it.
 static double share_of(const filler *f, const mw_leaf *leaf, int32_t t, const mw_axes_part *p) {
     int64_t start, end;
-    double all = (double)mw_axes_expected(f->axes, leaf->axis, t, leaf->mask_grain);
-    bool grain = leaf->mask_grain.unit != MW_GRAIN_NONE && all > 0;
-    if (!is_there(f, leaf, t, p)) return 0;
-    if (grain && mw_axes_expected_in(f->axes, leaf->axis, t, leaf->mask_grain, p) == 0) return 0;
     mw_axes_bounds(f->axes, leaf->axis, t, p->zone, &start, &end);
+    if (p->from_ns <= start && p->to_ns >= end) return 1;
+    if (!is_there(f, leaf, t, p)) return 0;
+    bool grain = leaf->mask_grain.unit != MW_GRAIN_NONE &&
+                 mw_axes_expected(f->axes, leaf->axis, t, leaf->mask_grain) > 0;
+    if (grain && mw_axes_expected_in(f->axes, leaf->axis, t, leaf->mask_grain, p) == 0) return 0;
     if (start == INT64_MIN) return 1;
     int64_t from = p->from_ns > start ? p->from_ns : start, to = p->to_ns < end ? p->to_ns : end;
     return (double)(to - from) / (double)(end - start);
