@@ -53,6 +53,8 @@ static int32_t measure_presence(mw_lower *l, int32_t measure, const mw_place *at
     return found < 0 ? mw_low_const(l, 1) : found;
 }
 
+static int32_t indicator_presence(mw_lower *l, int32_t index, const mw_place *at);
+
 static bool shares_key(const mw_lower *l, const mw_place *at, mw_symbol s) {
     int32_t n;
     mw_roll roll;
@@ -100,6 +102,22 @@ static int32_t expr_presence(mw_lower *l, const mw_place *at, const mw_expr *e, 
     return so_far;
 }
 
+// Of what is rolled up from below: anything recorded at any row there.
+static int32_t rows_presence(mw_lower *l, int32_t index, const mw_place *at) {
+    mw_place rows = *at;
+    rows.kind = l->p->indicator[index].kind, rows.whole = false;
+    int32_t present = indicator_presence(l, index, &rows);
+    if (present < 0 || mw_plan_node(l->plan, present)->op == MW_NODE_CONST) return present;
+    mw_domain d = mw_low_domain(l, present);
+    if (d.kind != rows.kind) return present;
+    d.kind = at->kind;
+    return mw_low_add(l, (mw_node){.op = MW_NODE_AGG,
+                                   .domain = d,
+                                   .arg = {present},
+                                   .arg_count = 1,
+                                   .reduce = MW_REDUCE_ANY});
+}
+
 // Asked once for each indicator and place: formulas share what they are made of.
 static int32_t indicator_presence(mw_lower *l, int32_t index, const mw_place *at) {
     int32_t key[5 + MW_LOWER_KEYS_MAX] = {index, at->kind, at->axis, at->dim_count, at->whole};
@@ -109,6 +127,8 @@ static int32_t indicator_presence(mw_lower *l, int32_t index, const mw_place *at
     for (int32_t i = 0; i < at->dim_count; i++) key[5 + i] = at->dim[i];
     int64_t was = mw_map_get(l->present, name, -1);
     if (was >= 0) return (int32_t)was;
+    bool rolled = at->kind != m->kind && m->roll.children != MW_ROLL_RECOMPUTE;
+    if (rolled && mw_kind_within(l->p, m->kind, at->kind)) return rows_presence(l, index, at);
     if (l->levels >= MW_LOWER_LEVELS_MAX)
         return mw_low_fail(l, MW_LIMIT, "%.*s: too long a chain of long formulas", (int)m->name.n,
                            m->name.p);
@@ -142,6 +162,18 @@ int32_t mw_low_row_filled(mw_lower *l, mw_symbol s, const mw_place *at, int32_t 
     return present < 0 ? -1 : mw_low_filled(l, node, mw_low_to(l, present, &full));
 }
 
+// 0 where anything was recorded, else missing.
+static int32_t zero_where(mw_lower *l, int32_t any) {
+    return mw_low_op3(l, MW_NODE_IF, any, mw_low_const(l, 0), mw_low_const(l, NAN));
+}
+
+// A cell is its value when that is known, whatever was recorded (a running total goes on); else it
+// is missing when something was recorded for it, and absent when not.
+static int32_t cells_of(mw_lower *l, int32_t node, int32_t present, int32_t absent) {
+    int32_t missing = mw_low_op3(l, MW_NODE_IF, present, mw_low_const(l, NAN), absent);
+    return mw_low_op2(l, MW_NODE_ELSE, node, missing);
+}
+
 int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present) {
     if (present < 0 || mw_plan_node(l->plan, present)->op == MW_NODE_CONST) return node;
     mw_domain d = mw_low_domain(l, present);
@@ -155,8 +187,7 @@ int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present) {
                                       .aux = i,
                                       .reduce = MW_REDUCE_ANY});
     }
-    int32_t zero = mw_low_op3(l, MW_NODE_IF, any, mw_low_const(l, 0), mw_low_const(l, NAN));
-    return mw_low_op3(l, MW_NODE_IF, present, node, zero);
+    return cells_of(l, node, present, zero_where(l, any));
 }
 
 // ---- rolling
@@ -262,10 +293,8 @@ int32_t mw_low_roll_keys(mw_lower *l, mw_symbol s, const mw_place *inner, const 
     bool always = mw_plan_node(l->plan, present)->op == MW_NODE_CONST;
     if (always) return take_keys(l, inner, k, node, (taking){key_reduce_of(roll), 1, false});
     present = mw_low_to(l, present, &full);
-    int32_t absent = mw_low_const(l, roll == MW_ROLL_SUM ? 0 : NAN);
-    int32_t cells = mw_low_op3(l, MW_NODE_IF, present, node, absent);
+    bool sums = roll == MW_ROLL_SUM;
     int32_t any = take_keys(l, inner, k, present, (taking){MW_REDUCE_ANY, 1, true});
-    taking sum = {key_reduce_of(roll), roll == MW_ROLL_SUM ? 1 : 1e-9, false};
-    int32_t total = take_keys(l, inner, k, cells, sum);
-    return mw_low_op3(l, MW_NODE_IF, any, total, mw_low_const(l, NAN));
+    int32_t cells = sums ? cells_of(l, node, present, zero_where(l, any)) : node;
+    return take_keys(l, inner, k, cells, (taking){key_reduce_of(roll), sums ? 1 : 1e-9, false});
 }
