@@ -59,7 +59,7 @@ typedef struct {
 static void put(stage *s, fact f) {
     const mw_measure *m = &s->p->measure[mw_program_find(s->p, mw_slice_of(f.name)).index];
     bool code = m->type.kind == MW_TYPE_CODE;
-    char unit[MW_UNIT_TEXT_MAX], at[16];
+    char unit[MW_UNIT_TEXT_MAX], at[32];
     mw_measure_name n = {.name = m->name,
                          .type = code ? mw_slice_of("region") : mw_slice_of("number"),
                          .unit = mw_slice_of(code ? "" : mw_unit_text(&m->type.unit, unit))};

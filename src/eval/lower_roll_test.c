@@ -91,7 +91,7 @@ static void put_fact(stage *s, int32_t who, const char *name, const char *at, do
 static void put_months(stage *s, int32_t who, int first, int last, double value) {
     static const char *const names[] = {"k", "q", "p", "t", "peak", "low", "stock", "pq"};
     for (int m = first; m <= last; m++) {
-        char month[16];
+        char month[32];
         snprintf(month, sizeof month, "2024-%02d", m);
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             put_fact(s, who, names[i], month, value);
@@ -111,7 +111,7 @@ static void set_links(stage *s, const int32_t unit[3]) {
     put_link(s, unit[0], unit[2], "2024-02-01", NULL);
     int32_t r = put_entity(s, "unit", "r", 0, always);
     for (int i = 1; i <= 20; i++) {
-        char code[16], day[16];
+        char code[32], day[32];
         snprintf(code, sizeof code, "n%d", i);
         snprintf(day, sizeof day, "2024-08-%02d", i);
         put_link(s, r, put_entity(s, "unit", code, 0, always), day, NULL);
