@@ -91,6 +91,10 @@
     T(trial_out_of_memory)                                                                         \
     T(draw_like_counting)                                                                          \
     T(draw_bands)                                                                                  \
+    T(rank_effects_counted)                                                                        \
+    T(rank_effects_of_nothing)                                                                     \
+    T(rank_effects_threads)                                                                        \
+    T(rank_effects_refused)                                                                        \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_results)                                                                            \
