@@ -24,3 +24,15 @@ int64_t mw_cells_marked(const mw_cells *c) {
         marked += __builtin_popcountll(c->word[i]);
     return marked;
 }
+
+void mw_cells_put(mw_cells *to, int64_t at, const mw_cells *from) {
+    MW_ASSERT(at >= 0 && at + from->count <= to->count);
+    int64_t first = at >> 6, shift = at & 63;
+    for (int64_t i = 0; i <= from->count >> 6; i++) {
+        uint64_t word = from->word[i];
+        if (word == 0) continue;
+        to->word[first + i] |= word << shift;
+        uint64_t rest = shift ? word >> (64 - shift) : 0;
+        if (rest) to->word[first + i + 1] |= rest;
+    }
+}

@@ -18,6 +18,8 @@ typedef struct {
 MW_MUST_USE mw_status mw_cells_new(int64_t count, mw_cells *out, mw_error *err);
 void mw_cells_free(mw_cells *c); // of zero cells is allowed; leaves it zero
 int64_t mw_cells_marked(const mw_cells *c);
+// Marks the cell at + i of `to` for each marked cell i of `from`; at + from->count <= to->count.
+void mw_cells_put(mw_cells *to, int64_t at, const mw_cells *from);
 
 static inline bool mw_cells_get(const mw_cells *c, int64_t i) {
     return c->word[i >> 6] >> (i & 63) & 1;

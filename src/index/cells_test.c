@@ -22,3 +22,21 @@ void test_cells_marks(void) {
     CHECK(mw_cells_new(10, &c, NULL) == MW_NOMEM && !c.word);
     mw_alloc_fail_after(-1);
 }
+
+void test_cells_put(void) {
+    for (int64_t n = 0; n < 140; n += 7)
+        for (int64_t at = 0; at < 130; at += 13) {
+            mw_cells from, to;
+            int wrong = 0;
+            CHECK(mw_cells_new(n, &from, NULL) == MW_OK);
+            CHECK(mw_cells_new(at + n, &to, NULL) == MW_OK); // nothing to spare
+            for (int64_t i = 0; i < n; i += 1 + i % 5) mw_cells_set(&from, i);
+            if (at > 3) mw_cells_set(&to, 3);
+            mw_cells_put(&to, at, &from);
+            for (int64_t i = 0; i < at + n; i++)
+                wrong += mw_cells_get(&to, i) != (i < at ? i == 3 : mw_cells_get(&from, i - at));
+            CHECK_ROW(wrong == 0, n);
+            mw_cells_free(&from);
+            mw_cells_free(&to);
+        }
+}

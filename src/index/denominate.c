@@ -11,6 +11,12 @@ int32_t mw_index_leaf_count(const mw_index_spec *spec) {
     return count;
 }
 
+const mw_index_node *mw_index_leaf_node(const mw_index_spec *spec, int32_t k) {
+    for (int32_t i = 0; i < spec->node_count; i++)
+        if (spec->node[i].column >= 0 && k-- == 0) return &spec->node[i];
+    return NULL;
+}
+
 void mw_index_leaves(const mw_index_spec *spec, int32_t *node) {
     for (int32_t i = 0; i < spec->node_count; i++)
         if (spec->node[i].column >= 0) *node++ = i;

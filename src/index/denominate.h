@@ -13,6 +13,9 @@
 // How many of the nodes are leaves.
 int32_t mw_index_leaf_count(const mw_index_spec *spec);
 
+// The node of leaf k; NULL when there are not so many. O(nodes).
+const mw_index_node *mw_index_leaf_node(const mw_index_spec *spec, int32_t k);
+
 // The node of each leaf, in their order; room for mw_index_leaf_count.
 void mw_index_leaves(const mw_index_spec *spec, int32_t *node);
 

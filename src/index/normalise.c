@@ -4,6 +4,7 @@
 // exactly the upper end.
 #include "index/normalise.h"
 
+#include "index/denominate.h"
 #include "index/pooling.h"
 #include "index/stat.h"
 
@@ -290,17 +291,18 @@ mw_status mw_norm_column(const mw_norm *norm, const mw_index_node *leaf, mw_samp
 
 // ---- a table
 
-static mw_status norm_leaf(const mw_index_spec *spec, mw_table *t, int32_t leaf, const job *j,
-                           mw_norm_fit *fit, mw_error *err) {
+mw_status mw_norm_leaf(const mw_index_spec *spec, mw_table *t, int32_t leaf, mw_scratch *s,
+                       mw_norm_fit *fit, mw_error *err) {
+    job j = {&spec->norm, mw_index_leaf_node(spec, leaf), s};
     double *x = mw_table_at(t, leaf, 0);
     for (int32_t k = 0; k < mw_pooling_fits(spec, t); k++) {
         mw_span from = mw_pooling_sample(spec, t, k), to = mw_pooling_target(spec, t, k);
         mw_sample sample = {x + from.first, from.count};
         mw_status st;
         if (spec->pooling == MW_POOL_PERIOD) {
-            st = own_column(j, sample, x + to.first, &fit[k], err);
+            st = own_column(&j, sample, x + to.first, &fit[k], err);
         } else {
-            st = mw_norm_fit_sample(j->norm, j->leaf, sample, j->s, &fit[k], err);
+            st = mw_norm_fit_sample(j.norm, j.leaf, sample, s, &fit[k], err);
             if (st == MW_OK) mw_norm_apply(&fit[k], x + to.first, to.count, x + to.first);
         }
         if (st != MW_OK) return mw_pooling_fail_in(spec, leaf, k, st, err);
@@ -314,9 +316,8 @@ mw_status mw_norm_table(const mw_index_spec *spec, mw_table *t, mw_norm_fit *fit
     mw_scratch s;
     MW_TRY(mw_scratch_new(t->periods > 0 ? mw_pooling_sample(spec, t, 0).count : 0, &s, err));
     mw_status st = MW_OK;
-    for (int32_t i = 0, leaf = 0; st == MW_OK && i < spec->node_count; i++) {
-        if (spec->node[i].column < 0) continue;
-        st = norm_leaf(spec, t, leaf++, &(job){&spec->norm, &spec->node[i], &s}, fit, err);
+    for (int32_t leaf = 0; leaf < t->columns && st == MW_OK; leaf++) {
+        st = mw_norm_leaf(spec, t, leaf, &s, fit, err);
         fit += mw_pooling_fits(spec, t);
     }
     mw_scratch_free(&s);

@@ -65,6 +65,12 @@ void mw_norm_apply(const mw_norm_fit *fit, const double *x, int64_t n, double *y
 MW_MUST_USE mw_status mw_norm_column(const mw_norm *norm, const mw_index_node *leaf, mw_sample x,
                                      mw_scratch *s, double *y, mw_error *err);
 
+// Normalises one leaf of the leaves' table t in place, as mw_norm_table does each.
+//   s        of the values of a sample (see pooling.h)
+//   fit      [set], mw_pooling_fits of them; `sorted` is NULL afterwards
+MW_MUST_USE mw_status mw_norm_leaf(const mw_index_spec *spec, mw_table *t, int32_t leaf,
+                                   mw_scratch *s, mw_norm_fit *fit, mw_error *err);
+
 // Normalises the leaves' table t in place, by spec->norm, with one fit for each leaf and set of
 // parameters (see pooling.h).
 //   fit      [leaf][set], t->columns * mw_pooling_fits of them; `sorted` is NULL afterwards. With a

@@ -3,24 +3,11 @@
 #include "index/run.h"
 
 #include "base/alloc.h"
-#include "index/denominate.h"
-#include "index/impute.h"
-#include "index/normalise.h"
-#include "index/pooling.h"
-#include "index/screen.h"
-#include "index/treat.h"
+#include "index/run_int.h"
 #include "index/weigh.h"
 
 #include <math.h>
 #include <string.h>
-
-typedef struct {
-    const mw_index_spec *spec;
-    const mw_index_options *options;
-    mw_index_result *r;
-    mw_table t; // of the leaves, as it goes from stage to stage
-    mw_error *err;
-} runner;
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "index: out of memory"); }
 
@@ -46,7 +33,7 @@ static mw_status check_tree(const mw_index_spec *spec, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status count_leaves(runner *x) {
+static mw_status count_leaves(mw_runner *x) {
     int32_t n = x->spec->node_count, leaf = 0;
     x->r->nodes = n;
     x->r->leaves = mw_alloc_array(n, sizeof *x->r->leaves);
@@ -60,75 +47,6 @@ static mw_status count_leaves(runner *x) {
     return MW_OK;
 }
 
-// ---- the leaves
-
-static mw_status keep(runner *x, mw_index_stage stage) {
-    return x->options->stages ? mw_table_copy(&x->t, &x->r->stage[stage], x->err) : MW_OK;
-}
-
-// The shares of a node's leaves that are known: its members', by how many leaves each has.
-static void cover_node(const runner *x, int32_t node, int32_t period) {
-    double *own = mw_table_at(&x->r->coverage, node, period);
-    for (int64_t u = 0; u < x->t.units; u++) own[u] = 0;
-    for (int32_t j = node + 1; j < x->spec->node_count; j++) {
-        if (x->spec->node[j].parent != node) continue;
-        const double *below = mw_table_at(&x->r->coverage, j, period);
-        double share = (double)x->r->leaves[j] / x->r->leaves[node];
-        for (int64_t u = 0; u < x->t.units; u++) own[u] += share * below[u];
-    }
-}
-
-static void cover_leaf(const runner *x, int32_t node, int32_t period) {
-    double *own = mw_table_at(&x->r->coverage, node, period);
-    const double *v = mw_table_at(&x->t, x->r->leaf[node], period);
-    for (int64_t u = 0; u < x->t.units; u++) own[u] = isnan(v[u]) ? 0 : 1;
-}
-
-// Before anything is filled in.
-static void fill_coverage(const runner *x) {
-    for (int32_t p = 0; p < x->t.periods; p++)
-        for (int32_t i = x->spec->node_count - 1; i >= 0; i--)
-            (x->r->leaf[i] >= 0 ? cover_leaf : cover_node)(x, i, p);
-}
-
-static mw_status screen(runner *x) {
-    if (!(x->spec->screen_min > 0)) return MW_OK;
-    mw_screened *s = mw_alloc_array(x->t.periods * x->t.units + 1, sizeof *s);
-    if (!s) return no_memory(x->err);
-    mw_screen(x->spec, &x->t, &x->r->imputed, s);
-    (void)mw_screen_apply(s, &x->t);
-    mw_free(s);
-    return MW_OK;
-}
-
-static mw_status treat_and_normalise(runner *x) {
-    int64_t fits = (int64_t)x->t.columns * mw_pooling_fits(x->spec, &x->t) + 1;
-    mw_treat_fit *treat = mw_alloc_array(fits, sizeof *treat);
-    mw_norm_fit *norm = mw_alloc_array(fits, sizeof *norm);
-    mw_status st = treat && norm ? MW_OK : no_memory(x->err);
-    bool treats = x->spec->treat.winsorise_max > 0 || x->spec->treat.then != MW_TRANSFORM_NONE;
-    if (st == MW_OK && treats) st = mw_treat_table(x->spec, &x->t, treat, x->err);
-    if (st == MW_OK) st = keep(x, MW_STAGE_TREATED);
-    if (st == MW_OK) st = mw_norm_table(x->spec, &x->t, norm, x->err);
-    mw_free(treat);
-    mw_free(norm);
-    return st;
-}
-
-static mw_status run_leaves(runner *x, const mw_table *raw) {
-    MW_TRY(mw_denominate_table(x->spec, raw, &x->t, x->err));
-    MW_TRY(keep(x, MW_STAGE_DENOMINATED));
-    MW_TRY(mw_table_new(x->t.units, x->spec->node_count, x->t.periods, &x->r->coverage, x->err));
-    fill_coverage(x);
-    MW_TRY(mw_cells_new(x->t.units * x->t.columns * x->t.periods, &x->r->imputed, x->err));
-    if (x->spec->impute.method != MW_IMPUTE_NONE)
-        MW_TRY(mw_impute_table(x->spec, &x->t, &x->r->imputed, x->err));
-    MW_TRY(keep(x, MW_STAGE_IMPUTED));
-    MW_TRY(screen(x));
-    MW_TRY(keep(x, MW_STAGE_SCREENED));
-    return treat_and_normalise(x);
-}
-
 // ---- the nodes
 
 typedef struct {
@@ -137,7 +55,7 @@ typedef struct {
     int32_t *node, count;
 } members;
 
-static mw_parts parts_of(const runner *x, const members *m, int32_t node) {
+static mw_parts parts_of(const mw_runner *x, const members *m, int32_t node) {
     const mw_index_node *n = &x->spec->node[node];
     return (mw_parts){.child = m->child,
                       .weight = m->weight,
@@ -149,7 +67,7 @@ static mw_parts parts_of(const runner *x, const members *m, int32_t node) {
                       .node = m->node};
 }
 
-static void find_members(const runner *x, int32_t node, int32_t period, members *m) {
+static void find_members(const mw_runner *x, int32_t node, int32_t period, members *m) {
     m->count = 0;
     for (int32_t j = node + 1; j < x->spec->node_count; j++) {
         if (x->spec->node[j].parent != node) continue;
@@ -161,7 +79,7 @@ static void find_members(const runner *x, int32_t node, int32_t period, members 
 
 // Weights found from the values are those of the range, where parameters are; a column's periods
 // lie in one piece.
-static mw_status weigh(const runner *x, int32_t node, int32_t period, members *m) {
+static mw_status weigh(const mw_runner *x, int32_t node, int32_t period, members *m) {
     mw_parts p = parts_of(x, m, node);
     bool range = x->spec->pooling == MW_POOL_RANGE;
     int32_t first = range ? x->spec->pool_first : period,
@@ -179,7 +97,7 @@ static mw_status weigh(const runner *x, int32_t node, int32_t period, members *m
     return MW_OK;
 }
 
-static mw_status run_node(const runner *x, int32_t node, int32_t period, members *m) {
+static mw_status run_node(const mw_runner *x, int32_t node, int32_t period, members *m) {
     find_members(x, node, period, m);
     if (m->count > MW_PARTS_MAX)
         return mw_fail(x->err, MW_LIMIT, "%d members, at most %d can be combined", m->count,
@@ -192,28 +110,92 @@ static mw_status run_node(const runner *x, int32_t node, int32_t period, members
                             mw_table_at(&x->r->score, node, period), x->err);
 }
 
-static mw_status run_nodes(runner *x) {
+// Nodes of one level know nothing of each other, and are shared out; those farthest down first,
+// each in all periods, since weights may be found from several.
+typedef struct {
+    const mw_runner *x;
+    int workers;
+    members *members; // of each thread
+    int32_t *level;   // of each node
+    int32_t *node;    // the inner nodes of the level at hand, the last one first
+    mw_status *status;
+    mw_error *error; // of each of these
+} sharing;
+
+static mw_status sharing_init(sharing *s, const mw_runner *x) {
     int32_t n = x->spec->node_count;
-    members m = {mw_alloc_array(n, sizeof *m.child), mw_alloc_array(n, sizeof *m.weight),
-                 mw_alloc_array(n, sizeof *m.node), 0};
-    mw_status st = m.child && m.weight && m.node ? MW_OK : no_memory(x->err);
-    for (int32_t p = 0; p < x->t.periods && st == MW_OK; p++) {
-        mw_table_at(&x->r->weight, 0, p)[0] = 1;
-        for (int32_t i = n - 1; i >= 0 && st == MW_OK; i--) {
-            if (x->spec->node[i].column < 0) st = run_node(x, i, p, &m);
-            if (st != MW_OK && st != MW_NOMEM) st = mw_fail_in(x->err, st, "node %d: ", i);
-        }
+    *s = (sharing){.x = x, .workers = mw_pool_workers(x->options->pool)};
+    s->members = mw_alloc_array(s->workers, sizeof *s->members);
+    s->level = mw_alloc_array(n, sizeof *s->level);
+    s->node = mw_alloc_array(n, sizeof *s->node);
+    s->status = mw_alloc_array(n, sizeof *s->status);
+    s->error = mw_alloc_array(n, sizeof *s->error);
+    if (!s->members || !s->level || !s->node || !s->status || !s->error) return no_memory(x->err);
+    for (int i = 0; i < s->workers; i++) {
+        members *m = &s->members[i];
+        m->child = mw_alloc_array(n, sizeof *m->child);
+        m->weight = mw_alloc_array(n, sizeof *m->weight);
+        m->node = mw_alloc_array(n, sizeof *m->node);
+        if (!m->child || !m->weight || !m->node) return no_memory(x->err);
     }
-    mw_free(m.child);
-    mw_free(m.weight);
-    mw_free(m.node);
+    for (int32_t i = 1; i < n; i++) s->level[i] = s->level[x->spec->node[i].parent] + 1;
+    return MW_OK;
+}
+
+static void sharing_fini(sharing *s) {
+    for (int i = 0; s->members && i < s->workers; i++) {
+        mw_free(s->members[i].child);
+        mw_free(s->members[i].weight);
+        mw_free(s->members[i].node);
+    }
+    mw_free(s->members);
+    mw_free(s->level);
+    mw_free(s->node);
+    mw_free(s->status);
+    mw_free(s->error);
+}
+
+static void node_job(void *context, int64_t job, int worker) {
+    sharing *s = context;
+    mw_runner own = *s->x;
+    mw_status st = MW_OK;
+    own.err = &s->error[job];
+    for (int32_t p = 0; p < own.t.periods && st == MW_OK; p++)
+        st = run_node(&own, s->node[job], p, &s->members[worker]);
+    s->status[job] = st;
+}
+
+static mw_status run_level(sharing *s, int32_t level) {
+    const mw_index_spec *spec = s->x->spec;
+    int32_t count = 0;
+    for (int32_t i = spec->node_count - 1; i >= 0; i--)
+        if (spec->node[i].column < 0 && s->level[i] == level) s->node[count++] = i;
+    mw_pool_run(s->x->options->pool, count, node_job, s);
+    for (int32_t i = 0; i < count; i++) {
+        if (s->status[i] == MW_OK) continue;
+        if (s->x->err) *s->x->err = s->error[i];
+        if (s->status[i] == MW_NOMEM) return MW_NOMEM;
+        return mw_fail_in(s->x->err, s->status[i], "node %d: ", s->node[i]);
+    }
+    return MW_OK;
+}
+
+static mw_status run_nodes(mw_runner *x) {
+    sharing s;
+    int32_t deepest = 0;
+    mw_status st = sharing_init(&s, x);
+    for (int32_t i = 0; i < x->spec->node_count && st == MW_OK; i++)
+        if (s.level[i] > deepest) deepest = s.level[i];
+    for (int32_t p = 0; p < x->t.periods; p++) mw_table_at(&x->r->weight, 0, p)[0] = 1;
+    for (int32_t level = deepest; level >= 0 && st == MW_OK; level--) st = run_level(&s, level);
+    sharing_fini(&s);
     return st;
 }
 
-static mw_status run(runner *x, const mw_table *raw) {
+static mw_status run(mw_runner *x, const mw_table *raw) {
     MW_TRY(check_tree(x->spec, x->err));
     MW_TRY(count_leaves(x));
-    MW_TRY(run_leaves(x, raw));
+    MW_TRY(mw_runner_leaves(x, raw));
     MW_TRY(mw_table_new(x->t.units, x->spec->node_count, x->t.periods, &x->r->score, x->err));
     MW_TRY(mw_table_new(1, x->spec->node_count, x->t.periods, &x->r->weight, x->err));
     for (int32_t i = 0; i < x->spec->node_count; i++)
@@ -227,7 +209,7 @@ mw_status mw_index_run(const mw_index_spec *spec, const mw_table *raw,
                        const mw_index_options *options, mw_index_result *out, mw_error *err) {
     static const mw_index_options none = {0};
     *out = (mw_index_result){0};
-    runner x = {.spec = spec, .options = options ? options : &none, .r = out, .err = err};
+    mw_runner x = {.spec = spec, .options = options ? options : &none, .r = out, .err = err};
     mw_status st = run(&x, raw);
     mw_table_free(&x.t);
     if (st != MW_OK) mw_index_result_fini(out);
@@ -238,10 +220,10 @@ mw_status mw_index_run_leaves(const mw_index_spec *spec, const mw_table *raw, mw
                               mw_error *err) {
     static const mw_index_options none = {0};
     mw_index_result r = {0};
-    runner x = {.spec = spec, .options = &none, .r = &r, .err = err};
+    mw_runner x = {.spec = spec, .options = &none, .r = &r, .err = err};
     mw_status st = check_tree(spec, err);
     if (st == MW_OK) st = count_leaves(&x);
-    if (st == MW_OK) st = run_leaves(&x, raw);
+    if (st == MW_OK) st = mw_runner_leaves(&x, raw);
     mw_index_result_fini(&r);
     *out = x.t;
     if (st != MW_OK) mw_table_free(out);
@@ -254,6 +236,9 @@ void mw_index_result_fini(mw_index_result *r) {
     mw_table_free(&r->weight);
     for (int i = 0; i < MW_STAGE_COUNT; i++) mw_table_free(&r->stage[i]);
     mw_cells_free(&r->imputed);
+    mw_free(r->screened);
+    mw_free(r->treat);
+    mw_free(r->norm);
     mw_free(r->leaves);
     mw_free(r->leaf);
     *r = (mw_index_result){0};

@@ -6,14 +6,19 @@
 //     MW_TRY(mw_index_run(&spec, &table, &(mw_index_options){.stages = true}, &r, err));
 //     double score = mw_table_at(&r.score, 0, period)[unit]; // node 0 is the root
 //     mw_index_result_fini(&r);
-// Thread: any; pure: the same input gives the same bits.
+// Thread: any, one caller at a time for a pool; pure: the same input gives the same bits, on any
+// number of threads.
 #ifndef MW_INDEX_RUN_H
 #define MW_INDEX_RUN_H
 
+#include "base/pool.h"
 #include "index/cells.h"
 #include "index/combine.h"
+#include "index/normalise.h"
+#include "index/screen.h"
 #include "index/spec.h"
 #include "index/table.h"
+#include "index/treat.h"
 
 typedef enum {
     MW_STAGE_DENOMINATED,
@@ -24,8 +29,9 @@ typedef enum {
 } mw_index_stage;
 
 typedef struct {
-    bool stages;                 // keep the leaves' table after each stage
+    bool stages;                 // keep the leaves' table after each stage, and what was settled
     const mw_index_names *names; // for messages; may be NULL
+    mw_pool *pool;               // the leaves are shared out to its threads; NULL: one thread
 } mw_index_options;
 
 typedef struct {
@@ -37,6 +43,10 @@ typedef struct {
     int32_t *leaf;     // column of each leaf node in the stages' tables; -1
     mw_table stage[MW_STAGE_COUNT]; // column: leaf, in the order of nodes; empty unless asked for
     mw_cells imputed;               // of the stages' cells
+    // NULL unless stages were asked for. Parameters are of each leaf and set (see pooling.h).
+    mw_screened *screened; // [period][unit]: who was left out, and why; NULL without a threshold
+    mw_treat_fit *treat;   // [leaf][set]; NULL without treatment
+    mw_norm_fit *norm;     // [leaf][set]; `sorted` is NULL
 } mw_index_result;
 
 //   raw     as spec says; not changed

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "index/asem_testing.h"
+#include "index/random_testing.h"
 #include "index/weigh.h"
 #include "test/test.h"
 
@@ -222,6 +223,110 @@ void test_run_edges(void) {
     CHECK(mw_index_run(&spec, &one, NULL, &r, NULL) == MW_OK && isnan(r.score.value[0]));
     mw_index_result_fini(&r);
     mw_table_free(&one);
+}
+
+// The same bits, and the same of what is kept, on any number of threads.
+static bool same_bytes(const void *a, const void *b, int64_t count, size_t size) {
+    return memcmp(a, b, (size_t)count * size) == 0;
+}
+
+static void same_results(const mw_index_result *a, const mw_index_result *b) {
+    int64_t n = a->score.units * a->score.periods, leaves = a->stage[0].columns;
+    CHECK(same_bytes(a->score.value, b->score.value, n * a->nodes, sizeof(double)));
+    CHECK(same_bytes(a->coverage.value, b->coverage.value, n * a->nodes, sizeof(double)));
+    CHECK(same_bytes(a->imputed.word, b->imputed.word, n * leaves / 64 + 1, sizeof(uint64_t)));
+    for (int i = 0; i < MW_STAGE_COUNT; i++)
+        CHECK_ROW(same_bytes(a->stage[i].value, b->stage[i].value, n * leaves, sizeof(double)), i);
+    for (int64_t k = 0; k < leaves * a->score.periods; k++) {
+        CHECK_ROW(a->norm[k].scale == b->norm[k].scale && a->treat[k].hi == b->treat[k].hi, k);
+        CHECK_ROW(a->norm[k].known > 0 && !a->norm[k].sorted, k);
+    }
+    for (int64_t k = 0; k < n; k++) CHECK_ROW(a->screened[k].in == b->screened[k].in, k);
+}
+
+void test_run_threads(void) {
+    enum { UNITS = 77, PERIODS = 3 };
+    mw_random q = mw_random_from(3);
+    mw_table t;
+    mw_index_node node[NODES];
+    mw_index_result one, other;
+    memcpy(node, tree, sizeof tree);
+    node[0].absent = node[1].absent = MW_ABSENT_REWEIGHT;
+    CHECK(mw_table_new(UNITS, 4, PERIODS, &t, NULL) == MW_OK);
+    for (int i = 0; i < UNITS * 4 * PERIODS; i++)
+        t.value[i] = mw_random_next(&q) < 0.2 ? (double)NAN : exp(mw_random_normal(&q));
+    mw_index_spec spec = {
+        .node = node,
+        .node_count = NODES,
+        .norm = {.method = MW_NORM_RANK},
+        .impute = {                  .method = MW_IMPUTE_LINEAR                     },
+        .treat = { .winsorise_max = 3,                      .then = MW_TRANSFORM_LOG_CT},
+        .screen_min = 0.6,
+    };
+    CHECK(mw_index_run(&spec, &t, &(mw_index_options){.stages = true}, &one, NULL) == MW_OK);
+    int64_t out = 0, imputed = mw_cells_marked(&one.imputed);
+    for (int k = 0; k < UNITS * PERIODS; k++) out += !one.screened[k].in;
+    CHECK(out > 10 && imputed > 50);
+    for (int threads = 1; threads <= 3; threads++) {
+        mw_index_options options = {.stages = true};
+        CHECK(mw_pool_new(threads, &options.pool, NULL) == MW_OK);
+        CHECK(mw_index_run(&spec, &t, &options, &other, NULL) == MW_OK);
+        same_results(&one, &other);
+        mw_index_result_fini(&other);
+        mw_pool_free(options.pool);
+    }
+    mw_index_result_fini(&one);
+    mw_table_free(&t);
+}
+
+// Of several leaves that fail the first is reported, whoever comes first; so for nodes.
+void test_run_first_failure(void) {
+    const double v[] = {0, 5, 10, /* */ 10, 40, 90, /* */ 1, 2, 3, /* */ 1, 2, 3};
+    mw_table t = small(3, v);
+    mw_index_node node[NODES];
+    mw_index_options options = {0};
+    mw_index_result r;
+    mw_error err = {0};
+    memcpy(node, tree, sizeof tree);
+    mw_index_spec spec = {.node = node, .node_count = NODES, .norm = {.method = MW_NORM_GOALPOSTS}};
+    CHECK(mw_pool_new(3, &options.pool, NULL) == MW_OK);
+    for (int round = 0; round < 20; round++) {
+        CHECK(mw_index_run(&spec, &t, &options, &r, &err) == MW_INVALID);
+        CHECK(strstr(err.text, "column 0, period 0") != NULL);
+    }
+    mw_pool_free(options.pool);
+    mw_table_free(&t);
+}
+
+// Weights found from a range of periods are those of all of them, at every level.
+void test_run_weights_of_range(void) {
+    enum { UNITS = 30 };
+    static const mw_index_node deep[] = {
+        {.parent = -1, .column = -1, .weight = 1, .denominator = -1,       .weigh = MW_WEIGH_PCA},
+        {.parent = 0,            .column = -1,              .weight = 1,  .denominator = -1},
+        {.parent = 0,            .column = -1,              .weight = 1,  .denominator = -1},
+        {.parent = 1,            .column = 0,              .weight = 1,   .denominator = -1 },
+        {.parent = 1,            .column = 1,              .weight = 1,   .denominator = -1},
+        {.parent = 2,            .column = 2,              .weight = 1,   .denominator = -1 },
+    };
+    mw_random q = mw_random_from(9);
+    mw_table t;
+    mw_index_result r;
+    CHECK(mw_table_new(UNITS, 3, 2, &t, NULL) == MW_OK);
+    for (int i = 0; i < UNITS * 6; i++) t.value[i] = mw_random_next(&q);
+    mw_index_spec spec = {.node = deep,
+                          .node_count = 6,
+                          .norm = {.method = MW_NORM_MINMAX},
+                          .pooling = MW_POOL_RANGE,
+                          .pool_first = 0,
+                          .pool_last = 1};
+    CHECK(mw_index_run(&spec, &t, NULL, &r, NULL) == MW_OK);
+    for (int i = 1; i <= 2; i++) {
+        CHECK_ROW(mw_table_at(&r.weight, i, 0)[0] == mw_table_at(&r.weight, i, 1)[0], i);
+        CHECK_ROW(mw_table_at(&r.weight, i, 0)[0] > 0, i);
+    }
+    mw_index_result_fini(&r);
+    mw_table_free(&t);
 }
 
 static void name_it(void *ctx, int32_t node, int64_t unit, char *buf, size_t size) {

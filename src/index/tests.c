@@ -95,6 +95,10 @@
     T(rank_effects_of_nothing)                                                                     \
     T(rank_effects_threads)                                                                        \
     T(rank_effects_refused)                                                                        \
+    T(cells_put)                                                                                   \
+    T(run_threads)                                                                                 \
+    T(run_first_failure)                                                                           \
+    T(run_weights_of_range)                                                                        \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_results)                                                                            \

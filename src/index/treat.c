@@ -3,6 +3,7 @@
 // brought down, or up, to: the limits are all that is kept of it.
 #include "index/treat.h"
 
+#include "index/denominate.h"
 #include "index/pooling.h"
 #include "index/stat.h"
 
@@ -179,20 +180,15 @@ mw_status mw_treat_fit_sample(const mw_treat *treat, const mw_index_node *leaf, 
 
 // ---- a table
 
-// A leaf: its node, and its number among the leaves.
-typedef struct {
-    const mw_index_node *node;
-    int32_t number;
-} leaf_at;
-
-static mw_status treat_leaf(const mw_index_spec *spec, mw_table *t, leaf_at leaf, mw_scratch *s,
-                            mw_treat_fit *fit, mw_error *err) {
-    double *x = mw_table_at(t, leaf.number, 0);
+mw_status mw_treat_leaf(const mw_index_spec *spec, mw_table *t, int32_t leaf, mw_scratch *s,
+                        mw_treat_fit *fit, mw_error *err) {
+    const mw_index_node *node = mw_index_leaf_node(spec, leaf);
+    double *x = mw_table_at(t, leaf, 0);
     for (int32_t k = 0; k < mw_pooling_fits(spec, t); k++) {
         mw_span from = mw_pooling_sample(spec, t, k), to = mw_pooling_target(spec, t, k);
         mw_sample sample = {x + from.first, from.count};
-        mw_status st = mw_treat_fit_sample(&spec->treat, leaf.node, sample, s, &fit[k], err);
-        if (st != MW_OK) return mw_pooling_fail_in(spec, leaf.number, k, st, err);
+        mw_status st = mw_treat_fit_sample(&spec->treat, node, sample, s, &fit[k], err);
+        if (st != MW_OK) return mw_pooling_fail_in(spec, leaf, k, st, err);
         mw_treat_apply(&fit[k], x + to.first, to.count);
     }
     return MW_OK;
@@ -203,12 +199,9 @@ mw_status mw_treat_table(const mw_index_spec *spec, mw_table *t, mw_treat_fit *f
     mw_scratch s;
     MW_TRY(mw_scratch_new(t->periods > 0 ? mw_pooling_sample(spec, t, 0).count : 0, &s, err));
     mw_status st = MW_OK;
-    leaf_at leaf = {spec->node, 0};
-    for (; st == MW_OK && leaf.node < spec->node + spec->node_count; leaf.node++) {
-        if (leaf.node->column < 0) continue;
-        st = treat_leaf(spec, t, leaf, &s, fit, err);
+    for (int32_t leaf = 0; leaf < t->columns && st == MW_OK; leaf++) {
+        st = mw_treat_leaf(spec, t, leaf, &s, fit, err);
         fit += mw_pooling_fits(spec, t);
-        leaf.number++;
     }
     mw_scratch_free(&s);
     return st;

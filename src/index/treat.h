@@ -60,6 +60,12 @@ typedef enum {
 // What mw_treat_apply does, or did, to the untreated value x.
 mw_treated mw_treat_mark(const mw_treat_fit *fit, double x);
 
+// Treats one leaf of the leaves' table t in place, as mw_treat_table does each.
+//   s        of the values of a sample (see pooling.h)
+//   fit      [set], mw_pooling_fits of them
+MW_MUST_USE mw_status mw_treat_leaf(const mw_index_spec *spec, mw_table *t, int32_t leaf,
+                                    mw_scratch *s, mw_treat_fit *fit, mw_error *err);
+
 // Treats the leaves' table t in place, with one fit for each leaf and set of parameters (see
 // pooling.h).
 //   fit      [leaf][set], t->columns * mw_pooling_fits of them

@@ -94,7 +94,7 @@ static void worker_fini(mw_trial_worker *w) {
 
 static mw_status start(mw_trial *t, mw_error *err) {
     const mw_trial_from *f = &t->from;
-    mw_index_options options = {.names = f->names};
+    mw_index_options options = {.names = f->names, .pool = f->pool};
     if (f->period < 0 || f->period >= f->raw->periods)
         return mw_fail(err, MW_INVALID, "period %d of %d", f->period, f->raw->periods);
     MW_TRY(mw_index_run(f->spec, f->raw, &options, &t->nominal, err));
