@@ -244,6 +244,7 @@ void test_draw_bands(void) {
     int count[MW_DRAW_BANDS] = {0};
     for (int64_t r = 1; r <= MANY; r++) count[mw_draw_band(r, MANY, MW_DRAW_BANDS)]++;
     for (int i = 0; i < MW_DRAW_BANDS; i++) CHECK_ROW(count[i] == 102 || count[i] == 103, i);
+    CHECK(mw_draw_band(103, MANY, 20) == 0 && mw_draw_band(104, MANY, 20) == 1);
     const mw_index_node node[] = {
         {.parent = -1, .column = -1, .weight = 1, .denominator = -1},
         {.parent = 0,  .column = 0,  .weight = 1, .denominator = -1},

@@ -89,12 +89,6 @@ static void inverse(const double *x, int64_t n, double *y) {
     for (int64_t i = 0; i < n; i++) y[i] = 1 / x[i];
 }
 
-static int any_low(const double *x, int64_t n) {
-    int64_t low = 0;
-    for (int64_t i = 0; i < n; i++) low |= x[i] <= 0;
-    return low != 0;
-}
-
 // ---- logarithm and exponential
 
 static inline uint64_t bits_of(double x) {
@@ -139,9 +133,12 @@ static inline double exp_of(double x) {
     p = 1.0 / 40320 + r * (1.0 / 362880 + r * (1.0 / 3628800 + r * p));
     p = 1.0 / 120 + r * (1.0 / 720 + r * (1.0 / 5040 + r * p));
     p = 1 + (r + r * r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * p))));
-    double y = of_bits(bits_of(p) + (bits_of(turned) << 52));
-    y = x > 709 ? INFINITY : y;
-    y = x < -708 ? 0 : y;
+    // Small results are made 2^64 times as large, and small by a product that rounds.
+    uint64_t up = x < -700 ? 64 : 0;
+    double down = x < -700 ? 0x1p-64 : 1;
+    double y = of_bits(bits_of(p) + ((bits_of(turned) + up) << 52)) * down;
+    y = x > 709.75 ? INFINITY : y;
+    y = x < -750 ? 0 : y;
     return x == x ? y : x;
 }
 
@@ -194,5 +191,5 @@ static void buckets(const double *restrict x, int64_t n, double from, double by,
 }
 
 extern const mw_lanes MW_LANES_SET;
-const mw_lanes MW_LANES_SET = {product, add,     add_known, divide, divide_known, log_all, exp_all,
-                               scale,   inverse, any_low,   range,  sum_of,       buckets};
+const mw_lanes MW_LANES_SET = {product, add,   add_known, divide, divide_known, log_all,
+                               exp_all, scale, inverse,   range,  sum_of,       buckets};

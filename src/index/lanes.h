@@ -34,15 +34,13 @@ typedef struct {
     void (*divide)(const double *x, double by, int64_t n, double *y);
     // y = x / weight where weight >= least, else missing.
     void (*divide_known)(const double *x, const double *weight, double least, int64_t n, double *y);
-    // Natural logarithm and exponential, to about an ulp: log of values above 0; exp below -708 is
-    // 0. Missing stays missing.
+    // Natural logarithm, of values above 0, and exponential, to about two units of the last place;
+    // exp is infinite above 709.75. Missing stays missing.
     void (*log)(const double *x, int64_t n, double *y);
     void (*exp)(const double *x, int64_t n, double *y);
     // y = c x, y = 1 / x.
     void (*scale)(const double *x, double c, int64_t n, double *y);
     void (*inverse)(const double *x, int64_t n, double *y);
-    // 1 when some x is 0 or less.
-    int (*any_low)(const double *x, int64_t n);
 
     // For those below none of x is missing.
     void (*range)(const double *x, int64_t n, double *least, double *greatest); // n > 0

@@ -107,7 +107,7 @@ void test_lanes_log_exp(void) {
     const double edges[] = {
         1, 0x1p-1022, 0x1p-1074, 0x1p1023, INFINITY, NAN, 0x1.fffffffffffffp1023};
     memcpy(x, edges, sizeof edges);
-    const double powers[] = {0, -0.0, 1e-300, 709, INFINITY, -INFINITY, NAN};
+    const double powers[] = {0, -0.0, 1e-300, 709, -708, -708.3, INFINITY, -INFINITY, NAN};
     memcpy(power, powers, sizeof powers);
     for (int s = 0; s < sets; s++) {
         CHECK_ROW(worst_of(set[s]->log, log, x, MANY) < 4.5e-16, s);
@@ -119,9 +119,11 @@ void test_lanes_log_exp(void) {
         set[s]->exp(power, MANY, s ? other : one);
         CHECK_ROW(s == 0 || same(one, other, MANY), s);
     }
-    double low = -800, zero = 1;
-    mw_lanes_get()->exp(&low, 1, &zero);
-    CHECK(zero == 0);
+    for (double low = -800; low < -708; low += 0.37) { // where digits run out
+        double y;
+        mw_lanes_get()->exp(&low, 1, &y);
+        CHECK_ROW(fabs(y - exp(low)) <= 0x1p-1074, (int)low);
+    }
 }
 
 void test_lanes_selecting(void) {
@@ -147,7 +149,6 @@ void test_lanes_selecting(void) {
                 CHECK_ROW(bucket[i] == (int)((x[i] - least) * (200 / (greatest - least + 1))), n);
             }
             CHECK_ROW(within == n && fabs(plain - sum) < 1e-12, n);
-            CHECK_ROW(set[s]->any_low(x, n) == (least <= 0), n);
         }
     }
 }

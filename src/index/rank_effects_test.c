@@ -117,6 +117,40 @@ void test_rank_effects_of_nothing(void) {
     mw_table_free(&s.raw);
 }
 
+// Units that have a rank in one of the two only do not shift.
+void test_rank_effects_missing(void) {
+    static const mw_impute imputes[] = {{.method = MW_IMPUTE_NONE}, {.method = MW_IMPUTE_MEAN}};
+    small s;
+    mw_rank_effects e;
+    mw_index_result r, nominal;
+    double rank[TRIAL_UNITS], before[TRIAL_UNITS], sum = 0;
+    int both = 0;
+    open_small(&s);
+    mw_table_free(&s.raw);
+    s.raw = trial_table(0.02);
+    for (int i = 0; i < TRIAL_NODES; i++) s.node[i].absent = MW_ABSENT_PROPAGATE;
+    mw_index_spec filled = s.spec;
+    filled.impute = imputes[1];
+    CHECK(mw_index_run(&s.spec, &s.raw, NULL, &nominal, NULL) == MW_OK);
+    CHECK(mw_index_run(&filled, &s.raw, NULL, &r, NULL) == MW_OK);
+    CHECK(mw_index_ranks(&nominal, 0, 0, before, NULL) == MW_OK);
+    CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
+    for (int u = 0; u < TRIAL_UNITS; u++) {
+        if (isnan(before[u])) continue;
+        sum += fabs(rank[u] - before[u]);
+        both++;
+    }
+    CHECK(both < TRIAL_UNITS && sum > 0);
+    mw_vary vary = {.impute = imputes, .impute_count = 2};
+    mw_rank_effects_ask ask = {
+        .vary = &vary, .rows = 1024, .unit = -1, .sampler = MW_SAMPLER_SOBOL};
+    CHECK(mw_rank_effects_of(&s.spec, &s.raw, &ask, &e, NULL) == MW_OK);
+    CHECK(fabs(e.shift_mean - sum / both / 2) < 1e-9 && e.factor[0] == MW_FACTOR_IMPUTE);
+    mw_index_result_fini(&r);
+    mw_index_result_fini(&nominal);
+    mw_table_free(&s.raw);
+}
+
 void test_rank_effects_threads(void) {
     small s;
     mw_rank_effects one, other;

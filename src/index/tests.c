@@ -99,6 +99,8 @@
     T(run_threads)                                                                                 \
     T(run_first_failure)                                                                           \
     T(run_weights_of_range)                                                                        \
+    T(trial_ordered_weights)                                                                       \
+    T(rank_effects_missing)                                                                        \
     T(run_asem)                                                                                    \
     T(run_asem_ranks)                                                                              \
     T(run_asem_results)                                                                            \

@@ -91,6 +91,7 @@ static way way_of(const mw_trial *t, const mw_trial_leaves *l, const mw_choice *
     for (int32_t i = t->from.node; i < s->node_count; i++) {
         if (t->varied.level[i] < 0 || t->nominal.leaf[i] >= 0) continue;
         int32_t own = space_of(t, i, c);
+        // Means of values above 0 are above 0, so that it is enough to look at the leaves.
         if (own < 0 || (t->space[own].kind != MW_SPACE_VALUE && l->low)) return BY_PARTS;
         same = same && (*space < 0 || own == *space);
         *space = own;
@@ -189,8 +190,7 @@ static void mean_of_block(const block *b, int32_t i, int32_t space, double *out)
         lanes->divide(sum, weight, MW_TRIAL_BLOCK, out);
 }
 
-// False when a node has a value that its parent's kind of mean cannot take.
-static bool score_block(const block *b, double *out) {
+static void score_block(const block *b, double *out) {
     const mw_trial *t = b->t;
     const mw_index_spec *s = t->from.spec;
     for (int32_t i = s->node_count - 1; i >= t->from.node; i--) {
@@ -200,21 +200,18 @@ static bool score_block(const block *b, double *out) {
         double *x = i == t->from.node ? out : b->w->node + (int64_t)i * MW_TRIAL_BLOCK;
         mean_of_block(b, i, own, x);
         if (own == above) continue;
-        if (own > 0) mw_trial_leave(t->lanes, t->space[own], x, MW_TRIAL_BLOCK, x);
-        if (above > 0 && t->lanes->any_low(x, MW_TRIAL_BLOCK)) return false;
-        if (above > 0) mw_trial_enter(t->lanes, t->space[above], x, MW_TRIAL_BLOCK, x);
+        mw_trial_leave(t->lanes, t->space[own], x, MW_TRIAL_BLOCK, x);
+        mw_trial_enter(t->lanes, t->space[above], x, MW_TRIAL_BLOCK, x);
     }
-    return true;
 }
 
-static bool score_nodes(block *b, double *out) {
+static void score_nodes(block *b, double *out) {
     if (!(b->weight[b->t->from.node] >= 0)) {
         for (int64_t u = 0; u < b->t->padded; u++) out[u] = NAN;
-        return true;
+        return;
     }
     for (b->unit = 0; b->unit < b->t->padded; b->unit += MW_TRIAL_BLOCK)
-        if (!score_block(b, out + b->unit)) return false;
-    return true;
+        score_block(b, out + b->unit);
 }
 
 // ---- the draws of a batch
@@ -232,8 +229,9 @@ static mw_status score_one(const mw_trial *t, const mw_trial_leaves *l, int32_t 
     const double *weight = w->weight + (int64_t)at * t->from.spec->node_count;
     int32_t space;
     block b = {t, l, c, weight, 0, w};
-    if (way_of(t, l, c, &space) != BY_PARTS && score_nodes(&b, w->score)) return MW_OK;
-    return mw_trial_plain(t, l, c, weight, w->score, NULL);
+    if (way_of(t, l, c, &space) == BY_PARTS) return mw_trial_plain(t, l, c, weight, w->score, NULL);
+    score_nodes(&b, w->score);
+    return MW_OK;
 }
 
 void mw_trial_score(const mw_trial *t, const mw_trial_leaves *l, const int64_t *draw, int32_t count,

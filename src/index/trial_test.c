@@ -142,6 +142,42 @@ void test_trial_like_run(void) {
     mw_table_free(&raw);
 }
 
+// Where a member is left out, ordered weights are those of the best members that are left.
+void test_trial_ordered_weights(void) {
+    static kept k;
+    mw_index_node node[TRIAL_NODES];
+    trial_tree(node, MW_ABSENT_REWEIGHT);
+    node[2].combine = (mw_combine){
+        .method = MW_COMBINE_OWA, .owa_count = 3, .owa = {0.5, 0.3, 0.2}
+    };
+    mw_index_spec spec = trial_spec(node);
+    mw_table raw = trial_table(0);
+    mw_vary vary = {.remove_one = true};
+    mw_trial_from from = {.spec = &spec, .raw = &raw, .vary = &vary, .node = 2};
+    mw_draw_at at[DRAWS];
+    mw_trial *t = NULL;
+    int full = 0, less = 0;
+    for (int i = 0; i < DRAWS; i++) at[i] = (mw_draw_at){.row = i};
+    CHECK(mw_trial_new(&from, &t, NULL) == MW_OK);
+    CHECK(mw_trial_run(t, at, DRAWS, keep, &k, NULL) == MW_OK);
+    const mw_table *leaves = &mw_trial_nominal(t)->score;
+    double x[3], y[3];
+    for (int j = 0; j < 3; j++) x[j] = mw_table_at(leaves, 6 + j, 0)[5];
+    double high = fmax(fmax(x[0], x[1]), x[2]), low = fmin(fmin(x[0], x[1]), x[2]);
+    double middle = x[0] + x[1] + x[2] - high - low;
+    double all = 0.5 * high + 0.3 * middle + 0.2 * low;
+    y[0] = (0.5 * high + 0.3 * middle) / 0.8; // one of the three is not there
+    y[1] = (0.5 * high + 0.3 * low) / 0.8;
+    y[2] = (0.5 * middle + 0.3 * low) / 0.8;
+    for (int i = 0; i < DRAWS; i++) {
+        full += fabs(k.score[i][5] - all) < 1e-9;
+        for (int j = 0; j < 3; j++) less += fabs(k.score[i][5] - y[j]) < 1e-9;
+    }
+    CHECK(full > 0 && less > 0 && full + less == DRAWS);
+    mw_trial_free(t);
+    mw_table_free(&raw);
+}
+
 void test_trial_threads(void) {
     static kept one, other;
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c += 3) {
