@@ -16,7 +16,7 @@
 #include "index/trial.h"
 
 enum { MW_DRAWS_MAX = 1000000, MW_DRAW_ALL_RANKS_MAX = 2000, MW_DRAW_BANDS = 20 };
-#define MW_DRAWS_BYTES_MAX (INT64_C(1) << 34)
+#define MW_DRAWS_BYTES_MAX (INT64_C(1) << 33)
 
 typedef struct {
     const mw_vary *vary;

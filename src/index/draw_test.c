@@ -284,6 +284,12 @@ void test_draw_refused(void) {
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID && strstr(err.text, "nothing"));
     ask.vary = &zero, ask.draws = 0;
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_LIMIT);
+    ask.draws = MW_DRAWS_MAX + 1;
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_LIMIT &&
+          strstr(err.text, "1000001 draws"));
+    mw_table many = {MW_DRAWS_BYTES_MAX / 8 / MW_DRAWS_MAX + 1, LEAVES, 1, NULL}; // not looked at
+    ask.draws = MW_DRAWS_MAX;
+    CHECK(mw_index_draw(&spec, &many, &ask, &d, &err) == MW_LIMIT);
     ask.draws = 10, ask.rival = UNITS;
     CHECK(mw_index_draw(&spec, &t, &ask, &d, &err) == MW_INVALID && strstr(err.text, "unit 40"));
     ask.rival = -1;

@@ -254,7 +254,17 @@ void test_trial_refused(void) {
     }
     CHECK(strstr(err.text, "draw ") && strstr(err.text, "a geometric mean needs values above 0"));
     CHECK(strcmp(err.text, again.text) == 0);
-    from.pool = NULL, from.period = 2;
+    from.pool = NULL;
+    mw_norm many[27];
+    mw_treat more[19];
+    for (int i = 0; i < 27; i++) many[i] = norms[0];
+    for (int i = 0; i < 19; i++) more[i] = treats[0];
+    vary = (mw_vary){.norm = many, .norm_count = 27, .treat = more, .treat_count = 19};
+    CHECK(mw_trial_new(&from, &t, &err) == MW_LIMIT && strstr(err.text, "513 combinations"));
+    vary.treat_count = 18;
+    CHECK(mw_trial_new(&from, &t, &err) == MW_OK);
+    mw_trial_free(t);
+    from.period = 2;
     CHECK(mw_trial_new(&from, &t, &err) == MW_INVALID && !t && strstr(err.text, "period 2 of 2"));
     mw_table_free(&raw);
 }
