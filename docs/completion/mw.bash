@@ -121,12 +121,17 @@ _mw() {
     "rank --what-if") COMPREPLY=() ;;
     "rank --by") COMPREPLY=() ;;
     "rank --members") COMPREPLY=() ;;
+    "rank --size") COMPREPLY=() ;;
+    "rank --share") COMPREPLY=() ;;
     "rank --draws") COMPREPLY=() ;;
     "rank --seed") COMPREPLY=() ;;
+    "rank --sampler") COMPREPLY=($(compgen -W "random sobol" -- "$cur")) ;;
     "rank --within") COMPREPLY=() ;;
     "rank --ahead-of") COMPREPLY=() ;;
+    "rank --plot") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "rank --as-known") COMPREPLY=() ;;
     "rank --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "rank --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "rank --threads") COMPREPLY=() ;;
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
@@ -158,7 +163,7 @@ _mw() {
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
-    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --draws --seed --within --ahead-of --as-known --format --threads --help" words="" ;;
+    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --as-known --format --lang --threads --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;

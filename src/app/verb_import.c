@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The verb import: files into facts, a map proposed, an import undone.
+#include "app/progress.h"
 #include "app/scratch.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -8,49 +9,12 @@
 #include "ingest/guess.h"
 #include "ingest/import.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#define REDRAW_NS INT64_C(200000000)
-
-// Set by the first SIGINT or SIGTERM: the batch at hand is committed, then the import stops.
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
-}
-
-static void watch_interrupts(void) {
-    struct sigaction a = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigaction(SIGINT, &a, NULL);
-    sigaction(SIGTERM, &a, NULL);
-}
-
-// ---- progress
-
-typedef struct {
-    const char *name;
-    bool terminal;
-    int64_t drawn_ns;
-} progress;
 
 static bool show_progress(void *ctx, const mw_import_progress *p) {
-    progress *x = ctx;
-    int64_t now_ns = mw_clock_steady_ns();
-    if (x->terminal && now_ns - x->drawn_ns > REDRAW_NS) {
-        x->drawn_ns = now_ns;
-        fprintf(stderr, "\r%s: %lld rows", x->name, (long long)p->rows_read);
-        if (p->bytes_total > 0)
-            fprintf(stderr, ", %d %%",
-                    (int)(100.0 * (double)p->bytes_read / (double)p->bytes_total));
-        fputs("\033[K", stderr);
-        fflush(stderr);
-    }
-    return !interrupted;
+    return mw_progress_bytes(ctx, p->rows_read, p->bytes_read, p->bytes_total);
 }
 
 // ---- one file
@@ -158,9 +122,8 @@ static mw_status print_report(const importing *x, const char *path, const mw_imp
 
 static mw_status run_job(importing *x, const mw_import_job *job, mw_error *err) {
     mw_import_report report = {0};
-    progress *bar = job->progress_ctx;
     mw_status st = mw_import_run(job, &report, err);
-    if (bar->drawn_ns) fputs("\r\033[K", stderr);
+    mw_progress_wipe(job->progress_ctx);
     if (st != MW_OK && job->maps->diags->errors) return print_wrong_map(job->maps, err);
     print_rejects(job->path, &report, job->reject_path);
     if (report.import_id == 0) return st;
@@ -178,7 +141,7 @@ static mw_status run_job(importing *x, const mw_import_job *job, mw_error *err) 
 
 static mw_status import_mapped(importing *x, const char *path, mw_mappings *maps, mw_error *err) {
     mw_text rejects = {0};
-    progress bar = {.name = path, .terminal = isatty(STDERR_FILENO)};
+    mw_progress bar = mw_progress_begin(path);
     mw_scratch dry = {0};
     mw_import_job job = {.path = path,
                          .maps = maps,
@@ -276,7 +239,6 @@ static mw_status import_all(mw_call *call, importing *x, mw_error *err) {
     MW_TRY(mw_catalogue_init(x->s->program, &x->catalogue, err));
     MW_TRY(mw_workspace_facts(&x->s->ws, err));
     MW_TRY(mw_session_threads(call, x->s, err));
-    watch_interrupts();
     for (int i = 0; i < call->operand_count; i++) MW_TRY(import_file(x, call->operand[i], err));
     return MW_OK;
 }

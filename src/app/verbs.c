@@ -188,7 +188,11 @@ static const mw_option explain_options[] = {
 static const mw_option rank_options[] = {
     WORKSPACE,
     {.name = "at", .value = "PERIOD", .help = "Default: the last year that has facts"},
-    {.name = "entity", .letter = 'e', .value = "ENTITY", .many = true, .help = "Show only these"},
+    {.name = "entity",
+     .letter = 'e',
+     .value = "ENTITY",
+     .many = true,
+     .help = "Show only these; with --sensitivity: explain this one's rank, too"},
     {.name = "top", .value = "N", .help = "Show only the best N"},
     {.name = "compare",
      .value = "WITH",
@@ -198,18 +202,32 @@ static const mw_option rank_options[] = {
      .help = "Ranks before: by the index `like` this one that a pack declares"},
     {.name = "by",
      .value = "CODE",
-     .help = "Among peers of the same code: percentile, and quartiles of the group"},
+     .many = true,
+     .help = "Among peers of the same codes (up to 3): percentile, and quartiles of the group"},
     {.name = "members",
      .value = "N",
      .help = "Quartiles of groups with fewer members are withheld; default 5"},
+    {.name = "size",
+     .value = "NAME",
+     .help = "Withhold quartiles, too, where one member has most of this (turnover, headcount)"},
+    {.name = "share", .value = "PERCENT", .help = "What most means for --size; default 50"},
     {.name = "draws",
      .value = "N",
      .help = "Draw what the index says under `vary` N times: intervals of ranks and scores"},
     {.name = "seed", .value = "S", .help = "Of the draws; default 1"},
+    {.name = "sampler",
+     .value = "SAMPLER",
+     .words = "random sobol",
+     .help = "random or sobol; default random, for --sensitivity sobol"},
     {.name = "within", .value = "K", .help = "Share of the draws among the best K; default 10"},
     {.name = "ahead-of", .value = "ENTITY", .help = "Share of the draws ahead of this one"},
+    {.name = "acceptability", .help = "Show which share of the draws has each rank"},
+    {.name = "sensitivity",
+     .help = "Show which of the choices moves the ranks; --draws: of each sample, default 1024"},
+    {.name = "plot", .value = "FILE", .help = "Write a picture of it, SVG"},
     AS_KNOWN,
     FORMAT,
+    LANG,
     THREADS,
     END
 };
@@ -322,12 +340,17 @@ const mw_verb mw_verbs[] = {
      "INDEX is an index, or a node of one, that the packs in use declare; it may be left out where "
      "there is only one. Ranks are among all entities of its kind, equal scores share the lowest, "
      "and nothing is rounded before. Beside the score stand the share of leaves known and the "
-     "scores of the members. With --draws: the 5 % and 95 % quantiles of rank and score.",
+     "scores of the members. With --draws: the 5 % and 95 % quantiles of rank and score. With "
+     "--sensitivity: shares of the variance of the mean rank shift that each choice explains by "
+     "itself (first) and together with others (total), after Saltelli and Jansen, with bootstrap "
+     "intervals. Ctrl-C ends long draws; nothing is lost.",
      "mw rank connectivity --at 2018 --top 10\n"
      "mw rank connectivity --at 2018 --compare 2015\n"
      "mw rank connectivity --what-if geometric.mw\n"
      "mw rank connectivity --by region_of\n"
-     "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU",
+     "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU --plot ranks.svg\n"
+     "mw rank connectivity --draws 1000 --acceptability\n"
+     "mw rank connectivity --sensitivity -e DEU",
      mw_verb_rank},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,

@@ -52,7 +52,7 @@ static mw_status run_one(mw_world *w, const mw_axis *axis, mw_pool *pool, bool s
         &(naming){w, &x->c},
         name_of
     };
-    mw_index_options o = {.stages = stages, .names = &names};
+    mw_index_options o = {.stages = stages, .names = &names, .pool = pool};
     return mw_index_run(&x->c.spec, &x->c.table, &o, &x->r, err);
 }
 

@@ -65,18 +65,22 @@ static void fill_percentiles(const double *value, const uint32_t *unit, int64_t 
     }
 }
 
-static bool is_dominated(const double *value, int64_t n, double share_max) {
+// Of members first .. first + n - 1.
+static bool is_dominated(const peers *p, int64_t first, int64_t n) {
     double sum = 0, largest = 0;
-    for (int64_t i = 0; i < n; i++) {
-        sum += fabs(value[i]);
-        largest = fmax(largest, fabs(value[i]));
+    for (int64_t i = first; i < first + n; i++) {
+        double size = fabs(p->rule.size ? p->rule.size[p->unit[i]] : p->value[i]);
+        if (isnan(size)) continue;
+        sum += size;
+        largest = fmax(largest, size);
     }
-    return largest > share_max * sum;
+    return largest > p->rule.share_max * sum;
 }
 
-static mw_peer_group look_at(const peers *p, const double *value, int64_t n) {
+static mw_peer_group look_at(const peers *p, int64_t first, int64_t n) {
     mw_peer_group g = {n, MW_PEER_GOOD, NAN, NAN, NAN};
-    if (p->rule.extensive && is_dominated(value, n, p->rule.share_max)) g.why = MW_PEER_DOMINATED;
+    const double *value = p->value + first;
+    if ((p->rule.extensive || p->rule.size) && is_dominated(p, first, n)) g.why = MW_PEER_DOMINATED;
     if (n < p->rule.members_min) g.why = MW_PEER_FEW;
     if (g.why != MW_PEER_GOOD) return g;
     g.low = mw_quantile(value, n, 0.25);
@@ -102,7 +106,7 @@ static mw_status fill(peers *p, mw_peers *out, mw_error *err) {
     for (int32_t g = 0; g < out->groups && room; g++) {
         int64_t first = p->start[g], n = p->start[g + 1] - first;
         fill_percentiles(p->value + first, p->unit + first, n, out->percentile);
-        out->group[g] = look_at(p, p->value + first, n);
+        out->group[g] = look_at(p, first, n);
     }
     mw_scratch_free(&s);
     return room ? MW_OK : mw_fail(err, MW_NOMEM, "peers: out of memory");

@@ -25,6 +25,8 @@ typedef struct {
     int64_t members_min; // 0: 5
     double share_max;    // of the largest member in the sum of sizes; 0: 0.5
     bool extensive;      // whether values add up, so that one can dominate: turnover, not a ratio
+    const double *size;  // [unit]: what dominance is judged by instead, such as turnover, when the
+                         // values are a score; NaN counts nothing; NULL: nothing
 } mw_peer_rule;
 
 typedef struct {

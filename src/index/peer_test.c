@@ -18,17 +18,17 @@ void test_peer_groups(void) {
         mw_peer_why why;
         double low, median, high;
     } rows[] = {
-        {{1, 2, 3, 4, 5},    5, {0, 0, false},  MW_PEER_GOOD,      2,    3,   4   },
-        {{1, 2, 3, 4},       4, {0, 0, false},  MW_PEER_FEW,       NAN,  NAN, NAN },
-        {{1, 2, 3, 4},       4, {4, 0, false},  MW_PEER_GOOD,      1.75, 2.5, 3.25},
-        {{1, 2, 3, 4, NAN},  5, {0, 0, false},  MW_PEER_FEW,       NAN,  NAN, NAN },
-        {{1, 1, 1, 1, 5},    5, {0, 0, true},   MW_PEER_DOMINATED, NAN,  NAN, NAN },
-        {{1, 1, 1, 1, 4},    5, {0, 0, true},   MW_PEER_GOOD,      1,    1,   1   },
-        {{1, 1, 1, 1, 5},    5, {0, 0, false},  MW_PEER_GOOD,      1,    1,   1   },
-        {{1, 1, 1, 1, 5},    5, {0, 0.9, true}, MW_PEER_GOOD,      1,    1,   1   },
-        {{-1, 1, 1, -1, -5}, 5, {0, 0, true},   MW_PEER_DOMINATED, NAN,  NAN, NAN },
-        {{0, 0, 0, 0, 0},    5, {0, 0, true},   MW_PEER_GOOD,      0,    0,   0   },
-        {{0},                1, {0, 0, true},   MW_PEER_FEW,       NAN,  NAN, NAN },
+        {{1, 2, 3, 4, 5},    5, {0, 0, false, NULL},  MW_PEER_GOOD,      2,    3,   4   },
+        {{1, 2, 3, 4},       4, {0, 0, false, NULL},  MW_PEER_FEW,       NAN,  NAN, NAN },
+        {{1, 2, 3, 4},       4, {4, 0, false, NULL},  MW_PEER_GOOD,      1.75, 2.5, 3.25},
+        {{1, 2, 3, 4, NAN},  5, {0, 0, false, NULL},  MW_PEER_FEW,       NAN,  NAN, NAN },
+        {{1, 1, 1, 1, 5},    5, {0, 0, true, NULL},   MW_PEER_DOMINATED, NAN,  NAN, NAN },
+        {{1, 1, 1, 1, 4},    5, {0, 0, true, NULL},   MW_PEER_GOOD,      1,    1,   1   },
+        {{1, 1, 1, 1, 5},    5, {0, 0, false, NULL},  MW_PEER_GOOD,      1,    1,   1   },
+        {{1, 1, 1, 1, 5},    5, {0, 0.9, true, NULL}, MW_PEER_GOOD,      1,    1,   1   },
+        {{-1, 1, 1, -1, -5}, 5, {0, 0, true, NULL},   MW_PEER_DOMINATED, NAN,  NAN, NAN },
+        {{0, 0, 0, 0, 0},    5, {0, 0, true, NULL},   MW_PEER_GOOD,      0,    0,   0   },
+        {{0},                1, {0, 0, true, NULL},   MW_PEER_FEW,       NAN,  NAN, NAN },
     };
     static const int32_t group[8] = {0};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -41,6 +41,31 @@ void test_peer_groups(void) {
         CHECK_ROW(!good || (g->low == rows[i].low && g->median == rows[i].median), i);
         CHECK_ROW(!good || g->high == rows[i].high, i);
         CHECK_ROW(strlen(mw_peer_why_text(g->why)) > 0, i);
+        mw_peers_fini(&p);
+    }
+}
+
+// Scores of a group, by turnover.
+void test_peer_dominated_by_size(void) {
+    static const struct {
+        double size[5];
+        double share_max;
+        mw_peer_why why;
+    } rows[] = {
+        {{1, 1, 1, 1, 3},       0,    MW_PEER_GOOD     },
+        {{1, 1, 5, 1, 1},       0,    MW_PEER_DOMINATED},
+        {{1, 1, 5, 1, 1},       0.75, MW_PEER_GOOD     },
+        {{NAN, NAN, 5, 9, NAN}, 0,    MW_PEER_DOMINATED},
+        {{NAN, 5, 5, 4, NAN},   0,    MW_PEER_GOOD     },
+    };
+    static const double x[5] = {70, 20, 30, NAN, 50};
+    static const int32_t group[5] = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_peers p;
+        mw_peer_rule rule = {
+            .members_min = 3, .share_max = rows[i].share_max, .size = rows[i].size};
+        CHECK_ROW(mw_peers_of((mw_sample){x, 5}, group, 1, &rule, &p, NULL) == MW_OK, i);
+        CHECK_ROW(p.group[0].why == rows[i].why, i);
         mw_peers_fini(&p);
     }
 }

@@ -62,6 +62,7 @@
     T(points_apart)                                                                                \
     T(points_seeds)                                                                                \
     T(peer_groups)                                                                                 \
+    T(peer_dominated_by_size)                                                                      \
     T(peer_random)                                                                                 \
     T(peer_refused)                                                                                \
     T(sensitivity_ishigami)                                                                        \

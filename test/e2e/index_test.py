@@ -2,7 +2,10 @@
 """Composite indices end to end: two tables into a pack, ranks, other choices, explanations."""
 import csv
 import pathlib
+import signal
 import sys
+import time
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from program import Case  # noqa: E402
@@ -163,12 +166,15 @@ class Index(Case):
 
     def test_peers(self):
         self.workspace(PACK.replace("measure x on", "codes group { }\nmeasure group_of on plant : "
-                                    "group { roll time hold }\nmeasure x on"))
-        lines = ["plant,year,x,y,group"]
+                                    "group { roll time hold }\nmeasure half_of on plant : text "
+                                    "{ roll time hold }\nmeasure x on"))
+        lines = ["plant,year,x,y,group,half"]
         for i in range(8):
-            lines.append(f"p{i},2020,{i},{10 - i},{'big' if i < 6 else 'small'}")
+            lines.append(f"p{i},2020,{i},{10 - i},{'big' if i < 6 else 'small'},"
+                         f"{'low' if i < 3 else 'high'}")
         self.write("d.csv", "\n".join(lines) + "\n")
-        self.write("d.map", MAP.replace("}", '  measure group_of column "group" time always\n}'))
+        self.write("d.map", MAP.replace("}", '  measure group_of column "group" time always\n'
+                                          '  measure half_of column "half" time always\n}'))
         self.mw("import", "-w", "w", "d.csv")
         rows = {r["entity"]: r for r in self.rank("--at", "2020", "--by", "group_of")}
         self.assertEqual([rows[f"p{i}"]["percentile"] for i in range(6)],
@@ -180,7 +186,25 @@ class Index(Case):
         self.assertNotEqual(rows["p7"]["withheld"], "")
         rows = self.rank("--at", "2020", "--by", "group_of", "--members", "2", "-e", "p7")
         self.assertNotEqual(rows[0]["quartile 2"], "")
+        # Among those of both codes; and one firm with most of x hides the quartiles of its group.
+        rows = {r["entity"]: r for r in self.rank("--at", "2020", "--by", "group_of,half_of",
+                                                  "--members", "2")}
+        self.assertEqual([rows[f"p{i}"]["peers"] for i in (0, 5, 6)],
+                         ["big / low", "big / high", "small / high"])
+        self.assertEqual([rows[f"p{i}"]["percentile"] for i in range(8)],
+                         ["0", "50", "100", "0", "50", "100", "0", "100"])
+        for share, low in (("60", "one member dominates"), ("70", "")):
+            rows = {r["entity"]: r for r in self.rank("--at", "2020", "--by", "half_of",
+                                                      "--members", "3", "--size", "x",
+                                                      "--share", share)}
+            self.assertEqual(rows["p0"]["withheld"], low)  # 2 of 0 + 1 + 2
+            self.assertEqual(rows["p7"]["withheld"], "")   # 7 of 3 + 4 + 5 + 6 + 7
         for extra, code, said in [(("--by", "x"), 1, "no measure or indicator of codes"),
+                                  (("--by", "group_of", "--size", "group_of"), 1,
+                                   "no measure or indicator of numbers"),
+                                  (("--by", "group_of", "--share", "30"), 2,
+                                   "--share needs --size"),
+                                  (("--size", "x"), 2, "--size needs --by"),
                                   (("--members", "3"), 2, "--members needs --by")]:
             self.assertIn(said, self.mw("rank", "-w", "w", "--at", "2020", *extra, code=code).err)
 
@@ -200,10 +224,80 @@ class Index(Case):
             self.assertLessEqual(float(r["score 5 %"]), float(r["score 95 %"]))
         self.assertGreaterEqual(sum(float(r["% in top 1"]) for r in rows.values()), 100)
         self.assertEqual(rows["b"]["% ahead of b"], "0")
-        for extra, code, said in [(("--within", "3"), 2, "need --draws"),
-                                  (("--draws", "0"), 2, "--draws"),
+        for extra, code, said in [(("--within", "3"), 2, "--within needs --draws"),
+                                  (("--draws", "1"), 2, "--draws"),
+                                  (("--sensitivity", "--within", "3"), 2, "gives no ranks"),
                                   (("--draws", "9", "--ahead-of", "z"), 1, 'no entity "z"')]:
             self.assertIn(said, self.mw("rank", "-w", "w", "--at", "2021", *extra, code=code).err)
         self.pack(PACK, "small")
         self.assertIn("whole: nothing varies",
                       self.mw("rank", "-w", "w", "--at", "2021", "--draws", "9", code=1).err)
+
+    def test_acceptability(self):
+        self.small()
+        self.pack(PACK.replace("  right weight 1", "  vary weights +- 50 % relative, combine in "
+                               "(arithmetic, min)\n  right weight 1"))
+        words = ("--at", "2021", "--draws", "200")
+        total = {}
+        for r in self.rank(*words, "--acceptability"):
+            self.assertEqual(r["rank from"], r["rank to"])
+            key = r["entity"]
+            total[key] = total.get(key, 0) + float(r["share %"])
+        self.assertEqual(total, {e: 100 for e in "abcd"})
+        seen = self.mw("rank", "-w", "w", *words, "--acceptability", "-e", "d").out
+        self.assertIn("rank 1 .. 4", seen)
+        self.assertRegex(seen, "\u00b7\u00b7[\u2593\u2588][\u2593\u2588]")  # third or fourth
+        shares = {r["entity"]: r for r in self.rank(*words, "--within", "2")}
+        ours = sum(float(r["share %"]) for r in self.rank(*words, "--acceptability", "-e", "a")
+                   if int(r["rank to"]) <= 2)
+        self.assertAlmostEqual(ours, float(shares["a"]["% in top 2"]))
+
+    def test_sensitivity(self):
+        self.small()
+        self.pack(PACK.replace("  right weight 1", "  vary weights +- 50 % relative, combine in "
+                               "(arithmetic, min)\n  right weight 1"))
+        words = ("--at", "2021", "--sensitivity", "--draws", "256")
+        rows = self.rank(*words, "-e", "d")
+        self.assertEqual([(r["choice"], r["of"]) for r in rows],
+                         [(c, of) for of in ("mean rank shift", "rank of d")
+                          for c in ("weights", "combine")])
+        for r in rows:
+            self.assertLessEqual(float(r["total 5 %"]), float(r["total %"]))
+            self.assertLessEqual(float(r["total %"]), float(r["total 95 %"]))
+        # Two choices that share all variance: what one explains alone the other does not in total.
+        self.assertAlmostEqual(float(rows[0]["first %"]) + float(rows[1]["total %"]), 100,
+                               delta=10)
+        again = self.mw("rank", "-w", "w", *words, "--threads", "1", "--format", "csv").out
+        self.assertEqual(self.mw("rank", "-w", "w", *words, "--threads", "2", "--format",
+                                 "csv").out, again)
+
+    def test_plots(self):
+        self.small()
+        self.pack(PACK.replace("  right weight 1", "  vary weights +- 50 % relative\n"
+                               "  right weight 1"))
+        for words, marks in [((), {"rect": 6 + 2 + 1}),  # 2 members of 3 units, legend, stripe
+                             (("--draws", "50"), {"circle": 6}),
+                             (("--sensitivity", "--draws", "50"), {"line": 6})]:
+            self.mw("rank", "-w", "w", "--at", "2020", *words, "--plot", "p.svg")
+            root = xml.etree.ElementTree.parse(self.folder / "p.svg").getroot()
+            space = "{http://www.w3.org/2000/svg}"
+            for mark, count in marks.items():
+                self.assertEqual(len(root.findall(space + mark)), count, words)
+            self.assertEqual(root.find(space + "title").text, "whole, 2020")
+        said = self.mw("rank", "-w", "w", "--at", "2020", "--plot", "none/p.svg", code=1).err
+        self.assertIn("none/p.svg", said)
+
+    def test_interrupted(self):
+        lines = ["plant,year,x,y"] + [f"p{i},2020,{i},{i * 7 % 1000}" for i in range(3000)]
+        self.workspace(PACK.replace("  right weight 1", "  vary weights +- 50 % relative\n"
+                                    "  right weight 1"))
+        self.write("d.csv", "\n".join(lines) + "\n")
+        self.write("d.map", MAP)
+        self.mw("import", "-w", "w", "d.csv")
+        running = self.start("rank", "-w", "w", "--at", "2020", "--draws", "200000")
+        time.sleep(1)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate(timeout=60)[1].decode()
+        self.assertEqual(running.returncode, 1, said)
+        self.assertIn("draws: interrupted; nothing was stored", said)
+        self.mw("verify", "-w", "w")
