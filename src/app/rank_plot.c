@@ -38,11 +38,27 @@ static void head(const mw_rank_job *x, mw_text *title, mw_text *note) {
                  pack->version.p, pack->hash);
 }
 
-static void add_name(const mw_rank_job *x, mw_svg *g, int64_t row, int64_t unit) {
+static void name_of(const mw_rank_job *x, int64_t unit, mw_text *out) {
     const mw_model_entity *e = mw_ranking_entity(&x->k, &x->k.now.c, unit);
+    if (e->title.n) mw_text_addf(out, "%.*s ", (int)e->title.n, e->title.p);
+    mw_text_addf(out, "%.*s", (int)e->code.n, e->code.p);
+}
+
+static int64_t longest_name(const mw_rank_job *x, const int64_t *unit, int64_t count) {
+    int64_t longest = 4;
+    for (int64_t i = 0; i < count; i++) {
+        mw_text name = {0};
+        name_of(x, unit[i], &name);
+        int64_t columns = name.bytes ? mw_text_columns(name.bytes, name.size) : 0;
+        if (columns > longest) longest = columns;
+        mw_text_free(&name);
+    }
+    return longest;
+}
+
+static void add_name(const mw_rank_job *x, mw_svg *g, int64_t row, int64_t unit) {
     mw_text name = {0};
-    if (e->title.n) mw_text_addf(&name, "%.*s ", (int)e->title.n, e->title.p);
-    mw_text_addf(&name, "%.*s", (int)e->code.n, e->code.p);
+    name_of(x, unit, &name);
     mw_svg_row(g, row, (mw_slice){name.bytes, name.size});
     mw_text_free(&name);
 }
@@ -176,6 +192,7 @@ mw_status mw_rank_plot(const mw_rank_job *x, const char *path, mw_error *err) {
           .note = {note.bytes,  note.size }
     };
     if (!effects) about.rows = choose_units(x, unit);
+    if (!effects) about.name_columns = longest_name(x, unit, about.rows);
     mw_svg g = effects         ? plot_effects(x, about)
                : x->draw_count ? plot_spans(x, about, unit)
                                : plot_scores(x, about, unit);

@@ -128,14 +128,21 @@ void mw_rank_span(const mw_rank_job *x, const mw_drawn *d, char *buf) {
     *at = '\0';
 }
 
-static void put_row(const mw_rank_job *x, int64_t unit, mw_listing *l) {
+// Whether any of the entities has a title to be shown.
+static bool has_titles(const mw_rank_job *x) {
+    for (int64_t u = 0; u < x->k.now.c.table.units; u++)
+        if (mw_ranking_entity(&x->k, &x->k.now.c, u)->title.n) return true;
+    return false;
+}
+
+static void put_row(const mw_rank_job *x, int64_t unit, bool title, mw_listing *l) {
     const mw_scored *now = &x->k.now;
     const mw_model_entity *e = mw_ranking_entity(&x->k, &now->c, unit);
     double value = mw_scored_at(now, x->k.node, unit);
     char bar[4 * MW_RANK_BAR_COLUMNS + 1];
     mw_listing_number(l, now->rank[unit]);
     mw_listing_text(l, e->code);
-    mw_listing_text(l, e->title);
+    if (title) mw_listing_text(l, e->title);
     mw_listing_number(l, value);
     if (l->format == MW_FORMAT_TABLE) {
         if (x->draw_count)
@@ -158,9 +165,12 @@ static void put_row(const mw_rank_job *x, int64_t unit, mw_listing *l) {
 static mw_status list(const mw_rank_job *x, mw_error *err) {
     static char name[MW_RANK_MEMBERS_MAX + 2][MW_RANK_NAME_BYTES];
     char head[MW_RANK_NAME_BYTES];
-    const char *column[MW_RANK_MEMBERS_MAX + 24] = {"#rank", "entity", "title", "#score"};
+    const char *column[MW_RANK_MEMBERS_MAX + 24] = {"#rank", "!entity"};
     mw_format_kind format = mw_verb_format(x->k.call);
-    int32_t n = 4;
+    bool titles = format != MW_FORMAT_TABLE || has_titles(x);
+    int32_t n = 2;
+    if (titles) column[n++] = "title";
+    column[n++] = "#score";
     snprintf(head, sizeof head, "ranks 1 .. %lld", (long long)x->k.now.c.table.units);
     if (format == MW_FORMAT_TABLE) column[n++] = x->draw_count ? head : "";
     column[n++] = "#known %";
@@ -179,7 +189,7 @@ static mw_status list(const mw_rank_job *x, mw_error *err) {
     MW_TRY(mw_listing_begin(&l, column, format, err));
     for (int64_t i = 0, shown = 0; i < x->k.now.c.table.units; i++) {
         if (!mw_rank_wanted(x, x->order[i], shown)) continue;
-        put_row(x, x->order[i], &l);
+        put_row(x, x->order[i], titles, &l);
         shown++;
     }
     mw_status st = mw_listing_end(&l, err);

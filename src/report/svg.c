@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 920, LEFT = 270, RIGHT = 30, TOP = 84, ROW = 20, BOTTOM = 44, NAME_COLUMNS = 36 };
+enum { WIDTH = 920, EDGE = 16, RIGHT = 30, TOP = 84, ROW = 20, BOTTOM = 44, NAME_COLUMNS = 36 };
 
 static const char style[] =
     "<style>"
@@ -50,11 +50,15 @@ static double y_of(int64_t row) { return TOP + (double)row * ROW; }
 
 static double x_of(const mw_svg *g, double value) {
     double share = (value - g->about.low) / (g->about.high - g->about.low);
-    return LEFT + fmin(fmax(share, 0), 1) * (WIDTH - LEFT - RIGHT);
+    return g->left + fmin(fmax(share, 0), 1) * (WIDTH - g->left - RIGHT);
 }
 
 mw_svg mw_svg_begin(mw_svg_about about) {
-    mw_svg g = {.about = about, .legend_x = LEFT};
+    mw_svg g = {.about = about, .legend_x = EDGE};
+    int64_t columns = about.name_columns > 0 && about.name_columns < NAME_COLUMNS
+                          ? about.name_columns
+                          : NAME_COLUMNS;
+    g.left = EDGE + 10 + ceil(6.8 * (double)columns);
     int height = TOP + (int)about.rows * ROW + BOTTOM;
     if (!(about.high > about.low)) g.about.high = about.low + 1;
     mw_text_addf(&g.out,
@@ -67,9 +71,9 @@ mw_svg mw_svg_begin(mw_svg_about about) {
     for (int64_t r = 1; r < about.rows; r += 2)
         mw_text_addf(&g.out, "<rect class=\"z\" x=\"0\" y=\"%g\" width=\"%d\" height=\"%d\"/>\n",
                      y_of(r), WIDTH, ROW);
-    mw_text_adds(&g.out, "<text class=\"t\" x=\"16\" y=\"28\">");
+    mw_text_addf(&g.out, "<text class=\"t\" x=\"%d\" y=\"28\">", EDGE);
     add_text(&g.out, about.title);
-    mw_text_adds(&g.out, "</text>\n<text class=\"n\" x=\"16\" y=\"48\">");
+    mw_text_addf(&g.out, "</text>\n<text class=\"n\" x=\"%d\" y=\"48\">", EDGE);
     add_text(&g.out, about.note);
     mw_text_adds(&g.out, "</text>\n");
     return g;
@@ -107,12 +111,13 @@ void mw_svg_axis(mw_svg *g, const char *name) {
     for (int i = 0; i < 32 && first + i * step <= g->about.high + step / 1e6; i++)
         add_tick(g, first + i * step == 0 ? 0 : first + i * step);
     mw_text_addf(&g->out, "<text class=\"a\" x=\"%d\" y=\"%g\">%s</text>\n",
-                 (LEFT + WIDTH - RIGHT) / 2, y_of(g->about.rows) + 34, name);
+                 ((int)g->left + WIDTH - RIGHT) / 2, y_of(g->about.rows) + 34, name);
 }
 
 void mw_svg_row(mw_svg *g, int64_t row, mw_slice name) {
     mw_slice shown = fit(name, NAME_COLUMNS);
-    mw_text_addf(&g->out, "<text class=\"r\" x=\"%d\" y=\"%g\">", LEFT - 10, y_of(row) + 14);
+    mw_text_addf(&g->out, "<text class=\"r\" x=\"%d\" y=\"%g\">", (int)g->left - 10,
+                 y_of(row) + 14);
     add_text(&g->out, shown);
     if (shown.n < name.n) mw_text_adds(&g->out, "\xE2\x80\xA6");
     mw_text_adds(&g->out, "</text>\n");

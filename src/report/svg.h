@@ -16,13 +16,14 @@
 typedef struct {
     mw_slice title, note; // note: a line below the title
     int64_t rows;
-    double low, high; // values at the ends of the axis; high > low
+    double low, high;     // values at the ends of the axis; high > low
+    int64_t name_columns; // of the longest name (see mw_text_columns); 0: 36, which is the most
 } mw_svg_about;
 
 typedef struct {
     mw_text out; // failed when memory lacked
     mw_svg_about about;
-    double legend_x;
+    double left, legend_x;
 } mw_svg;
 
 // Marks have one of the classes s0 .. s7 (parts of a whole), span, mid, now, first, total.

@@ -10,8 +10,12 @@
 #include <string.h>
 
 static mw_svg small(double low, double high) {
-    return mw_svg_begin((mw_svg_about){
-        .title = mw_slice_of("T"), .note = mw_slice_of("n"), .rows = 2, .low = low, .high = high});
+    return mw_svg_begin((mw_svg_about){.title = mw_slice_of("T"),
+                                       .note = mw_slice_of("n"),
+                                       .rows = 2,
+                                       .low = low,
+                                       .high = high,
+                                       .name_columns = 10});
 }
 
 // The attribute of the last mark.
@@ -26,11 +30,11 @@ void test_svg_marks(void) {
     static const struct {
         double low, high, from, to, x, width;
     } rows[] = {
-        {0,  100, 0,  100, 270, 620},
-        {0,  100, 50, 25,  425, 155},
-        {1,  11,  3,  3,   394, 1  }, // never thinner than a pixel
-        {-1, 1,   -5, 0,   270, 310}, // what is beyond the axis ends there
-        {4,  4,   4,  5,   270, 620}, // an axis without a length gets one
+        {0,  100, 0,  100, 94,    796},
+        {0,  100, 50, 25,  293,   199},
+        {1,  11,  3,  3,   253.2, 1  }, // never thinner than a pixel
+        {-1, 1,   -5, 0,   94,    398}, // what is beyond the axis ends there
+        {4,  4,   4,  5,   94,    796}, // an axis without a length gets one
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         mw_svg g = small(rows[i].low, rows[i].high);

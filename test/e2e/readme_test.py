@@ -12,19 +12,43 @@ from program import MW, ROOT, Case  # noqa: E402
 
 class Readme(Case):
 
+    def run_lines(self, lines):
+        """Runs lines of a shell in a folder with the examples."""
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin/mw").symlink_to(MW)
+        (self.folder / "examples").symlink_to(ROOT / "examples")
+        env = {**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}"}
+        done = subprocess.run(["sh", "-euc", "\n".join(lines)], cwd=self.folder, env=env,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
     def test_first_five_minutes(self):
         text = (ROOT / "README.md").read_text(encoding="utf-8")
         part = text[text.index("## The first five minutes"):]
         lines = re.search(r"```sh\n(.*?)```", part, re.DOTALL).group(1).splitlines()
         self.assertTrue(lines[0].startswith("alias mw="), "the first line says what mw is")
         self.assertGreaterEqual(len(lines), 5)
-        (self.folder / "bin").mkdir()
-        (self.folder / "bin/mw").symlink_to(MW)
-        (self.folder / "examples").symlink_to(ROOT / "examples")
-        env = {**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}"}
-        done = subprocess.run(["sh", "-euc", "\n".join(lines[1:])], cwd=self.folder, env=env,
-                              capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("capital_per_head", done.stdout)
-        self.assertIn("wage_percentile of enterprise 002 at 1982", done.stdout)
-        self.assertIn("firms.csv, line", done.stdout)
+        out = self.run_lines(lines[1:])
+        self.assertIn("capital_per_head", out)
+        self.assertIn("wage_percentile of enterprise 002 at 1982", out)
+        self.assertIn("firms.csv, line", out)
+
+    def test_walk_through_an_index(self):
+        text = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+        pack = re.search(r"```text\n(pack geometric .*?)```", text, re.DOTALL).group(1)
+        self.write("geometric.mw", pack)
+        lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)).splitlines()
+        self.assertGreaterEqual(len(lines), 10)
+        out = self.run_lines(lines)
+        self.assertIn("dynamism of enterprise 098 at 1982", out)
+        self.assertIn("firms.csv, line", out)
+        # What the page says of the example is what comes out.
+        total = {c: float(re.search(rf"^{c} +mean rank shift(?: +[-.0-9]+){{3}} +([.0-9]+)", out,
+                                    re.MULTILINE).group(1))
+                 for c in ("weights", "normalise", "combine", "remove")}
+        self.assertEqual(sorted(total, key=total.get)[::-1][:2], ["remove", "normalise"])
+        self.assertLess(total["weights"], 10)
+        self.assertRegex(out, r"\n +9  089 .* 104 ")
+        drawn = (self.folder / "dynamism.svg").read_text(encoding="utf-8")
+        self.assertEqual(drawn, (ROOT / "docs/dynamism.svg").read_text(encoding="utf-8"))
