@@ -122,7 +122,7 @@ complete -c mw -n '__fish_seen_subcommand_from rank' -l sampler -x -a 'random so
 complete -c mw -n '__fish_seen_subcommand_from rank' -l within -x -d 'Share of the draws among the best K; default 10'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l ahead-of -x -d 'Share of the draws ahead of this one'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l acceptability -d 'Show which share of the draws has each rank'
-complete -c mw -n '__fish_seen_subcommand_from rank' -l sensitivity -d 'Show which of the choices moves the ranks; --draws: of each sample, default 1024'
+complete -c mw -n '__fish_seen_subcommand_from rank' -l sensitivity -d 'Show which of the choices moves the ranks; --draws: of each sample, default 4096'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l plot -r -d 'Write a picture of it, SVG'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l as-known -x -d 'What was known at the end of that day, or at a moment (RFC 3339)'
 complete -c mw -n '__fish_seen_subcommand_from rank' -l format -x -a 'table csv json' -d 'table, csv or json; default table'

@@ -7,7 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_USUAL = 1024, BOOTS_USUAL = 500, SHADES = 4, MAP_COLUMNS_MAX = 60 };
+enum {
+    ROWS_USUAL = 4096,
+    ROWS_OF_MANY = 1024,
+    MANY_UNITS = 10000,
+    BOOTS_USUAL = 500,
+    SHADES = 4,
+    MAP_COLUMNS_MAX = 60
+};
 
 // ---- what is asked
 
@@ -67,6 +74,11 @@ static mw_status draw(mw_rank_job *x, int64_t seed, const mw_vary *vary, mw_erro
     return mw_progress_end(&bar, say_which(x, st, err), err);
 }
 
+static int64_t rows_of(const mw_rank_job *x) {
+    if (x->draw_count) return x->draw_count;
+    return x->k.now.c.table.units > MANY_UNITS ? ROWS_OF_MANY : ROWS_USUAL;
+}
+
 static mw_status find_effects(mw_rank_job *x, int64_t seed, const mw_vary *vary, mw_error *err) {
     mw_ranking *k = &x->k;
     mw_index_names names = mw_ranking_names(k);
@@ -74,7 +86,7 @@ static mw_status find_effects(mw_rank_job *x, int64_t seed, const mw_vary *vary,
     mw_rank_effects_ask ask = {.vary = vary,
                                .node = k->node,
                                .period = k->now.c.asked[0],
-                               .rows = x->draw_count ? x->draw_count : ROWS_USUAL,
+                               .rows = rows_of(x),
                                .boots = BOOTS_USUAL,
                                .unit = -1,
                                .seed = (uint64_t)seed,

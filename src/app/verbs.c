@@ -223,7 +223,7 @@ static const mw_option rank_options[] = {
     {.name = "ahead-of", .value = "ENTITY", .help = "Share of the draws ahead of this one"},
     {.name = "acceptability", .help = "Show which share of the draws has each rank"},
     {.name = "sensitivity",
-     .help = "Show which of the choices moves the ranks; --draws: of each sample, default 1024"},
+     .help = "Show which of the choices moves the ranks; --draws: of each sample, default 4096"},
     {.name = "plot", .value = "FILE", .help = "Write a picture of it, SVG"},
     AS_KNOWN,
     FORMAT,
