@@ -334,6 +334,58 @@ static void imports(subject *s) {
          "1 'x.csv' 'ab' 'cd' 5 6 10 4 3 2 1 8\n2 'x.csv' 'ab' 'cd' 5 0 0 0 0 0 0 0\n");
 }
 
+static mw_status note_record(void *ctx, const mw_record *r, mw_error *err) {
+    notes *n = ctx;
+    mw_text_addf(&n->text, "%lld", (long long)r->id);
+    add_slice(&n->text, r->sort);
+    mw_text_addf(&n->text, " %lld %d %lld", (long long)r->of, r->entity, (long long)r->at_ns);
+    add_slice(&n->text, r->who);
+    add_slice(&n->text, r->body);
+    return noted(n, err);
+}
+
+static void records_are(mw_registry *r, mw_record_query q, const char *want, int line) {
+    notes n = {0};
+    noted_is(&n, r->ops->record_each(r, &q, note_record, &n, NULL), want, line);
+}
+
+static void records(subject *s) {
+    mw_registry *r = s->r;
+    int64_t id = 0;
+    int32_t site = put(r, "site", "recorded");
+    mw_record c = {.sort = S("campaign"), .at_ns = 5, .who = S("ann"), .body = S("{\"a\":1}")};
+    mw_record a = {.sort = S("answer"), .of = 1, .entity = site, .at_ns = 7, .body = S("{}")};
+    CHECK(r->ops->record_put(r, &c, &id, NULL) == MW_OK && id == 1);
+    CHECK(r->ops->record_put(r, &a, &id, NULL) == MW_OK && id == 2);
+    CHECK(r->ops->record_put(r, &a, &id, NULL) == MW_OK && id == 3); // nothing is replaced
+    a.of = 9;
+    CHECK(r->ops->record_put(r, &a, &id, NULL) == MW_NOTFOUND && id == 3);
+    a.of = 1, a.entity = 999999;
+    CHECK(r->ops->record_put(r, &a, &id, NULL) == MW_NOTFOUND);
+    a.of = -1;
+    CHECK(r->ops->record_put(r, &a, &id, NULL) == MW_INVALID);
+    c.sort = S("");
+    CHECK(r->ops->record_put(r, &c, &id, NULL) == MW_INVALID);
+    CHECK(r->ops->begin(r, NULL) == MW_OK);
+    c.sort = S("gone");
+    CHECK(r->ops->record_put(r, &c, NULL, NULL) == MW_OK);
+    r->ops->abort(r);
+    r = reopened(s);
+    char answers[256];
+    snprintf(answers, sizeof answers, "2 'answer' 1 %d 7 '' '{}'\n3 'answer' 1 %d 7 '' '{}'\n",
+             site, site);
+    records_are(r, (mw_record_query){S("campaign"), -1, 0},
+                "1 'campaign' 0 0 5 'ann' '{\"a\":1}'\n", __LINE__);
+    records_are(r, (mw_record_query){S(""), 1, 0}, answers, __LINE__);
+    records_are(r, (mw_record_query){S("answer"), -1, site}, answers, __LINE__);
+    records_are(r, (mw_record_query){S("answer"), 0, 0}, "", __LINE__);
+    records_are(r, (mw_record_query){S("gone"), -1, 0}, "", __LINE__);
+    notes n = {.fail_at = 1};
+    mw_record_query all = {.of = -1};
+    CHECK(r->ops->record_each(r, &all, note_record, &n, NULL) == MW_LIMIT && n.count == 1);
+    mw_text_free(&n.text);
+}
+
 static void settings(subject *s) {
     mw_registry *r = s->r;
     char *value = NULL;
@@ -439,8 +491,8 @@ static void many(subject *s) {
 
 void mw_conformance_registry(const mw_conformance_place *place) {
     static void (*const parts[])(subject *) = {
-        entities, bad_entities, placements,   links,         measures, texts,
-        imports,  settings,     transactions, out_of_memory, many,
+        entities, bad_entities, placements, links,        measures,      texts,
+        imports,  records,      settings,   transactions, out_of_memory, many,
     };
     subject s = {place, opened(place)};
     if (!s.r) return;

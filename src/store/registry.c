@@ -93,6 +93,16 @@ mw_status mw_import_check(const mw_import *i, mw_error *err) {
     return MW_OK;
 }
 
+mw_status mw_record_check(const mw_record *r, mw_error *err) {
+    MW_TRY(check_name(r->sort, "record's sort", err));
+    MW_TRY(check_text(r->who, MW_REGISTRY_TITLE_MAX, "record's author", err));
+    MW_TRY(check_text(r->body, MW_REGISTRY_TEXT_MAX, "record's body", err));
+    if (r->of < 0 || r->entity < 0)
+        return mw_fail(err, MW_INVALID, "a record of record %lld, entity %d: there are no such ids",
+                       (long long)r->of, r->entity);
+    return MW_OK;
+}
+
 mw_status mw_registry_text_check(mw_slice text, mw_error *err) {
     return check_text(text, MW_REGISTRY_TEXT_MAX, "text", err);
 }
@@ -109,6 +119,10 @@ mw_status mw_registry_no_entity(mw_slice kind, mw_slice code, mw_error *err) {
         return mw_fail(err, MW_NOTFOUND, "there is no entity \"%.*s\"", (int)code.n, code.p);
     return mw_fail(err, MW_NOTFOUND, "there is no %.*s \"%.*s\"", (int)kind.n, kind.p, (int)code.n,
                    code.p);
+}
+
+mw_status mw_registry_no_record(int64_t id, mw_error *err) {
+    return mw_fail(err, MW_NOTFOUND, "there is no record %lld", (long long)id);
 }
 
 mw_status mw_registry_other_id(const mw_entity *e, int32_t known_id, mw_error *err) {

@@ -49,6 +49,24 @@ typedef struct {
     int64_t undone_ns;                  // 0: stands
 } mw_import;
 
+// An entry of a history that is only added to: what somebody said, did or decided, as a small
+// document. Campaigns, answers, states and decisions are kept so: none is ever changed.
+typedef struct {
+    int64_t id;
+    mw_slice sort;  // "campaign", "answer"
+    int64_t of;     // id of the record it belongs to; 0: none
+    int32_t entity; // that it is about; 0: none
+    int64_t at_ns;
+    mw_slice who;  // may be empty
+    mw_slice body; // JSON; MW_REGISTRY_TEXT_MAX bytes at most
+} mw_record;
+
+typedef struct {
+    mw_slice sort;  // empty: all
+    int64_t of;     // -1: all
+    int32_t entity; // 0: all
+} mw_record_query;
+
 typedef struct mw_registry mw_registry;
 
 // Callbacks get rows whose slices live only during the call; a status other than MW_OK stops the
@@ -59,6 +77,7 @@ typedef mw_status (*mw_link_visit)(void *ctx, const mw_link *l, mw_error *err);
 typedef mw_status (*mw_measure_visit)(void *ctx, const mw_measure_name *m, mw_error *err);
 typedef mw_status (*mw_text_visit)(void *ctx, int32_t id, mw_slice text, mw_error *err);
 typedef mw_status (*mw_import_visit)(void *ctx, const mw_import *i, mw_error *err);
+typedef mw_status (*mw_record_visit)(void *ctx, const mw_record *r, mw_error *err);
 
 typedef struct {
     const char *scheme; // "sqlite", "memory"
@@ -91,6 +110,12 @@ typedef struct {
     // id 0 inserts, else updates the counts, ended_ns and undone_ns of that id.
     mw_status (*import_put)(mw_registry *r, const mw_import *i, int32_t *id, mw_error *err);
     mw_status (*import_each)(mw_registry *r, mw_import_visit visit, void *ctx, mw_error *err);
+    // Adds a record; its id is not looked at. MW_NOTFOUND when the record or the entity that it
+    // names is not there.
+    mw_status (*record_put)(mw_registry *r, const mw_record *record, int64_t *id, mw_error *err);
+    // In the order in which they were put.
+    mw_status (*record_each)(mw_registry *r, const mw_record_query *q, mw_record_visit visit,
+                             void *ctx, mw_error *err);
     // Settings of the workspace. A missing one gives MW_NOTFOUND; *value is freed by the caller.
     mw_status (*setting_put)(mw_registry *r, const char *name, mw_slice value, mw_error *err);
     mw_status (*setting_get)(mw_registry *r, const char *name, char **value, mw_error *err);

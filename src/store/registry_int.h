@@ -21,10 +21,13 @@ MW_MUST_USE mw_status mw_placement_check(const mw_placement *p, mw_error *err);
 MW_MUST_USE mw_status mw_link_check(const mw_link *l, mw_error *err);
 MW_MUST_USE mw_status mw_measure_check(const mw_measure_name *m, mw_error *err);
 MW_MUST_USE mw_status mw_import_check(const mw_import *i, mw_error *err);
+MW_MUST_USE mw_status mw_record_check(const mw_record *r, mw_error *err);
 MW_MUST_USE mw_status mw_registry_text_check(mw_slice text, mw_error *err);
 MW_MUST_USE mw_status mw_setting_check(const char *name, mw_slice value, mw_error *err);
 
-// Messages that are the same whatever the adapter; they return MW_NOTFOUND, MW_INVALID, MW_INVALID.
+// Messages that are the same whatever the adapter; they return MW_NOTFOUND, MW_NOTFOUND,
+// MW_INVALID, MW_INVALID.
+mw_status mw_registry_no_record(int64_t id, mw_error *err);
 mw_status mw_registry_no_entity(mw_slice kind, mw_slice code, mw_error *err);
 mw_status mw_registry_other_id(const mw_entity *e, int32_t known_id, mw_error *err);
 mw_status mw_registry_other_type(const mw_measure_name *m, mw_slice known_type, mw_error *err);

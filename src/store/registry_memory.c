@@ -29,13 +29,13 @@ typedef struct {
     size_t row_bytes;
 } table;
 
-enum { ENTITIES, PLACEMENTS, LINKS, MEASURES, TEXTS, IMPORTS, SETTINGS, TABLE_COUNT };
+enum { ENTITIES, PLACEMENTS, LINKS, MEASURES, TEXTS, IMPORTS, RECORDS, SETTINGS, TABLE_COUNT };
 
 static const size_t row_bytes[TABLE_COUNT] = {
     [ENTITIES] = sizeof(mw_entity), [PLACEMENTS] = sizeof(mw_placement),
     [LINKS] = sizeof(mw_link),      [MEASURES] = sizeof(mw_measure_name),
     [TEXTS] = sizeof(known_text),   [IMPORTS] = sizeof(mw_import),
-    [SETTINGS] = sizeof(setting),
+    [RECORDS] = sizeof(mw_record),  [SETTINGS] = sizeof(setting),
 };
 
 typedef struct {
@@ -53,6 +53,7 @@ static mw_link *links(memory_registry *r) { return r->tables[LINKS].rows; }
 static mw_measure_name *measures(memory_registry *r) { return r->tables[MEASURES].rows; }
 static known_text *texts(memory_registry *r) { return r->tables[TEXTS].rows; }
 static mw_import *imports(memory_registry *r) { return r->tables[IMPORTS].rows; }
+static mw_record *records(memory_registry *r) { return r->tables[RECORDS].rows; }
 static setting *settings(memory_registry *r) { return r->tables[SETTINGS].rows; }
 
 static mw_status fail_memory(mw_error *err) {
@@ -463,7 +464,7 @@ static mw_status memory_text_each(mw_registry *base, mw_text_visit visit, void *
     return MW_OK;
 }
 
-// ---- imports and settings
+// ---- imports
 
 static mw_status import_insert(memory_registry *r, const mw_import *i, int32_t *id, mw_error *err) {
     mw_import fresh = *i;
@@ -500,6 +501,39 @@ static mw_status memory_import_each(mw_registry *base, mw_import_visit visit, vo
                                     mw_error *err) {
     memory_registry *r = (memory_registry *)base;
     for (int64_t i = 0; i < r->tables[IMPORTS].count; i++) MW_TRY(visit(ctx, &imports(r)[i], err));
+    return MW_OK;
+}
+
+// ---- records and settings
+
+static mw_status memory_record_put(mw_registry *base, const mw_record *record, int64_t *id,
+                                   mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    table *t = &r->tables[RECORDS];
+    mw_record fresh = *record;
+    MW_TRY(mw_record_check(record, err));
+    if (record->of > t->count) return mw_registry_no_record(record->of, err);
+    if (record->entity) MW_TRY(check_there(r, record->entity, "store a record", err));
+    if (!keep(r, record->sort, &fresh.sort) || !keep(r, record->who, &fresh.who) ||
+        !keep(r, record->body, &fresh.body))
+        return fail_memory(err);
+    fresh.id = t->count + 1;
+    mw_record *at = table_insert(t, t->count);
+    if (!at) return fail_memory(err);
+    *at = fresh;
+    if (id) *id = fresh.id;
+    return MW_OK;
+}
+
+static mw_status memory_record_each(mw_registry *base, const mw_record_query *q,
+                                    mw_record_visit visit, void *ctx, mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    for (int64_t i = 0; i < r->tables[RECORDS].count; i++) {
+        mw_record row = records(r)[i];
+        if (q->sort.n && !mw_slice_same(q->sort, row.sort)) continue;
+        if ((q->of >= 0 && q->of != row.of) || (q->entity && q->entity != row.entity)) continue;
+        MW_TRY(visit(ctx, &row, err));
+    }
     return MW_OK;
 }
 
@@ -557,6 +591,8 @@ const mw_registry_ops mw_registry_memory_ops = {
     .text_each = memory_text_each,
     .import_put = memory_import_put,
     .import_each = memory_import_each,
+    .record_put = memory_record_put,
+    .record_each = memory_record_each,
     .setting_put = memory_setting_put,
     .setting_get = memory_setting_get,
     .verify = memory_verify,

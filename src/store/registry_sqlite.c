@@ -34,6 +34,11 @@ static const char *const schema_steps[] = {
     " same INTEGER NOT NULL, corrected INTEGER NOT NULL, refused INTEGER NOT NULL,"
     " undone_ns INTEGER NOT NULL, CHECK (id BETWEEN 1 AND 2147483647)) STRICT;"
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE record (id INTEGER PRIMARY KEY AUTOINCREMENT, sort TEXT NOT NULL,"
+    " of INTEGER REFERENCES record, entity INTEGER REFERENCES entity, at_ns INTEGER NOT NULL,"
+    " who TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
+    "CREATE INDEX record_sort ON record (sort, of); CREATE INDEX record_of ON record (of);"
+    "CREATE INDEX record_entity ON record (entity);",
 };
 enum { SCHEMA_VERSION = sizeof schema_steps / sizeof schema_steps[0] };
 
@@ -169,6 +174,11 @@ mw_status mw_sqlite_walk(mw_sqlite *r, const char *sql, mw_sqlite_visit visit, v
     sqlite3_stmt *s = NULL;
     if (sqlite3_prepare_v2(r->db, sql, -1, &s, NULL) != SQLITE_OK)
         return mw_sqlite_fail(r, "read the registry", err);
+    return mw_sqlite_walk_bound(r, s, visit, ctx, err);
+}
+
+mw_status mw_sqlite_walk_bound(mw_sqlite *r, sqlite3_stmt *s, mw_sqlite_visit visit, void *ctx,
+                               mw_error *err) {
     mw_status st = MW_OK;
     int step = SQLITE_ROW;
     while (st == MW_OK && (step = sqlite3_step(s)) == SQLITE_ROW) st = visit(ctx, s, err);
@@ -271,6 +281,8 @@ const mw_registry_ops mw_registry_sqlite_ops = {
     .text_each = mw_sqlite_text_each,
     .import_put = mw_sqlite_import_put,
     .import_each = mw_sqlite_import_each,
+    .record_put = mw_sqlite_record_put,
+    .record_each = mw_sqlite_record_each,
     .setting_put = mw_sqlite_setting_put,
     .setting_get = mw_sqlite_setting_get,
     .verify = mw_sqlite_verify,

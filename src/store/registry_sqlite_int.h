@@ -47,6 +47,8 @@
     X(IMPORT_UPDATE,                                                                               \
       "UPDATE import SET ended_ns = ?6, read = ?7, kept = ?8, same = ?9, corrected = ?10,"         \
       " refused = ?11, undone_ns = ?12 WHERE id = ?1 RETURNING id")                                \
+    X(RECORD_INSERT, "INSERT INTO record (sort, of, entity, at_ns, who, body)"                     \
+                     " VALUES (?1, nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6) RETURNING id")        \
     X(SETTING_PUT, "INSERT INTO setting (name, value) VALUES (?1, ?2)"                             \
                    " ON CONFLICT DO UPDATE SET value = excluded.value")                            \
     X(SETTING_GET, "SELECT value FROM setting WHERE name = ?1")
@@ -86,6 +88,9 @@ void mw_sqlite_finish(sqlite3_stmt *s);
 typedef mw_status (*mw_sqlite_visit)(void *ctx, sqlite3_stmt *s, mw_error *err);
 MW_MUST_USE mw_status mw_sqlite_walk(mw_sqlite *r, const char *sql, mw_sqlite_visit visit,
                                      void *ctx, mw_error *err);
+// The same of a statement that was prepared and bound; finalizes it.
+MW_MUST_USE mw_status mw_sqlite_walk_bound(mw_sqlite *r, sqlite3_stmt *s, mw_sqlite_visit visit,
+                                           void *ctx, mw_error *err);
 
 // A change of several statements outside of begin and commit is a transaction of its own: *own.
 // Ending it commits when st is MW_OK and undoes it otherwise.
@@ -115,6 +120,10 @@ mw_status mw_sqlite_text_put(mw_registry *base, mw_slice text, int32_t *id, mw_e
 mw_status mw_sqlite_text_each(mw_registry *base, mw_text_visit visit, void *ctx, mw_error *err);
 mw_status mw_sqlite_import_put(mw_registry *base, const mw_import *i, int32_t *id, mw_error *err);
 mw_status mw_sqlite_import_each(mw_registry *base, mw_import_visit visit, void *ctx, mw_error *err);
+mw_status mw_sqlite_record_put(mw_registry *base, const mw_record *record, int64_t *id,
+                               mw_error *err);
+mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_record_visit visit,
+                                void *ctx, mw_error *err);
 mw_status mw_sqlite_setting_put(mw_registry *base, const char *name, mw_slice value, mw_error *err);
 mw_status mw_sqlite_setting_get(mw_registry *base, const char *name, char **value, mw_error *err);
 mw_status mw_sqlite_verify(mw_registry *base, void (*tell_line)(void *ctx, const char *line),

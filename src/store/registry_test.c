@@ -96,6 +96,23 @@ void test_registry_verify_finds(void) {
     }
 }
 
+// A registry of an earlier version takes the steps that it lacks, and keeps what it holds.
+void test_registry_upgraded(void) {
+    char *folder = mw_test_folder_new(), *address = mw_test_path("sqlite:", folder, "r");
+    int32_t id = 0;
+    int64_t record = 0, problems = -1;
+    filled(address);
+    meddle(address + strlen("sqlite:"), "DROP TABLE record; PRAGMA user_version = 1");
+    mw_registry *r = opened(address);
+    const mw_record added = {.sort = mw_slice_of("note"), .entity = 2, .body = mw_slice_of("{}")};
+    CHECK(r->ops->entity_find(r, mw_slice_of("site"), mw_slice_of("b"), &id, NULL) == MW_OK);
+    CHECK(r->ops->record_put(r, &added, &record, NULL) == MW_OK && record == 1 && id == 2);
+    CHECK(r->ops->verify(r, mw_test_tell, NULL, &problems, NULL) == MW_OK && problems == 0);
+    r->ops->close(r);
+    mw_free(address);
+    mw_test_folder_free(folder);
+}
+
 void test_registry_strange_files(void) {
     char *folder = mw_test_folder_new(), *address = mw_test_path("sqlite:", folder, "r");
     const char *path = address + strlen("sqlite:");

@@ -39,6 +39,7 @@
     T(places)                                                                                      \
     T(registry_addresses)                                                                          \
     T(registry_verify_finds)                                                                       \
+    T(registry_upgraded)                                                                           \
     T(registry_strange_files)                                                                      \
     T(registry_seen_by_others)                                                                     \
     T(spans_fresh)                                                                                 \
