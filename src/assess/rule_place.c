@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+// What each item of a rule is at a row: fixed, of one input alone, a sum over inputs, or mixed; and
+// the sums that mixed items rest on.
+#include "assess/rule_int.h"
+
+#include "base/alloc.h"
+#include "engine/scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+// ---- room
+
+// Each step may want a table of the largest size and have three sums below it.
+static mw_status grow_room(mw_rule_work *w, mw_error *err) {
+    int64_t largest = 0, steps = w->rule->step_count;
+    for (int32_t s = 0; s < w->slot_count; s++)
+        if (w->row->input[w->input[s]].count > largest) largest = w->row->input[w->input[s]].count;
+    w->table_used = 0;
+    if (!mw_grow(&w->table, &w->table_room, largest * steps + 1, sizeof *w->table) ||
+        !mw_grow(&w->dim, &w->dim_room, 3 * steps + 1, sizeof *w->dim))
+        return mw_fail(err, MW_NOMEM, "odds: out of memory");
+    return MW_OK;
+}
+
+// Room for n numbers until the next row.
+static double *push(mw_rule_work *w, int64_t n) {
+    MW_ASSERT(w->table_used + n <= w->table_room);
+    w->table_used += n;
+    return w->table + w->table_used - n;
+}
+
+// ---- classes
+
+static int32_t outcomes_of(const mw_rule_work *w, int32_t input) {
+    return w->row->input[input].count;
+}
+
+static bool table_has_missing(const mw_rule_work *w, const mw_rule_term *t) {
+    for (int32_t o = 0; o < outcomes_of(w, t->input); o++)
+        if (isnan(t->table[o])) return true;
+    return false;
+}
+
+// Whether a term is known at every outcome.
+static bool surely_known(const mw_rule_work *w, const mw_rule_term *t) {
+    if (t->how == MW_RULE_FIXED) return !isnan(t->value);
+    if (t->how == MW_RULE_ALONE) return !table_has_missing(w, t);
+    return t->how == MW_RULE_SUM;
+}
+
+static bool passes_missing(mw_node_op op) {
+    return op != MW_NODE_AND && op != MW_NODE_OR && op != MW_NODE_IF && op != MW_NODE_ELSE &&
+           op != MW_NODE_KNOWN;
+}
+
+static bool fixed(const mw_rule_term *t) { return t->how == MW_RULE_FIXED; }
+
+static void set_fixed(mw_rule_term *t, double value) {
+    t->how = MW_RULE_FIXED;
+    t->value = value;
+}
+
+// AND and OR: a fixed side decides or leaves the other.
+static bool cut_logic(mw_node_op op, mw_rule_term *t, const mw_rule_term *const *arg) {
+    for (int32_t a = 0; a < 2; a++) {
+        if (!fixed(arg[a]) || isnan(arg[a]->value)) continue;
+        bool true_side = arg[a]->value != 0;
+        if (true_side == (op == MW_NODE_AND))
+            *t = *arg[1 - a];
+        else
+            set_fixed(t, true_side);
+        return true;
+    }
+    return false;
+}
+
+// Items that need no computing because some arguments are fixed. False when it is not so.
+static bool cut_short(const mw_rule_work *w, const mw_node *n, mw_rule_term *t,
+                      const mw_rule_term *const *arg) {
+    if (n->op == MW_NODE_AND || n->op == MW_NODE_OR) return cut_logic(n->op, t, arg);
+    if (n->op == MW_NODE_IF && fixed(arg[0])) {
+        if (isnan(arg[0]->value))
+            set_fixed(t, NAN);
+        else
+            *t = *arg[arg[0]->value != 0 ? 1 : 2];
+        return true;
+    }
+    if (n->op == MW_NODE_ELSE && (surely_known(w, arg[0]) || fixed(arg[0]))) {
+        *t = *arg[surely_known(w, arg[0]) ? 0 : 1];
+        return true;
+    }
+    if (n->op == MW_NODE_KNOWN && surely_known(w, arg[0])) {
+        set_fixed(t, 1);
+        return true;
+    }
+    for (int32_t a = 0; a < n->arg_count && passes_missing(n->op); a++)
+        if (fixed(arg[a]) && isnan(arg[a]->value)) {
+            set_fixed(t, NAN);
+            return true;
+        }
+    return false;
+}
+
+// The one input that all arguments that are not fixed depend on alone: -1 none (all fixed), -2
+// several.
+static int32_t only_input(const mw_node *n, const mw_rule_term *const *arg) {
+    int32_t input = -1;
+    for (int32_t a = 0; a < n->arg_count; a++) {
+        if (fixed(arg[a])) continue;
+        if (arg[a]->how != MW_RULE_ALONE) return -2;
+        if (input >= 0 && input != arg[a]->input) return -2;
+        input = arg[a]->input;
+    }
+    return input;
+}
+
+static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
+                     const mw_rule_term *const *arg) {
+    int32_t count = outcomes_of(w, t->input);
+    double *table = push(w, count), value[3] = {0};
+    bool alike = true;
+    for (int32_t o = 0; o < count; o++) {
+        for (int32_t a = 0; a < n->arg_count; a++)
+            value[a] = fixed(arg[a]) ? arg[a]->value : arg[a]->table[o];
+        table[o] = mw_rule_apply(n, value);
+        alike = alike && (table[o] == table[0] || (isnan(table[o]) && isnan(table[0])));
+    }
+    t->how = MW_RULE_ALONE;
+    t->table = table;
+    if (alike) set_fixed(t, table[0]);
+}
+
+static bool adds_up(const mw_rule_work *w, const mw_rule_term *t) {
+    if (fixed(t)) return isfinite(t->value);
+    return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && !table_has_missing(w, t));
+}
+
+// ROUND to so many places leaves sums as they are: they are rounded to 1e-9 anyway.
+enum { PLACES_KEPT = 6 };
+
+static bool is_sum(const mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
+    for (int32_t a = 0; a < n->arg_count; a++)
+        if (!adds_up(w, arg[a])) return false;
+    switch ((int)n->op) {
+    case MW_NODE_ADD:
+    case MW_NODE_SUB:
+    case MW_NODE_NEG: return true;
+    case MW_NODE_MUL: return fixed(arg[0]) || fixed(arg[1]);
+    case MW_NODE_DIV: return fixed(arg[1]) && arg[1]->value != 0;
+    case MW_NODE_ROUND: return fixed(arg[1]) && arg[1]->value >= PLACES_KEPT;
+    default: return false;
+    }
+}
+
+static void classify(mw_rule_work *w, int32_t item) {
+    const mw_rule *r = w->rule;
+    const mw_rule_step *s = &r->step[item - r->given_count - r->input_count];
+    const mw_rule_term *arg[3] = {NULL};
+    mw_rule_term *t = &w->term[item];
+    double value[3] = {0};
+    for (int32_t a = 0; a < s->arg_count; a++) {
+        arg[a] = &w->term[s->arg[a]];
+        value[a] = arg[a]->value;
+    }
+    *t = (mw_rule_term){.item = item, .input = only_input(s->node, arg)};
+    if (t->input == -1)
+        set_fixed(t, mw_rule_apply(s->node, value));
+    else if (cut_short(w, s->node, t, arg))
+        return;
+    else if (t->input >= 0)
+        tabulate(w, s->node, t, arg);
+    else
+        t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
+}
+
+// ---- sums
+
+static mw_rule_dim *dim_for(mw_rule_work *w, int32_t item) {
+    if (w->dim_of[item] < 0) {
+        w->dim_of[item] = (int32_t)w->dim_count;
+        w->dim[w->dim_count] = (mw_rule_dim){.item = item,
+                                             .limit = w->dim[w->dim_count].limit,
+                                             .limit_room = w->dim[w->dim_count].limit_room};
+        w->dim_count++;
+    }
+    return &w->dim[w->dim_of[item]];
+}
+
+static mw_status add_limit(mw_rule_dim *d, double x, mw_error *err) {
+    int64_t at = 0;
+    if (!isfinite(x)) return MW_OK; // on the same side of every sum
+    while (at < d->limit_count && d->limit[at].x < x) at++;
+    if (at < d->limit_count && d->limit[at].x == x) return MW_OK;
+    if (!mw_grow(&d->limit, &d->limit_room, d->limit_count + 1, sizeof *d->limit))
+        return mw_fail(err, MW_NOMEM, "odds: out of memory");
+    memmove(d->limit + at + 1, d->limit + at, (size_t)(d->limit_count - at) * sizeof *d->limit);
+    d->limit[at] = (mw_rule_limit){.x = x};
+    d->limit_count++;
+    return MW_OK;
+}
+
+// The arguments of a mixed step that are sums: with what they are compared.
+static mw_status need_args(mw_rule_work *w, const mw_rule_step *s, mw_error *err) {
+    for (int32_t a = 0; a < s->arg_count; a++) {
+        const mw_rule_term *t = &w->term[s->arg[a]],
+                           *other = &w->term[s->arg[s->arg_count > 1 && !a]];
+        if (fixed(t)) continue;
+        if (t->how == MW_RULE_MIXED) {
+            w->needed[t->item] = 1;
+            continue;
+        }
+        mw_rule_dim *d = dim_for(w, t->item);
+        if (mw_rule_compares(s->node) && fixed(other))
+            MW_TRY(add_limit(d, mw_rule_round(other->value), err));
+        else
+            d->exact = true;
+    }
+    return MW_OK;
+}
+
+static mw_status find_sums(mw_rule_work *w, mw_error *err) {
+    const mw_rule *r = w->rule;
+    int32_t steps = r->given_count + r->input_count;
+    const mw_rule_term *target = &w->term[r->target];
+    if (target->how == MW_RULE_MIXED)
+        w->needed[target->item] = 1;
+    else if (!fixed(target))
+        dim_for(w, target->item)->exact = true;
+    for (int32_t item = steps + r->step_count - 1; item >= steps; item--)
+        if (w->needed[item]) MW_TRY(need_args(w, &r->step[item - steps], err));
+    return MW_OK;
+}
+
+// ---- what a sum is made of
+
+static void spread_step(mw_rule_work *w, const mw_rule_step *s, double c) {
+    const mw_rule_term *a = &w->term[s->arg[0]], *b = &w->term[s->arg[s->arg_count > 1]];
+    switch ((int)s->node->op) {
+    case MW_NODE_NEG: w->coefficient[a->item] -= c; break;
+    case MW_NODE_MUL:
+        if (fixed(a))
+            w->coefficient[b->item] += c * a->value;
+        else
+            w->coefficient[a->item] += c * b->value;
+        break;
+    case MW_NODE_DIV: w->coefficient[a->item] += c / b->value; break;
+    case MW_NODE_ROUND: w->coefficient[a->item] += c; break;
+    case MW_NODE_SUB:
+    default:
+        w->coefficient[a->item] += c;
+        w->coefficient[b->item] += s->node->op == MW_NODE_SUB ? -c : c;
+    }
+}
+
+static void add_table(const mw_rule_work *w, const mw_rule_term *t, double c, double *add) {
+    double *to = add + w->first[w->slot[t->input]];
+    for (int32_t o = 0; o < outcomes_of(w, t->input); o++) to[o] += c * t->table[o];
+}
+
+static void number_outcomes(const mw_rule_work *w, const mw_rule_term *t, mw_rule_dim *d,
+                            double *add) {
+    double *to = add + w->first[w->slot[t->input]];
+    for (int32_t o = 0; o < outcomes_of(w, t->input); o++) to[o] = o;
+    d->table = t->table;
+    d->exact = true;
+}
+
+static void find_parts(mw_rule_work *w, mw_rule_dim *d) {
+    const mw_rule *r = w->rule;
+    int32_t steps = r->given_count + r->input_count;
+    int32_t outcomes = w->first[w->slot_count];
+    double *add = w->sum + (d - w->dim) * outcomes;
+    memset(add, 0, (size_t)outcomes * sizeof *add);
+    d->add = add;
+    if (w->term[d->item].how == MW_RULE_ALONE && table_has_missing(w, &w->term[d->item])) {
+        number_outcomes(w, &w->term[d->item], d, add);
+        return;
+    }
+    w->coefficient[d->item] = 1;
+    for (int32_t item = d->item; item >= 0; item--) {
+        double c = w->coefficient[item];
+        const mw_rule_term *t = &w->term[item];
+        if (c == 0) continue;
+        w->coefficient[item] = 0;
+        if (fixed(t))
+            d->base += c * t->value;
+        else if (t->how == MW_RULE_ALONE)
+            add_table(w, t, c, add);
+        else
+            spread_step(w, &r->step[item - steps], c);
+    }
+}
+
+// ---- a row
+
+static void place_inputs(mw_rule_work *w) {
+    const mw_rule *r = w->rule;
+    int32_t outcomes = 0;
+    w->slot_count = 0;
+    for (int32_t i = 0; i < r->given_count; i++)
+        w->term[i] =
+            (mw_rule_term){.item = i, .input = -1, .value = mw_rule_given_value(r, w->row, i)};
+    for (int32_t i = 0; i < r->input_count; i++) {
+        const mw_rule_outcomes *o = &w->row->input[i];
+        int32_t item = r->given_count + i;
+        w->term[item] = (mw_rule_term){.item = item, .input = -1, .value = o->points[0]};
+        w->slot[i] = -1;
+        if (o->count == 1 || !r->used[i]) continue;
+        w->term[item] =
+            (mw_rule_term){.how = MW_RULE_ALONE, .item = item, .input = i, .table = o->points};
+        w->slot[i] = w->slot_count;
+        w->input[w->slot_count] = i;
+        w->first[w->slot_count++] = outcomes;
+        outcomes += o->count;
+    }
+    w->first[w->slot_count] = outcomes;
+}
+
+mw_status mw_rule_place(mw_rule_work *w, const mw_rule_row *row, mw_error *err) {
+    const mw_rule *r = w->rule;
+    int32_t steps = r->given_count + r->input_count, items = steps + r->step_count;
+    w->row = row;
+    place_inputs(w);
+    MW_TRY(grow_room(w, err));
+    for (int32_t item = steps; item < items; item++) classify(w, item);
+    memset(w->needed, 0, (size_t)items);
+    for (int32_t i = 0; i < items; i++) w->dim_of[i] = -1;
+    w->dim_count = 0;
+    MW_TRY(find_sums(w, err));
+    if (!mw_grow(&w->sum, &w->sum_room, w->dim_count * w->first[w->slot_count], sizeof *w->sum))
+        return mw_fail(err, MW_NOMEM, "odds: out of memory");
+    for (int64_t d = 0; d < w->dim_count; d++) find_parts(w, &w->dim[d]);
+    return MW_OK;
+}
