@@ -165,7 +165,7 @@ typedef struct {
 
 static mw_status visit_measure_id(void *ctx, const mw_measure_name *m, mw_error *err) {
     measure_ids *ids = ctx;
-    if (mw_program_find(ids->p, m->name).ref != MW_REF_MEASURE) return MW_OK;
+    if (mw_program_measure(ids->p, m->name) < 0) return MW_OK;
     if (!mw_grow(&ids->id, &ids->capacity, ids->count + 1, sizeof *ids->id)) return no_memory(err);
     ids->id[ids->count++] = m->id;
     return MW_OK;

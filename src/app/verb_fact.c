@@ -26,12 +26,12 @@ static mw_status find_measure(putting *x, mw_error *err) {
     const char *name = x->call->operand[0];
     const mw_program *p = x->s->program;
     char near[128];
-    mw_symbol s = mw_program_find(p, mw_slice_of(name));
-    if (s.ref == MW_REF_MEASURE) {
-        x->m = &p->measure[s.index];
+    int32_t measure = mw_program_measure(p, mw_slice_of(name));
+    if (measure >= 0) {
+        x->m = &p->measure[measure];
         return MW_OK;
     }
-    if (s.ref == MW_REF_INDICATOR)
+    if (mw_program_find(p, mw_slice_of(name)).ref == MW_REF_INDICATOR)
         return mw_fail(err, MW_INVALID, "%s is an indicator: it is computed, not recorded", name);
     const char *word = mw_session_near(p, mw_slice_of(name), near, sizeof near);
     return mw_fail(err, MW_NOTFOUND, "there is no measure \"%s\"%s%s%s", name,

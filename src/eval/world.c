@@ -104,12 +104,12 @@ static mw_status visit_measure(void *ctx, const mw_measure_name *m, mw_error *er
     if (!mw_grow(&w->stored, &w->stored_capacity, (int64_t)m->id + 1, sizeof *w->stored))
         return no_memory(err);
     for (int64_t i = was; i < w->stored_capacity; i++) w->stored[i].measure = -1;
-    mw_symbol s = mw_program_find(w->p, m->name);
-    if (s.ref != MW_REF_MEASURE) return MW_OK;
+    int32_t own = mw_program_measure(w->p, m->name);
+    if (own < 0) return MW_OK;
     mw_stored_measure *out = &w->stored[m->id];
-    MW_TRY(fit_measure(w, m, &w->p->measure[s.index], out, err));
-    out->measure = s.index;
-    w->measure_id[s.index] = m->id;
+    MW_TRY(fit_measure(w, m, &w->p->measure[own], out, err));
+    out->measure = own;
+    w->measure_id[own] = m->id;
     return MW_OK;
 }
 

@@ -3,7 +3,7 @@
 // measures, the heads of indicators. Formulas and tables come later, when every name and type is
 // known.
 #include "base/alloc.h"
-#include "lang/check_int.h"
+#include "lang/check_question.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,6 +23,10 @@ static int32_t kind_named(mw_checker *c, mw_slice name, mw_span at, mw_span decl
                             : "declare it: kind NAME, or `use` the pack that does";
     mw_diag_error(c->d, at, hint, "there is no kind \"%.*s\"", (int)name.n, name.p);
     return -1;
+}
+
+int32_t mw_check_on(mw_checker *c, const mw_decl *d, const char *what) {
+    return kind_named(c, d->on, d->on_span, d->name_span, what);
 }
 
 static void check_kind(mw_checker *c, mw_kind *k) {
@@ -221,7 +225,7 @@ static mw_rolls check_rolls(mw_checker *c, const mw_decl *d, bool measure) {
 
 double mw_check_literal(mw_checker *c, mw_expr *e, const mw_type *want, const char *what) {
     if (!e) return NAN;
-    mw_scope s = {.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
+    mw_scope s = mw_scope_none();
     mw_type t = mw_check_expr(c, &s, e);
     if (t.kind == MW_TYPE_NONE || !mw_check_fits(c, &t, want, e->span, what)) return NAN;
     double sign = e->kind == MW_EXPR_UNARY && e->op == MW_OP_NEG ? -1 : 1;
@@ -262,7 +266,8 @@ static void check_grain(mw_checker *c, const mw_decl *d, mw_grain *out) {
 static void check_measure(mw_checker *c, mw_measure *m) {
     const mw_decl *d = m->decl;
     double range[2];
-    m->kind = kind_named(c, d->on, d->on_span, d->name_span, "a measure");
+    if (m->question >= 0) return; // see check_question.c
+    m->kind = mw_check_on(c, d, "a measure");
     m->key_count = check_keys(c, d, m->key);
     check_grain(c, d, &m->grain);
     m->type = declared_type(c, d);
@@ -285,10 +290,14 @@ static void check_measure(mw_checker *c, mw_measure *m) {
 
 static void check_indicator_head(mw_checker *c, mw_indicator *m) {
     const mw_decl *d = m->decl;
-    m->kind = kind_named(c, d->on, d->on_span, d->name_span, "an indicator");
+    bool made = m->index >= 0 || m->question >= 0 || m->level >= 0;
+    m->kind = mw_check_on(c, d,
+                          m->question >= 0 ? "a choice"
+                          : m->level >= 0  ? "a level"
+                                           : "an indicator");
     m->key_count = check_keys(c, d, m->key);
     check_grain(c, d, &m->grain);
-    if (m->index >= 0) { // a node: a plain number, which is found anew wherever it is wanted
+    if (made) { // a plain number, which is found anew wherever it is wanted
         m->type = mw_type_number(&c->one);
         m->roll.time = m->roll.children = m->roll.keys = MW_ROLL_NONE;
         return;
@@ -320,7 +329,8 @@ void mw_check_declarations(mw_checker *c) {
     for (int32_t i = 0; i < p->kind_count; i++) check_kind(c, &p->kind[i]);
     for (int32_t i = 0; i < p->kind_count; i++) check_kind_cycle(c, &p->kind[i]);
     for (int32_t i = 0; i < p->link_count; i++) check_link(c, &p->link[i]);
-    for (int32_t i = 0; i < p->codes_count; i++) check_codes(c, &p->codes[i]);
+    for (int32_t i = 0; i < p->codes_count; i++)
+        if (p->codes[i].decl) check_codes(c, &p->codes[i]);
     for (int32_t i = 0; i < p->measure_count; i++) check_measure(c, &p->measure[i]);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator_head(c, &p->indicator[i]);
     for (int32_t i = 0; i < p->measure_count; i++) {
@@ -333,6 +343,7 @@ void mw_check_declarations(mw_checker *c) {
     }
     for (int32_t i = 0; i < p->alert_count; i++) {
         const mw_decl *d = p->alert[i].decl;
-        p->alert[i].kind = kind_named(c, d->on, d->on_span, d->name_span, "an alert");
+        p->alert[i].kind = mw_check_on(c, d, "an alert");
     }
+    mw_check_question_heads(c);
 }

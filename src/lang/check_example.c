@@ -11,9 +11,15 @@ static void check_who(mw_checker *c, const mw_stmt *s) {
                   "there is no kind \"%.*s\"", (int)s->who_kind.n, s->who_kind.p);
 }
 
+mw_symbol mw_claim_symbol(const mw_program *p, const mw_claim *m, bool given) {
+    int32_t measure = given ? mw_program_measure(p, m->name) : -1;
+    if (measure >= 0) return (mw_symbol){MW_REF_MEASURE, measure};
+    return mw_program_find(p, m->name);
+}
+
 static mw_type claim_type(mw_checker *c, const mw_claim *m, const mw_key_dim **dim, int32_t *keys,
                           bool given) {
-    mw_symbol sym = mw_program_find(c->p, m->name);
+    mw_symbol sym = mw_claim_symbol(c->p, m, given);
     *dim = NULL, *keys = 0;
     if (sym.ref == MW_REF_MEASURE) {
         *dim = c->p->measure[sym.index].key, *keys = c->p->measure[sym.index].key_count;
@@ -49,7 +55,7 @@ static void check_value(mw_checker *c, const mw_type *want, mw_expr *e) {
 // What stands in the brackets of a claim: an indicator's arguments, then codes of keys.
 static void check_brackets(mw_checker *c, const mw_claim *m, const mw_key_dim *dim, int32_t keys,
                            bool given) {
-    mw_symbol sym = mw_program_find(c->p, m->name);
+    mw_symbol sym = mw_claim_symbol(c->p, m, given);
     const mw_indicator *of = sym.ref == MW_REF_INDICATOR ? &c->p->indicator[sym.index] : NULL;
     int32_t args = of ? of->arg_count : 0;
     if (m->arg_count < args)
@@ -67,7 +73,7 @@ static void check_brackets(mw_checker *c, const mw_claim *m, const mw_key_dim *d
 
 // A fact of a measure with a grain is one of its periods, as everywhere else.
 static void check_given_period(mw_checker *c, const mw_decl *d, const mw_claim *m) {
-    mw_symbol sym = mw_program_find(c->p, m->name);
+    mw_symbol sym = mw_claim_symbol(c->p, m, true);
     const mw_measure *of = sym.ref == MW_REF_MEASURE ? &c->p->measure[sym.index] : NULL;
     if (!of || of->grain.unit == MW_GRAIN_NONE) return;
     mw_grain at = m->has_period  ? m->period.grain
@@ -82,13 +88,41 @@ static void check_given_period(mw_checker *c, const mw_decl *d, const mw_claim *
                   mw_grain_text(at, seen));
 }
 
+const mw_question *mw_claim_ticks(const mw_program *p, const mw_claim *m) {
+    mw_symbol sym = mw_claim_symbol(p, m, true);
+    int32_t question = sym.ref == MW_REF_MEASURE ? p->measure[sym.index].question : -1;
+    bool texts = m->value && (m->value->kind == MW_EXPR_TEXT || m->value->kind == MW_EXPR_SET);
+    if (question < 0 || !texts || m->arg_count > 0) return NULL;
+    return p->question[question].pick == MW_PICK_MANY ? &p->question[question] : NULL;
+}
+
+static void check_ticks(mw_checker *c, const mw_question *q, const mw_claim *m) {
+    int32_t count = m->value->kind == MW_EXPR_SET ? m->value->arg_count : 1;
+    for (int32_t i = 0; i < count; i++) {
+        mw_expr *e = m->value->kind == MW_EXPR_SET ? m->value->arg[i] : m->value;
+        mw_type code = mw_type_of(MW_TYPE_CODE);
+        code.codes = q->codes;
+        check_value(c, &code, e);
+    }
+}
+
 static void check_claim(mw_checker *c, const mw_decl *d, const mw_claim *m, bool given) {
     const mw_key_dim *dim;
     int32_t keys;
     mw_type t = claim_type(c, m, &dim, &keys, given);
     if (t.kind == MW_TYPE_NONE || t.kind == MW_TYPE_ANY) return;
+    const mw_question *ticks = given ? mw_claim_ticks(c->p, m) : NULL;
+    if (ticks) {
+        check_ticks(c, ticks, m);
+        return;
+    }
     check_brackets(c, m, dim, keys, given);
     if (given) check_given_period(c, d, m);
+    if (m->value && m->value->kind == MW_EXPR_SET) {
+        mw_diag_error(c->d, m->value->span, "give one value, or one for each key",
+                      "several values at once are the answer of a `choice` that picks many");
+        return;
+    }
     check_value(c, &t, m->value);
     check_value(c, &t, m->value_high);
     check_value(c, &t, m->tolerance);

@@ -7,10 +7,6 @@
 
 #include <math.h>
 
-static mw_scope no_scope(void) {
-    return (mw_scope){.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
-}
-
 // ---- the tree, when names are collected
 
 static bool has_members(const mw_stmt *s) {
@@ -98,7 +94,7 @@ static mw_symbol value_named(mw_checker *c, const mw_index *x, mw_slice name, mw
                              mw_type *type) {
     mw_symbol none = {MW_REF_NONE, -1};
     mw_expr *e = name_expr(c, name, at);
-    mw_scope s = no_scope();
+    mw_scope s = mw_scope_none();
     s.kind = x->kind, s.grain = x->grain;
     *type = e ? mw_check_expr(c, &s, e) : mw_type_of(MW_TYPE_NONE);
     if (type->kind == MW_TYPE_NONE) return none;

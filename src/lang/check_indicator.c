@@ -2,6 +2,7 @@
 // Formulas of indicators, groups and alerts; then the search for cycles. An indicator without a
 // declared type is typed when it is first used.
 #include "lang/check_index.h"
+#include "lang/check_question.h"
 
 #include "base/alloc.h"
 
@@ -61,7 +62,8 @@ static void collect_formulas(mw_checker *c, mw_indicator *m) {
             mw_diag_error(c->d, f[i].span, "keep one of the two", "two formulas for the same date");
     m->formula = f;
     m->formula_count = n;
-    if (n == 0 && !d->broken && m->index < 0)
+    bool made = m->index >= 0 || m->question >= 0 || m->level >= 0;
+    if (n == 0 && !d->broken && !made)
         mw_diag_error(c->d, d->name_span, "for example: indicator oee on unit : % = a * b",
                       "indicator \"%.*s\" has no formula", (int)m->name.n, m->name.p);
 }
@@ -117,6 +119,17 @@ mw_type mw_check_indicator_type(mw_checker *c, int32_t index, mw_span at) {
     return m->type;
 }
 
+// applies when CONDITION
+static void check_applies(mw_checker *c, int32_t index) {
+    mw_indicator *m = &c->p->indicator[index];
+    const mw_stmt *when = mw_decl_property(m->decl, "applies when");
+    if (!when || m->index >= 0) return;
+    mw_scope s = formula_scope(c, index);
+    mw_type yesno = mw_type_of(MW_TYPE_YESNO), t = mw_check_expr(c, &s, when->expr);
+    mw_check_fits(c, &t, &yesno, when->expr->span, "the condition of `applies`");
+    m->applies = when->expr;
+}
+
 static void check_indicator(mw_checker *c, int32_t index) {
     mw_indicator *m = &c->p->indicator[index];
     bool declared = m->type.kind != MW_TYPE_NONE;
@@ -126,8 +139,9 @@ static void check_indicator(mw_checker *c, int32_t index) {
         c->state[index] = TYPED;
     }
     m->low = m->high = NAN;
+    check_applies(c, index);
     const mw_stmt *range = mw_decl_property(m->decl, "range");
-    mw_scope s = {.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
+    mw_scope s = mw_scope_none();
     for (int32_t i = 0; i < 2 && range; i++) {
         mw_expr *e = i ? range->expr_high : range->expr;
         if (!e) continue;
@@ -143,10 +157,20 @@ static void check_indicator(mw_checker *c, int32_t index) {
                       m->name.p);
 }
 
+static double weight_of(mw_checker *c, const mw_stmt *s) {
+    mw_type number = mw_type_number(&c->one);
+    if (!s->expr) return 1;
+    double weight = mw_check_literal(c, s->expr, &number, "the weight");
+    if (weight > 0) return weight;
+    mw_diag_error(c->d, s->expr->span, "leave out what should not count", "a weight is above 0");
+    return 1;
+}
+
 static void check_group(mw_checker *c, mw_group *g) {
     const mw_decl *d = g->decl;
     int32_t *member = MW_PUSH(c->d->arena, int32_t, (size_t)d->stmt_count + 1);
-    if (!member) {
+    double *weight = MW_PUSH(c->d->arena, double, (size_t)d->stmt_count + 1);
+    if (!member || !weight) {
         c->d->nomem = true;
         return;
     }
@@ -155,7 +179,6 @@ static void check_group(mw_checker *c, mw_group *g) {
         const mw_stmt *s = d->stmt[i];
         if (s->kind != MW_STMT_MEMBER) continue;
         mw_symbol sym = mw_program_find(c->p, s->name);
-        if (sym.ref == MW_REF_LATER) continue;
         if (sym.ref != MW_REF_MEASURE && sym.ref != MW_REF_INDICATOR) {
             const char *near = mw_near_name(c, s->name);
             mw_diag_error(c->d, s->name_span,
@@ -169,6 +192,8 @@ static void check_group(mw_checker *c, mw_group *g) {
                           "a group holds measures or indicators, not both");
             continue;
         }
+        weight[g->member_count] = weight_of(c, s);
+        if (s->expr) g->weight = weight;
         member[g->member_count++] = sym.index;
     }
 }
@@ -181,7 +206,8 @@ static void check_condition(mw_checker *c, mw_scope *s, mw_expr *e) {
 }
 
 static void check_alert(mw_checker *c, mw_alert *a) {
-    mw_scope s = {.kind = a->kind, .self = -1, .row_kind = -1, .link = -1, .group = -1};
+    mw_scope s = mw_scope_none();
+    s.kind = a->kind;
     const mw_stmt *when = mw_decl_property(a->decl, "when"),
                   *clear = mw_decl_property(a->decl, "clear when");
     if (!a->decl->when && !when && !a->decl->broken)
@@ -226,6 +252,14 @@ static void collect_edges(mw_checker *c, const mw_expr *e, edges *v, bool past) 
     }
     for (int32_t i = 0; i < e->arg_count; i++) collect_edges(c, e->arg[i], v, past);
     for (int32_t i = 0; i < e->peer_count; i++) collect_edges(c, e->peer[i].name, v, past);
+}
+
+// Points rest on what the answer is computed from, levels on their conditions.
+static void collect_conditions(mw_checker *c, const mw_indicator *m, edges *v, bool past) {
+    collect_edges(c, m->applies, v, past);
+    if (m->question >= 0) collect_edges(c, c->p->question[m->question].from, v, past);
+    const mw_level *l = m->level < 0 ? NULL : &c->p->level[m->level];
+    for (int32_t i = 0; l && i < l->line_count; i++) collect_edges(c, l->line[i].when, v, past);
 }
 
 // A node of an index rests on the leaves below it.
@@ -288,6 +322,27 @@ static void walk_from(mw_checker *c, walk *w, int32_t root) {
     }
 }
 
+static bool becomes_open(const mw_program *p, const walk *w, int32_t i) {
+    const mw_indicator *m = &p->indicator[i];
+    if (m->open) return false;
+    bool open = m->question >= 0 || m->level >= 0;
+    for (int32_t j = 0; j < w->of[i].count && !open; j++) open = p->indicator[w->of[i].out[j]].open;
+    return open && m->index < 0;
+}
+
+// What rests on questions. There are no cycles by now, so the rounds come to an end.
+static void find_open(mw_program *p, const walk *w) {
+    bool grew = true;
+    while (grew) {
+        grew = false;
+        for (int32_t i = 0; i < p->indicator_count; i++) {
+            bool open = becomes_open(p, w, i);
+            p->indicator[i].open = p->indicator[i].open || open;
+            grew = grew || open;
+        }
+    }
+}
+
 static void check_cycles(mw_checker *c, bool past) {
     int32_t n = c->p->indicator_count;
     walk w = {mw_alloc_array(n + 1, sizeof(int32_t)), mw_alloc_array(n + 1, sizeof(int32_t)),
@@ -297,11 +352,13 @@ static void check_cycles(mw_checker *c, bool past) {
     for (int32_t i = 0; i < n && room; i++) {
         w.of[i].self = i;
         collect_leaves(c, &c->p->indicator[i], &w.of[i]);
+        collect_conditions(c, &c->p->indicator[i], &w.of[i], past);
         for (int32_t j = 0; j < c->p->indicator[i].formula_count; j++)
             collect_edges(c, c->p->indicator[i].formula[j].expr, &w.of[i], past);
     }
     for (int32_t i = 0; i < n && room; i++)
         if (w.color[i] == 0) walk_from(c, &w, i);
+    if (room && past) find_open(c->p, &w);
     for (int32_t i = 0; i < n && w.of; i++) mw_free(w.of[i].out);
     mw_free(w.path);
     mw_free(w.next);
@@ -313,8 +370,10 @@ void mw_check_indicators(mw_checker *c) {
     mw_program *p = c->p;
     for (int32_t i = 0; i < p->indicator_count; i++) collect_formulas(c, &p->indicator[i]);
     for (int32_t i = 0; i < p->group_count; i++) check_group(c, &p->group[i]);
+    mw_check_questions(c);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator(c, i);
     for (int32_t i = 0; i < p->alert_count; i++) check_alert(c, &p->alert[i]);
+    mw_check_levels(c);
     mw_check_indices(c);
     int32_t errors = c->d->errors;
     check_cycles(c, false);

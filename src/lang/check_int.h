@@ -33,6 +33,8 @@ typedef struct {
     int32_t group;       // member at hand of this group; -1
 } mw_scope;
 
+// An expression outside of any entity: of literals.
+mw_scope mw_scope_none(void);
 // A type of a kind without unit or list; a number in a unit.
 mw_type mw_type_of(mw_type_kind kind);
 mw_type mw_type_number(const mw_unit *unit);
@@ -42,8 +44,15 @@ const char *mw_near_name(mw_checker *c, mw_slice name);
 
 // check_names.c: fills the lists of the program with the declarations of a file.
 mw_status mw_check_collect(mw_checker *c, const mw_file *file, int32_t pack);
+// ... a place in a list, with nothing known but the declaration; -1 without memory.
+int32_t mw_collect_measure(mw_checker *c, const mw_decl *d, int32_t pack);
+int32_t mw_collect_parameter(mw_checker *c, const mw_decl *d, int32_t pack);
+int32_t mw_collect_indicator(mw_checker *c, const mw_decl *d, int32_t pack);
+int32_t mw_collect_codes(mw_checker *c, mw_slice name, int32_t pack);
 // check_decl.c: kinds, links, code lists, measures, heads of indicators, groups, alerts.
 void mw_check_declarations(mw_checker *c);
+// The kind that a head says it stands on, -1 with an error said; what: "a measure".
+int32_t mw_check_on(mw_checker *c, const mw_decl *d, const char *what);
 mw_type mw_check_typename(mw_checker *c, const mw_typename *t);
 // A share as `needs` takes it: 0 to 1, said as an error at e when not.
 void mw_check_share(mw_checker *c, const mw_expr *e, double share);

@@ -3,7 +3,9 @@
 // registered, so that packs may use a name before its declaration.
 #include "base/alloc.h"
 #include "lang/check_index.h"
+#include "lang/check_question.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -89,23 +91,69 @@ static mw_symbol add_vocabulary(mw_checker *c, const mw_decl *d, int32_t pack) {
     return (mw_symbol){MW_REF_CODES, p->codes_count - 1};
 }
 
+int32_t mw_collect_measure(mw_checker *c, const mw_decl *d, int32_t pack) {
+    mw_measure *m = LIST_ADD(c, measure);
+    if (m)
+        *m = (mw_measure){.name = d->name,
+                          .decl = d,
+                          .pack = pack,
+                          .kind = -1,
+                          .needs = 1,
+                          .low = NAN,
+                          .high = NAN,
+                          .question = -1};
+    return m ? c->p->measure_count - 1 : -1;
+}
+
+int32_t mw_collect_parameter(mw_checker *c, const mw_decl *d, int32_t pack) {
+    mw_parameter *m = LIST_ADD(c, parameter);
+    if (m)
+        *m = (mw_parameter){
+            .name = d->name, .decl = d, .pack = pack, .confirm_by = INT32_MIN, .question = -1};
+    return m ? c->p->parameter_count - 1 : -1;
+}
+
+int32_t mw_collect_indicator(mw_checker *c, const mw_decl *d, int32_t pack) {
+    mw_indicator *m = LIST_ADD(c, indicator);
+    if (m)
+        *m = (mw_indicator){.name = d->name,
+                            .decl = d,
+                            .pack = pack,
+                            .kind = -1,
+                            .index = -1,
+                            .question = -1,
+                            .level = -1};
+    return m ? c->p->indicator_count - 1 : -1;
+}
+
+int32_t mw_collect_codes(mw_checker *c, mw_slice name, int32_t pack) {
+    mw_code_list *l = LIST_ADD(c, codes);
+    if (l) *l = (mw_code_list){.name = name, .pack = pack};
+    return l ? c->p->codes_count - 1 : -1;
+}
+
+int32_t mw_collect_question_slot(mw_checker *c) {
+    mw_question *q = LIST_ADD(c, question);
+    return q ? c->p->question_count - 1 : -1;
+}
+
+int32_t mw_collect_level_slot(mw_checker *c) {
+    mw_level *l = LIST_ADD(c, level);
+    return l ? c->p->level_count - 1 : -1;
+}
+
 static mw_symbol add_value(mw_checker *c, const mw_decl *d, int32_t pack) {
     mw_program *p = c->p;
     if (d->kind == MW_DECL_MEASURE) {
-        mw_measure *m = LIST_ADD(c, measure);
-        if (m) *m = (mw_measure){.name = d->name, .decl = d, .pack = pack, .kind = -1, .needs = 1};
+        mw_collect_measure(c, d, pack);
         return (mw_symbol){MW_REF_MEASURE, p->measure_count - 1};
     }
     if (d->kind == MW_DECL_PARAMETER) {
-        mw_parameter *m = LIST_ADD(c, parameter);
-        if (m)
-            *m = (mw_parameter){.name = d->name, .decl = d, .pack = pack, .confirm_by = INT32_MIN};
+        mw_collect_parameter(c, d, pack);
         return (mw_symbol){MW_REF_PARAMETER, p->parameter_count - 1};
     }
     if (d->kind == MW_DECL_INDICATOR) {
-        mw_indicator *m = LIST_ADD(c, indicator);
-        if (m)
-            *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1, .index = -1};
+        mw_collect_indicator(c, d, pack);
         return (mw_symbol){MW_REF_INDICATOR, p->indicator_count - 1};
     }
     if (d->kind == MW_DECL_GROUP) {
@@ -113,6 +161,10 @@ static mw_symbol add_value(mw_checker *c, const mw_decl *d, int32_t pack) {
         if (g) *g = (mw_group){.name = d->name, .decl = d, .pack = pack};
         return (mw_symbol){MW_REF_GROUP, p->group_count - 1};
     }
+    if (d->kind == MW_DECL_CHOICE)
+        return (mw_symbol){MW_REF_INDICATOR, mw_collect_question(c, d, pack)};
+    if (d->kind == MW_DECL_LEVEL)
+        return (mw_symbol){MW_REF_INDICATOR, mw_collect_level(c, d, pack)};
     if (d->kind == MW_DECL_ALERT) {
         mw_alert *a = LIST_ADD(c, alert);
         if (a) *a = (mw_alert){.name = d->name, .decl = d, .pack = pack, .kind = -1};
@@ -147,11 +199,10 @@ int32_t mw_collect_index_slot(mw_checker *c) {
 
 int32_t mw_collect_node(mw_checker *c, const mw_decl *d, int32_t pack, int32_t index,
                         int32_t part) {
-    mw_indicator *m = LIST_ADD(c, indicator);
-    if (!m) return 0;
-    *m = (mw_indicator){.name = d->name, .decl = d, .pack = pack, .kind = -1};
-    m->index = index, m->part = part;
-    mw_symbol sym = {MW_REF_INDICATOR, c->p->indicator_count - 1};
+    int32_t own = mw_collect_indicator(c, d, pack);
+    if (own < 0) return 0;
+    c->p->indicator[own].index = index, c->p->indicator[own].part = part;
+    mw_symbol sym = {MW_REF_INDICATOR, own};
     if (mw_name_is_reserved(d->name))
         say_reserved(c, d);
     else

@@ -6,13 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-static mw_scope no_scope(void) {
-    return (mw_scope){.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
-}
-
 // A list of the texts that a parameter is keyed by, made when no code list of that name exists.
 static int32_t text_list(mw_checker *c, const mw_parameter *m, int32_t key) {
     mw_slice name = m->decl->key[key].list;
+    if (m->question >= 0) return c->p->question[m->question].codes;
     mw_symbol s = mw_program_find(c->p, name);
     if (s.ref == MW_REF_CODES) return s.index;
     const mw_type *t = s.ref == MW_REF_PARAMETER   ? &c->p->parameter[s.index].type
@@ -35,7 +32,7 @@ static const mw_cell *first_cell(const mw_decl *d) {
 }
 
 static mw_type bound_type(mw_checker *c, mw_expr *interval) {
-    mw_scope s = no_scope();
+    mw_scope s = mw_scope_none();
     mw_type low = mw_type_of(MW_TYPE_ANY), high = low;
     if (interval->arg[0]) low = mw_check_expr(c, &s, interval->arg[0]);
     if (interval->arg[1]) high = mw_check_expr(c, &s, interval->arg[1]);
@@ -80,7 +77,7 @@ static void check_code_key(mw_checker *c, const mw_param_key *k, const mw_expr *
 }
 
 static void check_cell(mw_checker *c, mw_parameter *m, const mw_cell *cell) {
-    mw_scope s = no_scope();
+    mw_scope s = mw_scope_none();
     if (cell->key_count != m->key_count) {
         mw_diag_error(c->d, cell->span, NULL, "this cell has %d key%s, the parameter has %d",
                       (int)cell->key_count, cell->key_count == 1 ? "" : "s", (int)m->key_count);
@@ -323,7 +320,7 @@ static void check_parameter(mw_checker *c, mw_parameter *m) {
             mw_diag_error(c->d, row[i].span, "keep one of the two", "two rows for the same date");
     m->row = row;
     m->row_count = n;
-    if (n == 0 && !d->broken)
+    if (n == 0 && !d->broken && m->question < 0)
         mw_diag_error(c->d, d->name_span, "for example: 2024-01-01: 15 %",
                       "parameter \"%.*s\" has no value: it needs a dated row", (int)m->name.n,
                       m->name.p);

@@ -181,7 +181,12 @@ static bool mentions(const mw_expr *e, mw_symbol of) {
     return false;
 }
 
-static bool uses(const mw_indicator *m, mw_symbol of) {
+static bool uses(const mw_program *p, const mw_indicator *m, mw_symbol of) {
+    if (mentions(m->applies, of)) return true;
+    if (m->question >= 0 && mentions(p->question[m->question].from, of)) return true;
+    const mw_level *l = m->level < 0 ? NULL : &p->level[m->level];
+    for (int32_t i = 0; l && i < l->line_count; i++)
+        if (mentions(l->line[i].when, of)) return true;
     for (int32_t i = 0; i < m->formula_count; i++)
         if (mentions(m->formula[i].expr, of)) return true;
     return false;
@@ -203,7 +208,7 @@ void mw_page_used(const mw_page *g, mw_symbol of) {
     bool any = false;
     for (int32_t i = 0; i < g->p->indicator_count; i++) {
         const mw_indicator *m = &g->p->indicator[i];
-        if ((of.ref == MW_REF_INDICATOR && i == of.index) || !uses(m, of)) continue;
+        if ((of.ref == MW_REF_INDICATOR && i == of.index) || !uses(g->p, m, of)) continue;
         if (!any) mw_page_term(g, "used in", "用于");
         if (any) mw_page_put(g, ", ");
         link_to(g, m->name, m->pack);
@@ -321,7 +326,7 @@ static void open_contents(const mw_page *g, const char *id, const char *en, cons
 // Which of the parts without lines of their own the page has.
 static bool has_measures(const mw_page *g) {
     for (int32_t i = 0; i < g->p->measure_count; i++)
-        if (g->p->measure[i].pack == g->pack) return true;
+        if (g->p->measure[i].pack == g->pack && g->p->measure[i].question < 0) return true;
     return false;
 }
 
@@ -345,12 +350,17 @@ static bool has_examples(const mw_page *g) {
     return false;
 }
 
+// Nodes of indices, points of questions and levels have parts of the page of their own.
+static bool has_formula(const mw_indicator *m) {
+    return m->index < 0 && m->question < 0 && m->level < 0;
+}
+
 static void contents(const mw_page *g) {
     const mw_program *p = g->p;
     int32_t indicators = 0, parameters = 0;
     mw_page_put(g, "<nav><h2>Contents <span class=\"zh\" lang=\"zh\">目录</span></h2>");
     for (int32_t i = 0; i < p->indicator_count; i++) {
-        if (p->indicator[i].index >= 0) continue;
+        if (!has_formula(&p->indicator[i])) continue;
         if (indicators == 0 && p->indicator[i].pack == g->pack)
             open_contents(g, "-indicators", "Indicators", "指标");
         content(g, p->indicator[i].decl, p->indicator[i].pack, &indicators);
@@ -363,7 +373,21 @@ static void contents(const mw_page *g) {
         content(g, p->index[i].decl, p->index[i].pack, &indices);
     }
     mw_page_put(g, indices ? "</ul>" : "");
+    int32_t questions = 0, levels = 0;
+    for (int32_t i = 0; i < p->level_count; i++) {
+        if (levels == 0 && p->level[i].pack == g->pack)
+            open_contents(g, "-levels", "Levels", "等级");
+        content(g, p->level[i].decl, p->level[i].pack, &levels);
+    }
+    mw_page_put(g, levels ? "</ul>" : "");
+    for (int32_t i = 0; i < p->question_count; i++) {
+        if (questions == 0 && p->question[i].pack == g->pack)
+            open_contents(g, "-questions", "Questions", "问题");
+        content(g, p->question[i].decl, p->question[i].pack, &questions);
+    }
+    mw_page_put(g, questions ? "</ul>" : "");
     for (int32_t i = 0; i < p->parameter_count; i++) {
+        if (p->parameter[i].question >= 0) continue;
         if (parameters == 0 && p->parameter[i].pack == g->pack)
             open_contents(g, "-parameters", "Parameters", "参数");
         content(g, p->parameter[i].decl, p->parameter[i].pack, &parameters);
@@ -400,7 +424,7 @@ static void indicators(const mw_page *g) {
     bool said = false;
     for (int32_t i = 0; i < g->p->indicator_count; i++) {
         const mw_indicator *m = &g->p->indicator[i];
-        if (m->pack != g->pack || m->index >= 0) continue; // indices have a part of their own
+        if (m->pack != g->pack || !has_formula(m)) continue;
         mw_page_heading(g, "-indicators", "Indicators", "指标", &said);
         mw_page_card(g, m->decl);
         head_text(g, m->decl, m->kind);
@@ -428,11 +452,31 @@ static void indices(const mw_page *g) {
     }
 }
 
+static void questions(const mw_page *g) {
+    bool levels = false, said = false;
+    for (int32_t i = 0; i < g->p->level_count; i++) {
+        const mw_level *l = &g->p->level[i];
+        if (l->pack != g->pack) continue;
+        mw_page_heading(g, "-levels", "Levels", "等级", &levels);
+        mw_page_card(g, l->decl);
+        head_text(g, l->decl, l->kind);
+        mw_page_level(g, l);
+    }
+    for (int32_t i = 0; i < g->p->question_count; i++) {
+        const mw_question *q = &g->p->question[i];
+        if (q->pack != g->pack) continue;
+        mw_page_heading(g, "-questions", "Questions", "问题", &said);
+        mw_page_card(g, q->decl);
+        head_text(g, q->decl, q->kind);
+        mw_page_question(g, q);
+    }
+}
+
 static void parameters(const mw_page *g) {
     bool said = false;
     for (int32_t i = 0; i < g->p->parameter_count; i++) {
         const mw_parameter *m = &g->p->parameter[i];
-        if (m->pack != g->pack) continue;
+        if (m->pack != g->pack || m->question >= 0) continue;
         mw_page_heading(g, "-parameters", "Parameters", "参数", &said);
         mw_page_card(g, m->decl);
         head_text(g, m->decl, -1);
@@ -449,7 +493,7 @@ static void measures(const mw_page *g) {
     bool said = false;
     for (int32_t i = 0; i < g->p->measure_count; i++) {
         const mw_measure *m = &g->p->measure[i];
-        if (m->pack != g->pack) continue;
+        if (m->pack != g->pack || m->question >= 0) continue;
         mw_page_heading(g, "-measures", "Measures", "度量", &said);
         mw_page_card(g, m->decl);
         head_text(g, m->decl, m->kind);
@@ -552,6 +596,7 @@ mw_status mw_doc_html(const mw_program *p, int32_t pack, mw_text *out, mw_error 
     contents(&g);
     indicators(&g);
     indices(&g);
+    questions(&g);
     parameters(&g);
     measures(&g);
     code_lists(&g);

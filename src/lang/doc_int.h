@@ -35,6 +35,9 @@ mw_slice mw_page_source(const mw_page *g, mw_span at);
 
 // doc_index.c: the tree and choices of an index.
 void mw_page_index(const mw_page *g, const mw_index *x);
+// doc_question.c: a choice and a level, from behind their heads to the end of their cards.
+void mw_page_question(const mw_page *g, const mw_question *q);
+void mw_page_level(const mw_page *g, const mw_level *l);
 // doc_table.c: a parameter as a table over time.
 void mw_page_parameter(const mw_page *g, const mw_parameter *m);
 

@@ -16,6 +16,11 @@ static const char pack[] =
     "\"remembered\", roll recompute }\n"
     "indicator s on line : h = sum(unit.apt where unit.pbt > 1 h)\n"
     "indicator d on unit : h { before: 0\n 2024-01-01: if apt > 1 h then apt else pbt }\n"
+    "choice q on line pick many { title en \"Net?\"\n text en \"Which <of> these?\"\n"
+    " option \"no\" 0 alone\n option \"yes\" 2.5 en \"Works\"\n applies when s > 0 h\n"
+    " evidence \"plan\" }\n"
+    "choice r on line { from s / (1 h)\n band [0, 1] 0, (1, 5] 2 }\n"
+    "level l on line {\n 1 en \"One\" when q > 2\n 0 en \"None\" zh \"\xe6\x97\xa0\"\n}\n"
     "example \"one\" at 2024-01 { given unit u in l: apt = 1 h, pbt = 1 h\n expect u: a = 50 % }\n";
 
 // What the page must hold, each in its own words.
@@ -41,6 +46,16 @@ static const char *const parts[] = {
     "用于</span></dt><dd><a href=\"#a\">a</a>",
     " per month",
     "expect u: a = 50 %",
+    "<section class=\"item\" id=\"q\"><h3>Net?</h3>",
+    "<p>Which &lt;of&gt; these?</p>",
+    "<code>no</code></td><td> (alone <span",
+    "<code>yes</code></td><td>Works</td><td class=\"n\">2.5</td>",
+    "佐证材料</span></dt><dd>plan</dd>",
+    "适用条件</span></dt><dd><math><mrow>",
+    "<td colspan=\"2\">(1, 5]</td><td class=\"n\">2</td>",
+    "<td class=\"n\">1</td><td>One</td><td><math><mrow>",
+    "otherwise <span",
+    "用于</span></dt><dd><a href=\"#l\">l</a>", // a level uses what its conditions name
 };
 
 void test_doc_says_all(void) {

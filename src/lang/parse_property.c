@@ -97,6 +97,14 @@ static bool parse_clear(mw_parser *p, mw_stmt *s) {
     return true;
 }
 
+// applies when expr
+static bool parse_applies(mw_parser *p, mw_stmt *s) {
+    if (!accept_word(p, "when"))
+        return mw_parse_expected(p, "`when`", "write applies when CONDITION");
+    s->name = mw_slice_of("applies when");
+    return parse_formula(p, s);
+}
+
 // gives WORD type "=" expr
 static bool parse_gives(mw_parser *p, mw_stmt *s) {
     mw_slice *word = PARSER_ADD(p, s->word, s->word_count);
@@ -220,6 +228,8 @@ static const struct {
     bool (*parse)(mw_parser *, mw_stmt *);
 } forms[] = {
     {"title",       parse_title      },
+    {"text",        parse_title      },
+    {"guide",       parse_title      },
     {"note",        parse_note       },
     {"evidence",    parse_note       },
     {"source",      parse_texts      },
@@ -248,6 +258,7 @@ static const struct {
     {"when",        parse_formula    },
     {"from",        parse_formula    },
     {"clear",       parse_clear      },
+    {"applies",     parse_applies    },
     {"gives",       parse_gives      },
     {"against",     parse_against    },
     {"in",          parse_force      },

@@ -25,6 +25,25 @@ mw_symbol mw_program_find(const mw_program *p, mw_slice name) {
     return (mw_symbol){(mw_ref)(v >> 32), (int32_t)(v & 0xffffffff)};
 }
 
+int32_t mw_program_measure(const mw_program *p, mw_slice name) {
+    mw_symbol s = mw_program_find(p, name);
+    if (s.ref == MW_REF_MEASURE) return s.index;
+    int32_t question = s.ref == MW_REF_INDICATOR ? p->indicator[s.index].question : -1;
+    return question < 0 ? -1 : p->question[question].measure;
+}
+
+const mw_level_line *mw_level_line_of(const mw_level *l, double number) {
+    for (int32_t i = 0; i < l->line_count; i++)
+        if (l->line[i].number == number) return &l->line[i];
+    return NULL;
+}
+
+mw_slice mw_title_in(const mw_titles *t, const char *lang) {
+    bool zh = strcmp(lang, "zh") == 0;
+    mw_slice first = zh ? t->zh : t->en, second = zh ? t->en : t->zh;
+    return first.n ? first : second;
+}
+
 bool mw_expr_names_key(const mw_expr *a) {
     return a->ref_kind == MW_REF_KEY && (a->kind == MW_EXPR_IN || a->kind == MW_EXPR_BINARY);
 }
@@ -53,10 +72,8 @@ const mw_stmt *mw_decl_property(const mw_decl *d, const char *name) {
 mw_slice mw_decl_title(const mw_decl *d, const char *lang) {
     const mw_stmt *s = mw_decl_property(d, "title");
     if (!s) return d->name;
-    mw_slice first = strcmp(lang, "zh") == 0 ? s->titles.zh : s->titles.en;
-    mw_slice second = strcmp(lang, "zh") == 0 ? s->titles.en : s->titles.zh;
-    if (first.n) return first;
-    return second.n ? second : d->name;
+    mw_slice title = mw_title_in(&s->titles, lang);
+    return title.n ? title : d->name;
 }
 
 char *mw_type_text(const mw_program *p, const mw_type *t, char *buf) {
@@ -83,6 +100,10 @@ char *mw_type_text(const mw_program *p, const mw_type *t, char *buf) {
     } else
         snprintf(buf, 192, "%s", plain[t->kind]);
     return buf;
+}
+
+mw_scope mw_scope_none(void) {
+    return (mw_scope){.kind = -1, .self = -1, .row_kind = -1, .link = -1, .group = -1};
 }
 
 mw_type mw_type_of(mw_type_kind kind) {

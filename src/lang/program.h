@@ -28,7 +28,7 @@ typedef enum {
     MW_REF_INDICATOR,
     MW_REF_GROUP,
     MW_REF_ALERT,
-    MW_REF_LATER,     // choice, level, policy: parsed, evaluated by later modules
+    MW_REF_LATER,     // policy: parsed, evaluated by later modules
     MW_REF_ARG,       // argument of the indicator: ref is its number
     MW_REF_KEY,       // bound key of the indicator: ref is its number
     MW_REF_PERIOD,    // period, period.start, ...: ref is a mw_period_part
@@ -150,6 +150,7 @@ typedef struct {
     mw_rolls roll;
     double needs; // share of a period's native periods that must be known; 1 when nothing was said
     double low, high; // range, in its unit; NaN when none
+    int32_t question; // whose answer it is; -1
 } mw_measure;
 
 // One key of a parameter: codes, or intervals of a number, a clock or a date.
@@ -181,6 +182,7 @@ typedef struct {
     const mw_param_row *row; // ascending by date
     int32_t row_count;
     int32_t confirm_by; // days; INT32_MIN when not said
+    int32_t question;   // whose points it holds: it has no name of its own then; -1
 } mw_parameter;
 
 // A formula in force from a date on.
@@ -208,6 +210,10 @@ typedef struct {
     bool self_wrong;  // it stands in its own formula otherwise: said once
     int32_t index;    // of a node of an index, which has no formula: the index; -1
     int32_t part;     // ... and the part of it
+    int32_t question; // of the points of a question, which has no formula: the question; -1
+    int32_t level;    // of a level, which has no formula: the level; -1
+    mw_expr *applies; // where it does not, it is missing, and groups leave it out; NULL: always
+    bool open;        // rests on questions: has bounds while they are not answered
 } mw_indicator;
 
 typedef struct {
@@ -216,8 +222,59 @@ typedef struct {
     int32_t pack;
     mw_ref member_kind; // MEASURE or INDICATOR
     const int32_t *member;
+    const double *weight; // of each member, for mean(); NULL: all alike
     int32_t member_count;
 } mw_group;
+
+// ---- questions and levels: `choice` and `level` of the language
+
+// ONE: a code. MANY: yes or no for each code, the key. NUMBER: a number that falls into a band.
+typedef enum { MW_PICK_ONE, MW_PICK_MANY, MW_PICK_NUMBER } mw_pick;
+
+typedef struct {
+    mw_slice code;
+    double points;
+    bool alone; // excludes all others (MANY)
+    mw_titles titles;
+    const mw_stmt *stmt;
+} mw_question_option;
+
+// A choice stands in three lists, all by its one name: the answer is a measure (what is imported,
+// given and asked for), the points of the answer are an indicator (what formulas, `expect` and
+// evaluations mean; mw_program_find gives it), and the table between them is a parameter.
+typedef struct {
+    mw_slice name;
+    const mw_decl *decl;
+    int32_t pack, kind;
+    mw_pick pick;
+    const mw_question_option
+        *option; // in their order, those taken over by `like` too; NUMBER: none
+    int32_t option_count;
+    int32_t codes;     // list of the options' codes, in the same order; NUMBER: -1
+    int32_t measure;   // the answer: holds; MANY: yes/no by option
+    int32_t indicator; // the points; its `applies` says for whom the question is asked
+    int32_t points;    // parameter: points by option, or by bands (cells of its only row)
+    mw_expr *from;     // computes the answer when its facts are known; NULL: always asked
+    mw_titles text, guide, evidence; // empty when not said
+    double least, most;              // points of any answer
+} mw_question;
+
+typedef struct {
+    double number;
+    mw_titles titles;
+    mw_expr *when; // NULL: the last line
+    const mw_stmt *stmt;
+} mw_level_line;
+
+// The number of the highest line whose condition is true.
+typedef struct {
+    mw_slice name;
+    const mw_decl *decl;
+    int32_t pack, kind;
+    int32_t indicator;         // its value
+    const mw_level_line *line; // highest first
+    int32_t line_count;
+} mw_level;
 
 // ---- composite indices
 
@@ -344,6 +401,10 @@ typedef struct {
     int32_t indicator_count;
     mw_group *group;
     int32_t group_count;
+    mw_question *question;
+    int32_t question_count;
+    mw_level *level;
+    int32_t level_count;
     mw_index *index;
     int32_t index_count;
     mw_alert *alert;
@@ -375,6 +436,22 @@ void mw_program_free(mw_program *p); // NULL is allowed
 
 // What a name means; ref MW_REF_NONE when nothing.
 mw_symbol mw_program_find(const mw_program *p, mw_slice name);
+
+// The measure whose facts are kept by a name: one declared, or the answer of a choice; -1: none.
+int32_t mw_program_measure(const mw_program *p, mw_slice name);
+
+// What a claim of an example gives or expects: of a choice the answer is given, and the points are
+// expected.
+mw_symbol mw_claim_symbol(const mw_program *p, const mw_claim *m, bool given);
+
+// The question of which a claim gives all options at once: q = "a", q = ("a", "b"). NULL: none.
+const mw_question *mw_claim_ticks(const mw_program *p, const mw_claim *m);
+
+// The line of a level with a number; NULL when there is none.
+const mw_level_line *mw_level_line_of(const mw_level *l, double number);
+
+// A title in a language ("en", "zh"), the other one where it lacks; empty when there is none.
+mw_slice mw_title_in(const mw_titles *t, const char *lang);
 
 // Whether `above` is `kind` itself or contains it.
 bool mw_kind_within(const mw_program *p, int32_t kind, int32_t above);

@@ -3,6 +3,9 @@
 #define TESTS(T)                                                                                   \
     T(choices_read)                                                                                \
     T(choices_refused)                                                                             \
+    T(question_lists)                                                                              \
+    T(level_lines)                                                                                 \
+    T(question_out_of_memory)                                                                      \
     T(index_tree)                                                                                  \
     T(index_like)                                                                                  \
     T(index_out_of_memory)                                                                         \
