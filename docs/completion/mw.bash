@@ -34,10 +34,10 @@ _mw() {
     case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "import" -- "$cur"))
+      COMPREPLY=($(compgen -W "import stats corr structure treat" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " import " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " import stats corr structure treat " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -136,6 +136,46 @@ _mw() {
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
     "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index stats --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index stats --at") COMPREPLY=() ;;
+    "index stats --stage") COMPREPLY=($(compgen -W "raw denominated imputed screened treated normalised" -- "$cur")) ;;
+    "index stats --known") COMPREPLY=() ;;
+    "index stats --nonzero") COMPREPLY=() ;;
+    "index stats --distinct") COMPREPLY=() ;;
+    "index stats --skew") COMPREPLY=() ;;
+    "index stats --kurtosis") COMPREPLY=() ;;
+    "index stats --as-known") COMPREPLY=() ;;
+    "index stats --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index stats --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index stats --threads") COMPREPLY=() ;;
+    "index corr --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index corr --at") COMPREPLY=() ;;
+    "index corr --stage") COMPREPLY=($(compgen -W "raw denominated imputed screened treated normalised" -- "$cur")) ;;
+    "index corr --kind") COMPREPLY=($(compgen -W "pearson spearman kendall" -- "$cur")) ;;
+    "index corr --level") COMPREPLY=() ;;
+    "index corr --with") COMPREPLY=() ;;
+    "index corr --against") COMPREPLY=() ;;
+    "index corr --weak") COMPREPLY=() ;;
+    "index corr --repeated") COMPREPLY=() ;;
+    "index corr --p") COMPREPLY=() ;;
+    "index corr --as-known") COMPREPLY=() ;;
+    "index corr --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index corr --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index corr --threads") COMPREPLY=() ;;
+    "index structure --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index structure --at") COMPREPLY=() ;;
+    "index structure --stage") COMPREPLY=($(compgen -W "raw denominated imputed screened treated normalised" -- "$cur")) ;;
+    "index structure --components") COMPREPLY=() ;;
+    "index structure --as-known") COMPREPLY=() ;;
+    "index structure --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index structure --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index structure --threads") COMPREPLY=() ;;
+    "index treat --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index treat --at") COMPREPLY=() ;;
+    "index treat --as-known") COMPREPLY=() ;;
+    "index treat --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index treat --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index treat --threads") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -165,6 +205,10 @@ _mw() {
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
     "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --as-known --format --lang --threads --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
+    "index stats") options="--workspace --at --stage --units --known --nonzero --distinct --skew --kurtosis --as-known --format --lang --threads --help" words="" ;;
+    "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;
+    "index structure") options="--workspace --at --stage --components --as-known --format --lang --threads --help" words="" ;;
+    "index treat") options="--workspace --at --points --as-known --format --lang --threads --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

@@ -132,6 +132,14 @@ static mw_status check_grain(const mw_ranking *k, const mw_scored_ask *ask, mw_e
                    mw_grain_text(x->grain, a), mw_grain_text(ask->period.grain, b));
 }
 
+// Nodes that can be worked out whatever the leaves are.
+static void set_plain(mw_index_case *c) {
+    for (int32_t i = 0; i < c->spec.node_count; i++) {
+        c->node[i].combine = (mw_combine){.method = MW_COMBINE_ARITHMETIC};
+        c->node[i].weigh = MW_WEIGH_GIVEN;
+    }
+}
+
 mw_status mw_ranking_score(mw_ranking *k, const mw_scored_ask *ask, mw_scored *out, mw_error *err) {
     mw_index_ask want = {
         .index = ask->index, .period = &ask->period, .period_count = 1, .pool = k->s.pool};
@@ -139,6 +147,7 @@ mw_status mw_ranking_score(mw_ranking *k, const mw_scored_ask *ask, mw_scored *o
     mw_index_options how = {.names = &names, .stages = ask->stages, .pool = k->s.pool};
     MW_TRY(check_grain(k, ask, err));
     MW_TRY(mw_index_case_new(k->s.world, &want, &out->c, err));
+    if (ask->leaves_alone) set_plain(&out->c);
     k->named = &out->c;
     MW_TRY(mw_index_run(&out->c.spec, &out->c.table, &how, &out->r, err));
     out->rank = mw_alloc_array(out->c.table.units + 1, sizeof *out->rank);

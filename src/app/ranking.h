@@ -49,7 +49,8 @@ MW_MUST_USE mw_status mw_ranking_find(const mw_ranking *k, const char *name, int
 typedef struct {
     int32_t index, node;
     mw_period period;
-    bool stages; // keep the tables of each stage
+    bool stages;       // keep the tables of each stage
+    bool leaves_alone; // only the leaves matter: nodes are plain means, which refuse no value
 } mw_scored_ask;
 
 // Works an index out, and the ranks by a node.

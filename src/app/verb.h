@@ -28,7 +28,11 @@
     X(import)                                                                                      \
     X(import_list)                                                                                 \
     X(init)                                                                                        \
+    X(index_corr)                                                                                  \
     X(index_import)                                                                                \
+    X(index_stats)                                                                                 \
+    X(index_structure)                                                                             \
+    X(index_treat)                                                                                 \
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
     X(rank)                                                                                        \

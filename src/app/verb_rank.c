@@ -18,7 +18,7 @@ static mw_status compare(mw_rank_job *x, mw_error *err) {
     mw_ranking *k = &x->k;
     const char *with = mw_call_value(k->call, "compare"), *pack = mw_call_value(k->call, "what-if");
     const mw_program *p = k->s.program;
-    mw_scored_ask ask = {k->index, k->node, k->period, false};
+    mw_scored_ask ask = {.index = k->index, .node = k->node, .period = k->period};
     if (!with && !pack) return MW_OK;
     if (with && pack)
         return mw_call_wrong(k->call, err, "--compare and --what-if exclude each other");
@@ -208,7 +208,7 @@ static mw_status show(const mw_rank_job *x, mw_error *err) {
 static mw_status rank(mw_rank_job *x, mw_call *call, mw_error *err) {
     mw_ranking *k = &x->k;
     MW_TRY(mw_ranking_open(call, mw_call_value(call, "what-if"), k, err));
-    mw_scored_ask ask = {k->index, k->node, k->period, false};
+    mw_scored_ask ask = {.index = k->index, .node = k->node, .period = k->period};
     MW_TRY(mw_ranking_score(k, &ask, &k->now, err));
     MW_TRY(read_chosen(x, err));
     MW_TRY(compare(x, err));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All verbs with their options: what can be typed, what help, manual and completion say.
 #include "app/verb.h"
+#include "app/verb_index_look.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
 // clang-format off
@@ -237,6 +238,74 @@ static const mw_option index_import_options[] = {
     {.name = "output", .letter = 'o', .value = "DIR", .help = "Write there; default \".\""},
     END
 };
+#define AT                                                                                         \
+    { .name = "at", .value = "PERIOD", .help = "Default: the last year that has facts" }
+#define STAGE(usual)                                                                               \
+    {                                                                                              \
+        .name = "stage", .value = "STAGE", .words = MW_LOOK_STAGE_WORDS,                           \
+        .help = "Values of the indicators as they are then: raw, denominated, imputed, screened, " \
+                "treated, normalised; default " usual                                              \
+    }
+static const mw_option index_stats_options[] = {
+    WORKSPACE,
+    AT,
+    STAGE("raw (of --units denominated)"),
+    {.name = "units", .help = "What is known of each unit, in place of each indicator"},
+    {.name = "known", .value = "PERCENT", .help = "Below it: \"few known\"; default 65"},
+    {.name = "nonzero", .value = "PERCENT", .help = "Below it: \"many zeros\"; default 50"},
+    {.name = "distinct", .value = "PERCENT", .help = "Below it: \"few distinct\"; default 50"},
+    {.name = "skew", .value = "X", .help = "|skew| above it, with kurtosis: outliers; default 2"},
+    {.name = "kurtosis", .value = "X", .help = "Kurtosis above it, with skew; default 3.5"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_corr_options[] = {
+    WORKSPACE,
+    AT,
+    STAGE("normalised"),
+    {.name = "kind",
+     .value = "KIND",
+     .words = "pearson spearman kendall",
+     .help = "pearson, spearman (of ranks) or kendall (tau-b); default pearson"},
+    {.name = "level",
+     .value = "N",
+     .help = "All parts of one level with each other: 1 the indicators, 2 what they make up"},
+    {.name = "with", .value = "PART", .many = true, .help = "With these parts of the index"},
+    {.name = "flagged", .help = "Only the pairs that stand out"},
+    {.name = "against", .value = "R", .help = "Below it two go against each other; default -0.4"},
+    {.name = "weak", .value = "R", .help = "Below it a member hardly counts; default 0.3"},
+    {.name = "repeated", .value = "R", .help = "Above it two say the same; default 0.9"},
+    {.name = "p", .value = "P", .help = "Above it a correlation may be chance; default 0.05"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_structure_options[] = {
+    WORKSPACE,
+    AT,
+    STAGE("normalised"),
+    {.name = "components", .value = "N", .help = "Show so many in a table; default 6"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_treat_options[] = {
+    WORKSPACE,
+    AT,
+    {.name = "points", .help = "The values that were brought in, before and after"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
 static const mw_option help_options[] = {
     {.name = "as",
      .value = "FORM",
@@ -360,6 +429,35 @@ const mw_verb mw_verbs[] = {
      "index, and NAME.map, by which mw import reads DATA.",
      "mw index import iData.csv iMeta.csv --kind country --name asem -o asem",
      mw_verb_index_import},
+    {"index stats", "Describe the indicators of an index", "[INDEX]", 0, 1, index_stats_options,
+     "For each indicator of INDEX, or of a node of one: how many values are known, their range, "
+     "mean, median, deviation (n - 1), skew and kurtosis (type 2), how many differ, the share of "
+     "the most frequent value and of zeros among the known, and what may be wrong. With --units: "
+     "how much is known of each unit.",
+     "mw index stats connectivity --at 2018\nmw index stats connectivity --at 2018 --units",
+     mw_verb_index_stats},
+    {"index corr", "Correlate the parts of an index", "[INDEX]", 0, 1, index_corr_options,
+     "The members of each node with each other, with the node and with those above it, as they go "
+     "into the scores (more is better). Then the pairs that stand out: members that pull in "
+     "opposite directions or say nearly the same, and those that hardly count in their node. With "
+     "--level or --with: others across nodes. p is the chance of so large a correlation between "
+     "columns that have nothing in common; none for kendall. In csv and json a row for each pair.",
+     "mw index corr connectivity --at 2018\n"
+     "mw index corr connectivity --level 1 --flagged\n"
+     "mw index corr connectivity --level 2 --with connectivity --kind spearman",
+     mw_verb_index_corr},
+    {"index structure", "Principal components and Cronbach's alpha", "[INDEX]", 0, 1,
+     index_structure_options,
+     "For each node: whether its members measure one thing. Components are those of the "
+     "correlation matrix, of the units that have both members; loadings are correlations of a "
+     "member with a component. One component of a variance above 1 and an alpha of 0.7 are what "
+     "one hopes for. Members that are the same everywhere are left out and named.",
+     "mw index structure connectivity --at 2018", mw_verb_index_structure},
+    {"index treat", "Show what treating outliers changed", "[INDEX]", 0, 1, index_treat_options,
+     "For each indicator the rule that was used (winsorised, log ...; passes: there was no need), "
+     "how many values were brought in, and skew and kurtosis before and after.",
+     "mw index treat connectivity --at 2018\nmw index treat connectivity --points",
+     mw_verb_index_treat},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
      "checked; problems on stderr make the answer no.",

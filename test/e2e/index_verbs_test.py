@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: MIT
+"""Looking into an index: indicators described, correlations, structure, weights, reasons."""
+import csv
+import math
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from program import Case  # noqa: E402
+
+PACK = """pack t {
+  title en "T"
+  version "1"
+}
+kind plant
+measure a on plant per year : number { title en "Alpha" zh "甲指标", roll time mean }
+measure b on plant per year : number { roll time mean }
+measure c on plant per year : number {
+  roll   time mean
+  better lower
+}
+measure d on plant per year : number { roll time mean }
+index whole on plant per year {
+  title en "Whole" zh "总体"
+  left weight 3 {
+    title en "Left" zh "左"
+    a weight 2
+    b
+  }
+  right weight 1 {
+    c
+    d
+  }
+  missing reweight needs 50 %
+}
+"""
+MAP = """map d {
+  time year column "year"
+  entity plant column "plant" add
+  measure a column "a"
+  measure b column "b"
+  measure c column "c"
+  measure d column "d"
+}
+"""
+# d is the same for all in 2020, and p6 has nothing then.
+DATA = """plant,year,a,b,c,d
+p1,2020,1,2,9,5
+p2,2020,2,1,8,5
+p3,2020,3,4,6,5
+p4,2020,4,3,7,5
+p5,2020,50,5,,5
+p6,2020,,,,
+p1,2021,2,2,9,1
+p2,2021,3,1,8,2
+p3,2021,4,4,6,0
+p4,2021,5,3,7,0
+p5,2021,50,5,5,0
+p6,2021,6,6,4,0
+p1,2022,4,2,8,1
+p2,2022,4,2,8,2
+p3,2022,4,5,5,3
+p4,2022,6,3,7,4
+p5,2022,50,5,5,5
+p6,2022,7,7,3,6
+"""
+
+
+class Look(Case):
+
+    def small(self, pack=PACK, data=DATA):
+        self.workspace(pack)
+        self.write("d.csv", data)
+        self.write("d.map", MAP)
+        self.mw("import", "-w", "w", "d.csv")
+
+    def look(self, verb, *words):
+        return self.mw("index", verb, "-w", "w", *words, "--format", "csv").csv()
+
+    def by(self, column, rows):
+        return {r[column]: r for r in rows}
+
+    def near(self, got, want, places=9):
+        self.assertAlmostEqual(float(got), want, places=places)
+
+    def asem(self):
+        """COINr's example with its pipeline, from its two tables."""
+        data = self.shared("composite/asem/ASEM_iData.csv")
+        meta = self.shared("composite/asem/ASEM_iMeta.csv")
+        self.mw("index", "import", data, meta, "--kind", "country", "--name", "asem")
+        pack = (self.folder / "asem.mw").read_text(encoding="utf-8")
+        choices = "impute mean by EurAsia_group\n  treat winsorise(max 5) then log\n  normalise"
+        self.workspace(pack.replace("normalise", choices), "--zone", "UTC")
+        self.mw("import", "-w", "w", data, "--map", "asem.map")
+
+    def reference(self, name):
+        with open(self.shared(f"composite/asem/{name}"), encoding="utf-8") as f:
+            return list(csv.DictReader(f))
+
+    # ---- stats
+
+    def test_stats(self):
+        self.small()
+        rows = self.by("indicator", self.look("stats", "--at", "2020"))
+        self.assertEqual(list(rows), ["a", "b", "c", "d"])
+        a, c, d = rows["a"], rows["c"], rows["d"]
+        self.assertEqual((a["known"], a["missing"], a["min"], a["max"], a["mean"], a["median"]),
+                         ("5", "1", "1", "50", "12", "3"))
+        self.near(a["sd"], math.sqrt((121 + 100 + 81 + 64 + 38 ** 2) / 4))
+        self.assertEqual((a["title"], a["flags"], a["distinct"]), ("Alpha", "outliers", "5"))
+        self.assertEqual((c["known"], c["flags"]), ("4", ""))
+        self.assertEqual((d["same %"], d["skew"], d["flags"]), ("100", "", "constant"))
+        rows = self.by("indicator", self.look("stats", "right", "--at", "2021", "--lang", "zh"))
+        self.assertEqual(list(rows), ["c", "d"])
+        self.near(rows["d"]["zero %"], 400 / 6)
+        self.assertEqual(rows["d"]["flags"], "many zeros")
+        # Limits are options.
+        rows = self.by("indicator", self.look("stats", "--at", "2020", "--skew", "3", "--known",
+                                              "80", "--distinct", "0"))
+        self.assertEqual([rows[i]["flags"] for i in "abcd"], ["", "", "few known", "constant"])
+        # A later stage: what the scores are made of.
+        rows = self.by("indicator", self.look("stats", "--at", "2020", "--stage", "normalised"))
+        self.assertEqual((rows["c"]["min"], rows["c"]["max"]), ("0", "100"))
+        self.assertEqual(rows["d"]["flags"], "no values")
+        zh = self.mw("index", "stats", "-w", "w", "--at", "2021", "--lang", "zh").out
+        self.assertIn("甲指标", zh)
+        self.assertIn("expected a number from 0 to 100",
+                      self.mw("index", "stats", "-w", "w", "--known", "300", code=2).err)
+
+    def test_stats_of_units(self):
+        self.small(PACK.replace("  missing", "  screen 90 %\n  missing"))
+        rows = self.by("entity", self.look("stats", "--units", "--at", "2020"))
+        self.assertEqual([rows[f"p{i}"]["missing"] for i in range(1, 7)],
+                         ["0", "0", "0", "0", "1", "4"])
+        self.assertEqual([rows[p]["remark"] for p in ("p1", "p5", "p6")],
+                         ["", "screened out", "no values"])
+        self.assertEqual((rows["p5"]["known %"], rows["p6"]["nonzero %"]), ("75", ""))
+        rows = self.by("entity", self.look("stats", "--units", "--at", "2021"))
+        self.assertEqual((rows["p3"]["zero"], rows["p3"]["nonzero %"]), ("1", "75"))
+
+    def test_stats_refuse_nothing(self):
+        """A mean that cannot be taken does not hide what the indicators are."""
+        self.small(PACK.replace("  missing", "  normalise none\n  combine geometric\n"
+                                "  missing"))
+        self.assertIn("c of p1 is -9", self.mw("rank", "-w", "w", "--at", "2021", code=1).err)
+        self.assertEqual(len(self.look("stats", "--at", "2021")), 4)
+
+    def test_stats_without_units(self):
+        self.workspace(PACK)
+        said = self.mw("index", "stats", "-w", "w", "--at", "2021")
+        self.assertIn("no values", said.out)
+        self.assertIn("there are no units", said.err)
+
+    def test_stats_asem(self):
+        self.asem()
+        rows = self.by("indicator", self.look("stats"))
+        reference = self.reference("ref_stats_raw.csv")
+        self.assertEqual(len(rows), len(reference))
+        flags = {"Flag.Avail": "few known", "Flag.NonZero": "many zeros",
+                 "Flag.Unique": "few distinct", "Flag.SkewKurt": "outliers"}
+        for want in reference:
+            got = rows[want["iCode"]]
+            # Quotients of TolMin that differ in their last bit tie in the 15 digits of the file.
+            self.assertEqual(got["distinct"] == want["N.Unique"], want["iCode"] != "TolMin")
+            for column, name in (("Min", "min"), ("Max", "max"), ("Mean", "mean"), ("Std", "sd"),
+                                 ("Median", "median"), ("Skew", "skew"), ("Kurt", "kurt"),
+                                 ("N.Avail", "known")):
+                # The reference prints three digits.
+                half = 0.50001 * 10 ** (int(f"{float(want[column]):e}".split("e")[1]) - 2)
+                self.assertLessEqual(abs(float(got[name]) - float(want[column])), half,
+                                     (want["iCode"], name))
+            self.assertEqual([f in got["flags"] for f in flags.values()],
+                             [want[f] != "ok" for f in flags], want["iCode"])
+        rows = self.by("entity", self.look("stats", "--units", "--stage", "screened"))
+        for want in self.reference("ref_screen_DataSummary.csv"):
+            got = rows[want["uCode"]]
+            self.assertEqual((got["missing"], got["zero"]), (want["N_missing"], want["N_zero"]))
+            self.assertEqual(got["remark"] == "", want["Included"] == "TRUE")
+
+    # ---- corr, structure
+
+    def test_corr(self):
+        self.small()
+        rows = {(r["group"], r["a"], r["b"]): r for r in self.look("corr", "--at", "2021")}
+        # Each pair of members once, and each member with its node and the whole.
+        self.assertEqual(sorted(rows), sorted(
+            [("whole", "left", "right"), ("whole", "left", "whole"), ("whole", "right", "whole")]
+            + [(g, a, b) for g, a, b in [("left", "a", "b"), ("right", "c", "d")]]
+            + [(g, a, b) for g, m in (("left", "ab"), ("right", "cd")) for a in m
+               for b in (g, "whole")]))
+        # c is better when lower: what is correlated goes the way of the scores.
+        c, d = [1 - (x - 4) / 5 for x in (9, 8, 6, 7, 5, 4)], [0.5, 1, 0, 0, 0, 0]
+        mc, md = sum(c) / 6, sum(d) / 6
+        r = (sum((x - mc) * (y - md) for x, y in zip(c, d))
+             / math.sqrt(sum((x - mc) ** 2 for x in c) * sum((y - md) ** 2 for y in d)))
+        got = rows["right", "c", "d"]
+        self.near(got["r"], r)
+        self.assertEqual((got["with"], got["units"], got["class"], got["remark"]),
+                         ("member", "6", "against", "pull in opposite directions"))
+        raw = {(r["a"], r["b"]): r for r in self.look("corr", "right", "--at", "2021", "--stage",
+                                                      "raw")}
+        self.near(raw["c", "d"]["r"], -r)
+        self.assertEqual(raw["c", "d"]["class"], "fitting")
+        rank = {(r["a"], r["b"]): r for r in self.look("corr", "left", "--at", "2021", "--kind",
+                                                       "spearman")}
+        # Ranks of a: 1 2 3 4 6 5, of b: 2 1 4 3 5 6.
+        self.near(rank["a", "b"]["r"], 1 - 6 * 6 / 210)
+        rank = self.look("corr", "left", "--at", "2021", "--kind", "kendall")
+        self.assertEqual({r["p"] for r in rank}, {""})
+        self.near(rank[0]["r"], (12 - 3) / 15)
+
+    def test_corr_of_others(self):
+        self.small()
+        words = ("corr", "--at", "2021")
+        rows = self.look(*words, "--level", "1")
+        self.assertEqual([(r["a"], r["b"]) for r in rows],
+                         [(a, b) for a in "abcd" for b in "abcd" if a < b])
+        rows = self.look(*words, "--level", "1", "--with", "right,b")
+        self.assertEqual([(r["a"], r["b"]) for r in rows],
+                         [(a, b) for a in "acd" for b in ("right", "b")])
+        some = self.look(*words, "--flagged")
+        self.assertTrue(all(r["remark"] for r in some) and some)
+        self.assertEqual(len(some), sum(r["remark"] != "" for r in self.look(*words)))
+        limits = self.look(*words, "--flagged", "--against", "-0.99", "--weak", "-0.98",
+                           "--repeated", "1")
+        self.assertEqual(limits, [])
+        for extra, code, said in [(("--with", "lefd"), 1, 'did you mean "left"?'),
+                                  (("--level", "4"), 1, "has 3 levels"),
+                                  (("--weak", "-0.5"), 2, "in ascending order"),
+                                  (("--p", "2"), 2, "a number from 0 to 1")]:
+            self.assertIn(said, self.mw("index", "corr", "-w", "w", "--at", "2021", *extra,
+                                        code=code).err)
+        said = self.mw("index", "corr", "-w", "w", "--at", "2021", "--lang", "zh")
+        self.assertIn("left: 左\n", said.out)
+        self.assertRegex(said.out, r"right +c +d +-0\.\d\d +0\.\d+ +6  pull in opposite")
+        self.assertIn("! below -0.4, = above 0.9, ? may be chance", said.err)
+        # A constant member has no correlation, which is said.
+        rows = self.look("corr", "right", "--at", "2020", "--flagged", "--stage", "raw")
+        self.assertEqual([(r["a"], r["b"], r["r"]) for r in rows if "not defined" in r["remark"]],
+                         [("c", "d", ""), ("d", "right", ""), ("d", "whole", "")])
+
+    def test_corr_asem(self):
+        self.asem()
+        rows = {(r["b"], r["a"]): r for r in self.look("corr", "--level", "2", "--with",
+                                                       "Conn,Sust")}
+        reference = self.reference("ref_corr_pillar_subindex_long.csv")
+        self.assertEqual(len(rows), len(reference))
+        for want in reference:  # what may be chance is left out there
+            got = rows[want["Var1"], want["Var2"]]
+            self.assertEqual(float(got["p"]) > 0.05, want["Correlation"] == "")
+            if want["Correlation"]:
+                self.near(got["r"], float(want["Correlation"]))
+
+    def test_structure(self):
+        self.small()
+        rows = self.look("structure", "left", "--at", "2021")
+        r = float(self.look("corr", "left", "--at", "2021")[0]["r"])
+        self.assertEqual([(x["component"], x["member"]) for x in rows],
+                         [("1", "a"), ("1", "b"), ("2", "a"), ("2", "b")])
+        for x, share in zip(rows, (1 + r, 1 + r, 1 - r, 1 - r)):  # of two members
+            self.near(x["variance"], share)
+            self.near(x["share %"], 50 * share)
+            self.near(abs(float(x["loading"])), math.sqrt(share / 2))
+            self.near(abs(float(x["vector"])), math.sqrt(0.5))
+        seen = self.mw("index", "structure", "-w", "w", "--at", "2021", "--lang", "zh").out
+        self.assertIn("left: 左\n2 members, Cronbach's alpha ", seen)
+        self.assertIn("% together", seen)
+        # d is constant in 2020.
+        said = self.mw("index", "structure", "-w", "w", "right", "--at", "2020", "--stage", "raw")
+        self.assertIn("d is left out: all its values are the same", said.err)
+        self.assertIn("right has only one member to compare", said.err)
+        self.assertEqual(said.out, "")
+
+    def test_structure_asem(self):
+        self.asem()
+        rows = self.look("structure")
+        alpha = {r["group"]: r["alpha"] for r in rows}
+        reference = self.reference("ref_cronbach.csv")
+        self.assertEqual(len(reference), 8)
+        for want in reference:
+            self.near(alpha[want["pillar"]], float(want["cronbach_alpha"]))
+        weights = {r["member"]: abs(float(r["vector"])) for r in rows if r["component"] == "1"}
+        for want in self.reference("ref_PCA_weights_level1.csv"):
+            if want["Level"] == "1":
+                self.near(weights[want["iCode"]], abs(float(want["Weight"])))
+
+    # ---- treat
+
+    def test_treat(self):
+        self.small(PACK.replace("  missing", "  treat winsorise(max 1)\n  missing"))
+        rows = self.by("indicator", self.look("treat", "--at", "2020"))
+        self.assertEqual([(rows[i]["rule"], rows[i]["points"]) for i in "abcd"],
+                         [("winsorised", "1"), ("passes", "0"), ("passes", "0"),
+                          ("not checked", "0")])
+        self.near(rows["a"]["skew"], float(self.look("stats", "--at", "2020")[0]["skew"]))
+        self.near(rows["a"]["skew after"], float(self.look("stats", "--at", "2020", "--stage",
+                                                           "treated")[0]["skew"]))
+        self.assertEqual(rows["b"]["skew after"], "")
+        self.assertEqual([tuple(r.values()) for r in self.look("treat", "--at", "2020",
+                                                               "--points")],
+                         [("a", "p5", "", "50", "4", "brought down")])
+        self.pack(PACK.replace("  missing", "  treat log\n  missing"))
+        points = self.look("treat", "left", "--at", "2020", "--points")
+        self.assertEqual([(r["indicator"], r["entity"], r["what"]) for r in points],
+                         [("a", f"p{i}", "transformed") for i in range(1, 6)])
+        said = self.mw("index", "treat", "-w", "w", "--at", "2020", "--points")
+        self.assertIn("a: every value is transformed (log)", said.err)
+        self.pack(PACK)
+        said = self.mw("index", "treat", "-w", "w", "--at", "2020")
+        self.assertIn("whole treats no outliers; `treat winsorise(max 5)", said.err)
+
+    def test_treat_asem(self):
+        self.asem()
+        rows = self.by("indicator", self.look("treat"))
+        reference = self.reference("ref_treat_Dets_Table.csv")
+        self.assertEqual(len(rows), len(reference))
+        for want in reference:
+            got = rows[want["iCode"]]
+            passes = want["check_SkewKurt0.Pass"] == "TRUE"
+            self.assertEqual(got["rule"], "passes" if passes else "winsorised")
+            self.assertEqual(got["points"], "0" if passes else want["winsorise.nwin"])
+            self.near(got["skew"], float(want["check_SkewKurt0.Skew"]))
+            self.near(got["kurt"], float(want["check_SkewKurt0.Kurt"]))
+            if not passes:
+                self.near(got["skew after"], float(want["check_SkewKurt1.Skew"]))
+                self.near(got["kurt after"], float(want["check_SkewKurt1.Kurt"]))
+        points = {(r["indicator"], r["entity"]): r["what"] for r in self.look("treat", "--points")}
+        words = {"winhi": "brought down", "winlo": "brought up"}
+        marks = self.reference("ref_treat_Treated_Points.csv")
+        units = [r["uCode"] for r in self.reference("ref_dset_Screened.csv")]  # in their order
+        self.assertEqual({(i, u): words[mark] for u, row in zip(units, marks)
+                          for i, mark in row.items() if mark}, points)
