@@ -36,6 +36,10 @@
     T(landing_damage_inside)                                                                       \
     T(landing_out_of_memory)                                                                       \
     T(lock)                                                                                        \
+    T(parquet_round_trip)                                                                          \
+    T(parquet_metadata)                                                                            \
+    T(parquet_refuses)                                                                             \
+    T(parquet_out_of_memory)                                                                       \
     T(places)                                                                                      \
     T(registry_addresses)                                                                          \
     T(registry_verify_finds)                                                                       \
