@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of assess.
 #define TESTS(T)                                                                                   \
+    T(act_life)                                                                                    \
+    T(act_answers)                                                                                 \
+    T(act_evidence)                                                                                \
+    T(act_campaigns)                                                                               \
+    T(act_broken)                                                                                  \
+    T(act_out_of_memory)                                                                           \
     T(rule_level)                                                                                  \
     T(rule_rounds_sums)                                                                            \
     T(rule_random)                                                                                 \

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Acts that add to a history of assessments. Each is one transaction: stored, and in the history,
+// when it returns MW_OK; else nothing has happened.
+//
+//     MW_TRY(mw_assess_answer(h, assessment, &answer, 1, who, err));
+//     MW_TRY(mw_assess_move(h, assessment, MW_ASSESS_SUBMITTED, comment, who, err));
+// Thread: one owner at a time.
+#ifndef MW_ASSESS_ACT_H
+#define MW_ASSESS_ACT_H
+
+#include "assess/history.h"
+
+// Begins a campaign; texts of `new` are copied.
+//   errors  MW_INVALID when there is one of that name.
+MW_MUST_USE mw_status mw_assess_new(mw_history *h, const mw_campaign *new, int32_t *out,
+                                    mw_error *err);
+// Sets something of a campaign.
+MW_MUST_USE mw_status mw_assess_set(mw_history *h, int32_t campaign, const char *name,
+                                    mw_slice value, mw_slice who, mw_error *err);
+// Takes entities into a campaign, each with a first, empty version; those that are in already stay
+// as they are.
+MW_MUST_USE mw_status mw_assess_enter(mw_history *h, int32_t campaign, const int32_t *entity,
+                                      int64_t count, mw_slice who, mw_error *err);
+
+// Adds answers; all or none. The caller has checked them against the questions.
+//   errors  MW_INVALID when the assessment is not open to answers, saying why.
+MW_MUST_USE mw_status mw_assess_answer(mw_history *h, int32_t assessment, const mw_answer *answer,
+                                       int64_t count, mw_slice who, mw_error *err);
+// The same for an assessor's scores, which a submitted assessment takes.
+MW_MUST_USE mw_status mw_assess_score(mw_history *h, int32_t assessment, const mw_answer *score,
+                                      int64_t count, mw_slice who, mw_error *err);
+// Adds or removes a file.
+MW_MUST_USE mw_status mw_assess_attach(mw_history *h, int32_t assessment, const mw_attachment *file,
+                                       mw_slice who, mw_error *err);
+
+// Moves an assessment to another state.
+//   errors  MW_INVALID when that does not follow from the one it is in, saying what does.
+MW_MUST_USE mw_status mw_assess_move(mw_history *h, int32_t assessment, mw_assess_state to,
+                                     mw_slice comment, mw_slice who, mw_error *err);
+// Begins a new version of a confirmed assessment; its answers are carried over as proposals.
+MW_MUST_USE mw_status mw_assess_reopen(mw_history *h, int32_t assessment, mw_slice comment,
+                                       mw_slice who, int32_t *out, mw_error *err);
+
+#endif
