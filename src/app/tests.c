@@ -11,7 +11,6 @@
     T(grid_too_narrow)                                                                             \
     T(grid_control_characters)                                                                     \
     T(grid_out_of_memory)                                                                          \
-    T(literal)                                                                                     \
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
     T(scratch_is_the_same)                                                                         \

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The verb explain: why a number is what it is.
 #include "app/ask.h"
-#include "app/literal.h"
 #include "app/verb.h"
 #include "eval/explain.h"
+#include "lang/literal.h"
 
 enum { KEYS_MAX = 8, NAMED_MAX = 3 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The verb fact put: one value recorded by hand.
-#include "app/literal.h"
 #include "app/session.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "lang/literal.h"
 
 #include <string.h>
 

@@ -7,6 +7,9 @@
     T(act_campaigns)                                                                               \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
+    T(questionnaire_questions)                                                                     \
+    T(questionnaire_answers)                                                                       \
+    T(questionnaire_out_of_memory)                                                                 \
     T(rule_level)                                                                                  \
     T(rule_rounds_sums)                                                                            \
     T(rule_random)                                                                                 \

@@ -20,6 +20,7 @@
     T(lex_refusals)                                                                                \
     T(lex_limits)                                                                                  \
     T(lex_out_of_memory)                                                                           \
+    T(literal)                                                                                     \
     T(parse_mistakes)                                                                              \
     T(parse_recovers)                                                                              \
     T(parse_many_mistakes)                                                                         \

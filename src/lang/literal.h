@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A value as people type it on the command line, by the type of what it is a value of: "1200 kWh",
 // "yes", "2024-06-30", "06:15", "missing", a text or a code. Thread: any.
-#ifndef MW_APP_LITERAL_H
-#define MW_APP_LITERAL_H
+#ifndef MW_LANG_LITERAL_H
+#define MW_LANG_LITERAL_H
 
 #include "lang/program.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/literal.h"
+#include "lang/literal.h"
 
 #include "test/test.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // See literal.h.
-#include "app/literal.h"
+#include "lang/literal.h"
 
 #include <math.h>
 
