@@ -34,10 +34,10 @@ _mw() {
     case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "import stats corr structure treat" -- "$cur"))
+      COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " import stats corr structure treat " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " import stats corr structure treat weights remove profile " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -176,6 +176,27 @@ _mw() {
     "index treat --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "index treat --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "index treat --threads") COMPREPLY=() ;;
+    "index weights --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index weights --at") COMPREPLY=() ;;
+    "index weights --ahp") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "index weights --as-known") COMPREPLY=() ;;
+    "index weights --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index weights --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index weights --threads") COMPREPLY=() ;;
+    "index remove --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index remove --at") COMPREPLY=() ;;
+    "index remove --as-known") COMPREPLY=() ;;
+    "index remove --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index remove --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index remove --threads") COMPREPLY=() ;;
+    "index profile --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index profile --entity") COMPREPLY=() ;;
+    "index profile --against") COMPREPLY=() ;;
+    "index profile --at") COMPREPLY=() ;;
+    "index profile --as-known") COMPREPLY=() ;;
+    "index profile --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index profile --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index profile --threads") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -209,6 +230,9 @@ _mw() {
     "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;
     "index structure") options="--workspace --at --stage --components --as-known --format --lang --threads --help" words="" ;;
     "index treat") options="--workspace --at --points --as-known --format --lang --threads --help" words="" ;;
+    "index weights") options="--workspace --at --ahp --as-known --format --lang --threads --help" words="" ;;
+    "index remove") options="--workspace --at --nodes --as-known --format --lang --threads --help" words="" ;;
+    "index profile") options="--workspace --entity --against --at --as-known --format --lang --threads --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

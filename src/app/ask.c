@@ -142,9 +142,9 @@ static mw_status add_all(reading *r, mw_error *err) {
 
 // ---- periods
 
-// The latest end of facts that end, else the latest start.
+// The first start and the latest end of facts that end; the latest start of all.
 typedef struct {
-    int64_t end_ns, start_ns;
+    int64_t end_ns, start_ns, first_ns;
 } latest;
 
 static mw_status note_latest(void *ctx, const mw_fact_chunk *c, mw_error *err) {
@@ -152,6 +152,7 @@ static mw_status note_latest(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     (void)err;
     for (int64_t i = 0; i < c->count; i++) {
         if (c->end_ns[i] != INT64_MAX && c->end_ns[i] > l->end_ns) l->end_ns = c->end_ns[i];
+        if (c->end_ns[i] != INT64_MAX && c->start_ns[i] < l->first_ns) l->first_ns = c->start_ns[i];
         if (c->start_ns[i] > l->start_ns) l->start_ns = c->start_ns[i];
     }
     return MW_OK;
@@ -189,8 +190,9 @@ static mw_status scan_latest(const mw_session *s, const mw_undone *undone, int64
     return st;
 }
 
-mw_status mw_ask_last_year(const mw_session *s, mw_period *out, bool *found, mw_error *err) {
-    latest l = {INT64_MIN, INT64_MIN};
+mw_status mw_ask_span(const mw_session *s, mw_grain grain, mw_period out[2], bool *found,
+                      mw_error *err) {
+    latest l = {INT64_MIN, INT64_MIN, INT64_MAX};
     int32_t imports = mw_world_import_count(s->world);
     int64_t n = 0;
     mw_undone *undone = mw_alloc_array((int64_t)imports + 1, sizeof *undone);
@@ -205,7 +207,17 @@ mw_status mw_ask_last_year(const mw_session *s, mw_period *out, bool *found, mw_
     int64_t at = l.end_ns != INT64_MIN ? l.end_ns - 1 : l.start_ns;
     *found = at != INT64_MIN;
     if (!*found) return MW_OK;
-    return mw_period_at((mw_grain){MW_GRAIN_YEAR, 1}, at, &s->ws.calendar, out, err);
+    if (grain.unit == MW_GRAIN_NONE) grain = (mw_grain){MW_GRAIN_YEAR, 1};
+    MW_TRY(mw_period_at(grain, at, &s->ws.calendar, &out[1], err));
+    if (l.first_ns == INT64_MAX) l.first_ns = at;
+    return mw_period_at(grain, l.first_ns, &s->ws.calendar, &out[0], err);
+}
+
+mw_status mw_ask_last_year(const mw_session *s, mw_period *out, bool *found, mw_error *err) {
+    mw_period both[2];
+    MW_TRY(mw_ask_span(s, (mw_grain){MW_GRAIN_YEAR, 1}, both, found, err));
+    if (*found) *out = both[1];
+    return MW_OK;
 }
 
 static mw_status set_periods(mw_ask *ask, mw_period first, mw_period last, mw_error *err) {

@@ -34,6 +34,11 @@ void mw_ask_fini(mw_ask *ask);
 // Whether a row of a kind is wanted.
 bool mw_ask_row(const mw_ask *ask, mw_model *model, int32_t kind, int64_t row);
 
+// The first and the last period of a grain (NONE: years) with facts of measures of the program;
+// *found false when there are none. Facts without an end count for the last one only, where no
+// others are.
+MW_MUST_USE mw_status mw_ask_span(const mw_session *s, mw_grain grain, mw_period out[2],
+                                  bool *found, mw_error *err);
 // The last year that has facts of measures of the program; *found false when there are none.
 MW_MUST_USE mw_status mw_ask_last_year(const mw_session *s, mw_period *out, bool *found,
                                        mw_error *err);

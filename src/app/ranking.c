@@ -72,13 +72,15 @@ static mw_status open_at(mw_ranking *k, const char *also, mw_error *err) {
     return mw_session_threads(call, &k->s, err);
 }
 
-mw_status mw_ranking_open(mw_call *call, const char *also, mw_ranking *out, mw_error *err) {
+mw_status mw_ranking_open_index(mw_call *call, const char *also, mw_ranking *out, mw_error *err) {
     out->call = call;
     MW_TRY(open_at(out, also, err));
-    if (call->operand_count)
-        MW_TRY(mw_ranking_find(out, call->operand[0], &out->index, &out->node, err));
-    else
-        MW_TRY(only_index(out, err));
+    if (call->operand_count == 0) return only_index(out, err);
+    return mw_ranking_find(out, call->operand[0], &out->index, &out->node, err);
+}
+
+mw_status mw_ranking_open(mw_call *call, const char *also, mw_ranking *out, mw_error *err) {
+    MW_TRY(mw_ranking_open_index(call, also, out, err));
     return read_period(out, err);
 }
 
@@ -140,19 +142,29 @@ static void set_plain(mw_index_case *c) {
     }
 }
 
-mw_status mw_ranking_score(mw_ranking *k, const mw_scored_ask *ask, mw_scored *out, mw_error *err) {
+static mw_status new_case(mw_ranking *k, const mw_scored_ask *ask, mw_scored *out, mw_error *err) {
+    int32_t count = 1 + ask->more;
+    mw_period *period = mw_alloc_array(count, sizeof *period);
+    if (!period) return no_memory(err);
+    for (int32_t i = 0; i < count; i++) period[i] = mw_period_add(ask->period, i);
     mw_index_ask want = {
-        .index = ask->index, .period = &ask->period, .period_count = 1, .pool = k->s.pool};
+        .index = ask->index, .period = period, .period_count = count, .pool = k->s.pool};
+    mw_status st = mw_index_case_new(k->s.world, &want, &out->c, err);
+    mw_free(period);
+    return st;
+}
+
+mw_status mw_ranking_score(mw_ranking *k, const mw_scored_ask *ask, mw_scored *out, mw_error *err) {
     mw_index_names names = mw_ranking_names(k);
     mw_index_options how = {.names = &names, .stages = ask->stages, .pool = k->s.pool};
     MW_TRY(check_grain(k, ask, err));
-    MW_TRY(mw_index_case_new(k->s.world, &want, &out->c, err));
+    MW_TRY(new_case(k, ask, out, err));
     if (ask->leaves_alone) set_plain(&out->c);
     k->named = &out->c;
     MW_TRY(mw_index_run(&out->c.spec, &out->c.table, &how, &out->r, err));
     out->rank = mw_alloc_array(out->c.table.units + 1, sizeof *out->rank);
     if (!out->rank) return no_memory(err);
-    return mw_index_ranks(&out->r, ask->node, out->c.asked[0], out->rank, err);
+    return mw_index_ranks(&out->r, ask->node, out->c.asked[ask->more], out->rank, err);
 }
 
 void mw_scored_fini(mw_scored *s) {

@@ -39,6 +39,9 @@ typedef struct {
 //   out     zeroed; closed by the caller, also after an error.
 MW_MUST_USE mw_status mw_ranking_open(mw_call *call, const char *also, mw_ranking *out,
                                       mw_error *err);
+// The same without a period, for verbs that have no --at.
+MW_MUST_USE mw_status mw_ranking_open_index(mw_call *call, const char *also, mw_ranking *out,
+                                            mw_error *err);
 void mw_ranking_close(mw_ranking *k);
 
 // An index, or a node of one, by name.
@@ -49,6 +52,7 @@ MW_MUST_USE mw_status mw_ranking_find(const mw_ranking *k, const char *name, int
 typedef struct {
     int32_t index, node;
     mw_period period;
+    int32_t more;      // periods after it that are wanted, too; ranks are of the last one
     bool stages;       // keep the tables of each stage
     bool leaves_alone; // only the leaves matter: nodes are plain means, which refuse no value
 } mw_scored_ask;

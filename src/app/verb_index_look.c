@@ -2,6 +2,7 @@
 // See verb_index_look.h.
 #include "app/verb_index_look.h"
 
+#include "app/ask.h"
 #include "base/alloc.h"
 
 #include <math.h>
@@ -35,23 +36,59 @@ static mw_status sort_parts(mw_look *x, mw_error *err) {
     return MW_OK;
 }
 
+// --from and --to; without them from the first to the last period with facts.
+static mw_status read_span(mw_call *call, mw_ranking *k, int32_t *more, mw_error *err) {
+    const char *from = mw_call_value(call, "from"), *to = mw_call_value(call, "to");
+    const mw_calendar *cal = &k->s.ws.calendar;
+    mw_period both[2];
+    char a[MW_PERIOD_TEXT_MAX], b[MW_PERIOD_TEXT_MAX];
+    bool found = from && to;
+    if (!found) MW_TRY(mw_ask_span(&k->s, k->s.program->index[k->index].grain, both, &found, err));
+    if (!found) return mw_fail(err, MW_NOTFOUND, "the workspace has no facts for these packs yet");
+    if (from) MW_TRY(mw_period_parse(mw_slice_of(from), cal, &both[0], err));
+    if (to) MW_TRY(mw_period_parse(mw_slice_of(to), cal, &both[1], err));
+    mw_period_print(both[0], cal, a), mw_period_print(both[1], cal, b);
+    if (!mw_grain_same(both[0].grain, both[1].grain) || both[1].n <= both[0].n)
+        return mw_call_wrong(
+            call, err, "%s to %s: expected two periods of one length, the earlier one first", a, b);
+    if (both[1].n - both[0].n >= MW_TABLE_PERIODS_MAX)
+        return mw_fail(err, MW_LIMIT, "%s to %s are %lld periods, at most %d", a, b,
+                       (long long)(both[1].n - both[0].n + 1), MW_TABLE_PERIODS_MAX);
+    if (!from || !to) mw_note("taking %s to %s", a, b);
+    k->period = both[0];
+    *more = (int32_t)(both[1].n - both[0].n);
+    return MW_OK;
+}
+
 mw_status mw_look_open(mw_call *call, mw_look_ask ask, mw_look *out, mw_error *err) {
     const char *lang = mw_call_value(call, "lang");
+    mw_ranking *k = &out->k;
+    int32_t more = 0;
     out->lang = lang ? lang : "en";
     out->format = mw_verb_format(call);
-    MW_TRY(mw_ranking_open(call, NULL, &out->k, err));
-    mw_scored_ask want = {.index = out->k.index,
-                          .node = out->k.node,
-                          .period = out->k.period,
+    if (ask.span) {
+        MW_TRY(mw_ranking_open_index(call, NULL, k, err));
+        MW_TRY(read_span(call, k, &more, err));
+    } else
+        MW_TRY(mw_ranking_open(call, NULL, k, err));
+    mw_scored_ask want = {.index = k->index,
+                          .node = k->node,
+                          .period = k->period,
+                          .more = more,
                           .stages = true,
                           .leaves_alone = ask.leaves_alone};
-    MW_TRY(mw_ranking_score(&out->k, &want, &out->k.now, err));
-    out->index = out->k.now.c.index;
-    out->period = out->k.now.c.asked[0];
+    MW_TRY(mw_ranking_score(k, &want, &k->now, err));
+    out->index = k->now.c.index;
+    out->periods = more + 1;
+    out->period = k->now.c.asked[more];
     out->titles = out->format != MW_FORMAT_TABLE;
-    for (int64_t u = 0; u < out->k.now.c.table.units && !out->titles; u++)
-        out->titles = mw_ranking_entity(&out->k, &out->k.now.c, u)->title.n > 0;
+    for (int64_t u = 0; u < k->now.c.table.units && !out->titles; u++)
+        out->titles = mw_ranking_entity(k, &k->now.c, u)->title.n > 0;
     return sort_parts(out, err);
+}
+
+mw_period mw_look_period(const mw_look *x, int32_t i) {
+    return x->k.now.c.period[x->k.now.c.asked[i]];
 }
 
 void mw_look_close(mw_look *x) {
@@ -183,6 +220,33 @@ void mw_look_p_cell(mw_listing *l, double p) {
         mw_listing_text(l, mw_slice_of("<0.001"));
     else
         mw_look_fixed(l, p, 3);
+}
+
+static char *put_times(char *at, const char *glyph, int times) {
+    size_t n = strlen(glyph);
+    for (int i = 0; i < times; i++, at += n) memcpy(at, glyph, n);
+    *at = '\0';
+    return at;
+}
+
+static int columns_of(double share) {
+    return isnan(share) ? 0 : (int)floor(fmin(fabs(share), 1) * MW_LOOK_BAR_COLUMNS + 0.5);
+}
+
+static const char block[] = "\xE2\x96\x88", line[] = "\xE2\x94\x82";
+
+char *mw_look_bar(double share, char *buf) {
+    put_times(buf, block, columns_of(share));
+    return buf;
+}
+
+char *mw_look_signed_bar(double share, char *buf) {
+    int columns = columns_of(share), left = share < 0 ? columns : 0;
+    char *at = put_times(buf, " ", MW_LOOK_BAR_COLUMNS - left);
+    at = put_times(at, block, left);
+    at = put_times(at, line, 1);
+    put_times(at, block, columns - left);
+    return buf;
 }
 
 mw_status mw_look_begin(const mw_look *x, const char *const *columns, mw_listing *l,

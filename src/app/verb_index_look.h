@@ -25,7 +25,7 @@ typedef enum {
     MW_LOOK_STAGES,
 } mw_look_stage;
 
-enum { MW_LOOK_COLUMNS_MAX = 32 };
+enum { MW_LOOK_COLUMNS_MAX = 32, MW_LOOK_BAR_COLUMNS = 10 };
 
 #define MW_LOOK_STAGE_WORDS "raw denominated imputed screened treated normalised"
 
@@ -34,7 +34,8 @@ typedef struct {
     mw_format_kind format;
     const char *lang;
     const mw_index *index; // of the program
-    int32_t period;        // of the tables
+    int32_t period;        // of the tables: the one asked for, or the last one of several
+    int32_t periods;       // asked for
     bool titles;           // of units are shown: some has one, or it is no table
     int32_t *leaf;         // parts at or below the node that was named
     int32_t leaf_count;
@@ -44,6 +45,7 @@ typedef struct {
 
 typedef struct {
     bool leaves_alone; // nodes do not matter: methods to combine cannot refuse a value
+    bool span;         // the periods of --from and --to in place of the one of --at
 } mw_look_ask;
 
 // Opens the index of the first operand and works it out with its stages.
@@ -59,6 +61,9 @@ mw_slice mw_look_title(const mw_look *x, int32_t part); // in the language of --
 mw_look_stage mw_look_stage_of(const mw_look *x, mw_look_stage usual);
 const char *mw_look_stage_text(mw_look_stage stage);
 
+// The period asked for with number i.
+mw_period mw_look_period(const mw_look *x, int32_t i);
+
 // Values of a leaf in the period, [unit], borrowed.
 const double *mw_look_leaf(const mw_look *x, mw_look_stage stage, int32_t part);
 // Likewise of any part: the score of an inner one, whatever the stage.
@@ -71,6 +76,9 @@ int32_t mw_look_members(const mw_look *x, int32_t node, int32_t *out);
 // A part at or below the node that was named.
 //   errors  MW_NOTFOUND.
 MW_MUST_USE mw_status mw_look_find(const mw_look *x, mw_slice name, int32_t *part, mw_error *err);
+
+// mw index weights --ahp FILE: weights from a table of comparisons, without an index.
+MW_MUST_USE mw_status mw_look_ahp(mw_call *call, const char *path, mw_error *err);
 
 // A number given for an option; *value stays as it is without it.
 //   errors  wrong usage when it is no number in low..high.
@@ -89,6 +97,13 @@ char *mw_look_fixed_text(double value, int decimals, char *buf);
 
 // A probability; in a table "<0.001" where it is too small to be shown.
 void mw_look_p_cell(mw_listing *l, double p);
+
+// A bar of a share 0 .. 1 (NaN: none) of a table's column. buf: 4 * MW_LOOK_BAR_COLUMNS + 1 bytes;
+// returned.
+char *mw_look_bar(double share, char *buf);
+// A bar to the left of a line, or to its right, of a share -1 .. 1. buf: 8 * MW_LOOK_BAR_COLUMNS
+// bytes; returned.
+char *mw_look_signed_bar(double share, char *buf);
 
 // Begins a list as mw_listing_begin does. Columns that begin with '?' hold titles of units: a table
 // leaves them out where no unit has one. Columns are kept until the next call.

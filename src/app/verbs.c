@@ -306,6 +306,42 @@ static const mw_option index_treat_options[] = {
     THREADS,
     END
 };
+static const mw_option index_weights_options[] = {
+    WORKSPACE,
+    AT,
+    {.name = "ahp",
+     .value = "FILE",
+     .help = "Weights from a table of comparisons, in place of those of an index"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_remove_options[] = {
+    WORKSPACE,
+    AT,
+    {.name = "nodes", .help = "Leave out each node, too"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_profile_options[] = {
+    WORKSPACE,
+    {.name = "entity", .letter = 'e', .value = "ENTITY", .help = "Whose; must be given"},
+    {.name = "against",
+     .value = "ENTITY",
+     .many = true,
+     .help = "Compare with this one, or with the medians of several; default: medians of all"},
+    AT,
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
 static const mw_option help_options[] = {
     {.name = "as",
      .value = "FORM",
@@ -458,6 +494,32 @@ const mw_verb mw_verbs[] = {
      "how many values were brought in, and skew and kurtosis before and after.",
      "mw index treat connectivity --at 2018\nmw index treat connectivity --points",
      mw_verb_index_treat},
+    {"index weights", "Compare the weights of an index with others", "[INDEX]", 0, 1,
+     index_weights_options,
+     "For each part: its share among its siblings as given and as used, its share in the whole, "
+     "its correlation with its node, and the share that other methods would give it: equal, pca, "
+     "balanced (correlations with the node stand to each other as the weights given do), entropy, "
+     "critic.\n\n"
+     "--ahp FILE is a CSV with a row and a column for each member, named alike; a cell says how "
+     "many times as important the row is as the column (3, 1/3). One half of it is enough. Gives "
+     "weights by the analytic hierarchy process and how far the comparisons contradict each other.",
+     "mw index weights connectivity --at 2018\nmw index weights --ahp pairs.csv",
+     mw_verb_index_weights},
+    {"index remove", "Leave out each indicator and see what ranks do", "[INDEX]", 0, 1,
+     index_remove_options,
+     "The index is worked out anew without each indicator of INDEX, or of a node of one, and its "
+     "ranks compared with those of the whole: the mean and the largest of the shifts, and whose it "
+     "is; how many units move; correlations of the ranks. The most important first.",
+     "mw index remove connectivity --at 2018 --nodes", mw_verb_index_remove},
+    {"index profile", "Strengths and weaknesses of an entity", "[INDEX]", 0, 1,
+     index_profile_options,
+     "What each indicator adds to the score of an entity or takes from it, compared with the "
+     "medians of all units or with others: strengths first, weaknesses last. The parts add up to "
+     "the difference of the scores. Beside them stand value, score and rank by the indicator. In "
+     "csv and json nodes are listed, too.",
+     "mw index profile connectivity -e DEU --at 2018\n"
+     "mw index profile connectivity -e DEU --against FRA,ITA",
+     mw_verb_index_profile},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
      "checked; problems on stderr make the answer no.",

@@ -330,3 +330,142 @@ class Look(Case):
         units = [r["uCode"] for r in self.reference("ref_dset_Screened.csv")]  # in their order
         self.assertEqual({(i, u): words[mark] for u, row in zip(units, marks)
                           for i, mark in row.items() if mark}, points)
+
+    # ---- weights
+
+    def test_weights(self):
+        self.small()
+        rows = self.by("part", self.look("weights", "--at", "2021"))
+        self.assertEqual(list(rows), ["left", "a", "b", "right", "c", "d"])
+        self.assertEqual([rows[p]["whole %"] for p in ("left", "b", "right", "d")],
+                         ["75", "25", "25", "12.5"])
+        self.near(rows["a"]["given %"], 200 / 3)
+        self.near(rows["a"]["whole %"], 50)
+        self.assertEqual({rows[p]["node"] for p in "ab"}, {"left"})
+        for method in ("equal", "pca", "balanced", "entropy", "critic"):
+            for members in ("ab", "cd", ("left", "right")):
+                self.near(sum(float(rows[p][f"{method} %"]) for p in members), 100)
+            # Two members have the same share of their common component.
+            if method in ("equal", "pca"):
+                self.near(rows["c"][f"{method} %"], 50)
+        corr = {(r["a"], r["b"]): r["r"] for r in self.look("corr", "--at", "2021")}
+        self.assertEqual(rows["a"]["r"], corr["a", "left"])
+        # An index that weighs by another method uses what is listed for it.
+        self.pack(PACK.replace("  missing", "  weights critic\n  missing"))
+        other = self.by("part", self.look("weights", "--at", "2021"))
+        for p in ("left", "right"):
+            self.near(other[p]["used %"], float(rows[p]["critic %"]))
+        self.assertEqual(other["left"]["given %"], "75")
+        self.near(other["c"]["whole %"], float(other["right"]["used %"]) / 2)
+        seen = self.mw("index", "weights", "-w", "w", "--at", "2021", "--lang", "zh").out
+        self.assertRegex(seen, r"\n  a +66\.7 ")
+        self.assertIn("甲指标", seen)
+
+    def test_weights_of_constants(self):
+        self.small(PACK.replace("  missing", "  normalise rank\n  missing"))
+        rows = self.mw("index", "weights", "-w", "w", "right", "--at", "2020", "--format", "csv")
+        self.assertEqual([(r["equal %"], r["pca %"]) for r in rows.csv()],
+                         [("50", ""), ("50", "")])
+        self.assertIn("right: no weights by pca, balanced and critic: d does not vary", rows.err)
+
+    def test_ahp(self):
+        def ahp(text, code=0):
+            self.write("p.csv", text)
+            return self.mw("index", "weights", "--ahp", "p.csv", "--format", "csv", code=code)
+        half = "x,cost,quality,time\ncost,1,1/2,4\nquality,,1,8\ntime,,,\n"
+        done = ahp(half)
+        self.assertEqual([r["member"] for r in done.csv()], ["cost", "quality", "time"])
+        for r, share in zip(done.csv(), (4, 8, 1)):
+            self.near(r["weight %"], 100 * share / 13)
+            self.near(r["consistency ratio"], 0)
+        self.assertIn("0.1 and below is good", done.err)
+        # Rows in another order, both halves.
+        whole = "x,cost,quality,time\ntime,0.25,0.125,1\nquality,2,1,8\ncost,1,0.5,4\n"
+        self.assertEqual([f"{float(r['weight %']):.6f}" for r in ahp(whole).csv()],
+                         [f"{100 * share / 13:.6f}" for share in (4, 8, 1)])
+        done = ahp(half.replace("1/2,4", "1/2,1/5"))
+        self.assertGreater(float(done.csv()[0]["consistency ratio"]), 0.1)
+        self.assertIn("contradict each other", done.err)
+        self.assertRegex(done.err, r"farthest from these weights: \w+ over \w+ is .*weights say")
+        for text, said in [
+                (half.replace("1/2", "0"), 'p.csv:2: cost over quality is "0": expected a number'),
+                (half.replace("1/2", "two"), 'p.csv:2: cost over quality is "two"'),
+                (half.replace("1/2", ""), "does not compare cost with quality"),
+                (half.replace("quality,,", "quality,3,"), "the other way round 3: expected 2"),
+                (half.replace("\ntime", "\ntiem"), 'p.csv:4: there is no column for the row '),
+                (half.replace("\ntime", "\ncost"), 'a second row for "cost"'),
+                ("x,a\na,1\n", "2 at least")]:
+            self.assertIn(said, ahp(text, code=1).err)
+        self.assertIn("needs no index", self.mw("index", "weights", "i", "--ahp", "p.csv",
+                                                code=2).err)
+        self.assertIn("none.csv", self.mw("index", "weights", "--ahp", "none.csv", code=1).err)
+
+    # ---- remove
+
+    def test_remove(self):
+        self.small()
+        rows = self.by("without", self.look("remove", "--at", "2021"))
+        self.assertEqual(sorted(rows), ["a", "b", "c", "d"])
+        ranks = {r["entity"]: r for r in self.mw("rank", "-w", "w", "--at", "2021", "--format",
+                                                 "csv").csv()}
+        # Without b the node left is a alone.
+        self.pack(PACK.replace("    b\n", "", 1))
+        other = {r["entity"]: r for r in self.mw("rank", "-w", "w", "--at", "2021", "--format",
+                                                 "csv").csv()}
+        shift = {e: abs(float(ranks[e]["rank"]) - float(other[e]["rank"])) for e in ranks}
+        self.assertGreater(max(shift.values()), 0)
+        self.near(rows["b"]["mean shift"], sum(shift.values()) / 6)
+        self.near(rows["b"]["largest"], max(shift.values()))
+        self.assertEqual(shift[rows["b"]["of"]], max(shift.values()))
+        self.assertEqual(rows["b"]["moved"], str(sum(s > 0 for s in shift.values())))
+        means = [float(r["mean shift"]) for r in rows.values()]
+        self.assertEqual(means, sorted(means, reverse=True))
+        self.pack(PACK)
+        rows = self.look("remove", "right", "--at", "2021", "--nodes")
+        self.assertEqual(sorted(r["without"] for r in rows), ["c", "d", "right"])
+        # What cannot be left out is named, and the others are listed.
+        self.pack(PACK.replace('zh "左"\n', 'zh "左"\n    combine owa(0.5, 0.5)\n'))
+        done = self.mw("index", "remove", "-w", "w", "--at", "2021", "--format", "csv")
+        self.assertIn("a cannot be left out: ", done.err)
+        self.assertEqual([r["mean shift"] == "" for r in done.csv()], [False, False, True, True])
+
+    # ---- profile
+
+    def test_profile(self):
+        self.small()
+        rows = self.look("profile", "-e", "p3", "--at", "2021")
+        by = self.by("part", rows)
+        self.assertEqual(sorted(by), ["a", "b", "c", "d", "left", "right"])
+        adds = [float(r["adds"]) for r in rows]
+        self.assertEqual(adds, sorted(adds, reverse=True))
+        # An arithmetic mean: weight times the difference from the median.
+        weight = self.by("part", self.look("weights", "--at", "2021"))
+        for p in "abcd":
+            self.near(by[p]["adds"], float(weight[p]["whole %"]) / 100
+                      * (float(by[p]["score"]) - float(by[p]["median"])))
+        self.near(by["left"]["adds"], float(by["a"]["adds"]) + float(by["b"]["adds"]))
+        self.assertEqual((by["c"]["value"], by["c"]["rank"], by["c"]["of"]), ("6", "3", "6"))
+        seen = self.mw("index", "profile", "-w", "w", "-e", "p3", "--at", "2021").out
+        score = {r["entity"]: float(r["score"]) for r in self.mw(
+            "rank", "-w", "w", "--at", "2021", "--format", "csv").csv()}
+        self.assertIn(f"Whole of p3 in 2021: {score['p3']:.1f}, rank ", seen)
+        # Against another unit the parts add up to the difference of the scores.
+        rows = self.look("profile", "-e", "p3", "--against", "p6", "--at", "2021")
+        self.near(sum(float(r["adds"]) for r in rows if r["part"] in ("left", "right")),
+                  score["p3"] - score["p6"])
+        self.assertEqual(self.by("part", rows)["a"]["theirs"],
+                         self.by("part", self.look("profile", "-e", "p6", "--at", "2021"))
+                         ["a"]["score"])
+        rows = self.by("part", self.look("profile", "-e", "p3", "--against", "p1,p2,p6", "--at",
+                                         "2021"))
+        self.assertEqual(rows["d"]["their median"], "50")  # of 50, 100 and 0
+        # p5 has no c in 2020.
+        done = self.mw("index", "profile", "-w", "w", "-e", "p1", "--against", "p5", "--at", "2020",
+                       "--format", "csv")
+        self.assertIn("c is not compared: nothing is known of it there", done.err)
+        self.assertEqual(self.by("part", done.csv())["c"]["adds"], "0")
+        for words, code, said in [((), 2, "needs --entity"),
+                                  (("-e", "p6"), 1, "p6 has no score there"),
+                                  (("-e", "p1", "--against", "p77"), 1, 'no entity "p77"')]:
+            self.assertIn(said, self.mw("index", "profile", "-w", "w", "--at", "2020", *words,
+                                        code=code).err)
