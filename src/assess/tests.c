@@ -7,6 +7,8 @@
     T(act_campaigns)                                                                               \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
+    T(evidence_types)                                                                              \
+    T(evidence_kept)                                                                               \
     T(questionnaire_questions)                                                                     \
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \
