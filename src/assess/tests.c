@@ -9,6 +9,7 @@
     T(act_out_of_memory)                                                                           \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
+    T(overlay_scan)                                                                                \
     T(questionnaire_questions)                                                                     \
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \

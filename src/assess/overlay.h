@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Facts with others laid over them: measures whose stored facts are hidden, and a batch that stands
+// in their place. So answers that nobody has confirmed yet are evaluated like facts, by the same
+// engine, without being stored.
+//
+//     mw_overlay_from from = {.facts = facts, .hidden = answers, .hidden_count = n, .laid = batch};
+//     MW_TRY(mw_overlay_open(&from, &over, err));
+//     ... a world of `over` ...
+//     over->ops->close(over);
+// Thread: one owner at a time; facts and the arrays of the batch outlive it.
+#ifndef MW_ASSESS_OVERLAY_H
+#define MW_ASSESS_OVERLAY_H
+
+#include "store/facts.h"
+
+typedef struct {
+    mw_facts *facts;       // NULL: none beneath
+    const int32_t *hidden; // registry ids of measures
+    int64_t hidden_count;
+    mw_fact_batch laid; // facts of hidden measures; borrowed
+    int64_t recorded_ns;
+} mw_overlay_from;
+
+// The result can only be scanned, with a list of measures (others are errors of the programmer).
+//   errors  MW_NOMEM.
+MW_MUST_USE mw_status mw_overlay_open(const mw_overlay_from *from, mw_facts **out, mw_error *err);
+
+#endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "assess/overlay.h"
+
+#include "base/text.h"
+#include "test/test.h"
+
+#include <string.h>
+
+// Measure 1 is stored and shown, 2 is stored and hidden; 2 and 3 are laid over.
+static void fill(mw_fact_batch *b, const int32_t *measure, const double *value, int64_t n) {
+    CHECK(mw_fact_batch_grow(b, n));
+    b->count = n;
+    for (int64_t i = 0; i < n; i++) {
+        b->entity[i] = 1 + (int32_t)(i % 2);
+        b->measure[i] = measure[i];
+        b->start_ns[i] = 100 * i, b->end_ns[i] = INT64_MAX;
+        b->value[i] = value[i];
+    }
+}
+
+static mw_status note(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++)
+        mw_text_addf(ctx, " %d.%d=%g", c->entity[i], c->measure[i], c->value[i]);
+    return MW_OK;
+}
+
+void test_overlay_scan(void) {
+    static const int32_t all[] = {1, 2, 3}, first[] = {1}, second[] = {2}, one[] = {1};
+    static const struct {
+        const int32_t *measures;
+        int64_t count, to_ns, known_ns, entities;
+        const char *seen;
+    } cases[] = {
+        {all,    3, 1000, INT64_MAX, 0, " 1.1=10 1.2=7 2.3=8 1.2=9"},
+        {first,  1, 1000, INT64_MAX, 0, " 1.1=10"                  },
+        {second, 1, 1000, INT64_MAX, 0, " 1.2=7 1.2=9"             },
+        {second, 1, 200,  INT64_MAX, 0, " 1.2=7"                   },
+        {all,    3, 150,  INT64_MAX, 1, " 1.1=10 1.2=7"            },
+        {all,    3, 1000, 6,         0, " 1.1=10"                  },
+    };
+    mw_fact_batch stored = {0}, laid = {0};
+    mw_facts *facts = NULL, *over = NULL;
+    fill(&stored, (int32_t[]){1, 2}, (double[]){10, 20}, 2);
+    fill(&laid, (int32_t[]){2, 3, 2}, (double[]){7, 8, 9}, 3);
+    CHECK(mw_facts_open("memory:", &facts, NULL) == MW_OK);
+    CHECK(facts->ops->append(facts, &stored, 5, NULL) == MW_OK);
+    mw_overlay_from from = {
+        facts, (int32_t[]){2, 3},
+         2, laid, 7
+    };
+    CHECK(mw_overlay_open(&from, &over, NULL) == MW_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        mw_text seen = {0};
+        mw_fact_query q = {.measures = cases[i].measures,
+                           .measure_count = cases[i].count,
+                           .entities = one,
+                           .entity_count = cases[i].entities,
+                           .to_ns = cases[i].to_ns,
+                           .as_known_ns = cases[i].known_ns};
+        CHECK_ROW(over->ops->scan(over, &q, note, &seen, NULL) == MW_OK, i);
+        CHECK_ROW(seen.bytes && strcmp(seen.bytes, cases[i].seen) == 0, i);
+        mw_text_free(&seen);
+    }
+    over->ops->close(over);
+    facts->ops->close(facts);
+    mw_fact_batch_fini(&stored), mw_fact_batch_fini(&laid);
+}
