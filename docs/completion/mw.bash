@@ -34,10 +34,10 @@ _mw() {
     case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile" -- "$cur"))
+      COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile trend couple" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " import stats corr structure treat weights remove profile " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -197,6 +197,26 @@ _mw() {
     "index profile --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "index profile --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "index profile --threads") COMPREPLY=() ;;
+    "index trend --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index trend --from") COMPREPLY=() ;;
+    "index trend --to") COMPREPLY=() ;;
+    "index trend --part") COMPREPLY=() ;;
+    "index trend --entity") COMPREPLY=() ;;
+    "index trend --top") COMPREPLY=() ;;
+    "index trend --stage") COMPREPLY=($(compgen -W "raw denominated imputed screened treated normalised" -- "$cur")) ;;
+    "index trend --as-known") COMPREPLY=() ;;
+    "index trend --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index trend --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index trend --threads") COMPREPLY=() ;;
+    "index couple --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "index couple --at") COMPREPLY=() ;;
+    "index couple --variant") COMPREPLY=($(compgen -W "means spread" -- "$cur")) ;;
+    "index couple --share") COMPREPLY=() ;;
+    "index couple --scale") COMPREPLY=() ;;
+    "index couple --as-known") COMPREPLY=() ;;
+    "index couple --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "index couple --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "index couple --threads") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -233,6 +253,8 @@ _mw() {
     "index weights") options="--workspace --at --ahp --as-known --format --lang --threads --help" words="" ;;
     "index remove") options="--workspace --at --nodes --as-known --format --lang --threads --help" words="" ;;
     "index profile") options="--workspace --entity --against --at --as-known --format --lang --threads --help" words="" ;;
+    "index trend") options="--workspace --from --to --part --entity --top --stage --as-known --format --lang --threads --help" words="" ;;
+    "index couple") options="--workspace --at --variant --share --scale --as-known --format --lang --threads --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

@@ -29,12 +29,14 @@
     X(import_list)                                                                                 \
     X(init)                                                                                        \
     X(index_corr)                                                                                  \
+    X(index_couple)                                                                                \
     X(index_import)                                                                                \
     X(index_profile)                                                                               \
     X(index_remove)                                                                                \
     X(index_stats)                                                                                 \
     X(index_structure)                                                                             \
     X(index_treat)                                                                                 \
+    X(index_trend)                                                                                 \
     X(index_weights)                                                                               \
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \

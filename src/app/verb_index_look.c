@@ -48,6 +48,8 @@ static mw_status read_span(mw_call *call, mw_ranking *k, int32_t *more, mw_error
     if (from) MW_TRY(mw_period_parse(mw_slice_of(from), cal, &both[0], err));
     if (to) MW_TRY(mw_period_parse(mw_slice_of(to), cal, &both[1], err));
     mw_period_print(both[0], cal, a), mw_period_print(both[1], cal, b);
+    if (!from && !to && mw_period_same(both[0], both[1]))
+        return mw_fail(err, MW_NOTFOUND, "all facts are of %s: a trend needs two periods", a);
     if (!mw_grain_same(both[0].grain, both[1].grain) || both[1].n <= both[0].n)
         return mw_call_wrong(
             call, err, "%s to %s: expected two periods of one length, the earlier one first", a, b);

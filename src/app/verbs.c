@@ -342,6 +342,37 @@ static const mw_option index_profile_options[] = {
     THREADS,
     END
 };
+static const mw_option index_trend_options[] = {
+    WORKSPACE,
+    {.name = "from", .value = "PERIOD", .help = "Default: the first one with facts"},
+    {.name = "to", .value = "PERIOD", .help = "Default: the last one with facts"},
+    {.name = "part", .value = "PART", .help = "Of this node or indicator, in place of INDEX"},
+    {.name = "entity", .letter = 'e', .value = "ENTITY", .help = "All parts of this one"},
+    {.name = "top", .value = "N", .help = "Show only the best N at the end"},
+    STAGE("raw"),
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
+static const mw_option index_couple_options[] = {
+    WORKSPACE,
+    AT,
+    {.name = "variant",
+     .value = "VARIANT",
+     .words = "means spread",
+     .help = "means: 2 sqrt(u v) / (u + v), the common one; spread: Wang 2021; default means"},
+    {.name = "share", .value = "PERCENT", .help = "Of the first in development; default 50"},
+    {.name = "scale",
+     .value = "LOW..HIGH",
+     .help = "Least and greatest possible score; default: what the indices normalise to"},
+    AS_KNOWN,
+    FORMAT,
+    LANG,
+    THREADS,
+    END
+};
 static const mw_option help_options[] = {
     {.name = "as",
      .value = "FORM",
@@ -520,6 +551,20 @@ const mw_verb mw_verbs[] = {
      "mw index profile connectivity -e DEU --at 2018\n"
      "mw index profile connectivity -e DEU --against FRA,ITA",
      mw_verb_index_profile},
+    {"index trend", "How scores and ranks move over periods", "[INDEX]", 0, 1, index_trend_options,
+     "For each entity its first and last score, the change and the slope (of the line of least "
+     "squares) for each period, how well that line fits (r squared), the compound growth rate, and "
+     "the ranks at both ends. With --part: of an indicator, by its values; with --entity: of all "
+     "parts of one. Ranks are always by scores.",
+     "mw index trend connectivity --from 2015 --to 2018\n"
+     "mw index trend connectivity -e DEU",
+     mw_verb_index_trend},
+    {"index couple", "Whether two indices are high together", "INDEX INDEX", 2, 2,
+     index_couple_options,
+     "The coupling coordination degree of two indices, or nodes, of the same entities, with scores "
+     "brought to 0 .. 1: coupling C (1 where both are equally high), development T (their mean), "
+     "coordination D = sqrt(C T), its class among ten, and which of the two is behind.",
+     "mw index couple digital green --at 2023 --lang zh", mw_verb_index_couple},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
      "checked; problems on stderr make the answer no.",

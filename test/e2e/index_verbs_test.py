@@ -469,3 +469,138 @@ class Look(Case):
                                   (("-e", "p1", "--against", "p77"), 1, 'no entity "p77"')]:
             self.assertIn(said, self.mw("index", "profile", "-w", "w", "--at", "2020", *words,
                                         code=code).err)
+
+    # ---- trend
+
+    def test_trend(self):
+        self.small()
+        done = self.mw("index", "trend", "-w", "w", "--format", "csv")
+        self.assertIn("taking 2020 to 2022", done.err)
+        self.assertIn("`scale over 2020 .. 2022`", done.err)
+        rows = self.by("entity", done.csv())
+        score = {y: self.by("entity", self.mw("rank", "-w", "w", "--at", y, "--format",
+                                              "csv").csv()) for y in ("2020", "2021", "2022")}
+        for e, r in rows.items():
+            first = "2021" if e == "p6" else "2020"
+            self.assertEqual((r["from"], r["to"]), (first, "2022"))
+            self.assertEqual(r["first"], score[first][e]["score"])
+            self.assertEqual((r["last"], r["rank"]), (score["2022"][e]["score"],
+                                                      score["2022"][e]["rank"]))
+            self.assertEqual(r["rank before"], score[first][e]["rank"])
+            self.assertEqual(float(r["up by"]), float(r["rank before"]) - float(r["rank"]))
+        self.assertEqual([r["rank"] for r in rows.values()],
+                         sorted(r["rank"] for r in rows.values()))
+        # Values of an indicator: p2 has 2, 3, 4; p3 3, 4, 4.
+        rows = self.by("entity", self.look("trend", "--part", "a"))
+        p2, p3 = rows["p2"], rows["p3"]
+        self.assertEqual([p2[c] for c in ("first", "last", "change", "slope", "fit")],
+                         ["2", "4", "1", "1", "1"])
+        self.near(p2["cagr %"], 100 * (math.sqrt(2) - 1))
+        self.near(p3["slope"], 0.5)
+        self.near(p3["fit"], 0.75)
+        # Fewer periods; ranks are by scores: the least c is the best.
+        rows = self.by("entity", self.look("trend", "--part", "c", "--from", "2021", "--to",
+                                           "2022"))
+        self.assertEqual((rows["p6"]["first"], rows["p6"]["last"], rows["p6"]["rank"]),
+                         ("4", "3", "1"))
+        self.assertEqual(len(self.look("trend", "--top", "2")), 2)
+
+    def test_trend_of_one(self):
+        self.small()
+        rows = self.by("part", self.look("trend", "-e", "p3", "--lang", "zh"))
+        self.assertEqual(list(rows), ["whole", "left", "a", "b", "right", "c", "d"])
+        self.assertEqual((rows["a"]["first"], rows["a"]["last"], rows["a"]["title"]),
+                         ("3", "4", "甲指标"))
+        rows = self.by("part", self.look("trend", "left", "-e", "p3", "--stage", "normalised"))
+        self.assertEqual(list(rows), ["left", "a", "b"])
+        self.near(rows["a"]["first"], 100 * 2 / 49)
+        seen = self.mw("index", "trend", "-w", "w", "-e", "p6").out
+        self.assertRegex(seen, "\na +2021 +2022 +6 +7 +·▁█ ")
+        # A scale of the index's own needs no remark.
+        self.pack(PACK.replace("  missing", "  scale over 2020 .. 2022\n  missing"))
+        self.assertEqual(self.mw("index", "trend", "-w", "w", "--from", "2020", "--to",
+                                 "2022").err, "")
+        for words, code, said in [
+                (("--from", "2022", "--to", "2021"), 2, "the earlier one first"),
+                (("--from", "2021-01", "--to", "2021-03"), 1, "is per year"),
+                (("--from", "2021-01"), 2, "two periods of one length"),
+                (("--part", "a", "-e", "p1"), 2, "--part is about all units"),
+                (("-e", "p99"), 1, 'no entity "p99"')]:
+            self.assertIn(said, self.mw("index", "trend", "-w", "w", *words, code=code).err)
+        self.small_year()
+        self.assertIn("all facts are of 2021", self.mw("index", "trend", "-w", "w2", code=1).err)
+
+    def small_year(self):
+        self.mw("init", "w2")
+        self.write("w2/packs/t.mw", PACK)
+        self.write("d1.csv", "\n".join(x for x in DATA.split("\n")
+                                       if x.startswith("plant") or ",2021," in x) + "\n")
+        self.mw("import", "-w", "w2", "d1.csv", "--map", "d.map")
+
+    # ---- couple
+
+    def test_couple(self):
+        self.small()
+        rows = self.mw("index", "couple", "-w", "w", "left", "right", "--at", "2021", "--format",
+                       "csv").csv()
+        score = self.by("entity", self.mw("rank", "-w", "w", "--at", "2021", "--format",
+                                          "csv").csv())
+        names = ["extreme", "severe", "moderate", "mild", "on the verge", "barely", "primary",
+                 "intermediate", "good", "quality"]
+        for r in rows:
+            u, v = (float(score[r["entity"]][p]) / 100 for p in ("left", "right"))
+            self.near(r["left"], u)
+            c = 2 * math.sqrt(u * v) / (u + v)
+            self.near(r["coupling"], c)
+            self.near(r["development"], (u + v) / 2)
+            self.near(r["coordination"], math.sqrt(c * (u + v) / 2))
+            grade = min(10, 1 + math.floor(10 * float(r["coordination"])))
+            self.assertEqual(r["grade"], str(grade))
+            self.assertIn(names[grade - 1], r["class"])
+            self.assertEqual(r["behind"], "left" if u < v else "right")
+        d = [float(r["coordination"]) for r in rows]
+        self.assertEqual(d, sorted(d, reverse=True))
+        spread = self.by("entity", self.mw(
+            "index", "couple", "-w", "w", "left", "right", "--at", "2021", "--variant", "spread",
+            "--share", "25", "--format", "csv").csv())
+        r = spread["p3"]
+        u, v = float(r["left"]), float(r["right"])
+        self.near(r["development"], (u + 3 * v) / 4)
+        self.near(r["coupling"], math.sqrt((1 - abs(u - v)) * min(u, v) / max(u, v)))
+        seen = self.mw("index", "couple", "-w", "w", "left", "right", "--at", "2021", "--lang",
+                       "zh").out
+        self.assertIn("协调", seen)
+
+    def test_couple_scales(self):
+        def couple(*words, code=0):
+            return self.mw("index", "couple", "-w", "w", "left", "right", "--at", "2021",
+                           "--format", "csv", *words, code=code)
+        self.small()
+        plain = self.by("entity", couple().csv())
+        self.pack(PACK.replace("  missing", "  normalise minmax(1, 11)\n  missing"))
+        for e, r in self.by("entity", couple().csv()).items():
+            self.near(r["left"], float(plain[e]["left"]))
+        self.near(self.by("entity", couple("--scale", "0..20").csv())["p6"]["right"],
+                  (1 + 10 * float(plain["p6"]["right"])) / 20)
+        self.assertIn("outside 0..2; --scale", couple("--scale", "0..2", code=1).err)
+        self.assertIn("as 0..100", couple("--scale", "5", code=2).err)
+        self.assertIn("as 0..100", couple("--scale", "5..5", code=2).err)
+        self.pack(PACK.replace("  missing", "  normalise zscore\n  missing"))
+        self.assertIn("scores of left have no least and greatest value", couple(code=1).err)
+        other = """pack o {
+  title en "O"
+  version "1"
+}
+kind mine
+measure e on mine per year : number { roll time mean }
+index deep on mine per year { e }
+"""
+        self.pack(other, "o")
+        self.assertIn("left is about plant, deep about mine: both must be of one kind",
+                      self.mw("index", "couple", "-w", "w", "left", "deep", "--at", "2021",
+                              code=1).err)
+        # p6 has no score in 2020, so no class.
+        self.pack(PACK)
+        rows = self.by("entity", self.mw("index", "couple", "-w", "w", "left", "right", "--at",
+                                         "2020", "--format", "csv").csv())
+        self.assertEqual((rows["p6"]["coordination"], rows["p6"]["class"]), ("", ""))

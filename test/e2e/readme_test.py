@@ -50,5 +50,10 @@ class Readme(Case):
         self.assertEqual(sorted(total, key=total.get)[::-1][:2], ["remove", "normalise"])
         self.assertLess(total["weights"], 10)
         self.assertRegex(out, r"\n +9  089 .* 104 ")
+        look = text[text.index("## Looking into an index"):text.index("## What if")]
+        shown = re.findall(r"```text\n(.*?)```", look, re.DOTALL)
+        self.assertGreaterEqual(len(shown), 9)
+        for block in shown:
+            self.assertIn(block, out)
         drawn = (self.folder / "dynamism.svg").read_text(encoding="utf-8")
         self.assertEqual(drawn, (ROOT / "docs/dynamism.svg").read_text(encoding="utf-8"))
