@@ -29,6 +29,18 @@ double mw_answer_value(const mw_answer *a, const mw_point *at) {
     return mw_evaluation_at(a->e, at->want, at->member, at->period, at->row);
 }
 
+bool mw_answer_bounds(const mw_answer *a, const mw_point *at, double bound[2]) {
+    if (!isnan(mw_answer_value(a, at))) return false;
+    bound[0] = mw_evaluation_low(a->e, at->want, at->member, at->period, at->row);
+    bound[1] = mw_evaluation_high(a->e, at->want, at->member, at->period, at->row);
+    return !isnan(bound[0]) && !isnan(bound[1]);
+}
+
+const mw_level *mw_answer_level(const mw_program *p, mw_symbol s) {
+    int32_t level = s.ref == MW_REF_INDICATOR ? p->indicator[s.index].level : -1;
+    return level < 0 ? NULL : &p->level[level];
+}
+
 double mw_answer_coverage(const mw_answer *a, const mw_point *at) {
     return a->coverage ? mw_evaluation_coverage(a->e, at->want, at->member, at->period, at->row)
                        : NAN;

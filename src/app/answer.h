@@ -42,6 +42,10 @@ mw_slice mw_answer_unit(const mw_program *p, mw_symbol s, char *buf);
 
 // NaN when it is missing.
 double mw_answer_value(const mw_answer *a, const mw_point *at);
+// Its bounds where it is missing because questions are open. False when it is known.
+bool mw_answer_bounds(const mw_answer *a, const mw_point *at, double bound[2]);
+// The level whose number it is; NULL when it is none.
+const mw_level *mw_answer_level(const mw_program *p, mw_symbol s);
 // Share of its inputs known; NaN when it was not computed or there are none.
 double mw_answer_coverage(const mw_answer *a, const mw_point *at);
 

@@ -35,12 +35,28 @@ static bool same_layout(const mw_eval_column *x, const mw_eval_column *y) {
 
 // ---- texts
 
+// "3 Integrated"
+static void level_text(const mw_answer *a, const mw_level *level, double value, char *buf) {
+    char number[32];
+    mw_slice title = mw_title_in(&mw_level_line_of(level, value)->titles, a->lang);
+    snprintf(buf, TEXT_BYTES, "%s%s%.*s", mw_number_text(value, number), title.n ? " " : "",
+             (int)(title.n < 200 ? title.n : 200), title.p ? title.p : "");
+}
+
 static void value_text(const mw_answer *a, const mw_point *at, char *buf) {
     const mw_type *type;
     mw_slice name;
-    double value = mw_answer_value(a, at);
-    (void)mw_answer_about(a->s->program, a->ask->want[at->want].symbol, &type, &name);
-    if (type->kind == MW_TYPE_NUMBER || isnan(value))
+    double value = mw_answer_value(a, at), bound[2];
+    mw_symbol s = a->ask->want[at->want].symbol;
+    (void)mw_answer_about(a->s->program, s, &type, &name);
+    const mw_level *level = mw_answer_level(a->s->program, s);
+    if (mw_answer_bounds(a, at, bound)) {
+        mw_type plain = *type; // the unit stands in the head
+        if (type->kind == MW_TYPE_NUMBER) plain.unit = mw_unit_number();
+        mw_world_range_text(a->s->world, &plain, value, bound, buf);
+    } else if (level && mw_level_line_of(level, value))
+        level_text(a, level, value, buf);
+    else if (type->kind == MW_TYPE_NUMBER || isnan(value))
         mw_grid_number(value, buf);
     else
         mw_world_value_text(a->s->world, type, value, buf);
@@ -68,7 +84,8 @@ static bool is_number(const mw_answer *a, int32_t want) {
     const mw_type *type;
     mw_slice name;
     (void)mw_answer_about(a->s->program, a->ask->want[want].symbol, &type, &name);
-    return type->kind == MW_TYPE_NUMBER;
+    mw_symbol s = a->ask->want[want].symbol;
+    return type->kind == MW_TYPE_NUMBER && !mw_answer_level(a->s->program, s);
 }
 
 static void add_heads(const group *g, mw_grid *t) {
@@ -95,10 +112,17 @@ static void add_heads(const group *g, mw_grid *t) {
     }
 }
 
+// Bounds alone say nothing while not a single question is answered.
+static bool has_value(const mw_answer *a, const mw_point *at) {
+    double bound[2];
+    if (!isnan(mw_answer_value(a, at))) return true;
+    return mw_answer_bounds(a, at, bound) && (!a->coverage || mw_answer_coverage(a, at) > 0);
+}
+
 static bool any_value(const group *g, mw_point at) {
     for (int32_t i = 0; i < g->want_count; i++) {
         at.want = g->want[i];
-        if (!isnan(mw_answer_value(g->a, &at))) return true;
+        if (has_value(g->a, &at)) return true;
     }
     return false;
 }
@@ -249,7 +273,7 @@ static bool all_missing(const mw_answer *a, int32_t want) {
     mw_point at;
     bool more = mw_answer_first(a, want, &at);
     for (; more; more = mw_answer_next(a, &at))
-        if (!isnan(mw_answer_value(a, &at))) return false;
+        if (has_value(a, &at)) return false;
     return true;
 }
 

@@ -54,6 +54,23 @@ static void csv_keys(const mw_answer *a, const mw_point *at, const key_names *ke
     }
 }
 
+// The bounds of what is missing because questions are open; empty cells else.
+static void csv_bounds(const mw_answer *a, const mw_point *at, const mw_type *type, mw_text *out) {
+    double bound[2];
+    bool has = mw_answer_bounds(a, at, bound);
+    for (int32_t i = 0; i < 2; i++) {
+        mw_text_addc(out, ',');
+        if (has) csv_value(a, type, bound[i], out);
+    }
+}
+
+// Whether any value rests on questions: only then are there columns for bounds.
+static bool any_bounds(const mw_answer *a) {
+    for (int64_t i = 0; i < a->ask->want_count; i++)
+        if (mw_evaluation_column(a->e, (int32_t)i)->low) return true;
+    return false;
+}
+
 static void csv_row(const mw_answer *a, const mw_point *at, const key_names *keys, mw_text *out) {
     const mw_program *p = a->s->program;
     const mw_want *w = &a->ask->want[at->want];
@@ -74,6 +91,7 @@ static void csv_row(const mw_answer *a, const mw_point *at, const key_names *key
     mw_csv_field(out, mw_answer_unit(p, w->symbol, buf), ',');
     mw_text_addc(out, ',');
     mw_csv_number(out, mw_answer_coverage(a, at));
+    if (any_bounds(a)) csv_bounds(a, at, type, out);
     mw_text_addc(out, '\n');
 }
 
@@ -87,7 +105,8 @@ mw_status mw_answer_csv(const mw_answer *a, mw_error *err) {
         mw_csv_field(&out, keys.name[i], ',');
         mw_text_addc(&out, ',');
     }
-    mw_text_adds(&out, "value,unit,coverage\n");
+    mw_text_adds(&out, "value,unit,coverage");
+    mw_text_adds(&out, any_bounds(a) ? ",low,high\n" : "\n");
     for (int64_t i = 0; i < a->ask->want_count && st == MW_OK; i++) {
         mw_point at;
         bool more = mw_answer_first(a, (int32_t)i, &at);
@@ -131,6 +150,19 @@ static void json_keys(const mw_answer *a, const mw_point *at, mw_text *out) {
     mw_text_addc(out, '}');
 }
 
+// The bounds of what is missing because questions are open, and the title of a level.
+static void json_more(const mw_answer *a, const mw_point *at, const mw_type *type, mw_text *out) {
+    double bound[2], value = mw_answer_value(a, at);
+    const mw_level *level = mw_answer_level(a->s->program, a->ask->want[at->want].symbol);
+    const mw_level_line *line = level && !isnan(value) ? mw_level_line_of(level, value) : NULL;
+    if (line) json_field(out, "level", mw_title_in(&line->titles, a->lang));
+    if (!mw_answer_bounds(a, at, bound)) return;
+    mw_text_adds(out, ",\"low\":");
+    json_value(a, type, bound[0], out);
+    mw_text_adds(out, ",\"high\":");
+    json_value(a, type, bound[1], out);
+}
+
 static void json_row(const mw_answer *a, const mw_point *at, mw_text *out) {
     const mw_program *p = a->s->program;
     const mw_want *w = &a->ask->want[at->want];
@@ -149,6 +181,7 @@ static void json_row(const mw_answer *a, const mw_point *at, mw_text *out) {
     json_keys(a, at, out);
     mw_text_adds(out, ",\"value\":");
     json_value(a, type, mw_answer_value(a, at), out);
+    json_more(a, at, type, out);
     mw_slice unit = mw_answer_unit(p, w->symbol, buf);
     if (unit.n) json_field(out, "unit", unit);
     mw_text_adds(out, ",\"coverage\":");

@@ -18,6 +18,7 @@ static mw_status evaluate(mw_call *call, mw_session *s, const mw_ask *ask, mw_er
                          .period = ask->period,
                          .period_count = (int32_t)ask->period_count,
                          .pool = s->pool,
+                         .bounds = true,
                          .coverage = !mw_call_has(call, "no-coverage")};
     mw_evaluation *e = NULL;
     MW_TRY(mw_evaluate(s->world, &q, &e, err));

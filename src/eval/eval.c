@@ -22,6 +22,7 @@ struct mw_evaluation {
     int32_t leaf_count, want_count;
     mw_eval_column *column;
     int32_t *node;  // by want; -1
+    int32_t *bound; // by want: two; -1
     double **trace; // by node of the plan
     int32_t trace_count;
     const double **input; // by node: columns of FACT nodes
@@ -36,8 +37,10 @@ static mw_status lower_wants(mw_evaluation *e, const mw_eval_request *q, mw_erro
         mw_eval_column *c = &e->column[i];
         mw_error why = {0};
         c->want = q->want[i];
-        c->value_id = e->node[i] = -1;
+        c->value_id = e->node[i] = e->bound[2 * i] = e->bound[2 * i + 1] = -1;
         mw_status st = mw_lower_want(e->lower, &c->want, &e->node[i], &c->value_id, &why);
+        if (st == MW_OK && q->bounds)
+            st = mw_lower_want_bounds(e->lower, &c->want, &e->bound[2 * (int64_t)i], &why);
         if (st == MW_OK) continue;
         if (st != MW_INVALID) {
             if (err) *err = why;
@@ -64,16 +67,35 @@ static mw_status fill_leaves(mw_evaluation *e, const mw_eval_request *q, mw_erro
     return MW_OK;
 }
 
-typedef enum { INPUT_VALUE, INPUT_KNOWN, INPUT_ALL } input_sort;
+typedef enum { INPUT_VALUE, INPUT_KNOWN, INPUT_ALL, INPUT_LOW, INPUT_HIGH } input_sort;
+
+static bool counts(input_sort s) { return s == INPUT_KNOWN || s == INPUT_ALL; }
+
+// Where the column of a want in a sort stands.
+static double **column_of(mw_eval_column *c, input_sort sort) {
+    switch (sort) {
+    case INPUT_VALUE: return &c->value;
+    case INPUT_KNOWN: return &c->known;
+    case INPUT_ALL: return &c->all;
+    case INPUT_LOW: return &c->low;
+    case INPUT_HIGH: break;
+    }
+    return &c->high;
+}
+
+static int32_t node_of(const mw_evaluation *e, int32_t want, input_sort sort) {
+    if (sort != INPUT_LOW && sort != INPUT_HIGH) return e->node[want];
+    return e->bound[2 * want + (sort == INPUT_HIGH)];
+}
 
 static void set_inputs(mw_evaluation *e, input_sort sort) {
     const mw_leaf *leaf;
     int32_t n = mw_lower_leaves(e->lower, &leaf);
     for (int32_t i = 0; i < n; i++) {
         const mw_leaf_column *c = &e->leaf[i];
-        e->input[leaf[i].node] = sort == INPUT_VALUE   ? c->value
-                                 : sort == INPUT_KNOWN ? c->known
-                                                       : c->all;
+        e->input[leaf[i].node] = sort == INPUT_KNOWN ? c->known
+                                 : sort == INPUT_ALL ? c->all
+                                                     : c->value;
     }
 }
 
@@ -90,7 +112,7 @@ static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort
     mw_run_input in = {.plan = mw_lower_plan(e->lower),
                        .shape = e->shape,
                        .leaf = e->input,
-                       .mode = sort == INPUT_VALUE ? MW_RUN_VALUES : MW_RUN_COUNT};
+                       .mode = counts(sort) ? MW_RUN_COUNT : MW_RUN_VALUES};
     if (b->count == 0) return MW_OK;
     if (q->reference) return mw_run_reference(&in, b->node, b->out, b->count, err);
     return mw_run(&in, b->node, b->out, b->count, q->pool, err);
@@ -103,18 +125,13 @@ static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sor
                mw_alloc_array(q->want_count + 1, sizeof *b.out), 0};
     mw_status st = b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < q->want_count && st == MW_OK; i++) {
-        if (e->node[i] < 0) continue;
-        mw_eval_column *c = &e->column[i];
-        const mw_node *node = mw_plan_node(mw_lower_plan(e->lower), e->node[i]);
+        int32_t wanted = node_of(e, i, sort);
+        if (wanted < 0) continue;
+        const mw_node *node = mw_plan_node(mw_lower_plan(e->lower), wanted);
         double *col = mw_alloc_column(mw_domain_size(&node->domain, e->shape), sizeof(double));
         if (!col) st = no_memory(err);
-        if (sort == INPUT_VALUE)
-            c->value = col;
-        else if (sort == INPUT_KNOWN)
-            c->known = col;
-        else
-            c->all = col;
-        b.node[b.count] = e->node[i];
+        *column_of(&e->column[i], sort) = col;
+        b.node[b.count] = wanted;
         b.out[b.count++] = col;
     }
     if (st == MW_OK) st = run(e, q, sort, &b, err);
@@ -139,11 +156,11 @@ static void describe(mw_evaluation *e) {
 }
 
 // The nodes of a value that explanations need: its own, those of a parameter's keys, its parts.
-enum { TRACED = 6 };
+enum { TRACED = 8 };
 static int32_t traced(const mw_value *v, int32_t i) {
-    const int32_t node[TRACED] = {v->node,        v->own,         v->below,
-                                  v->key_node[0], v->key_node[1], v->key_node[2]};
-    return node[i];
+    const int32_t node[TRACED] = {v->node, v->own,         v->below,       v->low,
+                                  v->high, v->key_node[0], v->key_node[1], v->key_node[2]};
+    return i < TRACED ? node[i] : v->line_node[i - TRACED];
 }
 
 // Every named value's columns.
@@ -152,11 +169,12 @@ static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error 
     int32_t values = mw_lower_values(e->lower, &value);
     e->trace_count = mw_plan_count(mw_lower_plan(e->lower));
     e->trace = mw_alloc_array(e->trace_count + 1, sizeof *e->trace);
-    batch b = {mw_alloc_array(TRACED * (int64_t)values + 1, sizeof *b.node),
-               mw_alloc_array(TRACED * (int64_t)values + 1, sizeof *b.out), 0};
+    int64_t room = TRACED * (int64_t)values + 1;
+    for (int32_t i = 0; i < values; i++) room += 2 * value[i].lines;
+    batch b = {mw_alloc_array(room, sizeof *b.node), mw_alloc_array(room, sizeof *b.out), 0};
     mw_status st = e->trace && b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < values && st == MW_OK; i++)
-        for (int32_t j = 0; j < TRACED && st == MW_OK; j++) {
+        for (int32_t j = 0; j < TRACED + 2 * value[i].lines && st == MW_OK; j++) {
             int32_t node = traced(&value[i], j);
             if (node < 0 || e->trace[node]) continue;
             const mw_domain *d = &mw_plan_node(mw_lower_plan(e->lower), node)->domain;
@@ -175,13 +193,16 @@ static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *
     e->arena = mw_arena_new((size_t)1 << 26);
     e->column = mw_alloc_array(q->want_count + 1, sizeof *e->column);
     e->node = mw_alloc_array(q->want_count + 1, sizeof *e->node);
-    if (!e->arena || !e->column || !e->node) return no_memory(err);
+    e->bound = mw_alloc_array(2 * (int64_t)q->want_count + 1, sizeof *e->bound);
+    if (!e->arena || !e->column || !e->node || !e->bound) return no_memory(err);
     e->want_count = q->want_count;
     MW_TRY(mw_lower_new(e->w, q->period, q->period_count, &e->lower, err));
     if (q->trace) mw_lower_trace(e->lower);
     MW_TRY(lower_wants(e, q, err));
     MW_TRY(fill_leaves(e, q, err));
     MW_TRY(run_wants(e, q, INPUT_VALUE, err));
+    MW_TRY(run_wants(e, q, INPUT_LOW, err));
+    MW_TRY(run_wants(e, q, INPUT_HIGH, err));
     if (q->coverage) {
         MW_TRY(run_wants(e, q, INPUT_KNOWN, err));
         MW_TRY(run_wants(e, q, INPUT_ALL, err));
@@ -209,12 +230,15 @@ void mw_evaluation_free(mw_evaluation *e) {
         mw_free(e->column[i].value);
         mw_free(e->column[i].known);
         mw_free(e->column[i].all);
+        mw_free(e->column[i].low);
+        mw_free(e->column[i].high);
     }
     for (int32_t i = 0; e->trace && i < e->trace_count; i++) mw_free(e->trace[i]);
     mw_free(e->trace);
     mw_free(e->leaf);
     mw_free(e->column);
     mw_free(e->node);
+    mw_free(e->bound);
     mw_free(e->input);
     mw_index_columns_free(e->index);
     mw_lower_free(e->lower);
@@ -239,6 +263,18 @@ double mw_evaluation_at(const mw_evaluation *e, int32_t want, const int32_t *mem
                         int64_t row) {
     const mw_eval_column *c = &e->column[want];
     return c->value ? c->value[cell_of(e, want, member, period, row)] : NAN;
+}
+
+double mw_evaluation_low(const mw_evaluation *e, int32_t want, const int32_t *member,
+                         int32_t period, int64_t row) {
+    const mw_eval_column *c = &e->column[want];
+    return c->low ? c->low[cell_of(e, want, member, period, row)] : NAN;
+}
+
+double mw_evaluation_high(const mw_evaluation *e, int32_t want, const int32_t *member,
+                          int32_t period, int64_t row) {
+    const mw_eval_column *c = &e->column[want];
+    return c->high ? c->high[cell_of(e, want, member, period, row)] : NAN;
 }
 
 double mw_evaluation_coverage(const mw_evaluation *e, int32_t want, const int32_t *member,

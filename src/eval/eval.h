@@ -22,6 +22,7 @@ typedef struct {
     mw_pool *pool;  // NULL: one thread
     bool coverage;  // count inputs known and wanted, too
     bool reference; // by the plain implementation
+    bool bounds;    // the least and greatest values, too, of what rests on open questions
     bool trace;     // keep the columns of every named value: for explanations
 } mw_eval_request;
 
@@ -36,6 +37,7 @@ typedef struct {
     int32_t members[3];
     int64_t rows;
     double *value, *known, *all; // the last two NULL without coverage
+    double *low, *high;          // bounds; NULL unless asked for and it rests on questions
 } mw_eval_column;
 
 typedef struct mw_evaluation mw_evaluation;
@@ -52,6 +54,11 @@ const mw_eval_column *mw_evaluation_column(const mw_evaluation *e, int32_t want)
 // Value of a want at members of its keys (NULL without keys), a period and a row; NaN when missing.
 double mw_evaluation_at(const mw_evaluation *e, int32_t want, const int32_t *member, int32_t period,
                         int64_t row);
+// Its bounds there: NaN when it has none, or no known one.
+double mw_evaluation_low(const mw_evaluation *e, int32_t want, const int32_t *member,
+                         int32_t period, int64_t row);
+double mw_evaluation_high(const mw_evaluation *e, int32_t want, const int32_t *member,
+                          int32_t period, int64_t row);
 // Share of the inputs known, 0..1; NaN when none is wanted or coverage was not asked for.
 double mw_evaluation_coverage(const mw_evaluation *e, int32_t want, const int32_t *member,
                               int32_t period, int64_t row);

@@ -192,27 +192,57 @@ static mw_status claim_period(stage *s, const mw_claim *c, mw_period *out) {
     return MW_OK;
 }
 
-static mw_status put_claim(stage *s, const mw_stmt *st, const mw_claim *c) {
-    const mw_measure *m = &s->p->measure[mw_program_find(s->p, c->name).index];
+// A fact of a claim: whose it is, and its key and value as the registry has them.
+typedef struct {
     int32_t entity, measure, key;
-    mw_period period;
     double value;
+} given_fact;
+
+static mw_status put_fact(stage *s, const mw_claim *c, const mw_measure *m, given_fact f) {
+    mw_period period;
     int64_t start = INT64_MIN, end = INT64_MAX, i = s->batch.count;
-    MW_TRY(who_of(s, st, m->kind, &entity));
-    MW_TRY(measure_id(s, m, &measure));
-    MW_TRY(key_id(s, c, &key));
-    MW_TRY(claim_value(s, c, &m->type, &value));
     MW_TRY(claim_period(s, c, &period));
     bool holds = m->roll.time == MW_ROLL_HOLD, dated = c->has_period || c->has_grain;
     if (!holds || dated) MW_TRY(mw_period_bounds(period, NULL, &start, &end, s->err));
     if (holds && dated) end = INT64_MAX;
     if (!mw_fact_batch_grow(&s->batch, i + 1))
         return mw_fail(s->err, MW_NOMEM, "example: out of memory");
-    s->batch.entity[i] = entity, s->batch.measure[i] = measure, s->batch.key[i] = key;
-    s->batch.start_ns[i] = start, s->batch.end_ns[i] = end, s->batch.value[i] = value;
+    s->batch.entity[i] = f.entity, s->batch.measure[i] = f.measure, s->batch.key[i] = f.key;
+    s->batch.start_ns[i] = start, s->batch.end_ns[i] = end, s->batch.value[i] = f.value;
     s->batch.quality[i] = 0, s->batch.import_id[i] = 0, s->batch.line[i] = 0;
     s->batch.count++;
     return MW_OK;
+}
+
+static bool says(const mw_claim *c, mw_slice code) {
+    int32_t count = c->value->kind == MW_EXPR_SET ? c->value->arg_count : 1;
+    for (int32_t i = 0; i < count; i++) {
+        const mw_expr *e = c->value->kind == MW_EXPR_SET ? c->value->arg[i] : c->value;
+        if (mw_slice_same(e->text, code)) return true;
+    }
+    return false;
+}
+
+// q = ("a", "b"): yes for what is named, no for every other option.
+static mw_status put_ticks(stage *s, const mw_claim *c, const mw_question *q, given_fact f) {
+    for (int32_t i = 0; i < q->option_count; i++) {
+        MW_TRY(s->registry->ops->text_put(s->registry, q->option[i].code, &f.key, s->err));
+        f.value = says(c, q->option[i].code);
+        MW_TRY(put_fact(s, c, &s->p->measure[q->measure], f));
+    }
+    return MW_OK;
+}
+
+static mw_status put_claim(stage *s, const mw_stmt *st, const mw_claim *c) {
+    const mw_measure *m = &s->p->measure[mw_claim_symbol(s->p, c, true).index];
+    const mw_question *ticks = mw_claim_ticks(s->p, c);
+    given_fact f = {0};
+    MW_TRY(who_of(s, st, m->kind, &f.entity));
+    MW_TRY(measure_id(s, m, &f.measure));
+    if (ticks) return put_ticks(s, c, ticks, f);
+    MW_TRY(key_id(s, c, &f.key));
+    MW_TRY(claim_value(s, c, &m->type, &f.value));
+    return put_fact(s, c, m, f);
 }
 
 static mw_status put_link(stage *s, const mw_stmt *st, const mw_claim *c, const mw_link_type *l) {
@@ -229,7 +259,7 @@ static mw_status put_given(stage *s, const mw_stmt *st) {
     int32_t ignore;
     if (st->who_kind.n) MW_TRY(who_of(s, st, mw_program_find(s->p, st->who_kind).index, &ignore));
     for (int32_t i = 0; i < st->claim_count; i++) {
-        mw_symbol sym = mw_program_find(s->p, st->claim[i].name);
+        mw_symbol sym = mw_claim_symbol(s->p, &st->claim[i], true);
         if (sym.ref == MW_REF_LINK)
             MW_TRY(put_link(s, st, &st->claim[i], &s->p->link[sym.index]));
         else if (sym.ref == MW_REF_MEASURE)
@@ -330,8 +360,15 @@ static bool close_to(double got, double want, double tolerance) {
     return fabs(got - want) <= 1e-9 * fmax(fabs(want), 1e-3);
 }
 
-static bool holds(play *p, const expectation *e, const mw_type *type, double got) {
+// What was found: a value, or while questions are open its bounds.
+typedef struct {
+    double value, bound[2];
+    bool bounded;
+} found;
+
+static bool holds(play *p, const expectation *e, const mw_type *type, const found *f) {
     const mw_claim *c = e->claim;
+    double got = f->value;
     double want = NAN, high = NAN, tolerance = -1;
     if (c->value->kind == MW_EXPR_TEXT) {
         int32_t list = type->kind == MW_TYPE_CODE ? type->codes : -1;
@@ -345,8 +382,11 @@ static bool holds(play *p, const expectation *e, const mw_type *type, double got
         bool scaled = t->kind == MW_TYPE_NUMBER && !t->any_unit;
         tolerance = fabs(tolerance) * (scaled ? mw_unit_factor(&t->unit, &type->unit) : 1);
     }
-    if (c->value_high && mw_literal_value(c->value_high, type, &high))
+    if (c->value_high && mw_literal_value(c->value_high, type, &high)) {
+        if (isnan(got) && f->bounded)
+            return close_to(f->bound[0], want, tolerance) && close_to(f->bound[1], high, tolerance);
         return got >= want && got <= high;
+    }
     return close_to(got, want, tolerance);
 }
 
@@ -360,9 +400,16 @@ static void compare(play *p, const expectation *e, const mw_evaluation *ev, int3
     char got[256];
     int64_t row = mw_evaluation_row(ev, e->entity, 0);
     p->result->checks++;
-    double v = !col->why && row >= 0 ? mw_evaluation_at(ev, want, NULL, 0, row) : NAN;
-    if (holds(p, e, type_of(p, e), v)) return;
-    say(p, e, mw_world_value_text(p->w, type_of(p, e), v, got), col->why);
+    found f = {.value = NAN};
+    if (!col->why && row >= 0) {
+        f.value = mw_evaluation_at(ev, want, NULL, 0, row);
+        f.bound[0] = mw_evaluation_low(ev, want, NULL, 0, row);
+        f.bound[1] = mw_evaluation_high(ev, want, NULL, 0, row);
+        f.bounded = !isnan(f.bound[0]) && !isnan(f.bound[1]);
+    }
+    if (holds(p, e, type_of(p, e), &f)) return;
+    mw_world_range_text(p->w, type_of(p, e), f.value, f.bounded ? f.bound : NULL, got);
+    say(p, e, got, col->why);
 }
 
 // All expectations of one period in one evaluation.
@@ -376,6 +423,7 @@ static mw_status play_period(play *p, mw_period period) {
                                   p->e[i].claim->arg_count};
     mw_eval_request q = {
         .want = want, .want_count = n, .period = &period, .period_count = 1, .pool = p->pool};
+    q.bounds = true;
     mw_evaluation *ev = NULL;
     mw_status st = mw_evaluate(p->w, &q, &ev, p->s->err);
     n = 0;

@@ -31,13 +31,13 @@ const char *mw_why_slice_text(mw_explainer *x, mw_slice s) {
     return s.n ? mw_why_text(x, "%.*s", (int)(s.n < 1000 ? s.n : 1000), s.p) : NULL;
 }
 
-static mw_why *why_new(mw_explainer *x, mw_why *parent) {
+mw_why *mw_why_add(mw_explainer *x, mw_why *parent) {
     mw_why *y = MW_PUSH(x->arena, mw_why, 1);
     if (!y) {
         x->nomem = true;
         return NULL;
     }
-    y->number = NAN;
+    y->number = y->low = y->high = NAN;
     if (!parent) return y;
     if (parent->child_count == parent->child_capacity) {
         int64_t room = parent->child_capacity ? parent->child_capacity * 2 : 8;
@@ -155,7 +155,7 @@ static int32_t rows_max(const mw_explainer *x) { return x->q->rows_max > 0 ? x->
 
 static void add_more(mw_explainer *x, mw_why *parent, int64_t left, const char *of) {
     if (left <= 0) return;
-    mw_why *more = why_new(x, parent);
+    mw_why *more = mw_why_add(x, parent);
     if (!more) return;
     more->sort = "more";
     more->name = mw_why_text(x, "and %lld more %s", (long long)left, of);
@@ -169,7 +169,7 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw
     for (int32_t i = 0; i < MW_PLAN_KEYS_MAX && d.key[i] >= 0; i++)
         if (at->member[d.key[i]] < 0) open = d.key[i];
     if (open < 0) {
-        mw_why *child = why_new(x, y);
+        mw_why *child = mw_why_add(x, y);
         if (child) explain_value(x, id, at, child);
         return;
     }
@@ -186,7 +186,7 @@ static void explain_members(mw_explainer *x, int32_t id, const mw_why_at *at, mw
             left++;
     }
     add_more(x, y, left, "keys");
-    mw_why *none = shown == 0 && at->row >= 0 ? why_new(x, y) : NULL;
+    mw_why *none = shown == 0 && at->row >= 0 ? mw_why_add(x, y) : NULL;
     if (none) explain_value(x, id, at, none);
 }
 
@@ -309,7 +309,9 @@ static const char *missing_reason(mw_explainer *x, const mw_why *y) {
     mw_text t = {0};
     for (int64_t i = 0; i < y->child_count; i++) {
         const mw_why *c = y->child[i];
-        if (!c->name || !isnan(c->number) || strcmp(c->sort, "more") == 0) continue;
+        if (!c->name || !isnan(c->number) || strcmp(c->sort, "more") == 0 ||
+            strcmp(c->sort, "line") == 0)
+            continue;
         bool said = false; // the same value at several periods or rows is named once
         for (int64_t j = 0; j < i && !said; j++)
             said = y->child[j]->name && isnan(y->child[j]->number) &&
@@ -334,15 +336,50 @@ static const mw_expr *formula_at(const mw_explainer *x, const mw_value *v, int32
     return n < 0 ? NULL : x->w->p->indicator[v->symbol.index].formula[n].expr;
 }
 
+static bool is_question(const mw_program *p, mw_symbol s) {
+    return s.ref == MW_REF_INDICATOR && p->indicator[s.index].question >= 0;
+}
+
+static const char *sort_of(const mw_program *p, mw_symbol s) {
+    if (s.ref == MW_REF_PARAMETER) return "parameter";
+    if (s.ref != MW_REF_MEASURE) return "indicator";
+    return p->measure[s.index].question < 0 ? "measure" : "answer";
+}
+
+// What a question or a level says instead of a formula, and what may come of open questions.
+static void explain_open(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y) {
+    const mw_indicator *m = &x->w->p->indicator[v->symbol.index];
+    if (m->open) mw_why_bounds(x, v, at, y);
+    if (m->question >= 0) mw_why_question(x, v, at, y);
+    if (m->level >= 0) mw_why_level(x, v, at, y);
+}
+
+// The arguments that an indicator was asked with, as far as they are fixed: "l 4".
+static const char *argument_text(mw_explainer *x, const mw_value *v, const mw_decl *d) {
+    const mw_plan *plan = mw_lower_plan(mw_evaluation_lower(x->e));
+    const mw_indicator *m = &x->w->p->indicator[v->symbol.index];
+    mw_text t = {0};
+    char shown[256];
+    for (int32_t i = 0; v->symbol.ref == MW_REF_INDICATOR && i < m->arg_count; i++) {
+        const mw_node *n = v->arg[i] < 0 ? NULL : mw_plan_node(plan, v->arg[i]);
+        if (!n || n->op != MW_NODE_CONST) continue;
+        mw_world_value_text(x->w, &m->arg[i], n->value, shown);
+        mw_text_addf(&t, "%s%.*s %s", t.size ? ", " : "", (int)d->arg[i].name.n, d->arg[i].name.p,
+                     shown);
+    }
+    const char *kept = t.size ? mw_why_text(x, "%s", t.bytes) : NULL;
+    x->nomem = x->nomem || t.failed;
+    mw_text_free(&t);
+    return kept;
+}
+
 static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_why *y) {
     const mw_value *v = &x->value[id];
     const mw_type *type;
     int32_t pack;
     char label[2 * MW_PERIOD_TEXT_MAX];
     const mw_decl *d = decl_of(x->w->p, v->symbol, &type, &pack);
-    y->sort = v->symbol.ref == MW_REF_MEASURE     ? "measure"
-              : v->symbol.ref == MW_REF_PARAMETER ? "parameter"
-                                                  : "indicator";
+    y->sort = sort_of(x->w->p, v->symbol);
     y->name = mw_why_slice_text(x, d->name);
     mw_slice title = mw_decl_title(d, x->q->lang ? x->q->lang : "en");
     y->title = mw_slice_same(title, d->name) ? NULL : mw_why_slice_text(x, title);
@@ -352,6 +389,7 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
             x, "%s",
             mw_axes_label(mw_lower_axes(mw_evaluation_lower(x->e)), v->axis, at->t, label));
     y->key = key_text(x, v->node, at);
+    if (!y->key) y->key = argument_text(x, v, d);
     y->number = mw_why_node_at(x, v->node, at);
     y->value = mw_why_value_text(x, d, type, y->number);
     if (v->symbol.ref != MW_REF_PARAMETER) y->cite = property_text(x, d, "cite");
@@ -368,6 +406,7 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     }
     bool measure = v->symbol.ref == MW_REF_MEASURE;
     if (measure && mw_why_facts(x, v, at, y) != MW_OK) x->nomem = true;
+    if (!measure) explain_open(x, v, at, y);
     y->roll = mw_why_roll(x, v, at, y);
     int32_t most = x->q->depth_max > 0 ? x->q->depth_max : MW_EXPLAIN_DEPTH_MAX;
     if (at->depth >= most) return;
@@ -379,7 +418,7 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     if (node) mw_why_index(x, v, at, y);
     if (isnan(y->number) && v->formula_of && !formula)
         y->reason = "missing: no formula is in force then";
-    else if (isnan(y->number))
+    else if (isnan(y->number) && !is_question(x->w->p, v->symbol))
         y->reason = missing_reason(x, y);
 }
 
@@ -392,7 +431,7 @@ static mw_status build(mw_explainer *x, mw_text *out, double *value) {
     at.row = mw_evaluation_row(x->e, q->entity, 0);
     at.t = 0;
     if (at.row < 0) return mw_fail(x->err, MW_INVALID, "the entity does not exist then");
-    mw_why root = {.number = NAN};
+    mw_why root = {.number = NAN, .low = NAN, .high = NAN};
     explain_members(x, c->value_id, &at, &root);
     if (x->nomem) return mw_fail(x->err, MW_NOMEM, "explain: out of memory");
     *value = root.child_count ? root.child[0]->number : NAN;

@@ -15,10 +15,11 @@ typedef struct {
 
 typedef struct mw_why mw_why;
 struct mw_why {
-    const char *sort;                                 // "indicator", "measure", "parameter", "more"
+    const char *sort; // indicator, measure, answer, parameter, line, more
     const char *name, *title, *entity, *period, *key; // NULL when not said
     const char *value;                                // with its unit
     double number;
+    double low, high; // bounds of what is missing because questions are open; else NaN
     const char *formula, *roll, *cite, *status, *reason;
     const char *row;  // of a parameter, in words; of an index, its rank
     const char *part; // what became of a leaf of an index
@@ -49,6 +50,9 @@ typedef struct {
     int32_t member[64]; // by dimension; -1 not bound
 } mw_why_at;
 
+// A new child, NULL without memory.
+mw_why *mw_why_add(mw_explainer *x, mw_why *parent);
+
 // Text by printf, kept in the arena; NULL (and x->nomem) when there is no room.
 const char *mw_why_text(mw_explainer *x, const char *fmt, ...) MW_PRINTF(2, 3);
 
@@ -66,6 +70,11 @@ void mw_why_parameter(mw_explainer *x, const mw_value *v, const mw_why_at *at, m
 
 // Facts that a measure's value at a point was made of, into the node.
 mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
+
+// explain_question.c: the answer that counts; the lines of a level, as children; bounds.
+void mw_why_question(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);
+void mw_why_level(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);
+void mw_why_bounds(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);
 
 // explain_index.c: formula and rank of an index's node; its members, already explained, learn what
 // became of them.

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "eval/explain_int.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ static void print_node(const mw_explainer *x, const mw_why *y, const mw_why *par
         mw_text_addf(out, "... %s\n", y->name);
         return;
     }
-    mw_text_adds(out, y->name);
+    mw_text_adds(out, strcmp(y->sort, "answer") == 0 ? "answer" : y->name);
     bool other_entity =
         y->entity && (!parent || !parent->entity || strcmp(parent->entity, y->entity) != 0);
     bool other_period =
@@ -82,7 +83,7 @@ static void print_node(const mw_explainer *x, const mw_why *y, const mw_why *par
     if (other_entity) mw_text_addf(out, " of %s", y->entity);
     if (other_period) mw_text_addf(out, " at %s", y->period);
     mw_text_addf(out, " = %s", y->value);
-    if (y->title) mw_text_addf(out, "    %s", y->title);
+    if (y->title && strcmp(y->sort, "answer") != 0) mw_text_addf(out, "    %s", y->title);
     mw_text_addc(out, '\n');
     print_line(out, depth + 1, "= ", y->formula);
     print_line(out, depth + 1, "", y->roll);
@@ -137,6 +138,12 @@ static void json_node(const mw_explainer *x, const mw_why *y, mw_text *out) {
     if (strcmp(y->sort, "more") != 0) {
         mw_text_adds(out, ",\"number\":");
         mw_json_number(out, y->number);
+    }
+    if (!isnan(y->low)) {
+        mw_text_adds(out, ",\"low\":");
+        mw_json_number(out, y->low);
+        mw_text_adds(out, ",\"high\":");
+        mw_json_number(out, y->high);
     }
     json_field(out, "value", y->value);
     json_field(out, "title", y->title);

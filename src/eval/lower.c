@@ -221,8 +221,9 @@ mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t count, mw_l
     l->plan = mw_plan_new();
     l->memo = mw_map_new();
     l->present = mw_map_new();
+    l->sides = mw_map_new();
     l->arena = mw_arena_new((size_t)1 << 30);
-    mw_status st = l->plan && l->memo && l->present && l->arena
+    mw_status st = l->plan && l->memo && l->present && l->sides && l->arena
                        ? MW_OK
                        : mw_fail(err, MW_NOMEM, "plan: out of memory");
     if (st == MW_OK) st = mw_axes_new(period, count, cal, zones, &l->axes, err);
@@ -243,6 +244,7 @@ void mw_lower_free(mw_lower *l) {
     mw_plan_free(l->plan);
     mw_map_free(l->memo);
     mw_map_free(l->present);
+    mw_map_free(l->sides);
     mw_arena_free(l->arena);
     mw_free(l);
 }
@@ -270,8 +272,9 @@ static bool want_slice(mw_lower *l, const mw_want *w, const mw_place *at, const 
     return l->status == MW_OK;
 }
 
-static int32_t want_node(mw_lower *l, const mw_want *w) {
+static int32_t want_node(mw_lower *l, const mw_want *w, mw_side side) {
     mw_place at = {
+        .side = side,
         .kind = w->kind,
         .axis = 0,
         .row_kind = -1,
@@ -302,13 +305,28 @@ static int32_t want_node(mw_lower *l, const mw_want *w) {
 mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                         mw_error *err) {
     l->status = MW_OK;
-    int32_t n = want_node(l, want);
+    int32_t n = want_node(l, want, MW_SIDE_EXACT);
     if (n < 0) {
         if (err) *err = l->err;
         return l->status;
     }
     *node = n;
     if (value) *value = l->last_value;
+    return MW_OK;
+}
+
+mw_status mw_lower_want_bounds(mw_lower *l, const mw_want *want, int32_t node[2], mw_error *err) {
+    bool open = want->symbol.ref == MW_REF_INDICATOR && l->p->indicator[want->symbol.index].open;
+    node[0] = node[1] = -1;
+    if (!open) return MW_OK;
+    l->status = MW_OK;
+    int32_t low = want_node(l, want, MW_SIDE_LOW);
+    int32_t high = low < 0 ? -1 : want_node(l, want, MW_SIDE_HIGH);
+    if (high < 0) {
+        if (err) *err = l->err;
+        return l->status;
+    }
+    node[0] = low, node[1] = high;
     return MW_OK;
 }
 

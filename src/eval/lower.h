@@ -74,11 +74,17 @@ typedef struct {
     const mw_expr *formula; // of an indicator computed here; NULL when rolled or a measure
     // Where formulas differ from period to period: per period the number of its formula, -1 none.
     const int32_t *formula_of;
-    int32_t key_node[3]; // of a parameter: what it was looked up with; -1
-    int32_t own, below;  // with trace, of a measure rolled up: nodes of its own value, and of what
-                         // comes from below without it; -1
+    int32_t
+        key_node[3];    // of a parameter: what it was looked up with; of a question: its answer; -1
+    int32_t own, below; // with trace, of a measure rolled up: nodes of its own value, and of what
+                        // comes from below without it; -1
     const int32_t *row_of; // of a parameter: row in force per period
     bool rolled_children, rolled_time, rolled_keys;
+    int32_t arg[4];    // of an indicator: nodes of its arguments; -1
+    int32_t low, high; // with trace, of what rests on questions: nodes of its bounds; -1
+    // Of a level: two nodes for each line, whether its condition is surely and possibly true.
+    const int32_t *line_node;
+    int32_t lines;
     bool marginal; // of a parameter: the sum over its bands, not the band's own value
     mw_input *input;
     int64_t input_count, input_capacity;
@@ -111,6 +117,11 @@ void mw_lower_trace(mw_lower *l);
 //   errors  MW_INVALID: it has no value there; the text says why ("roll children none"). MW_NOMEM.
 MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                                     mw_error *err);
+
+// The nodes of its least and greatest value while questions are open.
+//   node    two; -1 both when it rests on none.
+MW_MUST_USE mw_status mw_lower_want_bounds(mw_lower *l, const mw_want *want, int32_t node[2],
+                                           mw_error *err);
 
 // What has been made so far; borrowed. Leaves and values: how many, and where they stand.
 mw_plan *mw_lower_plan(mw_lower *l);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Aggregates: over rows below, peers, linked entities, members of a group, periods of a window.
 #include "base/alloc.h"
+#include "eval/lower_bound.h"
 #include "eval/lower_roll.h"
 #include "eval/lower_time.h"
 
@@ -70,24 +71,56 @@ static int32_t rows_there(mw_lower *l, const mw_place *in, mw_aggregate agg, con
     return valid;
 }
 
+// What is aggregated; of what is counted 1 where it is known, and where it rests on questions
+// always: it will be known.
+static int32_t core_of(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg) {
+    if (bare_kind(p->core)) return mw_low_const(l, 1);
+    if (agg != MW_AGG_COUNT || p->core->type.kind == MW_TYPE_YESNO)
+        return mw_low_expr(l, in, p->core);
+    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    bool later = in->side != MW_SIDE_EXACT && p->cond && mw_low_open(l, in, p->core);
+    int32_t value = mw_low_expr(l, &exact, p->core);
+    return later && value >= 0 ? mw_low_const(l, 1) : mw_low_op1(l, MW_NODE_KNOWN, value);
+}
+
+// A condition that rests on questions, at a side: what it leaves of a value is a sum's share.
+static bool low_open_rows(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
+                          row_nodes *out) {
+    int32_t c[2];
+    for (int32_t i = 0; i < 2; i++) {
+        mw_place side = mw_low_side(in, i ? MW_SIDE_HIGH : MW_SIDE_LOW);
+        if ((c[i] = mw_low_expr(l, &side, p->cond)) < 0) return false;
+    }
+    out->cond = agg == MW_AGG_COUNT ? c[in->side == MW_SIDE_HIGH] : -1;
+    if (agg == MW_AGG_SUM) out->value = mw_low_bound_share(l, in, out->value, c);
+    return out->value >= 0;
+}
+
+static bool low_cond(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
+                     row_nodes *out) {
+    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    out->cond = -1;
+    if (!p->cond) return true;
+    if (in->side != MW_SIDE_EXACT && mw_low_open(l, in, p->cond))
+        return low_open_rows(l, in, p, agg, out);
+    out->cond = mw_low_expr(l, &exact, p->cond);
+    return out->cond >= 0;
+}
+
 static bool low_rows(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
                      row_nodes *out) {
-    out->cond = p->cond ? mw_low_expr(l, in, p->cond) : -1;
-    if (p->cond && out->cond < 0) return false;
-    int32_t value = bare_kind(p->core) ? mw_low_const(l, 1) : mw_low_expr(l, in, p->core);
-    if (value < 0) return false;
+    out->value = core_of(l, in, p, agg);
+    if (out->value < 0 || !low_cond(l, in, p, agg, out)) return false;
     if (agg == MW_AGG_COUNT && !bare_kind(p->core)) {
-        bool yesno = p->core->type.kind == MW_TYPE_YESNO;
-        int32_t counts = yesno ? value : mw_low_op1(l, MW_NODE_KNOWN, value);
-        out->cond = out->cond < 0 ? counts : mw_low_op2(l, MW_NODE_AND, out->cond, counts);
-        value = mw_low_const(l, 1);
+        out->cond = out->cond < 0 ? out->value : mw_low_op2(l, MW_NODE_AND, out->cond, out->value);
+        out->value = mw_low_const(l, 1);
     }
-    out->value = value;
+    int32_t value = out->value;
     int32_t valid = value < 0 ? -1 : rows_there(l, in, agg, out);
     if (valid < 0) return false;
     if (mw_plan_node(l->plan, valid)->op != MW_NODE_CONST)
         out->cond = out->cond < 0 ? valid : mw_low_op2(l, MW_NODE_AND, out->cond, valid);
-    return out->value >= 0 && (!p->cond || out->cond >= 0);
+    return out->value >= 0;
 }
 
 // Both on the domain of the rows, with the keys they have.
@@ -236,29 +269,92 @@ static int32_t group_step(mw_lower *l, mw_aggregate agg, int32_t so_far, int32_t
     return so_far < 0 ? v : mw_low_op2(l, join[agg], so_far, v);
 }
 
+typedef struct {
+    const mw_expr *e;
+    const parts *p;
+    const mw_group *g;
+    int32_t total, count; // so far; -1: nothing
+} grouping;
+
+// A condition on a member that rests on questions, at a side.
+static bool low_open_member(mw_lower *l, const mw_place *in, const grouping *x, row_nodes *r) {
+    mw_aggregate agg = (mw_aggregate)x->e->ref;
+    if (agg == MW_AGG_SUM || agg == MW_AGG_COUNT) {
+        bool counts = agg == MW_AGG_COUNT;
+        if (!low_open_rows(l, in, x->p, agg, r)) return false;
+        if (counts) r->value = mw_low_op2(l, MW_NODE_AND, r->cond, r->value);
+    } else if (x->p->core->type.kind == MW_TYPE_YESNO)
+        r->value = mw_low_const(l, in->side == MW_SIDE_LOW ? 0 : 1);
+    else
+        r->value = mw_low_const(l, NAN);
+    r->cond = -1;
+    return r->value >= 0;
+}
+
+// A member of which it may be unknown whether it applies, at a side.
+static bool low_applying(mw_lower *l, const mw_place *in, const grouping *x, int32_t applies,
+                         row_nodes *r) {
+    mw_aggregate agg = (mw_aggregate)x->e->ref;
+    int32_t sure = mw_low_op2(l, MW_NODE_ELSE, applies, mw_low_const(l, 0));
+    int32_t c[] = {sure, mw_low_op2(l, MW_NODE_ELSE, applies, mw_low_const(l, 1))};
+    if (agg == MW_AGG_SUM || agg == MW_AGG_COUNT)
+        r->value = mw_low_bound_share(l, in, r->value, c);
+    else
+        r->cond = r->cond < 0 ? applies : mw_low_op2(l, MW_NODE_AND, applies, r->cond);
+    return r->value >= 0 && l->status == MW_OK;
+}
+
+// A member's value and whether it counts: where it applies and meets the condition.
+static bool low_member(mw_lower *l, const mw_place *in, const grouping *x, row_nodes *r) {
+    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    const mw_expr *cond = x->p->cond;
+    r->value = core_of(l, in, x->p, (mw_aggregate)x->e->ref);
+    r->cond = -1;
+    if (r->value < 0) return false;
+    bool open = cond && in->side != MW_SIDE_EXACT && mw_low_open(l, in, cond);
+    if (open && !low_open_member(l, in, x, r)) return false;
+    if (cond && !open) r->cond = mw_low_expr(l, &exact, cond);
+    int32_t applies = mw_low_applies(l, in->member, in);
+    if (applies >= 0 && in->side != MW_SIDE_EXACT) return low_applying(l, in, x, applies, r);
+    if (applies >= 0)
+        r->cond = r->cond < 0 ? applies : mw_low_op2(l, MW_NODE_AND, applies, r->cond);
+    return l->status == MW_OK;
+}
+
+static bool add_member(mw_lower *l, const mw_place *in, grouping *x, int32_t i) {
+    mw_aggregate agg = (mw_aggregate)x->e->ref;
+    row_nodes r;
+    if (!low_member(l, in, x, &r)) return false;
+    int32_t weight = mw_low_const(l, agg == MW_AGG_MEAN && x->g->weight ? x->g->weight[i] : 1);
+    // At a side every member is there: it will be known, or bounds nothing.
+    int32_t known =
+        in->side == MW_SIDE_EXACT ? mw_low_op1(l, MW_NODE_KNOWN, r.value) : mw_low_const(l, 1);
+    int32_t v = agg == MW_AGG_MEAN ? mw_low_op2(l, MW_NODE_MUL, r.value, weight) : r.value;
+    x->total = group_step(l, agg, x->total, v, r.cond);
+    x->count =
+        group_step(l, MW_AGG_COUNT, x->count, mw_low_op2(l, MW_NODE_MUL, known, weight), r.cond);
+    return x->total >= 0 && x->count >= 0;
+}
+
 static int32_t low_over_group(mw_lower *l, const mw_place *at, const mw_expr *e, const parts *p) {
-    const mw_group *g = &l->p->group[e->group];
+    grouping x = {e, p, &l->p->group[e->group], -1, -1};
     mw_aggregate agg = (mw_aggregate)e->ref;
-    int32_t total = -1, count = -1;
+    bool leaves_out = p->cond != NULL;
     if (agg == MW_AGG_FIRST || agg == MW_AGG_LAST || agg == MW_AGG_MEDIAN)
         return mw_low_fail(l, MW_INVALID, "a group has no first, last or median");
-    for (int32_t i = 0; i < g->member_count; i++) {
+    for (int32_t i = 0; i < x.g->member_count; i++) {
         mw_place in = *at;
-        in.member = (mw_symbol){g->member_kind, g->member[i]};
-        int32_t cond = p->cond ? mw_low_expr(l, &in, p->cond) : -1,
-                v = mw_low_expr(l, &in, p->core);
-        if (v < 0 || l->status != MW_OK) return -1;
-        bool yesno = p->core->type.kind == MW_TYPE_YESNO;
-        if (agg == MW_AGG_COUNT) v = yesno ? v : mw_low_op1(l, MW_NODE_KNOWN, v);
-        total = group_step(l, agg, total, v, cond);
-        count = group_step(l, MW_AGG_COUNT, count, mw_low_op1(l, MW_NODE_KNOWN, v), cond);
+        in.member = (mw_symbol){x.g->member_kind, x.g->member[i]};
+        leaves_out = leaves_out || (in.member.ref == MW_REF_INDICATOR &&
+                                    l->p->indicator[in.member.index].applies);
+        if (!add_member(l, &in, &x, i)) return -1;
     }
-    if (total < 0) return mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN);
-    if (agg == MW_AGG_MEAN) return mw_low_op2(l, MW_NODE_DIV, total, count);
+    if (x.total < 0) return mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN);
+    if (agg == MW_AGG_MEAN) return mw_low_op2(l, MW_NODE_DIV, x.total, x.count);
     bool extreme = agg == MW_AGG_MIN || agg == MW_AGG_MAX;
-    if (!extreme || !p->cond) return total;
-    int32_t none = mw_low_op2(l, MW_NODE_EQ, count, mw_low_const(l, 0));
-    return mw_low_op3(l, MW_NODE_IF, none, mw_low_const(l, NAN), total);
+    if (!extreme || !leaves_out) return x.total;
+    int32_t none = mw_low_op2(l, MW_NODE_EQ, x.count, mw_low_const(l, 0));
+    return mw_low_op3(l, MW_NODE_IF, none, mw_low_const(l, NAN), x.total);
 }
 
 // ---- windows: over the native periods inside, or the facts themselves
@@ -313,10 +409,8 @@ static int32_t low_over_time(mw_lower *l, const mw_place *at, const mw_expr *e, 
     if (grain.unit == MW_GRAIN_NONE) grain = mw_axes_at(l->axes, at->axis)->grain;
     if (!mw_low_sub(l, in.axis, grain, &sub)) return -1;
     mw_place fine = mw_low_derived(l, &in, &sub);
-    int32_t v = mw_low_expr(l, &fine, p->core),
-            cond = p->cond ? mw_low_expr(l, &fine, p->cond) : -1;
-    bool yesno = p->core->type.kind == MW_TYPE_YESNO;
-    if (agg == MW_AGG_COUNT && v >= 0) v = yesno ? v : mw_low_op1(l, MW_NODE_KNOWN, v);
+    mw_place exact = mw_low_side(&fine, MW_SIDE_EXACT);
+    int32_t v = core_of(l, &fine, p, agg), cond = p->cond ? mw_low_expr(l, &exact, p->cond) : -1;
     if (cond >= 0)
         v = mw_low_op3(l, MW_NODE_IF, cond, v,
                        mw_low_const(l, agg == MW_AGG_SUM || agg == MW_AGG_COUNT ? 0 : NAN));

@@ -255,15 +255,17 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
         int32_t dim = mw_low_dim(l, key[i].codes, key[i].name);
         for (int32_t j = 0; j < at->dim_count; j++) k.bound[i] = k.bound[i] || at->dim[j] == dim;
     }
+    mw_place exact = *at; // arguments are values: they have no sides
+    exact.side = MW_SIDE_EXACT;
     for (int32_t i = 0; i < args; i++) {
         const mw_type *t = &l->p->indicator[s.index].arg[i];
-        k.arg[i] = mw_low_expr_as(l, at, e->arg[i], t);
+        k.arg[i] = mw_low_expr_as(l, &exact, e->arg[i], t);
         if (k.arg[i] < 0) return -1;
     }
     for (int32_t i = args; i < e->arg_count; i++)
         if (mw_expr_names_key(e->arg[i])) k.named[e->arg[i]->ref] = true;
     for (int32_t i = args; i < e->arg_count; i++)
-        if (!slice_arg(l, at, e->arg[i], key, &k)) return -1;
+        if (!slice_arg(l, &exact, e->arg[i], key, &k)) return -1;
     mw_place there = *at;
     there.row_kind = -1;
     if (e->via == MW_VIA_UP) there.kind = e->row_kind, there.how = MW_INPUT_UP;

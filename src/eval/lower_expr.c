@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Formulas, operator by operator. A node holds its values in the unit of the expression's type.
-#include "eval/lower_int.h"
+#include "eval/lower_bound.h"
 
 #include <math.h>
 
@@ -53,7 +53,7 @@ static bool name_place(mw_lower *l, const mw_place *at, const mw_expr *e, mw_pla
     return true;
 }
 
-static int32_t low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
+int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
     mw_place there;
     mw_symbol s = {(mw_ref)e->ref_kind, e->ref};
     int32_t node;
@@ -336,7 +336,7 @@ static int32_t low_before(mw_lower *l, const mw_place *at, const mw_expr *e) {
     return mw_low_expr(l, &inside, e->arg[0]);
 }
 
-static int32_t low_placed(mw_lower *l, const mw_place *at, const mw_expr *e) {
+int32_t mw_low_placed(mw_lower *l, const mw_place *at, const mw_expr *e) {
     if (e->kind == MW_EXPR_OVER && e->window == MW_WINDOW_BEFORE) return low_before(l, at, e);
     if (e->kind == MW_EXPR_AT && e->place == MW_PLACE_ALL_KEYS) return low_all_keys(l, at, e);
     mw_place inside;
@@ -353,7 +353,7 @@ static int32_t low_any(mw_lower *l, const mw_place *at, const mw_expr *e) {
     case MW_EXPR_YESNO: return mw_low_const(l, e->number);
     case MW_EXPR_TEXT: return code_const(l, &e->type, e->text);
     case MW_EXPR_MISSING: return mw_low_const(l, NAN);
-    case MW_EXPR_NAME: return low_name(l, at, e);
+    case MW_EXPR_NAME: return mw_low_name(l, at, e);
     case MW_EXPR_CALL: return mw_low_call(l, at, e);
     case MW_EXPR_UNARY:
         return mw_low_op1(l, e->op == MW_OP_NEG ? MW_NODE_NEG : MW_NODE_NOT,
@@ -365,7 +365,7 @@ static int32_t low_any(mw_lower *l, const mw_place *at, const mw_expr *e) {
                           mw_low_expr_as(l, at, e->arg[2], &e->type));
     case MW_EXPR_IN: return low_in(l, at, e);
     case MW_EXPR_OVER:
-    case MW_EXPR_AT: return low_placed(l, at, e);
+    case MW_EXPR_AT: return mw_low_placed(l, at, e);
     case MW_EXPR_SET:
     case MW_EXPR_INTERVAL:
     case MW_EXPR_WHERE:
@@ -377,7 +377,7 @@ static int32_t low_any(mw_lower *l, const mw_place *at, const mw_expr *e) {
 int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e) {
     if (l->status != MW_OK) return -1;
     l->levels++;
-    int32_t node = low_any(l, at, e);
+    int32_t node = at->side == MW_SIDE_EXACT ? low_any(l, at, e) : mw_low_bound(l, at, e);
     l->levels--;
     return node;
 }

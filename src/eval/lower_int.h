@@ -17,8 +17,12 @@ typedef struct {
     mw_slice name;
 } mw_dim;
 
+// A value as it is, or the least or greatest that it may come to be; see lower_bound.c.
+typedef enum { MW_SIDE_EXACT, MW_SIDE_LOW, MW_SIDE_HIGH } mw_side;
+
 // The place where an expression is lowered.
 typedef struct {
+    mw_side side;
     int32_t kind, axis;
     int32_t dim[MW_LOWER_KEYS_MAX]; // bound keys, in the order of the indicator's keys
     int32_t dim_count;
@@ -45,6 +49,7 @@ struct mw_lower {
     mw_plan *plan;
     mw_axes *axes;
     mw_map *memo;    // of values
+    mw_map *sides;   // of expressions at a side
     mw_map *present; // of whether anything is recorded for a keyed indicator
     mw_dim dim[64];
     int32_t dim_count;
@@ -110,6 +115,14 @@ int32_t mw_low_formula(mw_lower *l, const mw_indicator *m, const mw_place *at);
 // lower_index.c: the node of a composite index.
 int32_t mw_low_index(mw_lower *l, int32_t indicator, const mw_place *at);
 
+// lower_question.c: the points of a question, the line of a level.
+int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at);
+int32_t mw_low_level(mw_lower *l, const mw_level *v, const mw_place *at);
+// Whether a value applies here; -1: always, or l->status is set.
+int32_t mw_low_applies(mw_lower *l, mw_symbol s, const mw_place *at);
+// The node, missing where the indicator does not apply.
+int32_t mw_low_where_applies(mw_lower *l, int32_t indicator, const mw_place *at, int32_t node);
+
 // lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
 int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at);
 // The value of rows with bound keys: where nothing was recorded for a key, 0 as above.
@@ -121,6 +134,8 @@ int32_t mw_low_filled(mw_lower *l, int32_t node, int32_t present);
 int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e);
 // The same, where texts are codes of the type wanted and numbers come in its unit.
 int32_t mw_low_expr_as(mw_lower *l, const mw_place *at, const mw_expr *e, const mw_type *want);
+int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e);
+int32_t mw_low_placed(mw_lower *l, const mw_place *at, const mw_expr *e); // over and at
 int32_t mw_low_call(mw_lower *l, const mw_place *at, const mw_expr *e);
 int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e);
 // The place of the window or `at` of e: its axis, with how inputs relate. false: no such axis.

@@ -281,6 +281,7 @@ static int32_t note(mw_lower *l, const mw_place *at, mw_value seen, const int32_
     if (!mw_grow(&l->value, &l->value_capacity, l->value_count + 1, sizeof *l->value))
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
     seen.kind = at->kind, seen.axis = at->axis, seen.leaf = seen.own = seen.below = -1;
+    seen.low = seen.high = -1;
     for (int32_t i = 0; i < 3; i++) seen.key_node[i] = -1;
     for (int32_t i = 0; i < l->p->parameter[seen.symbol.index].key_count; i++)
         seen.key_node[i] = key_node[i];

@@ -354,8 +354,12 @@ static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
         return indicator_rows(l, index, at);
     if (!mw_kind_within(l->p, m->kind, at->kind)) return not_rolled(l, m->name, m->kind, at->kind);
     if (m->index >= 0) return mw_low_index(l, index, at);
+    if (m->self && at->side != MW_SIDE_EXACT) return mw_low_const(l, NAN);
     if (m->self && at->self != index) return recurrence(l, index, at);
-    return mw_low_formula(l, m, at);
+    int32_t node = m->question >= 0 ? mw_low_question(l, &l->p->question[m->question], at)
+                   : m->level >= 0  ? mw_low_level(l, &l->p->level[m->level], at)
+                                    : mw_low_formula(l, m, at);
+    return node < 0 ? -1 : mw_low_where_applies(l, index, at, node);
 }
 
 // ---- by name
@@ -374,6 +378,7 @@ static const mw_key_dim *keys_of(const mw_lower *l, mw_symbol s, int32_t *count)
 static mw_place inner_place(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k,
                             int32_t v) {
     mw_place p = {
+        .side = at->side,
         .kind = at->kind,
         .axis = at->axis,
         .row_kind = -1,
@@ -412,7 +417,8 @@ static mw_slice memo_key(mw_lower *l, mw_symbol s, const mw_place *at, const mw_
     } key;
     memset(&key, 0, sizeof key);
     key.head[0] = (int64_t)s.ref << 32 | s.index;
-    key.head[1] = at->kind, key.head[2] = at->axis, key.head[3] = at->self;
+    key.head[1] = (int64_t)at->side << 32 | at->kind, key.head[2] = at->axis,
+    key.head[3] = at->self;
     key.head[4] = (int64_t)at->before_measure << 1 | (at->whole && mw_low_moved(l, at->kind));
     key.head[5] = (int64_t)at->before_length.unit << 32 | at->before_length.count;
     memcpy(key.k.pick, k->pick, sizeof k->pick);
@@ -434,12 +440,38 @@ static int32_t value_add(mw_lower *l, mw_symbol s, const mw_place *at) {
         .leaf = -1,
         .key_node = {-1, -1, -1},
         .own = -1,
-        .below = -1
+        .below = -1,
+        .low = -1,
+        .high = -1
     };
     return (int32_t)l->value_count++;
 }
 
-int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k) {
+// With trace, the bounds of what rests on questions, beside its value.
+static bool note_bounds(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slice_of_keys *k,
+                        int32_t v) {
+    bool open = s.ref == MW_REF_INDICATOR && l->p->indicator[s.index].open;
+    if (!l->trace || !open || at->side != MW_SIDE_EXACT || at->self >= 0) return true;
+    mw_place low = *at, high;
+    low.value = -1;
+    high = low;
+    low.side = MW_SIDE_LOW, high.side = MW_SIDE_HIGH;
+    int32_t a = mw_low_slice(l, s, &low, k), b = a < 0 ? -1 : mw_low_slice(l, s, &high, k);
+    l->value[v].low = a, l->value[v].high = b;
+    return b >= 0;
+}
+
+// Only what rests on questions has sides.
+static mw_place with_side(const mw_lower *l, mw_symbol s, const mw_place *at) {
+    mw_place p = *at;
+    bool open = s.ref == MW_REF_INDICATOR && l->p->indicator[s.index].open;
+    if (!open) p.side = MW_SIDE_EXACT;
+    return p;
+}
+
+int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *where, const mw_slice_of_keys *k) {
+    mw_place own = with_side(l, s, where);
+    const mw_place *at = &own;
     char buf[sizeof(mw_slice_of_keys) + 96];
     mw_slice key = memo_key(l, s, at, k, buf);
     int64_t v = mw_map_get(l->memo, key, -1);
@@ -455,6 +487,7 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
         return mw_low_fail(l, MW_LIMIT, "too long a chain of long formulas");
     int32_t fresh = value_add(l, s, at);
     if (fresh < 0) return -1;
+    memcpy(l->value[fresh].arg, k->arg, sizeof k->arg);
     l->depth++;
     int32_t leaves = (int32_t)l->leaf_count;
     int32_t node = compute(l, s, at, k, fresh);
@@ -471,6 +504,7 @@ int32_t mw_low_slice(mw_lower *l, mw_symbol s, const mw_place *at, const mw_slic
     if (mw_map_set(l->memo, key, fresh, NULL) != MW_OK)
         return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
     mw_low_input(l, at, fresh);
+    if (!note_bounds(l, s, at, k, fresh)) return -1;
     l->last_value = fresh;
     return node;
 }

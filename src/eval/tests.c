@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of eval.
 #define TESTS(T)                                                                                   \
+    T(bound_holds_all_answers)                                                                     \
     T(packs_examples)                                                                              \
     T(language_rules)                                                                              \
     T(language_refusals)                                                                           \

@@ -320,3 +320,16 @@ char *mw_world_value_text(const mw_world *w, const mw_type *type, double value, 
     }
     return number_with_unit(type, value, buf);
 }
+
+char *mw_world_range_text(const mw_world *w, const mw_type *type, double value, const double *bound,
+                          char *buf) {
+    char low[256], high[256];
+    mw_type plain = *type; // the unit once, behind both
+    if (!isnan(value) || !bound) return mw_world_value_text(w, type, value, buf);
+    if (type->kind == MW_TYPE_NUMBER) plain.unit = mw_unit_number();
+    if (bound[0] == bound[1]) return mw_world_value_text(w, type, bound[0], buf);
+    mw_world_value_text(w, type->kind == MW_TYPE_NUMBER ? &plain : type, bound[0], low);
+    mw_world_value_text(w, type, bound[1], high);
+    snprintf(buf, 256, "%.120s .. %.120s", low, high);
+    return buf;
+}

@@ -51,6 +51,10 @@ int32_t mw_world_code(const mw_world *w, int32_t list, mw_slice text);
 // A value as people read it: number with its unit, code, date, clock, yes/no. buf: 256 bytes.
 char *mw_world_value_text(const mw_world *w, const mw_type *type, double value, char *buf);
 
+// The same, or the bounds of a value that is missing: "10.5 .. 27.5"; bound NULL: it has none.
+char *mw_world_range_text(const mw_world *w, const mw_type *type, double value, const double *bound,
+                          char *buf);
+
 // Name of the file and time of an import, for explanations; false when it is unknown.
 bool mw_world_import(const mw_world *w, int32_t import_id, mw_import *out);
 int32_t mw_world_import_count(const mw_world *w);
