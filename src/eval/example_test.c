@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const packs[] = {"plant",     "iso22400",  "energy", "growth",   "household",
-                                    "plant_oee", "soda_line", "steel",  "uk_firms", "oee_variants"};
+static const char *const packs[] = {"plant",     "iso22400",     "energy",     "growth",
+                                    "household", "plant_oee",    "soda_line",  "steel",
+                                    "uk_firms",  "oee_variants", "enterprise", "miit_sme_2024"};
 
 static void print_diags(const mw_program *p) {
     mw_text t = {0};
