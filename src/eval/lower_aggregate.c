@@ -325,7 +325,11 @@ static bool add_member(mw_lower *l, const mw_place *in, grouping *x, int32_t i) 
     mw_aggregate agg = (mw_aggregate)x->e->ref;
     row_nodes r;
     if (!low_member(l, in, x, &r)) return false;
-    int32_t weight = mw_low_const(l, agg == MW_AGG_MEAN && x->g->weight ? x->g->weight[i] : 1);
+    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    const mw_expr *said = agg == MW_AGG_MEAN ? x->g->weight[i] : NULL;
+    mw_type plain = {.kind = MW_TYPE_NUMBER, .codes = -1, .unit = mw_unit_number()};
+    int32_t weight = said ? mw_low_expr_as(l, &exact, said, &plain) : mw_low_const(l, 1);
+    if (weight < 0) return false;
     // At a side every member is there: it will be known, or bounds nothing.
     int32_t known =
         in->side == MW_SIDE_EXACT ? mw_low_op1(l, MW_NODE_KNOWN, r.value) : mw_low_const(l, 1);

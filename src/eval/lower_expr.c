@@ -53,6 +53,13 @@ static bool name_place(mw_lower *l, const mw_place *at, const mw_expr *e, mw_pla
     return true;
 }
 
+// The member at hand, in the unit of the group: that of its first member.
+static int32_t low_member(mw_lower *l, const mw_place *at, const mw_expr *e) {
+    const mw_type *own = at->member.ref == MW_REF_MEASURE ? &l->p->measure[at->member.index].type
+                                                          : &l->p->indicator[at->member.index].type;
+    return mw_low_convert(l, mw_low_symbol(l, at->member, at), own, &e->type);
+}
+
 int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
     mw_place there;
     mw_symbol s = {(mw_ref)e->ref_kind, e->ref};
@@ -63,7 +70,7 @@ int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
         return e->ref < at->dim_count ? key_node(l, at->dim[e->ref]) : mw_low_const(l, NAN);
     case MW_REF_PERIOD: return mw_low_period(l, at->axis, (mw_period_part)e->ref);
     case MW_REF_PARAMETER: return mw_low_parameter(l, at, e->ref, NULL);
-    case MW_REF_GROUP: return mw_low_symbol(l, at->member, at);
+    case MW_REF_GROUP: return low_member(l, at, e);
     case MW_REF_MEASURE:
     case MW_REF_INDICATOR:
         if (!name_place(l, at, e, &there)) return -1;

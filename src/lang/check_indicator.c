@@ -157,24 +157,58 @@ static void check_indicator(mw_checker *c, int32_t index) {
                       m->name.p);
 }
 
-static double weight_of(mw_checker *c, const mw_stmt *s) {
+static int32_t kind_of_member(const mw_program *p, const mw_group *g) {
+    if (g->member_count == 0) return -1;
+    return g->member_kind == MW_REF_MEASURE ? p->measure[g->member[0]].kind
+                                            : p->indicator[g->member[0]].kind;
+}
+
+static mw_type member_type(mw_checker *c, const mw_group *g, int32_t i, mw_span at) {
+    return g->member_kind == MW_REF_MEASURE ? c->p->measure[g->member[i]].type
+                                            : mw_check_indicator_type(c, g->member[i], at);
+}
+
+// Members are of one sort, so that a formula over them means the same of each.
+static void check_member_types(mw_checker *c, const mw_group *g) {
+    mw_span at = g->decl->name_span;
+    char a[192], b[192];
+    for (int32_t i = 1; i < g->member_count; i++) {
+        mw_type first = member_type(c, g, 0, at), own = member_type(c, g, i, at);
+        if (mw_type_fits(&own, &first)) continue;
+        mw_slice name = g->member_kind == MW_REF_MEASURE ? c->p->measure[g->member[i]].name
+                                                         : c->p->indicator[g->member[i]].name;
+        mw_diag_error(c->d, at, NULL, "group %.*s begins with %s, but %.*s is %s", (int)g->name.n,
+                      g->name.p, mw_type_text(c->p, &first, a), (int)name.n, name.p,
+                      mw_type_text(c->p, &own, b));
+        return;
+    }
+}
+
+// Weights are formulas of the entity whose members they weigh: mostly a number, or a parameter.
+static void check_weights(mw_checker *c, const mw_group *g) {
+    mw_scope s = mw_scope_none();
+    s.kind = kind_of_member(c->p, g);
     mw_type number = mw_type_number(&c->one);
-    if (!s->expr) return 1;
-    double weight = mw_check_literal(c, s->expr, &number, "the weight");
-    if (weight > 0) return weight;
-    mw_diag_error(c->d, s->expr->span, "leave out what should not count", "a weight is above 0");
-    return 1;
+    for (int32_t i = 0; i < g->member_count; i++) {
+        mw_expr *e = g->weight[i];
+        if (!e) continue;
+        mw_type t = mw_check_expr(c, &s, e);
+        mw_check_fits(c, &t, &number, e->span, "the weight");
+        bool nothing = e->kind == MW_EXPR_NUMBER && e->number <= 0;
+        if (nothing || (e->kind == MW_EXPR_UNARY && e->op == MW_OP_NEG))
+            mw_diag_error(c->d, e->span, "leave out what should not count", "a weight is above 0");
+    }
 }
 
 static void check_group(mw_checker *c, mw_group *g) {
     const mw_decl *d = g->decl;
     int32_t *member = MW_PUSH(c->d->arena, int32_t, (size_t)d->stmt_count + 1);
-    double *weight = MW_PUSH(c->d->arena, double, (size_t)d->stmt_count + 1);
+    mw_expr **weight = MW_PUSH(c->d->arena, mw_expr *, (size_t)d->stmt_count + 1);
     if (!member || !weight) {
         c->d->nomem = true;
         return;
     }
-    g->member = member;
+    g->member = member, g->weight = weight;
     for (int32_t i = 0; i < d->stmt_count; i++) {
         const mw_stmt *s = d->stmt[i];
         if (s->kind != MW_STMT_MEMBER) continue;
@@ -192,8 +226,7 @@ static void check_group(mw_checker *c, mw_group *g) {
                           "a group holds measures or indicators, not both");
             continue;
         }
-        weight[g->member_count] = weight_of(c, s);
-        if (s->expr) g->weight = weight;
+        weight[g->member_count] = s->expr;
         member[g->member_count++] = sym.index;
     }
 }
@@ -247,8 +280,10 @@ static void collect_edges(mw_checker *c, const mw_expr *e, edges *v, bool past) 
     if (value && e->ref_kind == MW_REF_INDICATOR && !own) edge_add(c, v, e->ref);
     if (e->kind == MW_EXPR_CALL && e->ref_kind == MW_REF_AGGREGATE && e->over == MW_OVER_GROUP) {
         const mw_group *g = &c->p->group[e->group];
-        for (int32_t i = 0; i < g->member_count && g->member_kind == MW_REF_INDICATOR; i++)
-            edge_add(c, v, g->member[i]);
+        for (int32_t i = 0; i < g->member_count; i++) {
+            if (g->member_kind == MW_REF_INDICATOR) edge_add(c, v, g->member[i]);
+            collect_edges(c, g->weight[i], v, past);
+        }
     }
     for (int32_t i = 0; i < e->arg_count; i++) collect_edges(c, e->arg[i], v, past);
     for (int32_t i = 0; i < e->peer_count; i++) collect_edges(c, e->peer[i].name, v, past);
@@ -370,8 +405,10 @@ void mw_check_indicators(mw_checker *c) {
     mw_program *p = c->p;
     for (int32_t i = 0; i < p->indicator_count; i++) collect_formulas(c, &p->indicator[i]);
     for (int32_t i = 0; i < p->group_count; i++) check_group(c, &p->group[i]);
+    for (int32_t i = 0; i < p->group_count; i++) check_weights(c, &p->group[i]);
     mw_check_questions(c);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator(c, i);
+    for (int32_t i = 0; i < p->group_count; i++) check_member_types(c, &p->group[i]);
     for (int32_t i = 0; i < p->alert_count; i++) check_alert(c, &p->alert[i]);
     mw_check_levels(c);
     mw_check_indices(c);

@@ -66,7 +66,7 @@ void test_question_lists(void) {
     CHECK(p->measure[share->measure].type.kind == MW_TYPE_NUMBER);
     CHECK(p->parameter[share->points].row[0].cell_count == 2);
     CHECK(question(p, "grade")->from && question(p, "grade")->pick == MW_PICK_ONE);
-    CHECK(p->group[0].weight && p->group[0].weight[0] == 3 && p->group[0].weight[1] == 1);
+    CHECK(p->group[0].weight[0] && p->group[0].weight[0]->number == 3 && !p->group[0].weight[1]);
     mw_program_free(p);
 }
 

@@ -173,13 +173,16 @@ static bool parse_rank(mw_parser *p, mw_stmt *s) {
     return s->expr != NULL;
 }
 
-// member = WORD [ "weight" literal ] [ "goal" literal ".." literal [ "clamp" ] ] [ block ]
+// member = WORD [ "weight" ( literal | expr ) ] [ "goal" literal ".." literal [ "clamp" ] ] [ block
+// ]
 static bool parse_member(mw_parser *p, mw_stmt *s) {
     s->kind = MW_STMT_MEMBER;
     s->name_span = token_span(p, peek(p));
     s->name = slice_of(p, peek(p));
     advance(p);
-    if (accept_word(p, "weight") && !(s->expr = mw_parse_literal(p))) return false;
+    bool group = p->decl->kind == MW_DECL_GROUP;
+    if (accept_word(p, "weight") && !(s->expr = group ? mw_parse_expr(p) : mw_parse_literal(p)))
+        return false;
     if (accept_word(p, "goal")) {
         s->goal_low = mw_parse_literal(p);
         if (!s->goal_low || !mw_parse_take(p, MW_TOKEN_DOTS, "a goal is written LOW .. HIGH"))

@@ -255,7 +255,7 @@ static const mistake mistakes[] = {
     {"choice q on e { option 1 }", 1, 24, "expected a text", NULL},
     {"choice q on e { option \"a\" }", 1, 28, "expected a number", NULL},
     {"level l on e { 1 when }", 1, 23, "expected a value", NULL},
-    {"group g { a weight }", 1, 20, "expected a number", NULL},
+    {"index g { a weight }", 1, 20, "expected a number", NULL},
     {"group g { a goal 1 }", 1, 20, "expected `..`", "LOW .. HIGH"},
     {POL "in 2024-01-01 .. }", 1, 20, "expected `force`", "in force DATE"},
     {POL "in force 2024-01-01 }", 1, 37, "expected `..`", "left out"},

@@ -222,7 +222,8 @@ typedef struct {
     int32_t pack;
     mw_ref member_kind; // MEASURE or INDICATOR
     const int32_t *member;
-    const double *weight; // of each member, for mean(); NULL: all alike
+    // Of each member, for mean(): a plain number, of the entity that is evaluated; NULL: 1.
+    mw_expr *const *weight;
     int32_t member_count;
 } mw_group;
 
