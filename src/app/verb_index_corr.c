@@ -111,7 +111,9 @@ static bool is_only(const mw_look *x, int32_t part) {
 static const char *trouble(const corr_job *j, const pair *p) {
     if (p->own && is_only(&j->x, p->a)) return NULL;
     switch (p->class) {
-    case MW_CORR_NONE: return "not defined: one is constant, or fewer than 3 units have both";
+    case MW_CORR_NONE:
+        return p->node && !p->own ? NULL
+                                  : "not defined: one is constant, or fewer than 3 units have both";
     case MW_CORR_AGAINST: return p->node ? "goes against its node" : "pull in opposite directions";
     case MW_CORR_WEAK: return p->own ? "hardly counts in its node" : NULL;
     case MW_CORR_REPEATED:
@@ -308,6 +310,8 @@ static mw_status correlate(mw_call *call, corr_job *j, mw_error *err) {
     MW_TRY(read_ask(call, j, err));
     MW_TRY(mw_look_open(call, (mw_look_ask){0}, &j->x, err));
     bool table = j->x.format == MW_FORMAT_TABLE;
+    if (j->x.k.now.c.table.units < 3)
+        mw_note("correlations need 3 units, there are %lld", (long long)j->x.k.now.c.table.units);
     j->stage = mw_look_stage_of(&j->x, MW_LOOK_NORMALISED);
     j->with = mw_alloc_array(j->x.index->part_count + 1, sizeof *j->with);
     if (!j->with) return no_memory(err);

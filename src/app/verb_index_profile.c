@@ -193,10 +193,11 @@ static mw_status profile(profile_job *j, mw_call *call, mw_error *err) {
     if (!j->other || !j->reference || !j->part || !j->order) return no_memory(err);
     MW_TRY(mw_call_each(call, "against", add_other, j, err));
     if (isnan(score_of(j, j->x.k.node)[j->unit]))
-        return mw_fail(err, MW_NOTFOUND,
-                       "%s has no score there: too few of its indicators are known; see "
-                       "`mw index stats --units`",
-                       entity);
+        return mw_fail(
+            err, MW_NOTFOUND,
+            "%s has no score there: too few of its indicators are known, or they are the "
+            "same for all units; see `mw index stats --units` and `mw index stats`",
+            entity);
     MW_TRY(work_out(j, err));
     put_in_order(j);
     if (j->x.format == MW_FORMAT_TABLE) MW_TRY(say_sum(j, err));

@@ -161,8 +161,8 @@ static mw_status show_node(structure_job *j, int32_t node, mw_error *err) {
     find_members(j, node);
     if (j->count < 2) {
         mw_slice name = mw_look_name(&j->x, node);
-        mw_note("%.*s has %s to compare", (int)name.n, name.p,
-                j->count ? "only one member" : "no members");
+        mw_note("%.*s has %s", (int)name.n, name.p,
+                j->count ? "only one member to compare" : "no member that varies");
         return MW_OK;
     }
     MW_TRY(work_out(j, err));

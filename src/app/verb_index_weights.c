@@ -124,8 +124,9 @@ static mw_status weigh_node(weights_job *j, int32_t node, mw_error *err) {
     int32_t constant = count > 1 ? find_constant(j, count) : -1;
     if (constant >= 0) {
         mw_slice a = mw_look_name(&j->x, node), b = mw_look_name(&j->x, j->member[constant]);
-        mw_note("%.*s: no weights by pca, balanced and critic: %.*s does not vary", (int)a.n, a.p,
-                (int)b.n, b.p);
+        mw_note("%.*s: no weights by pca, balanced and critic: %.*s does not vary, or "
+                "fewer than 3 units have it",
+                (int)a.n, a.p, (int)b.n, b.p);
     }
     for (int m = 0; m < METHODS; m++)
         if (constant < 0 || !methods[m].varies) MW_TRY(weigh_by(j, (method)m, &p, err));

@@ -127,6 +127,13 @@ class Look(Case):
         self.assertIn("expected a number from 0 to 100",
                       self.mw("index", "stats", "-w", "w", "--known", "300", code=2).err)
 
+    def test_shares_are_of_the_known(self):
+        self.small(data="plant,year,a,b,c,d\np1,2021,0,1,1,1\np2,2021,0,2,2,2\np3,2021,4,3,3,3\n"
+                        "p4,2021,7,4,4,4\np5,2021,,5,5,5\n")
+        a = self.look("stats", "--at", "2021")[0]
+        self.assertEqual((a["zero %"], a["same %"], a["known"], a["missing"]),
+                         ("50", "50", "4", "1"))
+
     def test_stats_of_units(self):
         self.small(PACK.replace("  missing", "  screen 90 %\n  missing"))
         rows = self.by("entity", self.look("stats", "--units", "--at", "2020"))
@@ -234,10 +241,20 @@ class Look(Case):
         self.assertIn("left: 左\n", said.out)
         self.assertRegex(said.out, r"right +c +d +-0\.\d\d +0\.\d+ +6  pull in opposite")
         self.assertIn("! below -0.4, = above 0.9, ? may be chance", said.err)
+        # Units are those that have both.
+        rows = {(r["a"], r["b"]): r["units"] for r in self.look("corr", "--at", "2020", "--level",
+                                                                "1", "--stage", "raw")}
+        self.assertEqual((rows["a", "b"], rows["a", "c"]), ("5", "4"))
+        # An only member is its node: that is no trouble.
+        self.pack(PACK.replace("    c\n    d\n", "    c\n"))
+        rows = {(r["a"], r["b"]): r for r in self.look("corr", "right", "--at", "2021")}
+        self.near(rows["c", "right"]["r"], 1)
+        self.assertEqual(rows["c", "right"]["remark"], "")
+        self.pack(PACK)
         # A constant member has no correlation, which is said.
         rows = self.look("corr", "right", "--at", "2020", "--flagged", "--stage", "raw")
         self.assertEqual([(r["a"], r["b"], r["r"]) for r in rows if "not defined" in r["remark"]],
-                         [("c", "d", ""), ("d", "right", ""), ("d", "whole", "")])
+                         [("c", "d", ""), ("d", "right", "")])
 
     def test_corr_asem(self):
         self.asem()
@@ -299,6 +316,11 @@ class Look(Case):
         self.assertEqual([tuple(r.values()) for r in self.look("treat", "--at", "2020",
                                                                "--points")],
                          [("a", "p5", "", "50", "4", "brought down")])
+        # The fit is that of the period, also where others are looked at.
+        self.pack(PACK.replace("  missing", "  impute last within 1 year\n  treat winsorise(max 1)"
+                               "\n  missing"))
+        rows = self.by("indicator", self.look("treat", "--at", "2021"))
+        self.assertEqual(rows["d"]["rule"], "passes")
         self.pack(PACK.replace("  missing", "  treat log\n  missing"))
         points = self.look("treat", "left", "--at", "2020", "--points")
         self.assertEqual([(r["indicator"], r["entity"], r["what"]) for r in points],
@@ -330,6 +352,20 @@ class Look(Case):
         units = [r["uCode"] for r in self.reference("ref_dset_Screened.csv")]  # in their order
         self.assertEqual({(i, u): words[mark] for u, row in zip(units, marks)
                           for i, mark in row.items() if mark}, points)
+
+    def test_single_unit(self):
+        """What one unit cannot tell is said, and nothing fails."""
+        self.small(data="plant,year,a,b,c,d\np1,2021,2,2,9,1\n")
+        for verb, said in [("corr", "correlations need 3 units, there are 1"),
+                           ("structure", "left has no member that varies"),
+                           ("weights", "a does not vary, or fewer than 3 units have it"),
+                           ("treat", "treats no outliers")]:
+            self.assertIn(said, self.mw("index", verb, "-w", "w", "--at", "2021").err)
+        self.assertEqual([r["sd"] for r in self.look("stats", "--at", "2021")], [""] * 4)
+        self.assertEqual({r["mean shift"] for r in self.look("remove", "--at", "2021")}, {""})
+        self.assertIn("or they are the same for all units",
+                      self.mw("index", "profile", "-w", "w", "-e", "p1", "--at", "2021",
+                              code=1).err)
 
     # ---- weights
 
