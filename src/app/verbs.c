@@ -464,7 +464,9 @@ const mw_verb mw_verbs[] = {
      "Without PACK those in use. A value on a kind above its own, or for a period longer than its "
      "own, is brought there as the pack says (roll). Missing is shown as -; beside a value stands "
      "which share of its inputs is known when that is below 100 %. In csv and json all digits and "
-     "all rows are given, missing as nothing and null.",
+     "all rows are given, missing as nothing and null. While questions of a pack are open, what "
+     "rests on them is shown as the interval that their answers leave, 10.5 .. 27.5; csv and json "
+     "give its ends as low and high.",
      "mw eval energy --at 2024 --on site\n"
      "mw eval iso22400 -i oee,availability --from 2024-01 --to 2024-06 --format csv",
      mw_verb_eval},

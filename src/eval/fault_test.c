@@ -46,6 +46,22 @@ static const char index_text[] =
     " expect u: a = missing, whole = missing\n"
     "}\n";
 
+// Questions of each sort, some of them open, and a level.
+static const char question_text[] =
+    "pack t { title en \"t\", version \"1\" }\nkind firm\n"
+    "measure k on firm : number { roll time hold }\n"
+    "choice a on firm pick one { option \"0\" 0\n option \"1\" 1\n applies when k > 0 }\n"
+    "choice b on firm pick many { option \"none\" 0 alone\n option \"x\" 2\n option \"y\" 1 }\n"
+    "choice c on firm { from k / 10\n band [0, 1] -2, (1, 2] 3 }\n"
+    "group abc { a weight k, b, c }\n"
+    "indicator score on firm = sum(abc) * (a + 1) - b / 2\n"
+    "indicator middle on firm = mean(abc)\n"
+    "level l on firm {\n 1 en \"b\" when score >= 1 or count(abc where abc >= 1) > 1\n 0 en "
+    "\"a\"\n}\n"
+    "example \"x\" {\n given firm f: k = 2, b = (\"x\", \"y\")\n"
+    " expect f: a = 0 .. 1, b = 3, c = -2, score = -0.5 .. 2.5, middle = 0.25 .. 0.75, l = 0 .. 1\n"
+    "}\n";
+
 static mw_status load_and_run(const char *text, mw_example_result *r) {
     mw_program *p = NULL;
     mw_text out = {0};
@@ -78,4 +94,5 @@ static void run_all(const char *text, int32_t checks) {
 void test_evaluate_out_of_memory(void) {
     run_all(formulas, 8);
     run_all(index_text, 2);
+    run_all(question_text, 6);
 }
