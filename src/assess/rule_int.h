@@ -9,6 +9,9 @@
 
 #include "assess/rule.h"
 
+// ROUND to so many places and more leaves sums as they are: they are rounded to 1e-9 anyway.
+enum { MW_RULE_PLACES = 6 };
+
 typedef struct {
     const mw_node *node;
     int32_t arg[3]; // items

@@ -136,9 +136,6 @@ static bool adds_up(const mw_rule_work *w, const mw_rule_term *t) {
     return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && !table_has_missing(w, t));
 }
 
-// ROUND to so many places leaves sums as they are: they are rounded to 1e-9 anyway.
-enum { PLACES_KEPT = 6 };
-
 static bool is_sum(const mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
     for (int32_t a = 0; a < n->arg_count; a++)
         if (!adds_up(w, arg[a])) return false;
@@ -148,7 +145,7 @@ static bool is_sum(const mw_rule_work *w, const mw_node *n, const mw_rule_term *
     case MW_NODE_NEG: return true;
     case MW_NODE_MUL: return fixed(arg[0]) || fixed(arg[1]);
     case MW_NODE_DIV: return fixed(arg[1]) && arg[1]->value != 0;
-    case MW_NODE_ROUND: return fixed(arg[1]) && arg[1]->value >= PLACES_KEPT;
+    case MW_NODE_ROUND: return fixed(arg[1]) && arg[1]->value >= MW_RULE_PLACES;
     default: return false;
     }
 }

@@ -10,6 +10,9 @@
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
     T(overlay_scan)                                                                                \
+    T(path_level)                                                                                  \
+    T(path_random)                                                                                 \
+    T(path_none)                                                                                   \
     T(questionnaire_questions)                                                                     \
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \

@@ -301,6 +301,14 @@ const double *mw_evaluation_node(const mw_evaluation *e, int32_t node) {
     return e->trace && node >= 0 && node < e->trace_count ? e->trace[node] : NULL;
 }
 
+mw_status mw_evaluation_run(mw_evaluation *e, const int32_t *node, double *const *out,
+                            int32_t count, mw_pool *pool, mw_error *err) {
+    set_inputs(e, INPUT_VALUE);
+    mw_run_input in = {
+        .plan = mw_lower_plan(e->lower), .shape = e->shape, .leaf = e->input, .mode = MW_RUN_VALUES};
+    return count ? mw_run(&in, node, out, count, pool, err) : MW_OK;
+}
+
 mw_lower *mw_evaluation_lower(const mw_evaluation *e) { return e->lower; }
 const mw_index_columns *mw_evaluation_indices(const mw_evaluation *e) { return e->index; }
 const mw_shape *mw_evaluation_shape(const mw_evaluation *e) { return e->shape; }

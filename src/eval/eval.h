@@ -70,6 +70,11 @@ int64_t mw_evaluation_row(const mw_evaluation *e, int32_t entity, int32_t period
 const double *mw_evaluation_node(const mw_evaluation *e, int32_t node);
 // The composite indices it rests on; with trace their stages are kept.
 const struct mw_index_columns *mw_evaluation_indices(const mw_evaluation *e);
+// More columns of the plan, from the same facts: count numbers of nodes, a column for each of the
+// size of its node's domain.
+//   errors  those of mw_run.
+MW_MUST_USE mw_status mw_evaluation_run(mw_evaluation *e, const int32_t *node, double *const *out,
+                                        int32_t count, mw_pool *pool, mw_error *err);
 mw_lower *mw_evaluation_lower(const mw_evaluation *e);
 const mw_shape *mw_evaluation_shape(const mw_evaluation *e);
 
