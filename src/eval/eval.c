@@ -304,8 +304,10 @@ const double *mw_evaluation_node(const mw_evaluation *e, int32_t node) {
 mw_status mw_evaluation_run(mw_evaluation *e, const int32_t *node, double *const *out,
                             int32_t count, mw_pool *pool, mw_error *err) {
     set_inputs(e, INPUT_VALUE);
-    mw_run_input in = {
-        .plan = mw_lower_plan(e->lower), .shape = e->shape, .leaf = e->input, .mode = MW_RUN_VALUES};
+    mw_run_input in = {.plan = mw_lower_plan(e->lower),
+                       .shape = e->shape,
+                       .leaf = e->input,
+                       .mode = MW_RUN_VALUES};
     return count ? mw_run(&in, node, out, count, pool, err) : MW_OK;
 }
 

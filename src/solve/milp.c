@@ -133,6 +133,7 @@ typedef struct {
     int32_t *start, *row, *fill;  // start: columns + 1; fill: where the next entry goes
     double *value, *cost, *bound; // bound: low and high of columns, then of rows
     double scale;                 // of costs
+    const bool *whole;            // NULL: no column is
 } matrix;
 
 static void matrix_fini(matrix *x) {
@@ -190,7 +191,7 @@ static void place(const mw_milp *m, matrix *x) {
 }
 
 static bool matrix_init(const mw_milp *m, matrix *x) {
-    *x = (matrix){.scale = scale_of(m)};
+    *x = (matrix){.scale = scale_of(m), .whole = m->whole};
     x->start = mw_alloc_array(m->columns + 2, sizeof *x->start);
     x->fill = mw_alloc_array(m->columns, sizeof *x->fill);
     x->row = mw_alloc_array(m->entries, sizeof *x->row);
@@ -250,14 +251,12 @@ static int end_of(Cbc_Model *cbc, bool wholes) {
 }
 
 // Solves once; x gets the solution, if there is one. Returns how it ended, or -1.
-//   whole  NULL: no column is
-static int run(const mw_milp *m, const matrix *of, const bool *whole, double seconds, double *x,
-               mw_milp_result *out) {
+static int run(const mw_milp *m, const matrix *of, double seconds, double *x, mw_milp_result *out) {
     Cbc_Model *cbc = loaded(m, of, seconds);
     bool wholes = false;
-    for (int64_t j = 0; whole && j < m->columns; j++) {
-        if (whole[j]) Cbc_setInteger(cbc, (int)j);
-        wholes = wholes || whole[j];
+    for (int64_t j = 0; of->whole && j < m->columns; j++) {
+        if (of->whole[j]) Cbc_setInteger(cbc, (int)j);
+        wholes = wholes || of->whole[j];
     }
     Cbc_solve(cbc);
     int end = end_of(cbc, wholes);
@@ -275,7 +274,7 @@ static int run(const mw_milp *m, const matrix *of, const bool *whole, double sec
 static int unbounded_or_not(const mw_milp *m, matrix *of, double seconds, double *x,
                             mw_milp_result *out) {
     for (int64_t j = 0; j < m->columns; j++) of->cost[j] = 0;
-    int end = run(m, of, m->whole, seconds, x, out);
+    int end = run(m, of, seconds, x, out);
     return end == MW_MILP_BEST || end == MW_MILP_STOPPED ? MW_MILP_UNBOUNDED : end;
 }
 
@@ -298,7 +297,8 @@ static bool polish(const mw_milp *m, matrix *of, double *x) {
     mw_milp_result again = {0};
     for (int64_t j = 0; j < m->columns; j++)
         if (m->whole[j]) of->bound[j] = of->bound[m->columns + j] = x[j];
-    if (run(m, of, NULL, INFINITY, x, &again) != MW_MILP_BEST) return false;
+    of->whole = NULL;
+    if (run(m, of, INFINITY, x, &again) != MW_MILP_BEST) return false;
     int64_t wholes = 0;
     return round_wholes(m, x, &wholes);
 }
@@ -322,7 +322,7 @@ static mw_status solved(const mw_milp *m, matrix *of, double seconds, double *x,
     static const char rounding[] = "program: the sizes of its numbers differ too much: rounding "
                                    "decides";
     *out = (mw_milp_result){.value = NAN, .bound = NAN};
-    int end = run(m, of, m->whole, seconds, x, out);
+    int end = run(m, of, seconds, x, out);
     if (end == MW_MILP_UNBOUNDED) end = unbounded_or_not(m, of, seconds, x, out);
     if (end < 0) return mw_fail(err, MW_LIMIT, "%s", rounding);
     out->end = (mw_milp_end)end;
