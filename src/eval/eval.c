@@ -23,6 +23,7 @@ struct mw_evaluation {
     mw_eval_column *column;
     int32_t *node;  // by want; -1
     int32_t *bound; // by want: two; -1
+    int32_t *count; // by want: to count inputs by; -1
     double **trace; // by node of the plan
     int32_t trace_count;
     const double **input; // by node: columns of FACT nodes
@@ -37,8 +38,10 @@ static mw_status lower_wants(mw_evaluation *e, const mw_eval_request *q, mw_erro
         mw_eval_column *c = &e->column[i];
         mw_error why = {0};
         c->want = q->want[i];
-        c->value_id = e->node[i] = e->bound[2 * i] = e->bound[2 * i + 1] = -1;
+        c->value_id = e->node[i] = e->bound[2 * i] = e->bound[2 * i + 1] = e->count[i] = -1;
         mw_status st = mw_lower_want(e->lower, &c->want, &e->node[i], &c->value_id, &why);
+        if (st == MW_OK && q->coverage)
+            st = mw_lower_want_count(e->lower, &c->want, &e->count[i], &why);
         if (st == MW_OK && q->bounds)
             st = mw_lower_want_bounds(e->lower, &c->want, &e->bound[2 * (int64_t)i], &why);
         if (st == MW_OK) continue;
@@ -84,7 +87,8 @@ static double **column_of(mw_eval_column *c, input_sort sort) {
 }
 
 static int32_t node_of(const mw_evaluation *e, int32_t want, input_sort sort) {
-    if (sort != INPUT_LOW && sort != INPUT_HIGH) return e->node[want];
+    if (counts(sort)) return e->count[want];
+    if (sort == INPUT_VALUE) return e->node[want];
     return e->bound[2 * want + (sort == INPUT_HIGH)];
 }
 
@@ -116,6 +120,43 @@ static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort
     if (b->count == 0) return MW_OK;
     if (q->reference) return mw_run_reference(&in, b->node, b->out, b->count, err);
     return mw_run(&in, b->node, b->out, b->count, q->pool, err);
+}
+
+// A question is wanted where it applies, and known where it has points.
+static void count_question(mw_leaf_column *c, int64_t size, const double *points,
+                           const double *applies) {
+    for (int64_t i = 0; i < size; i++) {
+        bool wanted = !applies || applies[i] != 0; // unknown: it may apply
+        c->all[i] = wanted;
+        c->known[i] = wanted && !isnan(points[i]);
+    }
+}
+
+static mw_status count_leaf(mw_evaluation *e, const mw_eval_request *q, int32_t leaf,
+                            mw_error *err) {
+    const mw_leaf *all;
+    (void)mw_lower_leaves(e->lower, &all);
+    int32_t node[] = {all[leaf].points, all[leaf].applies};
+    const mw_domain *d = &mw_plan_node(mw_lower_plan(e->lower), all[leaf].node)->domain;
+    int64_t size = mw_domain_size(d, e->shape);
+    double *out[] = {mw_alloc_column(size + 1, sizeof(double)),
+                     mw_alloc_column(size + 1, sizeof(double))};
+    bool apart = node[1] >= 0 && node[1] != node[0];
+    batch b = {node, out, apart ? 2 : 1};
+    mw_status st = out[0] && out[1] ? run(e, q, INPUT_VALUE, &b, err) : no_memory(err);
+    if (st == MW_OK) count_question(&e->leaf[leaf], size, out[0], apart ? out[1] : NULL);
+    mw_free(out[0]);
+    mw_free(out[1]);
+    return st;
+}
+
+// Each question's points, for those that are counted.
+static mw_status count_questions(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
+    const mw_leaf *leaf;
+    int32_t n = mw_lower_leaves(e->lower, &leaf);
+    for (int32_t i = 0; i < n; i++)
+        if (leaf[i].roll == MW_LEAF_QUESTION) MW_TRY(count_leaf(e, q, i, err));
+    return MW_OK;
 }
 
 // Columns of the wants in one of the three sorts.
@@ -194,7 +235,9 @@ static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *
     e->column = mw_alloc_array(q->want_count + 1, sizeof *e->column);
     e->node = mw_alloc_array(q->want_count + 1, sizeof *e->node);
     e->bound = mw_alloc_array(2 * (int64_t)q->want_count + 1, sizeof *e->bound);
-    if (!e->arena || !e->column || !e->node || !e->bound) return no_memory(err);
+    e->count = mw_alloc_array(q->want_count + 1, sizeof *e->count);
+    bool room = e->arena && e->column && e->node && e->bound && e->count;
+    if (!room) return no_memory(err);
     e->want_count = q->want_count;
     MW_TRY(mw_lower_new(e->w, q->period, q->period_count, &e->lower, err));
     if (q->trace) mw_lower_trace(e->lower);
@@ -204,6 +247,7 @@ static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *
     MW_TRY(run_wants(e, q, INPUT_LOW, err));
     MW_TRY(run_wants(e, q, INPUT_HIGH, err));
     if (q->coverage) {
+        MW_TRY(count_questions(e, q, err));
         MW_TRY(run_wants(e, q, INPUT_KNOWN, err));
         MW_TRY(run_wants(e, q, INPUT_ALL, err));
     }
@@ -239,6 +283,7 @@ void mw_evaluation_free(mw_evaluation *e) {
     mw_free(e->column);
     mw_free(e->node);
     mw_free(e->bound);
+    mw_free(e->count);
     mw_free(e->input);
     mw_index_columns_free(e->index);
     mw_lower_free(e->lower);

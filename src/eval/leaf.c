@@ -116,6 +116,7 @@ static void put(filling *x, int64_t cell, int64_t start_ns, int64_t end_ns, doub
     case MW_LEAF_MAX:
     case MW_LEAF_MIN:
     case MW_LEAF_INDEX:
+    case MW_LEAF_QUESTION:
     case MW_LEAF_VALID:
     case MW_LEAF_BEGAN:
     case MW_LEAF_THERE:
@@ -357,6 +358,7 @@ static bool is_there(const filler *f, const mw_leaf *leaf, int32_t t, const mw_a
     case MW_LEAF_MAX:
     case MW_LEAF_MIN:
     case MW_LEAF_INDEX:
+    case MW_LEAF_QUESTION:
     case MW_LEAF_THERE:
     case MW_LEAF_SHARE: break;
     }
@@ -517,7 +519,7 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool c
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
         if (f.fill[i].m)
             finish(&f, &f.fill[i]);
-        else if (leaf[i].roll != MW_LEAF_INDEX)
+        else if (leaf[i].roll != MW_LEAF_INDEX && leaf[i].roll != MW_LEAF_QUESTION)
             fill_mask(&f, &f.fill[i]);
     }
     filler_fini(&f);

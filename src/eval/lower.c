@@ -94,6 +94,13 @@ int32_t mw_low_to(mw_lower *l, int32_t node, const mw_domain *d) {
                       (mw_node){.op = MW_NODE_SPREAD, .domain = *d, .arg = {node}, .arg_count = 1});
 }
 
+int32_t mw_low_spread(mw_lower *l, int32_t node, const mw_domain *d) {
+    node = mw_low_to(l, node, d);
+    if (node < 0 || !is_const(l, node)) return node;
+    return mw_low_add(l,
+                      (mw_node){.op = MW_NODE_SPREAD, .domain = *d, .arg = {node}, .arg_count = 1});
+}
+
 bool mw_low_unify(mw_lower *l, int32_t *node, int32_t count, mw_domain *out) {
     mw_domain d = {
         .kind = -1, .axis = -1, .key = {-1, -1, -1}
@@ -296,10 +303,7 @@ static int32_t want_node(mw_lower *l, const mw_want *w, mw_side side) {
     if (!want_slice(l, w, &at, key, &k)) return -1;
     int32_t n = mw_low_slice(l, w->symbol, &at, &k);
     mw_domain full = mw_low_domain_of(w->kind, 0, at.dim, w->rolled ? 0 : at.dim_count);
-    if (n >= 0) n = mw_low_to(l, n, &full);
-    if (n < 0 || !is_const(l, n)) return n;
-    return mw_low_add(l,
-                      (mw_node){.op = MW_NODE_SPREAD, .domain = full, .arg = {n}, .arg_count = 1});
+    return n < 0 ? n : mw_low_spread(l, n, &full);
 }
 
 mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
@@ -312,6 +316,17 @@ mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t
     }
     *node = n;
     if (value) *value = l->last_value;
+    return MW_OK;
+}
+
+mw_status mw_lower_want_count(mw_lower *l, const mw_want *want, int32_t *node, mw_error *err) {
+    l->status = MW_OK;
+    int32_t n = want_node(l, want, MW_SIDE_COUNT);
+    if (n < 0) {
+        if (err) *err = l->err;
+        return l->status;
+    }
+    *node = n;
     return MW_OK;
 }
 

@@ -25,6 +25,7 @@ typedef enum {
     MW_LEAF_HOLD,       // in force at the end of the period
     MW_LEAF_HOLD_FIRST, // in force at its beginning, else the first inside
     MW_LEAF_INDEX,      // no measure: the score of a node of a composite index
+    MW_LEAF_QUESTION,   // no measure, for counting alone: a question as one input
     // No measure: 1 where the row's stay holds at the end of the period (VALID), at its beginning
     // (BEGAN), for any of it (THERE: one of its periods of mask_grain, if it has a grain); SHARE is
     // the part of the period that it holds.
@@ -38,7 +39,8 @@ typedef enum {
 typedef struct {
     mw_leaf_roll roll;
     int32_t measure, kind, axis, node;
-    int32_t node_of;               // INDEX: the indicator that is the node
+    int32_t node_of;               // INDEX: the indicator that is the node; QUESTION: its points
+    int32_t points, applies;       // QUESTION: nodes of its points, and of whether it applies; -1
     int32_t dim[MW_PLAN_KEYS_MAX]; // key dimensions in the order of the measure's keys; -1
     // over LENGTH before DATE: instead of the axis's periods, the time that ends with the date
     // which the measure before_measure - 1 holds for the entity; 0: none.
@@ -108,8 +110,7 @@ MW_MUST_USE mw_status mw_lower_new(mw_world *w, const mw_period *period, int32_t
                                    mw_lower **out, mw_error *err);
 void mw_lower_free(mw_lower *l); // NULL is allowed
 
-// Notes beside the nodes of indices the values that they are made of, too: for explanations, before
-// the first want.
+// Notes more than values need, for explanations: before the first want.
 void mw_lower_trace(mw_lower *l);
 
 // The node of what is wanted at the periods asked for.
@@ -117,6 +118,10 @@ void mw_lower_trace(mw_lower *l);
 //   errors  MW_INVALID: it has no value there; the text says why ("roll children none"). MW_NOMEM.
 MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                                     mw_error *err);
+
+// The node to count inputs by: that of the value unless it rests on questions. For coverage.
+MW_MUST_USE mw_status mw_lower_want_count(mw_lower *l, const mw_want *want, int32_t *node,
+                                          mw_error *err);
 
 // The nodes of its least and greatest value while questions are open.
 //   node    two; -1 both when it rests on none.

@@ -77,8 +77,8 @@ static int32_t core_of(mw_lower *l, const mw_place *in, const parts *p, mw_aggre
     if (bare_kind(p->core)) return mw_low_const(l, 1);
     if (agg != MW_AGG_COUNT || p->core->type.kind == MW_TYPE_YESNO)
         return mw_low_expr(l, in, p->core);
-    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
-    bool later = in->side != MW_SIDE_EXACT && p->cond && mw_low_open(l, in, p->core);
+    mw_place exact = mw_low_as_it_is(in);
+    bool later = mw_low_bounding(in) && p->cond && mw_low_open(l, in, p->core);
     int32_t value = mw_low_expr(l, &exact, p->core);
     return later && value >= 0 ? mw_low_const(l, 1) : mw_low_op1(l, MW_NODE_KNOWN, value);
 }
@@ -98,10 +98,10 @@ static bool low_open_rows(mw_lower *l, const mw_place *in, const parts *p, mw_ag
 
 static bool low_cond(mw_lower *l, const mw_place *in, const parts *p, mw_aggregate agg,
                      row_nodes *out) {
-    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    mw_place exact = mw_low_as_it_is(in);
     out->cond = -1;
     if (!p->cond) return true;
-    if (in->side != MW_SIDE_EXACT && mw_low_open(l, in, p->cond))
+    if (mw_low_bounding(in) && mw_low_open(l, in, p->cond))
         return low_open_rows(l, in, p, agg, out);
     out->cond = mw_low_expr(l, &exact, p->cond);
     return out->cond >= 0;
@@ -306,16 +306,16 @@ static bool low_applying(mw_lower *l, const mw_place *in, const grouping *x, int
 
 // A member's value and whether it counts: where it applies and meets the condition.
 static bool low_member(mw_lower *l, const mw_place *in, const grouping *x, row_nodes *r) {
-    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    mw_place exact = mw_low_as_it_is(in);
     const mw_expr *cond = x->p->cond;
     r->value = core_of(l, in, x->p, (mw_aggregate)x->e->ref);
     r->cond = -1;
     if (r->value < 0) return false;
-    bool open = cond && in->side != MW_SIDE_EXACT && mw_low_open(l, in, cond);
+    bool open = cond && mw_low_bounding(in) && mw_low_open(l, in, cond);
     if (open && !low_open_member(l, in, x, r)) return false;
     if (cond && !open) r->cond = mw_low_expr(l, &exact, cond);
     int32_t applies = mw_low_applies(l, in->member, in);
-    if (applies >= 0 && in->side != MW_SIDE_EXACT) return low_applying(l, in, x, applies, r);
+    if (applies >= 0 && mw_low_bounding(in)) return low_applying(l, in, x, applies, r);
     if (applies >= 0)
         r->cond = r->cond < 0 ? applies : mw_low_op2(l, MW_NODE_AND, applies, r->cond);
     return l->status == MW_OK;
@@ -325,14 +325,14 @@ static bool add_member(mw_lower *l, const mw_place *in, grouping *x, int32_t i) 
     mw_aggregate agg = (mw_aggregate)x->e->ref;
     row_nodes r;
     if (!low_member(l, in, x, &r)) return false;
-    mw_place exact = mw_low_side(in, MW_SIDE_EXACT);
+    mw_place exact = mw_low_as_it_is(in);
     const mw_expr *said = agg == MW_AGG_MEAN ? x->g->weight[i] : NULL;
     mw_type plain = {.kind = MW_TYPE_NUMBER, .codes = -1, .unit = mw_unit_number()};
     int32_t weight = said ? mw_low_expr_as(l, &exact, said, &plain) : mw_low_const(l, 1);
     if (weight < 0) return false;
     // At a side every member is there: it will be known, or bounds nothing.
     int32_t known =
-        in->side == MW_SIDE_EXACT ? mw_low_op1(l, MW_NODE_KNOWN, r.value) : mw_low_const(l, 1);
+        mw_low_bounding(in) ? mw_low_const(l, 1) : mw_low_op1(l, MW_NODE_KNOWN, r.value);
     int32_t v = agg == MW_AGG_MEAN ? mw_low_op2(l, MW_NODE_MUL, r.value, weight) : r.value;
     x->total = group_step(l, agg, x->total, v, r.cond);
     x->count =
@@ -413,7 +413,7 @@ static int32_t low_over_time(mw_lower *l, const mw_place *at, const mw_expr *e, 
     if (grain.unit == MW_GRAIN_NONE) grain = mw_axes_at(l->axes, at->axis)->grain;
     if (!mw_low_sub(l, in.axis, grain, &sub)) return -1;
     mw_place fine = mw_low_derived(l, &in, &sub);
-    mw_place exact = mw_low_side(&fine, MW_SIDE_EXACT);
+    mw_place exact = mw_low_as_it_is(&fine);
     int32_t v = core_of(l, &fine, p, agg), cond = p->cond ? mw_low_expr(l, &exact, p->cond) : -1;
     if (cond >= 0)
         v = mw_low_op3(l, MW_NODE_IF, cond, v,

@@ -18,6 +18,14 @@ mw_place mw_low_side(const mw_place *at, mw_side side) {
     return p;
 }
 
+bool mw_low_bounding(const mw_place *at) {
+    return at->side == MW_SIDE_LOW || at->side == MW_SIDE_HIGH;
+}
+
+mw_place mw_low_as_it_is(const mw_place *at) {
+    return mw_low_bounding(at) ? mw_low_side(at, MW_SIDE_EXACT) : *at;
+}
+
 static mw_side other(mw_side side) { return side == MW_SIDE_LOW ? MW_SIDE_HIGH : MW_SIDE_LOW; }
 
 // ---- what rests on questions

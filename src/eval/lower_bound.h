@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the files of lowering that know of bounds share. See lower_bound.c.
+// What the files of lowering that know of questions and bounds share.
 #ifndef MW_EVAL_LOWER_BOUND_H
 #define MW_EVAL_LOWER_BOUND_H
 
@@ -14,5 +14,16 @@ bool mw_low_open(const mw_lower *l, const mw_place *at, const mw_expr *e);
 int32_t mw_low_bound_share(mw_lower *l, const mw_place *at, int32_t value, const int32_t c[2]);
 // The place at another side.
 mw_place mw_low_side(const mw_place *at, mw_side side);
+// Whether the place asks for a bound; the same place as it is where it does.
+bool mw_low_bounding(const mw_place *at);
+mw_place mw_low_as_it_is(const mw_place *at);
+
+// lower_question.c: the points of a question, the line of a level.
+int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at);
+int32_t mw_low_level(mw_lower *l, const mw_level *v, const mw_place *at);
+// Whether a value applies here; -1: always, or l->status is set.
+int32_t mw_low_applies(mw_lower *l, mw_symbol s, const mw_place *at);
+// The node, missing where the indicator does not apply.
+int32_t mw_low_where_applies(mw_lower *l, int32_t indicator, const mw_place *at, int32_t node);
 
 #endif

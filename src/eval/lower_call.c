@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls: functions, slices, parameters by key, indicators with arguments. Aggregates are elsewhere.
+#include "eval/lower_bound.h"
 #include "eval/lower_roll.h"
 
 #include <math.h>
@@ -255,8 +256,7 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
         int32_t dim = mw_low_dim(l, key[i].codes, key[i].name);
         for (int32_t j = 0; j < at->dim_count; j++) k.bound[i] = k.bound[i] || at->dim[j] == dim;
     }
-    mw_place exact = *at; // arguments are values: they have no sides
-    exact.side = MW_SIDE_EXACT;
+    mw_place exact = mw_low_as_it_is(at); // arguments are values: they have no bounds
     for (int32_t i = 0; i < args; i++) {
         const mw_type *t = &l->p->indicator[s.index].arg[i];
         k.arg[i] = mw_low_expr_as(l, &exact, e->arg[i], t);

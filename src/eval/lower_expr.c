@@ -384,7 +384,7 @@ static int32_t low_any(mw_lower *l, const mw_place *at, const mw_expr *e) {
 int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e) {
     if (l->status != MW_OK) return -1;
     l->levels++;
-    int32_t node = at->side == MW_SIDE_EXACT ? low_any(l, at, e) : mw_low_bound(l, at, e);
+    int32_t node = mw_low_bounding(at) ? mw_low_bound(l, at, e) : low_any(l, at, e);
     l->levels--;
     return node;
 }

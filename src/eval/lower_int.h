@@ -17,8 +17,9 @@ typedef struct {
     mw_slice name;
 } mw_dim;
 
-// A value as it is, or the least or greatest that it may come to be; see lower_bound.c.
-typedef enum { MW_SIDE_EXACT, MW_SIDE_LOW, MW_SIDE_HIGH } mw_side;
+// A value as it is, or the least or greatest that it may come to be; see lower_bound.c. COUNT is as
+// it is too, for counting inputs: there a question is one, however it is answered.
+typedef enum { MW_SIDE_EXACT, MW_SIDE_LOW, MW_SIDE_HIGH, MW_SIDE_COUNT } mw_side;
 
 // The place where an expression is lowered.
 typedef struct {
@@ -84,6 +85,8 @@ int32_t mw_low_op3(mw_lower *l, mw_node_op op, int32_t a, int32_t b, int32_t c);
 bool mw_low_unify(mw_lower *l, int32_t *node, int32_t count, mw_domain *out);
 // A node spread (or taken down) to the domain.
 int32_t mw_low_to(mw_lower *l, int32_t node, const mw_domain *d);
+// ... a constant too.
+int32_t mw_low_spread(mw_lower *l, int32_t node, const mw_domain *d);
 mw_domain mw_low_domain(const mw_lower *l, int32_t node);
 mw_domain mw_low_domain_of(int32_t kind, int32_t axis, const int32_t *dim, int32_t dim_count);
 // Multiplied (and shifted) from one type's unit to another's.
@@ -114,14 +117,6 @@ int32_t mw_low_formula(mw_lower *l, const mw_indicator *m, const mw_place *at);
 
 // lower_index.c: the node of a composite index.
 int32_t mw_low_index(mw_lower *l, int32_t indicator, const mw_place *at);
-
-// lower_question.c: the points of a question, the line of a level.
-int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at);
-int32_t mw_low_level(mw_lower *l, const mw_level *v, const mw_place *at);
-// Whether a value applies here; -1: always, or l->status is set.
-int32_t mw_low_applies(mw_lower *l, mw_symbol s, const mw_place *at);
-// The node, missing where the indicator does not apply.
-int32_t mw_low_where_applies(mw_lower *l, int32_t indicator, const mw_place *at, int32_t node);
 
 // lower_keys.c: whether anything is recorded for a keyed value; rolling of keys.
 int32_t mw_low_presence(mw_lower *l, mw_symbol s, const mw_place *at);

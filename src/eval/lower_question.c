@@ -17,7 +17,7 @@ int32_t mw_low_applies(mw_lower *l, mw_symbol s, const mw_place *at) {
 int32_t mw_low_where_applies(mw_lower *l, int32_t indicator, const mw_place *at, int32_t node) {
     int32_t cond = mw_low_applies(l, (mw_symbol){MW_REF_INDICATOR, indicator}, at);
     if (cond < 0 || l->status != MW_OK) return l->status == MW_OK ? node : -1;
-    if (at->side != MW_SIDE_EXACT) cond = mw_low_op2(l, MW_NODE_ELSE, cond, mw_low_const(l, 1));
+    if (mw_low_bounding(at)) cond = mw_low_op2(l, MW_NODE_ELSE, cond, mw_low_const(l, 1));
     return mw_low_op3(l, MW_NODE_IF, cond, node, mw_low_const(l, NAN));
 }
 
@@ -77,6 +77,22 @@ static int32_t ticked(mw_lower *l, const mw_question *q, const mw_place *at) {
     return mw_low_op3(l, MW_NODE_IF, only, over_options(l, q, points, MW_REDUCE_SUM, true), sum);
 }
 
+// For counting: one input, which is known where the points are and wanted where it applies.
+static int32_t counted(mw_lower *l, const mw_question *q, const mw_place *at, int32_t points) {
+    mw_domain d = mw_low_domain_of(at->kind, at->axis, NULL, 0);
+    mw_leaf want = {.roll = MW_LEAF_QUESTION,
+                    .measure = -1,
+                    .kind = at->kind,
+                    .axis = at->axis,
+                    .node_of = q->indicator,
+                    .whole = at->whole};
+    int32_t applies = mw_low_applies(l, (mw_symbol){MW_REF_INDICATOR, q->indicator}, at);
+    if (l->status != MW_OK) return -1;
+    want.points = mw_low_spread(l, points, &d);
+    want.applies = applies < 0 ? -1 : mw_low_spread(l, applies, &d);
+    return l->status == MW_OK ? mw_low_leaf_like(l, want) : -1;
+}
+
 int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at) {
     mw_place exact = *at;
     exact.side = MW_SIDE_EXACT;
@@ -91,6 +107,7 @@ int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at) {
         if (at->value >= 0) l->value[at->value].key_node[0] = answer;
     }
     if (at->side == MW_SIDE_EXACT || points < 0) return points;
+    if (at->side == MW_SIDE_COUNT) return counted(l, q, at, points);
     double end = at->side == MW_SIDE_LOW ? q->least : q->most;
     return mw_low_op2(l, MW_NODE_ELSE, points, mw_low_const(l, end));
 }
@@ -121,7 +138,7 @@ static bool note_lines(mw_lower *l, const mw_level *v, const mw_place *at, mw_pl
 }
 
 int32_t mw_low_level(mw_lower *l, const mw_level *v, const mw_place *at) {
-    if (at->side != MW_SIDE_EXACT) return reached(l, v, at);
+    if (at->side != MW_SIDE_EXACT) return reached(l, v, at); // counting goes over every condition
     mw_place bound[2] = {*at, *at};
     for (int32_t i = 0; i < 2; i++) bound[i].value = -1;
     bound[0].side = MW_SIDE_LOW, bound[1].side = MW_SIDE_HIGH;

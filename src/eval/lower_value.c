@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures and indicators at a kind and periods: leaves of facts, formulas, and the rolls between.
 #include "base/alloc.h"
+#include "eval/lower_bound.h"
 #include "eval/lower_roll.h"
 #include "eval/lower_time.h"
 
@@ -354,7 +355,7 @@ static int32_t indicator_full(mw_lower *l, int32_t index, const mw_place *at) {
         return indicator_rows(l, index, at);
     if (!mw_kind_within(l->p, m->kind, at->kind)) return not_rolled(l, m->name, m->kind, at->kind);
     if (m->index >= 0) return mw_low_index(l, index, at);
-    if (m->self && at->side != MW_SIDE_EXACT) return mw_low_const(l, NAN);
+    if (m->self && mw_low_bounding(at)) return mw_low_const(l, NAN);
     if (m->self && at->self != index) return recurrence(l, index, at);
     int32_t node = m->question >= 0 ? mw_low_question(l, &l->p->question[m->question], at)
                    : m->level >= 0  ? mw_low_level(l, &l->p->level[m->level], at)

@@ -64,6 +64,9 @@ class Choice(Case):
         self.assertEqual((x["value"], x["low"], x["high"]), ("9", "", ""))
         self.assertEqual((y["value"], y["low"], y["high"]), ("", "1", "10.5"))
         self.assertEqual(self.row(rows, "rung", "x")["value"], "1")
+        # A question is one input, whether it was answered or computed.
+        self.assertEqual(x["coverage"], "1")
+        self.assertAlmostEqual(float(y["coverage"]), 1 / 3)
 
     def test_json(self):
         values = self.mw("eval", "-w", "w", "--at", "2024", "--format", "json", "--lang",
