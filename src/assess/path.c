@@ -255,10 +255,6 @@ static mw_status write_step(writing *x, const mw_rule_step *s, affine *out) {
     case MW_NODE_NEG: *out = scaled(x, -1, a); return MW_OK;
     case MW_NODE_MUL:
     case MW_NODE_DIV: return write_product(x, s->node, a, b, out);
-    case MW_NODE_ROUND:
-        if (!fixed(x, b) || b->base < MW_RULE_PLACES) return refuse(x, s->node);
-        *out = scaled(x, 1, a);
-        return MW_OK;
     case MW_NODE_AND: *out = both(x, a, b); return MW_OK;
     case MW_NODE_OR: *out = either(x, a, b); return MW_OK;
     case MW_NODE_NOT: *out = negated(x, a); return MW_OK;

@@ -9,7 +9,7 @@
 
 #include "assess/rule.h"
 
-// ROUND to so many places and more leaves sums as they are: they are rounded to 1e-9 anyway.
+// ROUND to so many places and more leaves any sum as it is: it is rounded to 1e-9 anyway.
 enum { MW_RULE_PLACES = 6 };
 
 typedef struct {

@@ -131,12 +131,62 @@ static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
     if (alike) set_fixed(t, table[0]);
 }
 
+// ---- what a sum is made of
+
+static void spread_step(mw_rule_work *w, const mw_rule_step *s, double c) {
+    const mw_rule_term *a = &w->term[s->arg[0]], *b = &w->term[s->arg[s->arg_count > 1]];
+    switch ((int)s->node->op) {
+    case MW_NODE_NEG: w->coefficient[a->item] -= c; break;
+    case MW_NODE_MUL:
+        if (fixed(a))
+            w->coefficient[b->item] += c * a->value;
+        else
+            w->coefficient[a->item] += c * b->value;
+        break;
+    case MW_NODE_DIV: w->coefficient[a->item] += c / b->value; break;
+    case MW_NODE_ROUND: w->coefficient[a->item] += c; break;
+    case MW_NODE_SUB:
+    default:
+        w->coefficient[a->item] += c;
+        w->coefficient[b->item] += s->node->op == MW_NODE_SUB ? -c : c;
+    }
+}
+
+// Whether all that a sum adds up are multiples of 10^-places, so that rounding it to these changes
+// nothing.
+static bool on_grid(const mw_rule_work *w, const mw_rule_term *t, double c, double power) {
+    int32_t n = fixed(t) ? 1 : outcomes_of(w, t->input);
+    for (int32_t o = 0; o < n; o++) {
+        double scaled = c * (fixed(t) ? t->value : t->table[o]) * power;
+        if (!(fabs(scaled - round(scaled)) <= 1e-9 * power)) return false;
+    }
+    return true;
+}
+
+static bool rounds_nothing(mw_rule_work *w, int32_t sum, double places) {
+    int32_t steps = w->rule->given_count + w->rule->input_count;
+    bool all = places >= MW_RULE_PLACES || (places >= 0 && places == floor(places));
+    double power = places < MW_RULE_PLACES ? mw_power_of_ten((int32_t)places) : 0;
+    w->coefficient[sum] = 1;
+    for (int32_t item = sum; item >= 0; item--) {
+        double c = w->coefficient[item];
+        const mw_rule_term *t = &w->term[item];
+        if (c == 0) continue;
+        w->coefficient[item] = 0;
+        if (t->how == MW_RULE_SUM)
+            spread_step(w, &w->rule->step[item - steps], c);
+        else if (power > 0 && all)
+            all = on_grid(w, t, c, power);
+    }
+    return all;
+}
+
 static bool adds_up(const mw_rule_work *w, const mw_rule_term *t) {
     if (fixed(t)) return isfinite(t->value);
     return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && !table_has_missing(w, t));
 }
 
-static bool is_sum(const mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
+static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
     for (int32_t a = 0; a < n->arg_count; a++)
         if (!adds_up(w, arg[a])) return false;
     switch ((int)n->op) {
@@ -145,7 +195,7 @@ static bool is_sum(const mw_rule_work *w, const mw_node *n, const mw_rule_term *
     case MW_NODE_NEG: return true;
     case MW_NODE_MUL: return fixed(arg[0]) || fixed(arg[1]);
     case MW_NODE_DIV: return fixed(arg[1]) && arg[1]->value != 0;
-    case MW_NODE_ROUND: return fixed(arg[1]) && arg[1]->value >= MW_RULE_PLACES;
+    case MW_NODE_ROUND: return fixed(arg[1]) && rounds_nothing(w, arg[0]->item, arg[1]->value);
     default: return false;
     }
 }
@@ -227,27 +277,6 @@ static mw_status find_sums(mw_rule_work *w, mw_error *err) {
     for (int32_t item = steps + r->step_count - 1; item >= steps; item--)
         if (w->needed[item]) MW_TRY(need_args(w, &r->step[item - steps], err));
     return MW_OK;
-}
-
-// ---- what a sum is made of
-
-static void spread_step(mw_rule_work *w, const mw_rule_step *s, double c) {
-    const mw_rule_term *a = &w->term[s->arg[0]], *b = &w->term[s->arg[s->arg_count > 1]];
-    switch ((int)s->node->op) {
-    case MW_NODE_NEG: w->coefficient[a->item] -= c; break;
-    case MW_NODE_MUL:
-        if (fixed(a))
-            w->coefficient[b->item] += c * a->value;
-        else
-            w->coefficient[a->item] += c * b->value;
-        break;
-    case MW_NODE_DIV: w->coefficient[a->item] += c / b->value; break;
-    case MW_NODE_ROUND: w->coefficient[a->item] += c; break;
-    case MW_NODE_SUB:
-    default:
-        w->coefficient[a->item] += c;
-        w->coefficient[b->item] += s->node->op == MW_NODE_SUB ? -c : c;
-    }
 }
 
 static void add_table(const mw_rule_work *w, const mw_rule_term *t, double c, double *add) {

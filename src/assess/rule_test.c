@@ -101,6 +101,27 @@ void test_rule_rounds_sums(void) {
     mw_plan_free(s.plan);
 }
 
+// Rounding that changes nothing stays a sum; rounding that does is computed as it is.
+void test_rule_rounding(void) {
+    for (int32_t places = 0; places <= 3; places++) {
+        scene s;
+        begin(&s, 3);
+        int32_t sum = add(&s, MW_NODE_ADD, s.input[0], s.input[1], -1);
+        sum = add(&s, MW_NODE_ADD, sum, s.input[2], -1);
+        sum = add(&s, MW_NODE_ROUND, sum, number(&s, places), -1);
+        s.target = add(&s, MW_NODE_GE, sum, number(&s, 2), -1);
+        for (int32_t i = 0; i < 3; i++)
+            set_outcomes(&s, i, 3, (double[]){0.1, 0.7, 1.25}, (double[]){1, 2, 3});
+        mw_rule *r = NULL;
+        CHECK_ROW(mw_rule_new(s.plan, s.target, s.input, 3, &r, NULL) == MW_OK, places);
+        mw_rule_work *w = mw_rule_work_new(r);
+        CHECK_ROW(agrees(r, &(mw_rule_row){NULL, s.outcomes}, 3, w), places);
+        mw_rule_work_free(w);
+        mw_rule_free(r);
+        mw_plan_free(s.plan);
+    }
+}
+
 // ---- any rule
 
 void test_rule_random(void) {

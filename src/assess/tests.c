@@ -18,6 +18,7 @@
     T(questionnaire_out_of_memory)                                                                 \
     T(rule_level)                                                                                  \
     T(rule_rounds_sums)                                                                            \
+    T(rule_rounding)                                                                               \
     T(rule_random)                                                                                 \
     T(rule_learn)                                                                                  \
     T(rule_draws)                                                                                  \
