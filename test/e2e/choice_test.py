@@ -120,6 +120,14 @@ class Choice(Case):
         self.assertEqual(self.row(rows, "grade", "z")["value"], "1")
         self.assertEqual(self.row(rows, "share", "z")["value"], "0")
 
+    def test_import_ticks(self):
+        self.write("t.csv", "firm,option,ticked\nz,a,yes\nz,b,yes\ny,none,yes\n")
+        self.write("t.map", 'map t {\n  time always\n  entity firm column "firm"\n'
+                   '  measure net by option column "option" column "ticked"\n}\n')
+        self.mw("import", "-w", "w", "t.csv", "--map", "t.map")
+        rows = self.mw("eval", "-w", "w", "--at", "2024", "--format", "csv", "-i", "net").csv()
+        self.assertEqual([self.row(rows, "net", f)["value"] for f in "xyz"], ["2", "0", "3.5"])
+
     def test_page(self):
         page = self.mw("doc", "t.mw").out
         for words in ("What does the network do?", "Network plan", "起步", "otherwise"):
