@@ -224,6 +224,10 @@ static Cbc_Model *loaded(const mw_milp *m, const matrix *x, double seconds) {
                     b + 2 * columns, b + 2 * columns + rows);
     Cbc_setLogLevel(cbc, 0);
     Cbc_setParameter(cbc, "increment", "1e-9");
+    // With its preprocessing and cuts, CBC 2.10.8 calls a worse solution the best about 7 times in
+    // 10,000 small programs; without both never in 69,000, and it is no slower.
+    Cbc_setParameter(cbc, "preprocess", "off");
+    Cbc_setParameter(cbc, "cuts", "off");
     Cbc_setAllowableGap(cbc, 0);
     Cbc_setAllowableFractionGap(cbc, 0);
     if (isfinite(seconds)) {

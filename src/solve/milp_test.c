@@ -81,7 +81,7 @@ static double cost_of(const small *s, const double *x) {
 void test_milp_enumerated(void) {
     uint64_t state = 11;
     int infeasible = 0;
-    for (int g = 0; g < 400; g++) {
+    for (int g = 0; g < 2000; g++) {
         small s = random_small(&state, g);
         double x[COLUMNS] = {0}, again[COLUMNS] = {0}, best = enumerate(&s);
         mw_milp_result result = {0}, second = {0};
@@ -101,7 +101,34 @@ void test_milp_enumerated(void) {
         CHECK_ROW(memcmp(x, again, sizeof x) == 0 && second.nodes == result.nodes, g);
         mw_milp_free(m);
     }
-    CHECK(infeasible > 40 && infeasible < 360);
+    CHECK(infeasible > 200 && infeasible < 1800);
+}
+
+// Of this one CBC says 33, unless it is kept from preprocessing and cutting.
+void test_milp_known_wrong(void) {
+    static const double cost[] =
+        {
+            0, 20, 6, 8, 13, 3
+    },
+                        low[] = {5, -INFINITY, 5, 5, -INFINITY},
+                        high[] = {INFINITY, 8, 7, INFINITY, 10},
+                        a[5][6] = {{9, -1, 7, 3, 2, 9},
+                                   {6, -2, -2, 3, -3, 5},
+                                   {-2, 0, -2, 3, 8, -3},
+                                   {5, 3, 4, 8, -1, 1},
+                                   {-2, 0, 5, 0, 7, 9}};
+    mw_milp *m = mw_milp_new();
+    mw_milp_result result;
+    double x[6];
+    for (int j = 0; j < 6; j++) mw_milp_column(m, cost[j], 0, 1, true);
+    for (int r = 0; r < 5; r++) {
+        mw_milp_row(m, low[r], high[r]);
+        for (int j = 0; j < 6; j++)
+            if (a[r][j] != 0) mw_milp_entry(m, j, a[r][j]);
+    }
+    CHECK(mw_milp_solve(m, INFINITY, x, &result, NULL) == MW_OK);
+    CHECK(result.end == MW_MILP_BEST && result.value == 27);
+    mw_milp_free(m);
 }
 
 // ---- whole and other columns together
@@ -257,7 +284,7 @@ void test_milp_time_limit(void) {
     CHECK(mw_milp_solve(m, 0.4, x, &result, NULL) == MW_OK);
     double seconds = (double)(mw_clock_steady_ns() - before) / 1e9;
     CHECK(result.end == MW_MILP_STOPPED && seconds > 0.2 && seconds < 20);
-    CHECK(result.value > 0 && result.bound < result.value && result.nodes > 0);
+    CHECK(result.value > 0 && result.bound < result.value);
     mw_milp_free(m);
 }
 
