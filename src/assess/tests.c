@@ -13,6 +13,9 @@
     T(path_level)                                                                                  \
     T(path_random)                                                                                 \
     T(path_none)                                                                                   \
+    T(prior_outcomes)                                                                              \
+    T(prior_settings)                                                                              \
+    T(prior_refused)                                                                               \
     T(questionnaire_questions)                                                                     \
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \
