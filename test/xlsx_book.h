@@ -34,7 +34,7 @@ static inline void mw_test_zip(const char *path, const mw_test_part *part, int c
     "<workbook xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main' "                 \
     "xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"               \
     "<sheets><sheet name='One' sheetId='1' r:id='rId1'/>"                                          \
-    "<sheet name='\xe4\xba\x8c' sheetId='2' r:id='rId2'/></sheets></workbook>"
+    "<sheet name='\xe4\xba\x8c' sheetId='2' state='veryHidden' r:id='rId2'/></sheets></workbook>"
 #define MW_TEST_RELATIONS                                                                          \
     "<Relationships><Relationship Id='rId1' Target='worksheets/sheet1.xml'/>"                      \
     "<Relationship Id='rId2' Target='/xl/worksheets/sheet2.xml'/></Relationships>"

@@ -77,9 +77,10 @@ static bool is(const reading *r, const char *name) {
 
 static mw_status take_sheet(reading *r) {
     mw_xlsx_book *b = r->b;
-    char name[ATTRIBUTE_BYTES] = "", id[ATTRIBUTE_BYTES] = "";
+    char name[ATTRIBUTE_BYTES] = "", id[ATTRIBUTE_BYTES] = "", state[16] = "";
     mw_xlsx_part_attribute(&r->part, "name", name, sizeof name);
     mw_xlsx_part_attribute(&r->part, "id", id, sizeof id);
+    mw_xlsx_part_attribute(&r->part, "state", state, sizeof state);
     if (b->sheet_count == MW_XLSX_SHEETS_MAX)
         return mw_fail(r->err, MW_LIMIT, "more than %d sheets", MW_XLSX_SHEETS_MAX);
     if (!mw_grow(&b->sheet, &b->sheet_capacity, b->sheet_count + 1, sizeof *b->sheet))
@@ -87,7 +88,9 @@ static mw_status take_sheet(reading *r) {
     const char *n = mw_arena_text(b->arena, name, strlen(name));
     const char *i = mw_arena_text(b->arena, id, strlen(id));
     if (!n || !i) return no_memory(r->err);
-    b->sheet[b->sheet_count++] = (mw_xlsx_sheet_entry){mw_slice_of(n), mw_slice_of(i), NULL};
+    bool hidden = strcmp(state, "hidden") == 0 || strcmp(state, "veryHidden") == 0;
+    b->sheet[b->sheet_count++] =
+        (mw_xlsx_sheet_entry){mw_slice_of(n), mw_slice_of(i), NULL, hidden};
     return MW_OK;
 }
 

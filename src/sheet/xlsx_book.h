@@ -11,6 +11,7 @@
 typedef struct {
     mw_slice name, id; // id: of the relation that names its part
     const char *part;  // NULL until known
+    bool hidden;       // Excel does not show it
 } mw_xlsx_sheet_entry;
 
 typedef struct {

@@ -6,7 +6,7 @@
 #include "sheet/xlsx_book.h"
 #include "sheet/xlsx_time.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { ATTRIBUTE_BYTES = 32, CELL_BYTES_MAX = 1 << 20 };
@@ -15,6 +15,7 @@ struct mw_xlsx {
     zip_t *zip;
     mw_xlsx_book book;
     mw_xlsx_part part; // of the sheet at hand; xml NULL: none
+    int64_t sheet;     // at hand
     int32_t row;       // that was read last
     mw_xlsx_cell *cell;
     int64_t cell_capacity;
@@ -89,6 +90,7 @@ void mw_xlsx_close(mw_xlsx *x) {
 
 int32_t mw_xlsx_sheet_count(const mw_xlsx *x) { return (int32_t)x->book.sheet_count; }
 mw_slice mw_xlsx_sheet_name(const mw_xlsx *x, int32_t i) { return x->book.sheet[i].name; }
+bool mw_xlsx_sheet_is_hidden(const mw_xlsx *x, int32_t i) { return x->book.sheet[i].hidden; }
 
 static mw_status no_sheet(const mw_xlsx *x, mw_slice name, int32_t number, mw_error *err) {
     mw_text list = {0};
@@ -113,20 +115,12 @@ mw_status mw_xlsx_sheet(mw_xlsx *x, mw_slice name, int32_t number, mw_error *err
     if (!x->book.sheet[found].part)
         return mw_fail(err, MW_SYNTAX, "the workbook does not say where its sheet is");
     mw_xlsx_part_close(&x->part);
+    x->sheet = found;
     x->row = 0;
     return mw_xlsx_part_open(x->zip, x->book.sheet[found].part, &x->part, err);
 }
 
 // ---- cells
-
-// "BC12" is column 54, counted from 0; -1 for what is no place of a cell.
-static int32_t column_of(const char *place) {
-    int32_t column = 0;
-    const char *p = place;
-    for (; *p >= 'A' && *p <= 'Z' && column <= MW_XLSX_COLUMNS_MAX; p++)
-        column = column * 26 + (*p - 'A' + 1);
-    return p == place || column > MW_XLSX_COLUMNS_MAX ? -1 : column - 1;
-}
 
 // Makes the row reach up to a column; what lies between is empty.
 static bool reach(mw_xlsx *x, int32_t column) {
@@ -224,14 +218,21 @@ static mw_status read_inside(mw_xlsx *x, mw_error *err) {
 }
 
 static mw_status read_cell(mw_xlsx *x, mw_error *err) {
-    char place[ATTRIBUTE_BYTES] = "", type[ATTRIBUTE_BYTES] = "n", style[ATTRIBUTE_BYTES] = "";
+    char text[ATTRIBUTE_BYTES] = "", type[ATTRIBUTE_BYTES] = "n", style[ATTRIBUTE_BYTES] = "";
     int32_t column = x->cell_count;
     bool empty = mw_xlsx_part_is_empty(&x->part);
-    if (mw_xlsx_part_attribute(&x->part, "r", place, sizeof place)) column = column_of(place);
+    if (mw_xlsx_part_attribute(&x->part, "r", text, sizeof text)) {
+        mw_xlsx_place place = {0, 0};
+        if (mw_xlsx_place_parse(mw_slice_of(text), &place, NULL) != MW_OK || place.row != x->row)
+            return mw_fail(err, MW_SYNTAX, "%s: \"%s\" is no place of a cell in row %d",
+                           x->part.name, text, (int)x->row);
+        column = place.column - 1;
+    }
     mw_xlsx_part_attribute(&x->part, "t", type, sizeof type);
     mw_xlsx_part_attribute(&x->part, "s", style, sizeof style);
-    if (column < 0 || column >= MW_XLSX_COLUMNS_MAX)
-        return mw_fail(err, MW_SYNTAX, "%s: \"%s\" is no place of a cell", x->part.name, place);
+    if (column >= MW_XLSX_COLUMNS_MAX)
+        return mw_fail(err, MW_SYNTAX, "%s: more than %d cells in row %d", x->part.name,
+                       MW_XLSX_COLUMNS_MAX, (int)x->row);
     if (!reach(x, column)) return no_memory(err);
     x->value.size = x->inline_text.size = 0;
     if (!empty) MW_TRY(read_inside(x, err));
@@ -291,4 +292,19 @@ mw_status mw_xlsx_row(mw_xlsx *x, mw_xlsx_row_cells *out, mw_error *err) {
         *out = (mw_xlsx_row_cells){x->row, x->cell_count, x->cell};
         return MW_OK;
     }
+}
+
+char *mw_xlsx_where(const mw_xlsx *x, int32_t i, char *buf) {
+    enum { NAME_BYTES_MAX = 31 * 4 }; // what Excel allows for the name of a sheet
+    char place[MW_XLSX_PLACE_TEXT_MAX];
+    mw_slice name = x->book.sheet[x->sheet].name;
+    size_t n = 0; // whole letters only
+    for (int step = 1; n < name.n && step > 0;) {
+        step = mw_utf8_step(name.p + n, name.p + name.n);
+        if (step == 0 || n + (size_t)step > NAME_BYTES_MAX) break;
+        n += (size_t)step;
+    }
+    snprintf(buf, MW_XLSX_WHERE_MAX, "sheet \"%.*s\", cell %s", (int)n, name.p,
+             mw_xlsx_place_text((mw_xlsx_place){x->row, i + 1}, place));
+    return buf;
 }

@@ -15,18 +15,18 @@
 #define MW_SHEET_XLSX_READ_H
 
 #include "base/text.h"
+#include "sheet/xlsx_place.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    MW_XLSX_COLUMNS_MAX = 16384, // what Excel can hold
-    MW_XLSX_ROWS_MAX = 1048576,  // likewise
     MW_XLSX_SHEETS_MAX = 1024,
     MW_XLSX_PART_BYTES_MAX =
         1 << 30, // of one part unpacked: a full sheet of numbers has some 500 MB
     MW_XLSX_TEXTS_BYTES_MAX = 256 << 20, // of all shared texts
     MW_XLSX_RATIO_MAX = 1000,            // unpacked to packed size; sheets reach some 50
+    MW_XLSX_WHERE_MAX = 160,             // bytes of "sheet "Answers", cell D12"; long names are cut
 };
 
 typedef struct mw_xlsx mw_xlsx;
@@ -62,6 +62,8 @@ void mw_xlsx_close(mw_xlsx *x); // NULL is allowed
 // Sheets and their names; i from 0, in the order of the workbook. Names are borrowed from it.
 int32_t mw_xlsx_sheet_count(const mw_xlsx *x);
 mw_slice mw_xlsx_sheet_name(const mw_xlsx *x, int32_t i);
+// Whether Excel does not show the sheet.
+bool mw_xlsx_sheet_is_hidden(const mw_xlsx *x, int32_t i);
 
 // Goes to the beginning of a sheet, by its name or, when that is empty, by its number from 1.
 //   errors  MW_NOTFOUND naming the sheets there are.
@@ -70,5 +72,10 @@ MW_MUST_USE mw_status mw_xlsx_sheet(mw_xlsx *x, mw_slice name, int32_t number, m
 // The next row that has cells. Of merged cells the first has the text and the others are EMPTY.
 //   errors  MW_SYNTAX, MW_LIMIT, MW_NOMEM, MW_CORRUPT.
 MW_MUST_USE mw_status mw_xlsx_row(mw_xlsx *x, mw_xlsx_row_cells *out, mw_error *err);
+
+// Says where a cell of the row read last is, for messages: `sheet "Answers", cell D12`.
+//   i    of the cell in the row, from 0; it need not be there.
+//   buf  holds MW_XLSX_WHERE_MAX bytes. Returns buf.
+char *mw_xlsx_where(const mw_xlsx *x, int32_t i, char *buf);
 
 #endif

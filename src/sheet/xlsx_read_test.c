@@ -68,6 +68,7 @@ static const struct {
     {SHEET("<row r='3'/><row r='2'/>"), "row \"2\" after row 3", MW_SYNTAX},
     {SHEET("<row r='1'><c r='7A'/></row>"), "\"7A\" is no place of a cell", MW_SYNTAX},
     {SHEET("<row r='1'><c r='ZZZZ1'/></row>"), "\"ZZZZ1\" is no place of a cell", MW_SYNTAX},
+    {SHEET("<row r='2'><c r='A3'/></row>"), "\"A3\" is no place of a cell in row 2", MW_SYNTAX},
     {"<worksheet><sheetData><row r='1'>", "no well-formed XML", MW_SYNTAX},
     {"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>", "declares entities", MW_SYNTAX},
   // clang-format on
@@ -98,6 +99,7 @@ void test_xlsx_sheets(void) {
     CHECK(mw_xlsx_open(path, &x, &err) == MW_OK);
     CHECK(mw_xlsx_sheet_count(x) == 2);
     CHECK(mw_slice_is(mw_xlsx_sheet_name(x, 0), "One"));
+    CHECK(!mw_xlsx_sheet_is_hidden(x, 0) && mw_xlsx_sheet_is_hidden(x, 1));
     CHECK(mw_xlsx_sheet(x, mw_slice_of("One"), 0, &err) == MW_OK);
     CHECK(print_rows(x, &out, &err) == MW_OK && strcmp(out.bytes, "1: #<1>\n") == 0);
     // From its beginning again.
@@ -109,6 +111,41 @@ void test_xlsx_sheets(void) {
     CHECK(mw_xlsx_sheet(x, (mw_slice){"", 0}, 2, &err) == MW_NOTFOUND); // its part is missing
     mw_xlsx_close(x);
     mw_text_free(&out);
+    unlink(path);
+}
+
+// The address of a cell, for messages.
+void test_xlsx_where(void) {
+    static const char *const want = "sheet \"One\", cell D12";
+    char where[MW_XLSX_WHERE_MAX];
+    mw_xlsx *x = NULL;
+    mw_xlsx_row_cells row;
+    mw_test_book(temporary(), SHEET("<row r='3'><c r='A3'><v>1</v></c></row>"
+                                    "<row r='12'><c r='D12'><v>1</v></c></row>"));
+    CHECK(mw_xlsx_open(path, &x, NULL) == MW_OK);
+    CHECK(mw_xlsx_sheet(x, (mw_slice){"", 0}, 1, NULL) == MW_OK);
+    CHECK(mw_xlsx_row(x, &row, NULL) == MW_OK && row.number == 3);
+    CHECK(strcmp(mw_xlsx_where(x, 27, where), "sheet \"One\", cell AB3") == 0);
+    CHECK(mw_xlsx_row(x, &row, NULL) == MW_OK && row.number == 12);
+    CHECK(strcmp(mw_xlsx_where(x, row.count - 1, where), want) == 0);
+    mw_xlsx_close(x);
+    // A name as no Excel writes it is cut between letters.
+    mw_text name = {0};
+    mw_text_adds(&name, "<workbook xmlns:r='x'><sheets><sheet r:id='rId1' name='");
+    for (int i = 0; i < 100; i++) mw_text_adds(&name, "\xe4\xba\x8c");
+    mw_text_adds(&name, "'/></sheets></workbook>");
+    const mw_test_part parts[] = {
+        {"xl/workbook.xml",            name.bytes,                          0},
+        {"xl/_rels/workbook.xml.rels", MW_TEST_RELATIONS,                   0},
+        {"xl/worksheets/sheet1.xml",   SHEET("<row><c><v>1</v></c></row>"), 0},
+    };
+    mw_test_zip(path, parts, 3);
+    CHECK(mw_xlsx_open(path, &x, NULL) == MW_OK);
+    CHECK(mw_xlsx_sheet(x, (mw_slice){"", 0}, 1, NULL) == MW_OK);
+    CHECK(mw_xlsx_row(x, &row, NULL) == MW_OK);
+    CHECK(strcmp(mw_xlsx_where(x, 0, where) + 7 + 41 * 3, "\", cell A1") == 0);
+    mw_xlsx_close(x);
+    mw_text_free(&name);
     unlink(path);
 }
 
