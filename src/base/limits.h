@@ -18,7 +18,12 @@ enum {
     MW_SHIFT_NAME_MAX = 32,     // bytes of a shift's name with its terminator: a column head
     MW_DATETIME_STEPS_MAX = 32, // pieces of a format; the longest sensible one has 13
     MW_POOL_THREADS_MAX = 256,  // more threads than that only wait for each other
-    MW_LOG_LINE_MAX = 2048,     // bytes: one write to a pipe stays whole up to 4096 (PIPE_BUF)
+
+    MW_DOCUMENT_BYTES_MAX = 64 << 20, // told to one report: a thousand times a long one
+    MW_DOCUMENT_PAGES_MAX = 5000,     // of one report; more is a mistake in what was selected
+    MW_DOCUMENT_COLUMNS_MAX = 40,     // of its tables: beyond some 20 no column can be read
+
+    MW_LOG_LINE_MAX = 2048, // bytes: one write to a pipe stays whole up to 4096 (PIPE_BUF)
 };
 
 #endif
