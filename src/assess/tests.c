@@ -7,6 +7,7 @@
     T(act_campaigns)                                                                               \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
+    T(answer_facts)                                                                                \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
     T(overlay_scan)                                                                                \
