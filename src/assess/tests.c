@@ -8,6 +8,11 @@
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
     T(answer_facts)                                                                                \
+    T(appraise_states)                                                                             \
+    T(appraise_doubt)                                                                              \
+    T(appraise_facts)                                                                              \
+    T(appraise_proposals)                                                                          \
+    T(appraise_out_of_memory)                                                                      \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
     T(overlay_scan)                                                                                \

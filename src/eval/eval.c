@@ -346,6 +346,10 @@ const double *mw_evaluation_node(const mw_evaluation *e, int32_t node) {
     return e->trace && node >= 0 && node < e->trace_count ? e->trace[node] : NULL;
 }
 
+const int32_t *mw_evaluation_bound_nodes(const mw_evaluation *e, int32_t want) {
+    return &e->bound[2 * (int64_t)want];
+}
+
 mw_status mw_evaluation_run(mw_evaluation *e, const int32_t *node, double *const *out,
                             int32_t count, mw_pool *pool, mw_error *err) {
     set_inputs(e, INPUT_VALUE);

@@ -70,6 +70,9 @@ int64_t mw_evaluation_row(const mw_evaluation *e, int32_t entity, int32_t period
 const double *mw_evaluation_node(const mw_evaluation *e, int32_t node);
 // The composite indices it rests on; with trace their stages are kept.
 const struct mw_index_columns *mw_evaluation_indices(const mw_evaluation *e);
+// With bounds: the nodes of the least and greatest value of a want; -1 when it rests on no
+// questions.
+const int32_t *mw_evaluation_bound_nodes(const mw_evaluation *e, int32_t want);
 // More columns of the plan, from the same facts: count numbers of nodes, a column for each of the
 // size of its node's domain.
 //   errors  those of mw_run.

@@ -94,9 +94,8 @@ typedef struct {
 
 typedef struct mw_lower mw_lower;
 
-// What is wanted: an indicator or measure for the entities of a kind. Its keys are kept as
-// dimensions of the column, or, when rolled, taken as `arg` gives them and rolled where it does
-// not.
+// What is wanted: an indicator or measure for the entities of a kind. Its keys are dimensions of
+// the column, or, when rolled, taken as `arg` gives them and rolled where it does not.
 typedef struct {
     mw_symbol symbol;
     int32_t kind;
@@ -123,10 +122,12 @@ MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *n
 MW_MUST_USE mw_status mw_lower_want_count(mw_lower *l, const mw_want *want, int32_t *node,
                                           mw_error *err);
 
-// The nodes of its least and greatest value while questions are open.
-//   node    two; -1 both when it rests on none.
+// The nodes of its least and greatest value while questions are open; -1 when it rests on none.
 MW_MUST_USE mw_status mw_lower_want_bounds(mw_lower *l, const mw_want *want, int32_t node[2],
                                            mw_error *err);
+
+// The node of a question's points, where they came to be used; -1: they did not.
+int32_t mw_lower_points(const mw_lower *l, const mw_question *q, int32_t kind, int32_t axis);
 
 // What has been made so far; borrowed. Leaves and values: how many, and where they stand.
 mw_plan *mw_lower_plan(mw_lower *l);
@@ -134,8 +135,7 @@ const mw_axes *mw_lower_axes(const mw_lower *l);
 int32_t mw_lower_leaves(const mw_lower *l, const mw_leaf **out);
 int32_t mw_lower_values(const mw_lower *l, const mw_value **out);
 
-// The shape of the columns, filled for the axes, key dimensions and links that came to be used.
-// Borrowed; call it after the last want.
+// The shape of the columns, as far as it came to be used. Borrowed; call it after the last want.
 MW_MUST_USE mw_status mw_lower_shape(mw_lower *l, const mw_shape **out, mw_error *err);
 
 // Key dimension: its code list.

@@ -3,6 +3,7 @@
 #include "eval/lower_bound.h"
 
 #include <math.h>
+#include <stdio.h>
 
 // ---- for whom
 
@@ -93,23 +94,44 @@ static int32_t counted(mw_lower *l, const mw_question *q, const mw_place *at, in
     return l->status == MW_OK ? mw_low_leaf_like(l, want) : -1;
 }
 
+static int32_t points_of(mw_lower *l, const mw_question *q, const mw_place *at) {
+    if (q->pick == MW_PICK_MANY) return ticked(l, q, at);
+    int32_t answer = one_answer(l, q, at);
+    mw_place quiet = *at; // the explanation says more than the table does
+    quiet.value = -1;
+    if (at->value >= 0) l->value[at->value].key_node[0] = answer;
+    return answer < 0 ? -1 : mw_low_parameter(l, &quiet, q->points, &answer);
+}
+
+static mw_slice points_name(char *buf, size_t size, const mw_question *q, const mw_place *at) {
+    int n = snprintf(buf, size, "?%d/%d/%d/%d", q->indicator, at->kind, at->axis, at->self);
+    return (mw_slice){buf, (size_t)n};
+}
+
+int32_t mw_lower_points(const mw_lower *l, const mw_question *q, int32_t kind, int32_t axis) {
+    char buf[64];
+    mw_place at = {.kind = kind, .axis = axis, .self = -1};
+    return (int32_t)mw_map_get(l->sides, points_name(buf, sizeof buf, q, &at), -1);
+}
+
+// The points at a side rest on the node of the points as they are, so that whoever looks at a plan
+// finds each question once.
 int32_t mw_low_question(mw_lower *l, const mw_question *q, const mw_place *at) {
+    char buf[64];
+    mw_slice name = points_name(buf, sizeof buf, q, at);
     mw_place exact = *at;
-    exact.side = MW_SIDE_EXACT;
-    int32_t points = -1;
-    if (q->pick == MW_PICK_MANY)
-        points = ticked(l, q, &exact);
-    else {
-        int32_t answer = one_answer(l, q, &exact);
-        mw_place quiet = exact; // the explanation says more than the table does
-        quiet.value = -1;
-        points = answer < 0 ? -1 : mw_low_parameter(l, &quiet, q->points, &answer);
-        if (at->value >= 0) l->value[at->value].key_node[0] = answer;
+    if (at->side == MW_SIDE_EXACT) {
+        int32_t points = points_of(l, q, at);
+        if (points >= 0 && mw_map_set(l->sides, name, points, NULL) != MW_OK)
+            return mw_low_fail(l, MW_NOMEM, "plan: out of memory");
+        return points;
     }
-    if (at->side == MW_SIDE_EXACT || points < 0) return points;
-    if (at->side == MW_SIDE_COUNT) return counted(l, q, at, points);
+    exact.side = MW_SIDE_EXACT, exact.value = -1;
+    if (mw_low_symbol(l, (mw_symbol){MW_REF_INDICATOR, q->indicator}, &exact) < 0) return -1;
+    int32_t points = (int32_t)mw_map_get(l->sides, name, -1);
+    if (at->side == MW_SIDE_COUNT && points >= 0) return counted(l, q, at, points);
     double end = at->side == MW_SIDE_LOW ? q->least : q->most;
-    return mw_low_op2(l, MW_NODE_ELSE, points, mw_low_const(l, end));
+    return points < 0 ? -1 : mw_low_op2(l, MW_NODE_ELSE, points, mw_low_const(l, end));
 }
 
 // ---- levels

@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: MIT
+// See appraise.h.
+#include "assess/appraise.h"
+
+#include "assess/answer_facts.h"
+#include "assess/overlay.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DRAWS = 100000, WANTS_MAX = 1 << 16 };
+
+struct mw_appraisals {
+    mw_appraise_from from;
+    mw_questionnaire *q;
+    mw_prior prior;
+    mw_answer_ids *ids;
+    mw_fact_batch answers;
+    int32_t *hidden; // measures of the answers
+    mw_period period;
+    mw_facts *laid, *bare; // with the answers, and without any
+    mw_world *world, *bare_world;
+    mw_evaluation *e, *bare_e;
+    int32_t *indicator;
+    int32_t indicator_count;
+    mw_rule *rule;
+    int32_t given_count;
+    double **given; // columns of the given nodes
+    int64_t *given_rows;
+    double *given_row; // [appraisal][given]
+    mw_appraisal *list;
+    double *numbers; // of all appraisals
+    mw_appraised *questions;
+};
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "assessments: out of memory");
+}
+
+static const mw_campaign *campaign_of(const mw_appraisals *a) {
+    return mw_history_campaign_at(a->from.history, a->from.campaign);
+}
+
+// ---- answers
+
+static bool settled(const mw_assessment *a) {
+    return a->state == MW_ASSESS_REVIEWED || a->state == MW_ASSESS_CONFIRMED;
+}
+
+static const mw_answer *own_answer(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
+    const mw_answer *own = mw_assessment_answer(x, a->q->asked[i].name);
+    if (!own || !mw_answer_counts(own)) return NULL;
+    return mw_answer_check(a->q, i, &own->value, NULL) == MW_OK ? own : NULL;
+}
+
+static const mw_answer *score_of(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
+    const mw_answer *score = mw_assessment_score(x, a->q->asked[i].name);
+    return score && mw_answer_check(a->q, i, &score->value, NULL) == MW_OK ? score : NULL;
+}
+
+// The answer that is laid over the facts.
+static const mw_answer *counting(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
+    const mw_answer *own = own_answer(a, x, i), *score = score_of(a, x, i);
+    return score && (settled(x) || !own) ? score : own;
+}
+
+static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
+    MW_TRY(mw_answer_ids_open(a->from.registry, a->q, &a->ids, err));
+    a->hidden = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->hidden);
+    if (!a->hidden) return no_memory(err);
+    for (int32_t i = 0; i < a->q->count; i++) a->hidden[i] = mw_answer_measure(a->ids, i);
+    for (int64_t n = 0; n < a->from.count; n++) {
+        const mw_assessment *x = mw_history_at(a->from.history, a->from.assessment[n]);
+        mw_answer_fact fact = {
+            .entity = x->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX, .ticks_only = true};
+        for (int32_t i = 0; i < a->q->count; i++) {
+            const mw_answer *answer = counting(a, x, i);
+            if (answer)
+                MW_TRY(mw_answer_fact_add(a->ids, i, &answer->value, &fact, &a->answers, err));
+        }
+    }
+    return MW_OK;
+}
+
+// ---- evaluating
+
+static mw_status open_world(mw_appraisals *a, bool with_answers, mw_facts **facts, mw_world **world,
+                            mw_error *err) {
+    mw_overlay_from over = {.facts = a->from.facts,
+                            .hidden = a->hidden,
+                            .hidden_count = a->q->count,
+                            .recorded_ns = mw_clock_wall_ns()};
+    if (with_answers) over.laid = a->answers;
+    MW_TRY(mw_overlay_open(&over, facts, err));
+    mw_world_from from = {a->from.program, a->from.registry, *facts, INT64_MAX, NULL};
+    return mw_world_open(&from, world, err);
+}
+
+static mw_want want_of(const mw_appraisals *a, int32_t indicator) {
+    return (mw_want){
+        .symbol = {MW_REF_INDICATOR, indicator},
+          .kind = a->q->level->kind
+    };
+}
+
+static bool is_shown(const mw_appraisals *a, const mw_indicator *m) {
+    return m->pack == a->q->level->pack && m->kind == a->q->level->kind && m->arg_count == 0 &&
+           m->key_count == 0 && m->question < 0 && m->level < 0 && m->index < 0 &&
+           (m->type.kind == MW_TYPE_NUMBER || m->type.kind == MW_TYPE_NONE);
+}
+
+static mw_status find_indicators(mw_appraisals *a, mw_error *err) {
+    const mw_program *p = a->from.program;
+    a->indicator = mw_alloc_array((int64_t)p->indicator_count + 1, sizeof *a->indicator);
+    if (!a->indicator) return no_memory(err);
+    for (int32_t i = 0; i < p->indicator_count; i++)
+        if (is_shown(a, &p->indicator[i])) a->indicator[a->indicator_count++] = i;
+    return MW_OK;
+}
+
+// Wants: the level, the questions, the indicators.
+static mw_status evaluate(mw_appraisals *a, mw_error *err) {
+    int32_t n = 1 + a->q->count + a->indicator_count;
+    mw_want *want = mw_alloc_array(n, sizeof *want);
+    if (!want) return no_memory(err);
+    want[0] = want_of(a, a->q->level->indicator);
+    for (int32_t i = 0; i < a->q->count; i++)
+        want[1 + i] = want_of(a, a->q->asked[i].question->indicator);
+    for (int32_t i = 0; i < a->indicator_count; i++)
+        want[1 + a->q->count + i] = want_of(a, a->indicator[i]);
+    mw_eval_request all = {.want = want,
+                           .want_count = n,
+                           .period = &a->period,
+                           .period_count = 1,
+                           .pool = a->from.pool,
+                           .bounds = true};
+    mw_status st = mw_evaluate(a->world, &all, &a->e, err);
+    mw_eval_request bare = {.want = want + 1,
+                            .want_count = a->q->count,
+                            .period = &a->period,
+                            .period_count = 1,
+                            .pool = a->from.pool};
+    if (st == MW_OK) st = mw_evaluate(a->bare_world, &bare, &a->bare_e, err);
+    mw_free(want);
+    const mw_eval_column *level = st == MW_OK ? mw_evaluation_column(a->e, 0) : NULL;
+    if (level && level->why)
+        return mw_fail(err, MW_INVALID, "the level %.*s has no value: %s", (int)a->q->level->name.n,
+                       a->q->level->name.p, level->why);
+    return st;
+}
+
+// ---- the rule
+
+// Once every answer is known, the least level is the level; a fact that is missing counts against
+// it.
+static int32_t level_node(const mw_appraisals *a) {
+    const mw_value *value;
+    int32_t least = mw_evaluation_bound_nodes(a->e, 0)[0];
+    mw_lower_values(mw_evaluation_lower(a->e), &value);
+    return least >= 0 ? least : value[mw_evaluation_column(a->e, 0)->value_id].node;
+}
+
+static mw_status take_rule(mw_appraisals *a, mw_error *err) {
+    int32_t *input = mw_alloc_array((int64_t)a->q->count + 1, sizeof *input);
+    if (!input) return no_memory(err);
+    mw_lower *l = mw_evaluation_lower(a->e);
+    mw_plan *plan = mw_lower_plan(l);
+    for (int32_t i = 0; i < a->q->count; i++)
+        input[i] = mw_lower_points(l, a->q->asked[i].question, a->q->level->kind, 0);
+    mw_status st = mw_rule_new(plan, level_node(a), input, a->q->count, &a->rule, err);
+    mw_free(input);
+    return st;
+}
+
+static mw_status compute_given(mw_appraisals *a, mw_error *err) {
+    const int32_t *node;
+    mw_plan *plan = mw_lower_plan(mw_evaluation_lower(a->e));
+    a->given_count = mw_rule_given(a->rule, &node);
+    a->given = mw_alloc_array((int64_t)a->given_count + 1, sizeof *a->given);
+    a->given_rows = mw_alloc_array((int64_t)a->given_count + 1, sizeof *a->given_rows);
+    a->given_row = mw_alloc_array(a->from.count * a->given_count + 1, sizeof *a->given_row);
+    if (!a->given || !a->given_rows || !a->given_row) return no_memory(err);
+    for (int32_t i = 0; i < a->given_count; i++) {
+        const mw_domain *d = &mw_plan_node(plan, node[i])->domain;
+        a->given_rows[i] = mw_domain_size(d, mw_evaluation_shape(a->e));
+        a->given[i] = mw_alloc_column(a->given_rows[i], sizeof(double));
+        if (!a->given[i]) return no_memory(err);
+    }
+    return mw_evaluation_run(a->e, node, a->given, a->given_count, a->from.pool, err);
+}
+
+// ---- one assessment
+
+// The bounds of a want that is open; false when it has none.
+static bool bounds_of(const mw_appraisals *a, int32_t want, int64_t row, double bound[2]) {
+    bound[0] = mw_evaluation_low(a->e, want, NULL, 0, row);
+    bound[1] = mw_evaluation_high(a->e, want, NULL, 0, row);
+    return !isnan(bound[0]) || !isnan(bound[1]);
+}
+
+static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
+    const mw_assessment *of = mw_history_at(a->from.history, x->assessment);
+    const mw_answer *own = own_answer(a, of, i), *score = score_of(a, of, i);
+    mw_appraised *q = &x->question[i];
+    double bound[2];
+    mw_slice name = a->q->asked[i].name;
+    q->points = mw_evaluation_at(a->e, 1 + i, NULL, 0, x->row);
+    q->applies = !isnan(q->points) || bounds_of(a, 1 + i, x->row, bound);
+    q->computed =
+        a->q->asked[i].question->from ? mw_evaluation_at(a->bare_e, i, NULL, 0, x->row) : NAN;
+    q->declared = own ? mw_answer_points(a->q, i, &own->value) : NAN;
+    q->scored = score ? mw_answer_points(a->q, i, &score->value) : NAN;
+    q->asked_to_show =
+        a->q->asked[i].question->evidence.en.n > 0 || a->q->asked[i].question->evidence.zh.n > 0;
+    q->shown = mw_assessment_evidence(of, name, NULL) != NULL;
+    q->contradicted =
+        !isnan(q->computed) && !isnan(q->declared) && fabs(q->computed - q->declared) > 1e-9;
+}
+
+static void fill_values(const mw_appraisals *a, mw_appraisal *x) {
+    double bound[2];
+    x->level = mw_evaluation_at(a->e, 0, NULL, 0, x->row);
+    x->low = x->high = x->level;
+    if (isnan(x->level) && bounds_of(a, 0, x->row, bound)) x->low = bound[0], x->high = bound[1];
+    for (int32_t i = 0; i < a->indicator_count; i++) {
+        int32_t want = 1 + a->q->count + i;
+        x->value[i] = mw_evaluation_at(a->e, want, NULL, 0, x->row);
+        x->bound[2 * i] = x->bound[2 * i + 1] = x->value[i];
+        if (isnan(x->value[i]) && bounds_of(a, want, x->row, bound))
+            x->bound[2 * i] = bound[0], x->bound[2 * i + 1] = bound[1];
+    }
+}
+
+// What a question may turn out to be: by facts, by the answers, or as open.
+static void fill_outcomes(const mw_appraisals *a, const mw_appraisal *x, int32_t i,
+                          mw_outcome_list *out) {
+    const mw_assessment *of = mw_history_at(a->from.history, x->assessment);
+    const mw_answer *own = own_answer(a, of, i), *score = score_of(a, of, i);
+    const mw_appraised *q = &x->question[i];
+    mw_answer_state st = {.self = own ? &own->value : NULL,
+                          .assessor = score ? &score->value : NULL,
+                          .shown = q->shown || !q->asked_to_show,
+                          .settled = settled(of)};
+    if (!q->applies || !isnan(q->computed)) {
+        out->count = 1;
+        out->points[0] = q->points;
+        out->p[0] = 1;
+        return;
+    }
+    mw_prior_outcomes(&a->prior, a->q, i, &st, out);
+}
+
+// ---- odds, shared out to threads
+
+typedef struct {
+    mw_appraisals *a;
+    mw_rule_work **work;    // per worker
+    mw_outcome_list **list; // per worker: a list for each question
+    mw_rule_outcomes **outcome;
+    mw_status *st; // per block
+    mw_error *err;
+    int64_t blocks;
+} odds_job;
+
+enum { BLOCK = 64 };
+
+static void gather_outcomes(const mw_appraisals *a, const mw_appraisal *x, mw_outcome_list *list,
+                            mw_rule_outcomes *outcome) {
+    for (int32_t i = 0; i < a->q->count; i++) {
+        fill_outcomes(a, x, i, &list[i]);
+        outcome[i] = (mw_rule_outcomes){list[i].count, list[i].points, list[i].p};
+    }
+}
+
+static mw_status find_odds(const mw_appraisals *a, mw_appraisal *x, const mw_rule_row *row,
+                           mw_rule_work *w, mw_error *err) {
+    x->exact = true;
+    mw_status st = mw_rule_odds(a->rule, row, w, &x->odds, err);
+    if (st != MW_LIMIT) return st;
+    x->exact = false;
+    return mw_rule_draw(a->rule, row, DRAWS, 1, &x->odds, err);
+}
+
+static void run_block(void *context, int64_t block, int worker) {
+    odds_job *job = context;
+    mw_appraisals *a = job->a;
+    mw_status st = MW_OK;
+    for (int64_t n = block * BLOCK; n < (block + 1) * BLOCK && n < a->from.count && st == MW_OK;
+         n++) {
+        mw_appraisal *x = &a->list[n];
+        if (x->row < 0) continue;
+        gather_outcomes(a, x, job->list[worker], job->outcome[worker]);
+        mw_rule_row row = {a->given_row + n * a->given_count, job->outcome[worker]};
+        st = find_odds(a, x, &row, job->work[worker], &job->err[block]);
+    }
+    job->st[block] = st;
+}
+
+static bool open_job(odds_job *job, int workers) {
+    const mw_appraisals *a = job->a;
+    job->work = mw_alloc_array(workers, sizeof *job->work);
+    job->list = mw_alloc_array(workers, sizeof *job->list);
+    job->outcome = mw_alloc_array(workers, sizeof *job->outcome);
+    job->st = mw_alloc_array(job->blocks + 1, sizeof *job->st);
+    job->err = mw_alloc_array(job->blocks + 1, sizeof *job->err);
+    bool ok = job->work && job->list && job->outcome && job->st && job->err;
+    for (int i = 0; i < workers && ok; i++) {
+        job->work[i] = mw_rule_work_new(a->rule);
+        job->list[i] = mw_alloc_array((int64_t)a->q->count + 1, sizeof **job->list);
+        job->outcome[i] = mw_alloc_array((int64_t)a->q->count + 1, sizeof **job->outcome);
+        ok = job->work[i] && job->list[i] && job->outcome[i];
+    }
+    return ok;
+}
+
+static void close_job(odds_job *job, int workers) {
+    for (int i = 0; i < workers; i++) {
+        if (job->work) mw_rule_work_free(job->work[i]);
+        if (job->list) mw_free(job->list[i]);
+        if (job->outcome) mw_free(job->outcome[i]);
+    }
+    mw_free(job->work), mw_free(job->list), mw_free(job->outcome);
+    mw_free(job->st), mw_free(job->err);
+}
+
+static mw_status run_odds(mw_appraisals *a, mw_error *err) {
+    odds_job job = {.a = a, .blocks = (a->from.count + BLOCK - 1) / BLOCK};
+    int workers = mw_pool_workers(a->from.pool);
+    mw_status st = open_job(&job, workers) ? MW_OK : no_memory(err);
+    if (st == MW_OK) mw_pool_run(a->from.pool, job.blocks, run_block, &job);
+    for (int64_t b = 0; b < job.blocks && st == MW_OK; b++) {
+        st = job.st[b];
+        if (st != MW_OK && err) *err = job.err[b];
+    }
+    close_job(&job, workers);
+    return st;
+}
+
+// ---- all
+
+static mw_status grow_list(mw_appraisals *a, mw_error *err) {
+    int64_t n = a->from.count, values = 3 * (int64_t)a->indicator_count;
+    a->list = mw_alloc_array(n + 1, sizeof *a->list);
+    a->numbers = mw_alloc_array(n * values + 1, sizeof *a->numbers);
+    a->questions = mw_alloc_array(n * a->q->count + 1, sizeof *a->questions);
+    if (!a->list || !a->numbers || !a->questions) return no_memory(err);
+    for (int64_t i = 0; i < n; i++) {
+        mw_appraisal *x = &a->list[i];
+        x->assessment = a->from.assessment[i];
+        x->question = a->questions + i * a->q->count;
+        x->value = a->numbers + i * values;
+        x->bound = x->value + a->indicator_count;
+        x->row = -1;
+        x->level = x->low = x->high = NAN;
+    }
+    return MW_OK;
+}
+
+static void fill_list(mw_appraisals *a) {
+    mw_model *m = mw_world_model(a->world);
+    for (int64_t n = 0; n < a->from.count; n++) {
+        mw_appraisal *x = &a->list[n];
+        int32_t entity = mw_history_at(a->from.history, x->assessment)->entity;
+        int32_t index = mw_model_find(m, entity);
+        bool kind = index >= 0 && mw_model_entity_at(m, index)->kind == a->q->level->kind;
+        x->row = kind ? mw_evaluation_row(a->e, index, 0) : -1;
+        if (x->row < 0) continue;
+        fill_values(a, x);
+        for (int32_t i = 0; i < a->q->count; i++) fill_question(a, x, i);
+        for (int32_t i = 0; i < a->given_count; i++)
+            a->given_row[n * a->given_count + i] = a->given[i][a->given_rows[i] > 1 ? x->row : 0];
+    }
+}
+
+static mw_status read_period(mw_appraisals *a, mw_error *err) {
+    int32_t zones;
+    const mw_calendar *cal = mw_world_calendars(a->world, &zones);
+    const char *text = a->from.period;
+    mw_slice period = text ? mw_slice_of(text) : campaign_of(a)->period;
+    return mw_period_parse(period, cal, &a->period, err);
+}
+
+static mw_status appraise(mw_appraisals *a, mw_error *err) {
+    int32_t level;
+    MW_TRY(mw_level_find(a->from.program, campaign_of(a)->level, &level, err));
+    MW_TRY(mw_questionnaire_new(a->from.program, level, &a->q, err));
+    MW_TRY(mw_prior_read(a->q, campaign_of(a), a->q->arena, &a->prior, err));
+    MW_TRY(lay_answers(a, err));
+    MW_TRY(open_world(a, true, &a->laid, &a->world, err));
+    MW_TRY(open_world(a, false, &a->bare, &a->bare_world, err));
+    MW_TRY(read_period(a, err));
+    MW_TRY(find_indicators(a, err));
+    MW_TRY(evaluate(a, err));
+    MW_TRY(take_rule(a, err));
+    MW_TRY(compute_given(a, err));
+    MW_TRY(grow_list(a, err));
+    fill_list(a);
+    return run_odds(a, err);
+}
+
+mw_status mw_appraise(const mw_appraise_from *from, mw_appraisals **out, mw_error *err) {
+    mw_appraisals *a = mw_alloc(sizeof *a);
+    if (!a) return no_memory(err);
+    a->from = *from;
+    mw_status st = appraise(a, err);
+    if (st == MW_OK)
+        *out = a;
+    else
+        mw_appraisals_free(a);
+    return st;
+}
+
+void mw_appraisals_free(mw_appraisals *a) {
+    if (!a) return;
+    for (int64_t i = 0; a->list && i < a->from.count; i++) mw_rule_odds_fini(&a->list[i].odds);
+    for (int32_t i = 0; a->given && i < a->given_count; i++) mw_free(a->given[i]);
+    mw_free(a->list), mw_free(a->numbers), mw_free(a->questions);
+    mw_free(a->given), mw_free(a->given_rows), mw_free(a->given_row);
+    mw_rule_free(a->rule);
+    mw_evaluation_free(a->e), mw_evaluation_free(a->bare_e);
+    mw_world_free(a->world), mw_world_free(a->bare_world);
+    if (a->laid) a->laid->ops->close(a->laid);
+    if (a->bare) a->bare->ops->close(a->bare);
+    mw_fact_batch_fini(&a->answers);
+    mw_answer_ids_close(a->ids);
+    mw_free(a->hidden), mw_free(a->indicator);
+    mw_questionnaire_free(a->q);
+    mw_free(a);
+}
+
+int64_t mw_appraisals_count(const mw_appraisals *a) { return a->from.count; }
+const mw_appraisal *mw_appraisal_at(const mw_appraisals *a, int64_t i) { return &a->list[i]; }
+const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a) { return a->q; }
+const mw_prior *mw_appraisals_prior(const mw_appraisals *a) { return &a->prior; }
+mw_world *mw_appraisals_world(mw_appraisals *a) { return a->world; }
+
+int32_t mw_appraisals_indicators(const mw_appraisals *a, const int32_t **out) {
+    *out = a->indicator;
+    return a->indicator_count;
+}
+
+mw_status mw_appraisal_learn(mw_appraisals *a, int64_t i, mw_rule_news *news, mw_error *err) {
+    odds_job job = {.a = a};
+    mw_status st = open_job(&job, 1) ? MW_OK : no_memory(err);
+    if (st == MW_OK) {
+        gather_outcomes(a, &a->list[i], job.list[0], job.outcome[0]);
+        mw_rule_row row = {a->given_row + i * a->given_count, job.outcome[0]};
+        st = mw_rule_learn(a->rule, &row, job.work[0], news, err);
+    }
+    close_job(&job, 1);
+    return st;
+}
+
+const mw_rule *mw_appraisal_rule(const mw_appraisals *a, int64_t i, const double **given) {
+    *given = a->given_row + i * a->given_count;
+    return a->rule;
+}

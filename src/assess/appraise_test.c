@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "assess/appraise.h"
+
+#include "assess/act.h"
+#include "assess/small_testing.h"
+#include "base/alloc.h"
+
+#include <math.h>
+#include <string.h>
+
+#define S(text) mw_slice_of(text)
+
+enum { ENTITIES = 3 };
+
+// Three enterprises in a campaign by the small standard.
+typedef struct {
+    mw_program *p;
+    mw_registry *r;
+    mw_facts *f;
+    mw_history *h;
+    mw_questionnaire *q;
+    int32_t list[ENTITIES];
+} scene;
+
+static scene begin(void) {
+    scene s = {.p = mw_small_program()};
+    mw_campaign c = {
+        .name = S("c"), .pack = S("small"), .level = S("small_level"), .period = S("2026")};
+    int32_t at, ids[ENTITIES];
+    CHECK(mw_registry_open("memory:", &s.r, NULL) == MW_OK);
+    CHECK(mw_facts_open("memory:", &s.f, NULL) == MW_OK);
+    for (int32_t i = 0; i < ENTITIES; i++) {
+        char code[3] = {'e', (char)('1' + i), 0};
+        mw_entity e = {.kind = S("enterprise"),
+                       .code = S(code),
+                       .valid_from_ns = INT64_MIN,
+                       .valid_to_ns = INT64_MAX};
+        CHECK(s.r->ops->entity_put(s.r, &e, &ids[i], NULL) == MW_OK);
+    }
+    CHECK(mw_questionnaire_new(s.p, 0, &s.q, NULL) == MW_OK);
+    CHECK(mw_history_open(s.r, &s.h, NULL) == MW_OK);
+    CHECK(mw_assess_new(s.h, &c, &at, NULL) == MW_OK);
+    CHECK(mw_assess_enter(s.h, at, ids, ENTITIES, S("Ann"), NULL) == MW_OK);
+    for (int32_t i = 0; i < ENTITIES; i++) s.list[i] = mw_history_assessment(s.h, 0, ids[i]);
+    return s;
+}
+
+static void finish(scene *s) {
+    mw_history_close(s->h);
+    mw_questionnaire_free(s->q);
+    s->r->ops->close(s->r);
+    s->f->ops->close(s->f);
+    mw_program_free(s->p);
+}
+
+static mw_answer answer(scene *s, const char *question, const char *text) {
+    mw_answer a = {.question = S(question)};
+    int32_t i = mw_questionnaire_find(s->q, S(question));
+    CHECK(mw_answer_parse(s->q, i, S(text), s->q->arena, &a.value, NULL) == MW_OK);
+    return a;
+}
+
+static void give(scene *s, int32_t i, const char *question, const char *text) {
+    mw_answer a = answer(s, question, text);
+    CHECK(mw_assess_answer(s->h, s->list[i], &a, 1, S("Bo"), NULL) == MW_OK);
+}
+
+static void show(scene *s, int32_t i, const char *question) {
+    mw_attachment f = {.question = S(question), .file = S("aa"), .name = S("x.pdf")};
+    CHECK(mw_assess_attach(s->h, s->list[i], &f, S("Bo"), NULL) == MW_OK);
+}
+
+static void move(scene *s, int32_t i, mw_assess_state to) {
+    CHECK(mw_assess_move(s->h, s->list[i], to, S(""), S("Eve"), NULL) == MW_OK);
+}
+
+static void fact(scene *s, int32_t entity, const char *measure, double value) {
+    mw_fact_batch b = {0};
+    mw_measure_name name = {.name = S(measure), .type = S("number"), .unit = S("piece")};
+    CHECK(mw_fact_batch_grow(&b, 1));
+    b.count = 1;
+    b.entity[0] = entity, b.value[0] = value;
+    b.start_ns[0] = INT64_C(1767225600) * 1000000000; // 2026-01-01
+    b.end_ns[0] = b.start_ns[0] + INT64_C(86400) * 1000000000;
+    CHECK(s->r->ops->measure_put(s->r, &name, &b.measure[0], NULL) == MW_OK);
+    CHECK(s->f->ops->append(s->f, &b, 1, NULL) == MW_OK);
+    mw_fact_batch_fini(&b);
+}
+
+static mw_appraisals *appraised(scene *s) {
+    mw_appraise_from from = {.registry = s->r,
+                             .facts = s->f,
+                             .program = s->p,
+                             .history = s->h,
+                             .assessment = s->list,
+                             .count = ENTITIES};
+    mw_appraisals *a = NULL;
+    mw_error err = {0};
+    CHECK(mw_appraise(&from, &a, &err) == MW_OK);
+    if (!a) fprintf(stderr, "%s\n", err.text);
+    return a;
+}
+
+static double at(const mw_appraisal *x, double level) {
+    for (int64_t i = 0; i < x->odds.count; i++)
+        if (x->odds.value[i] == level) return x->odds.p[i];
+    return 0;
+}
+
+static bool near(double a, double b) { return fabs(a - b) < 1e-12; }
+
+void test_appraise_states(void) {
+    scene s = begin();
+    // e1: everything answered and shown. e2: nothing. e3: something.
+    give(&s, 0, "q1_network", "control, wide"), show(&s, 0, "q1_network");
+    give(&s, 0, "q2_digital", "50 %");
+    give(&s, 0, "s_design", "2"), show(&s, 0, "s_design");
+    give(&s, 0, "s_quality", "2"), show(&s, 0, "s_quality");
+    give(&s, 2, "q1_network", "control, wide"), show(&s, 2, "q1_network");
+    give(&s, 2, "s_design", "1"), show(&s, 2, "s_design");
+    mw_appraisals *a = appraised(&s);
+    const mw_appraisal *x = mw_appraisal_at(a, 0);
+    const int32_t *indicator;
+    CHECK(mw_appraisals_indicators(a, &indicator) == 1);
+    CHECK(mw_slice_is(s.p->indicator[indicator[0]].name, "score"));
+    CHECK(x->level == 2 && x->low == 2 && x->value[0] == 8 && at(x, 2) == 1 && x->exact);
+    CHECK(x->question[0].points == 4 && x->question[0].declared == 4 && x->question[0].shown);
+    x = mw_appraisal_at(a, 1);
+    CHECK(isnan(x->level) && x->low == 0 && x->high == 2 && isnan(x->value[0]));
+    CHECK(x->bound[0] == 0 && x->bound[1] == 10 && x->question[0].applies);
+    // Open: score 0 2 4 6 by 1 3 3 1 eighths and 0 2 4 by thirds; grades by thirds. Of 6 and more:
+    // 1/8 of 6, 3/8 of 4 with 2 or 4, 3/8 of 2 with 4; of 3 and more: all but 0+0, 0+2, 2+0.
+        double six = (3 + 3 * 2 + 3 * 1) / 24.0, three = 1 - (1 + 1 + 3) / 24.0;
+    CHECK(near(at(x, 2), six / 9));
+    CHECK(near(at(x, 1), six * (1 - 1 / 9.0 - 1 / 9.0) + (three - six) * (1 - 1 / 9.0)));
+    CHECK(near(at(x, 0) + at(x, 1) + at(x, 2), 1));
+    x = mw_appraisal_at(a, 2);
+    // Network 4: 6 with two of three bands; design 1 keeps level 2 away; 4 and design 1 is level 1.
+    CHECK(x->level == 1 && x->low == 1 && x->high == 1 && at(x, 1) == 1);
+    mw_appraisals_free(a);
+    finish(&s);
+}
+
+void test_appraise_doubt(void) {
+    scene s = begin();
+    give(&s, 0, "q1_network", "control, wide"), show(&s, 0, "q1_network");
+    give(&s, 0, "q2_digital", "50 %");
+    give(&s, 0, "s_design", "2"); // asked to show, and not shown
+    give(&s, 0, "s_quality", "2"), show(&s, 0, "s_quality");
+    mw_rule_news news[4];
+    mw_appraisals *a = appraised(&s);
+    const mw_appraisal *x = mw_appraisal_at(a, 0);
+    CHECK(x->level == 2 && near(at(x, 2), 0.8) && near(at(x, 1), 0.2));
+    CHECK(mw_appraisal_learn(a, 0, news, NULL) == MW_OK);
+    CHECK(near(news[2].settled, 1) && news[2].entropy == 0 && news[0].settled == 0);
+    mw_appraisals_free(a);
+    // The assessor sees it otherwise, then decides.
+    move(&s, 0, MW_ASSESS_SUBMITTED);
+    mw_answer score = answer(&s, "s_design", "1");
+    CHECK(mw_assess_score(s.h, s.list[0], &score, 1, S("Eve"), NULL) == MW_OK);
+    a = appraised(&s);
+    x = mw_appraisal_at(a, 0);
+    CHECK(x->level == 2 && near(at(x, 2), 0.1) && near(at(x, 1), 0.9));
+    CHECK(x->question[2].declared == 2 && x->question[2].scored == 1);
+    mw_appraisals_free(a);
+    move(&s, 0, MW_ASSESS_REVIEWED);
+    a = appraised(&s);
+    x = mw_appraisal_at(a, 0);
+    CHECK(x->level == 1 && at(x, 1) == 1 && x->question[2].points == 1);
+    mw_appraisals_free(a);
+    finish(&s);
+}
+
+void test_appraise_facts(void) {
+    scene s = begin();
+    fact(&s, 1, "machines", 10), fact(&s, 1, "digital_machines", 3);
+    give(&s, 0, "q2_digital", "50 %");
+    give(&s, 1, "q2_digital", "50 %");
+    mw_appraisals *a = appraised(&s);
+    const mw_appraised *q = &mw_appraisal_at(a, 0)->question[1];
+    CHECK(q->computed == 2 && q->declared == 4 && q->points == 2 && q->contradicted);
+    q = &mw_appraisal_at(a, 1)->question[1];
+    CHECK(isnan(q->computed) && q->declared == 4 && q->points == 4 && !q->contradicted);
+    mw_appraisals_free(a);
+    finish(&s);
+}
+
+// A proposal does not count; an answer stored by another assessment does not either.
+void test_appraise_proposals(void) {
+    scene s = begin();
+    mw_answer carried = answer(&s, "s_design", "2");
+    carried.source = MW_ANSWER_CARRIED;
+    CHECK(mw_assess_answer(s.h, s.list[0], &carried, 1, S("Bo"), NULL) == MW_OK);
+    mw_appraisals *a = appraised(&s);
+    CHECK(isnan(mw_appraisal_at(a, 0)->question[2].points));
+    CHECK(isnan(mw_appraisal_at(a, 0)->question[2].declared));
+    mw_appraisals_free(a);
+    finish(&s);
+}
+
+void test_appraise_out_of_memory(void) {
+    scene s = begin();
+    give(&s, 0, "q2_digital", "50 %");
+    mw_appraisals *a = appraised(&s); // names are in the registry from now on
+    mw_appraisals_free(a);
+    mw_status st = MW_NOMEM;
+    mw_appraise_from from = {.registry = s.r,
+                             .facts = s.f,
+                             .program = s.p,
+                             .history = s.h,
+                             .assessment = s.list,
+                             .count = ENTITIES};
+    for (int64_t n = 0; n < 20000 && st == MW_NOMEM; n += 1 + n / 50) {
+        mw_alloc_fail_after(n);
+        st = mw_appraise(&from, &a, NULL);
+        mw_alloc_fail_after(-1);
+        CHECK_ROW(st == MW_OK || st == MW_NOMEM, n);
+    }
+    CHECK(st == MW_OK);
+    mw_appraisals_free(a);
+    finish(&s);
+}
