@@ -432,6 +432,10 @@ void mw_appraisals_free(mw_appraisals *a) {
 
 int64_t mw_appraisals_count(const mw_appraisals *a) { return a->from.count; }
 const mw_appraisal *mw_appraisal_at(const mw_appraisals *a, int64_t i) { return &a->list[i]; }
+const mw_campaign *mw_appraisals_campaign(const mw_appraisals *a) { return campaign_of(a); }
+const mw_assessment *mw_appraisals_assessment(const mw_appraisals *a, int64_t i) {
+    return mw_history_at(a->from.history, a->list[i].assessment);
+}
 const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a) { return a->q; }
 const mw_prior *mw_appraisals_prior(const mw_appraisals *a) { return &a->prior; }
 mw_world *mw_appraisals_world(mw_appraisals *a) { return a->world; }

@@ -64,6 +64,8 @@ void mw_appraisals_free(mw_appraisals *a); // NULL is allowed
 // In the order of from->assessment; borrowed.
 int64_t mw_appraisals_count(const mw_appraisals *a);
 const mw_appraisal *mw_appraisal_at(const mw_appraisals *a, int64_t i);
+const mw_campaign *mw_appraisals_campaign(const mw_appraisals *a);
+const mw_assessment *mw_appraisals_assessment(const mw_appraisals *a, int64_t i);
 const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a);
 const mw_prior *mw_appraisals_prior(const mw_appraisals *a);
 mw_world *mw_appraisals_world(mw_appraisals *a);

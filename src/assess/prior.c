@@ -2,6 +2,8 @@
 // See prior.h.
 #include "assess/prior.h"
 
+#include "assess/table_text.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -22,69 +24,27 @@ typedef struct {
     const mw_questionnaire *q;
     mw_arena *arena; // NULL: only checked
     double **open;   // per question
-    int32_t line;
 } table;
 
-static mw_slice next_field(mw_slice *rest) {
-    const char *comma = memchr(rest->p, ',', rest->n);
-    mw_slice field = {rest->p, comma ? (size_t)(comma - rest->p) : rest->n};
-    size_t used = field.n + (comma != NULL);
-    *rest = (mw_slice){rest->p + used, rest->n - used};
-    return mw_slice_trim(field);
-}
-
-static mw_status wrong_line(const table *t, const char *what, mw_slice seen, mw_error *err) {
-    return mw_fail(err, MW_INVALID, "line %d of the prior: %s: \"%.*s\"", t->line, what,
-                   (int)seen.n, seen.p);
-}
-
-// The number of an option by its code, of a band by its place.
-static int32_t option_of(const mw_asked *a, mw_slice text) {
-    double place;
-    for (int32_t i = 0; i < a->option_count; i++)
-        if (a->option[i].code.n && mw_slice_same(a->option[i].code, text)) return i;
-    if (a->question->pick != MW_PICK_NUMBER || !mw_number_parse(text, &place)) return -1;
-    return place >= 1 && place <= a->option_count && place == floor(place) ? (int32_t)place - 1
-                                                                           : -1;
-}
-
-static mw_status take_line(table *t, mw_slice line, mw_error *err) {
-    mw_slice name = next_field(&line), option = next_field(&line), p = next_field(&line);
-    double share;
-    int32_t question = mw_questionnaire_find(t->q, name);
-    if (question < 0) return wrong_line(t, "there is no such question", name, err);
-    const mw_asked *a = &t->q->asked[question];
-    int32_t at = option_of(a, option);
-    if (at < 0) return wrong_line(t, "there is no such option", option, err);
-    if (!mw_number_parse(p, &share) || !(share >= 0))
-        return wrong_line(t, "how likely it is must be a number of at least 0", p, err);
+static mw_status take_line(void *ctx, const mw_table_line *line, mw_error *err) {
+    table *t = ctx;
+    const mw_asked *a = &t->q->asked[line->question];
+    double share = line->number[0];
+    if (!(share >= 0))
+        return mw_fail(err, MW_INVALID, "how likely it is must be a number of at least 0");
     if (a->question->pick == MW_PICK_MANY && share > 1)
-        return wrong_line(t, "how likely it is ticked must be at most 1", p, err);
+        return mw_fail(err, MW_INVALID, "how likely it is ticked must be at most 1");
     if (!t->arena) return MW_OK;
-    if (!t->open[question])
-        t->open[question] = MW_PUSH(t->arena, double, (size_t)a->option_count + 1);
-    if (!t->open[question]) return mw_fail(err, MW_NOMEM, "prior: out of memory");
-    t->open[question][at] = share;
-    return MW_OK;
-}
-
-static mw_status read_table(table *t, mw_slice text, mw_error *err) {
-    while (text.n > 0) {
-        const char *end = memchr(text.p, '\n', text.n);
-        mw_slice line = {text.p, end ? (size_t)(end - text.p) : text.n};
-        size_t used = line.n + (end != NULL);
-        text = (mw_slice){text.p + used, text.n - used};
-        line = mw_slice_trim(line);
-        t->line++;
-        bool head = t->line == 1 && line.n >= 8 && memcmp(line.p, "question", 8) == 0;
-        if (line.n > 0 && !head) MW_TRY(take_line(t, line, err));
-    }
+    double **open = &t->open[line->question];
+    if (!*open) *open = MW_PUSH(t->arena, double, (size_t)a->option_count + 1);
+    if (!*open) return mw_fail(err, MW_NOMEM, "prior: out of memory");
+    (*open)[line->option] = share;
     return MW_OK;
 }
 
 mw_status mw_prior_check(const mw_questionnaire *q, mw_slice text, mw_error *err) {
     table t = {.q = q};
-    return read_table(&t, text, err);
+    return mw_table_read(q, "prior", text, take_line, &t, err);
 }
 
 mw_status mw_prior_read(const mw_questionnaire *q, const mw_campaign *c, mw_arena *a, mw_prior *out,
@@ -95,7 +55,7 @@ mw_status mw_prior_read(const mw_questionnaire *q, const mw_campaign *c, mw_aren
     MW_TRY(read_share(c, "tick", &p.tick, err));
     table t = {.q = q, .arena = a, .open = MW_PUSH(a, double *, (size_t)q->count + 1)};
     if (!t.open) return mw_fail(err, MW_NOMEM, "prior: out of memory");
-    MW_TRY(read_table(&t, mw_campaign_setting_of(c, "prior"), err));
+    MW_TRY(mw_table_read(q, "prior", mw_campaign_setting_of(c, "prior"), take_line, &t, err));
     p.open = t.open;
     *out = p;
     return MW_OK;

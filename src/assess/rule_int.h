@@ -39,6 +39,7 @@ typedef struct {
     mw_rule_class how;
     int32_t item;        // itself, or the item that it equals here
     int32_t input;       // ALONE
+    bool known;          // MIXED: at every outcome
     double value;        // FIXED
     const double *table; // ALONE: a value for each outcome of the input
 } mw_rule_term;

@@ -46,7 +46,14 @@ static bool table_has_missing(const mw_rule_work *w, const mw_rule_term *t) {
 static bool surely_known(const mw_rule_work *w, const mw_rule_term *t) {
     if (t->how == MW_RULE_FIXED) return !isnan(t->value);
     if (t->how == MW_RULE_ALONE) return !table_has_missing(w, t);
-    return t->how == MW_RULE_SUM;
+    return t->how == MW_RULE_SUM || t->known;
+}
+
+// Whether what an operator gives is known when all its arguments are.
+static bool keeps_known(mw_node_op op) {
+    return op == MW_NODE_ADD || op == MW_NODE_SUB || op == MW_NODE_MUL || op == MW_NODE_NEG ||
+           op == MW_NODE_MIN || op == MW_NODE_MAX || op == MW_NODE_ABS || op == MW_NODE_ROUND ||
+           (op >= MW_NODE_EQ && op <= MW_NODE_IF);
 }
 
 static bool passes_missing(mw_node_op op) {
@@ -219,6 +226,8 @@ static void classify(mw_rule_work *w, int32_t item) {
         tabulate(w, s->node, t, arg);
     else
         t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
+    t->known = keeps_known(s->node->op);
+    for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = surely_known(w, arg[a]);
 }
 
 // ---- sums

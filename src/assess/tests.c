@@ -15,6 +15,9 @@
     T(appraise_out_of_memory)                                                                      \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
+    T(gap_steps)                                                                                   \
+    T(gap_refused)                                                                                 \
+    T(gap_out_of_memory)                                                                           \
     T(overlay_scan)                                                                                \
     T(path_level)                                                                                  \
     T(path_random)                                                                                 \
