@@ -232,17 +232,41 @@ mw_status mw_index_case_norm(const mw_index_case *c, const mw_world *w, const mw
 
 // ---- the values
 
-static void fill(mw_index_case *c, const mw_evaluation *e, int32_t group_want) {
+// Rows of all units in a period: filled once, used for each column.
+typedef struct {
+    const mw_index_case *c;
+    const mw_evaluation *e;
+    const int64_t *row; // [period][unit]; -1: not there
+} filling;
+
+static void fill_column(void *context, int64_t column, int worker) {
+    const filling *f = context;
+    const mw_table *t = &f->c->table;
+    int32_t j = (int32_t)column;
+    (void)worker;
+    for (int32_t p = 0; p < t->periods; p++) {
+        const int64_t *row = f->row + p * t->units;
+        double *to = mw_table_at(t, j, p);
+        for (int64_t u = 0; u < t->units; u++)
+            if (row[u] >= 0) to[u] = mw_evaluation_at(f->e, j, NULL, p, row[u]);
+    }
+}
+
+static mw_status fill(mw_index_case *c, const mw_evaluation *e, int32_t group_want, mw_pool *pool,
+                      mw_error *err) {
+    int64_t units = c->table.units;
+    int64_t *row = mw_alloc_array(units * c->table.periods + 1, sizeof *row);
+    if (!row) return no_memory(err);
     for (int32_t t = 0; t < c->table.periods; t++)
-        for (int64_t u = 0; u < c->table.units; u++) {
-            int64_t row = mw_evaluation_row(e, c->entity[u], t);
-            if (row < 0) continue;
-            for (int32_t j = 0; j < c->table.columns; j++)
-                mw_table_at(&c->table, j, t)[u] = mw_evaluation_at(e, j, NULL, t, row);
-            if (group_want < 0) continue;
-            double code = mw_evaluation_at(e, group_want, NULL, t, row);
+        for (int64_t u = 0; u < units; u++) {
+            int64_t r = row[t * units + u] = mw_evaluation_row(e, c->entity[u], t);
+            if (group_want < 0 || r < 0) continue;
+            double code = mw_evaluation_at(e, group_want, NULL, t, r);
             c->group[u] = isnan(code) ? -1 : (int32_t)code;
         }
+    mw_pool_run(pool, c->table.columns, fill_column, &(filling){c, e, row});
+    mw_free(row);
+    return MW_OK;
 }
 
 static mw_status why_not(const mw_index_case *c, const mw_program *p, const mw_eval_column *col,
@@ -289,7 +313,7 @@ static mw_status evaluate(mw_index_case *c, mw_world *w, const mw_index_ask *ask
     if (st == MW_OK) st = mw_table_new(c->table.units, columns, c->table.periods, &t, err);
     if (st == MW_OK) {
         c->table = t;
-        fill(c, e, group);
+        st = fill(c, e, group, ask->pool, err);
     }
     mw_evaluation_free(e);
     return st;

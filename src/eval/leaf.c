@@ -23,7 +23,29 @@ typedef struct {
     bool holds;
     const double *date; // over LENGTH before DATE: the column of the date
     int32_t last;       // element found last: facts come in runs
+    int32_t hits, hit;  // periods that the fact at hand counts in, and the last of them
 } filling;
+
+// Which of the leaves a scan is about.
+enum { HOLDING = 1, HAPPENING = 2 };
+
+// A measure of the registry with one leaf, whose kind has one row for each entity, for all time: in
+// which period a fact counts depends on its own period and the zone alone. So it is found for the
+// first of several facts alike.
+typedef struct {
+    filling *x;   // NULL: nobody wants it
+    bool by_hand; // the measure is not like that
+    bool same;    // values need no translation
+    bool known;   // the rest is filled
+    int64_t start_ns, end_ns;
+    int32_t zone;
+    int32_t t; // -1: none
+} plain;
+
+// An entity by its registry id.
+typedef struct {
+    int32_t entity, row, kind, zone; // entity -1: not there; row -1: stands nowhere
+} standing;
 
 typedef struct {
     mw_world *w;
@@ -32,7 +54,10 @@ typedef struct {
     int32_t fill_count;
     int32_t *first_of, *next; // by measure of the program: its fillings
     int32_t **members;        // by measure: three members per registry key id, -2 not asked yet
-    bool holding;             // this pass is about what holds
+    int pass;                 // what this scan is about
+    plain *plain;             // by measure of the registry
+    standing *standing;       // by entity of the registry
+    int64_t standing_count;
 } filler;
 
 void mw_leaf_column_fini(mw_leaf_column *c) {
@@ -175,7 +200,9 @@ static void put_holding(filler *f, filling *x, int64_t base, int32_t zone, const
         if (a->start_ns >= end || (a->end_ns != INT64_MAX && a->end_ns <= start)) continue;
         int64_t cell = base + t * x->rows;
         if (x->leaf->roll == MW_LEAF_HOLD) {
-            if (a->end_ns >= end) put(x, cell, a->start_ns, a->end_ns, a->value);
+            if (a->end_ns < end) continue;
+            x->hits++, x->hit = t;
+            put(x, cell, a->start_ns, a->end_ns, a->value);
             continue;
         }
         // In force when the period begins counts before what begins inside; of several of those,
@@ -238,7 +265,9 @@ static void put_happening(filler *f, filling *x, int64_t base, int32_t zone, con
         if (start > a->start_ns) return;
         bool longer = a->start_ns == INT64_MIN || a->end_ns == INT64_MAX ||
                       (start != INT64_MIN && a->end_ns - a->start_ns > end - start);
-        if (!longer) put(x, base + t * x->rows, a->start_ns, a->end_ns, a->value);
+        if (longer) continue;
+        x->hits++, x->hit = t;
+        put(x, base + t * x->rows, a->start_ns, a->end_ns, a->value);
     }
 }
 
@@ -268,26 +297,63 @@ static void put_fact(filler *f, filling *x, int32_t entity, int32_t key_id, cons
     }
 }
 
+static void visit_by_hand(filler *f, const mw_fact_chunk *c, int64_t i) {
+    const mw_stored_measure *s = &f->w->stored[c->measure[i]];
+    int32_t entity = mw_model_find(f->w->model, c->entity[i]);
+    if (entity < 0) return;
+    const mw_measure *m = &f->w->p->measure[s->measure];
+    one_fact a = {c->start_ns[i], c->end_ns[i], program_value(f, s, m, c->value[i])};
+    for (int32_t j = f->first_of[s->measure]; j >= 0; j = f->next[j])
+        if (f->pass & (f->fill[j].holds ? HOLDING : HAPPENING))
+            put_fact(f, &f->fill[j], entity, c->key[i], &a);
+}
+
+// The first of several facts alike: by hand, and where it went is remembered.
+static void visit_first(filler *f, plain *q, const mw_fact_chunk *c, int64_t i) {
+    filling *x = q->x;
+    x->hits = 0;
+    visit_by_hand(f, c, i);
+    q->known = x->hits < 2;
+    q->t = x->hits ? x->hit : -1;
+    q->start_ns = c->start_ns[i];
+    q->end_ns = c->end_ns[i];
+    q->zone = f->standing[c->entity[i]].zone;
+}
+
 static mw_status visit(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     filler *f = ctx;
     (void)err;
     for (int64_t i = 0; i < c->count; i++) {
-        if (c->measure[i] >= f->w->stored_capacity) continue;
-        const mw_stored_measure *s = &f->w->stored[c->measure[i]];
-        int32_t entity = mw_model_find(f->w->model, c->entity[i]);
-        if (s->measure < 0 || entity < 0) continue;
-        const mw_measure *m = &f->w->p->measure[s->measure];
-        one_fact a = {c->start_ns[i], c->end_ns[i], program_value(f, s, m, c->value[i])};
-        for (int32_t j = f->first_of[s->measure]; j >= 0; j = f->next[j])
-            if (f->fill[j].holds == f->holding) put_fact(f, &f->fill[j], entity, c->key[i], &a);
+        int32_t measure = c->measure[i], id = c->entity[i];
+        if (measure >= f->w->stored_capacity || id <= 0 || id >= f->standing_count) continue;
+        plain *q = &f->plain[measure];
+        filling *x = q->x;
+        const standing *e = &f->standing[id];
+        if (!x || e->entity < 0) continue;
+        if (q->by_hand) {
+            visit_by_hand(f, c, i);
+            continue;
+        }
+        if (!(f->pass & (x->holds ? HOLDING : HAPPENING))) continue;
+        if (e->kind != x->leaf->kind || e->row < 0) continue;
+        if (!q->known || c->start_ns[i] != q->start_ns || c->end_ns[i] != q->end_ns ||
+            e->zone != q->zone) {
+            visit_first(f, q, c, i);
+            continue;
+        }
+        if (q->t < 0) continue;
+        const mw_stored_measure *s = &f->w->stored[measure];
+        double v = q->same ? c->value[i] : program_value(f, s, x->m, c->value[i]);
+        put(x, q->t * x->rows + e->row, c->start_ns[i], c->end_ns[i], v);
     }
     return MW_OK;
 }
 
 // ---- before and after the facts
 
-static mw_status begin(filler *f, filling *x, mw_lower *l, const mw_shape *shape, bool coverage,
+static mw_status begin(filler *f, filling *x, mw_lower *l, const mw_leaves_ask *ask,
                        mw_error *err) {
+    const mw_shape *shape = ask->shape;
     const mw_leaf *leaf = x->leaf;
     x->m = leaf->measure < 0 ? NULL : &f->w->p->measure[leaf->measure];
     x->rows = shape->kind[leaf->kind].count;
@@ -305,17 +371,17 @@ static mw_status begin(filler *f, filling *x, mw_lower *l, const mw_shape *shape
     }
     x->size = stride;
     x->out->value = mw_alloc_column(stride + 1, sizeof(double));
-    x->count = mw_alloc_array(stride + 1, sizeof *x->count);
+    x->count = mw_alloc_column(stride + 1, sizeof *x->count);
     bool weighs = leaf->roll == MW_LEAF_MEAN;
     bool picks = x->holds || leaf->roll == MW_LEAF_FIRST || leaf->roll == MW_LEAF_LAST;
-    if (weighs) x->weight = mw_alloc_array(stride + 1, sizeof *x->weight);
-    if (picks) x->best = mw_alloc_array(stride + 1, sizeof *x->best);
-    if (coverage) {
+    if (weighs) x->weight = mw_alloc_column(stride + 1, sizeof *x->weight);
+    if (picks) x->best = mw_alloc_column(stride + 1, sizeof *x->best);
+    if (ask->coverage) {
         x->out->known = mw_alloc_column(stride + 1, sizeof(double));
         x->out->all = mw_alloc_column(stride + 1, sizeof(double));
     }
     bool ok = x->out->value && x->count && (!weighs || x->weight) && (!picks || x->best) &&
-              (!coverage || (x->out->known && x->out->all));
+              (!ask->coverage || (x->out->known && x->out->all));
     if (!ok) return no_memory(err);
     for (int64_t i = 0; i < stride; i++) x->out->value[i] = NAN;
     return MW_OK;
@@ -380,16 +446,16 @@ static double wanted_of(const filler *f, const filling *x, int64_t row, int32_t 
 static void finish(const filler *f, filling *x) {
     bool grain = x->m->grain.unit != MW_GRAIN_NONE;
     bool dated = mw_model_dated(f->w->model, x->leaf->kind);
-    double all = 0;
-    for (int64_t cell = 0; cell < x->size; cell++) {
-        int64_t row = cell % x->rows;
-        int32_t t = (int32_t)(cell / x->rows % x->periods);
-        if (row == 0 && grain)
-            all = (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain);
-        double wanted = dated ? wanted_of(f, x, row, t, all) : all;
-        bool there = wanted >= 0;
-        if (x->date && grain) wanted = expected_before(f, x, row, t);
-        finish_cell(x, cell, there ? wanted : 0, there);
+    int64_t spans = x->rows > 0 ? x->size / x->rows : 0;
+    for (int64_t s = 0; s < spans; s++) {
+        int32_t t = (int32_t)(s % x->periods);
+        double all = grain ? (double)mw_axes_expected(f->axes, x->leaf->axis, t, x->m->grain) : 0;
+        for (int64_t row = 0; row < x->rows; row++) {
+            double wanted = dated ? wanted_of(f, x, row, t, all) : all;
+            bool there = wanted >= 0;
+            if (x->date && grain) wanted = expected_before(f, x, row, t);
+            finish_cell(x, s * x->rows + row, there ? wanted : 0, there);
+        }
     }
 }
 
@@ -425,14 +491,18 @@ static int compare_ids(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+static bool of_pass(const filling *x, int pass) {
+    return x->m && (pass & (x->holds ? HOLDING : HAPPENING));
+}
+
 // Registry ids of the measures of the fillings wanted, and the time they span.
-static int64_t measures_of(const filler *f, bool holding, int32_t *id, int64_t *from_ns,
+static int64_t measures_of(const filler *f, int pass, int32_t *id, int64_t *from_ns,
                            int64_t *to_ns) {
     int64_t n = 0;
     *from_ns = INT64_MAX, *to_ns = INT64_MIN;
     for (int32_t i = 0; i < f->fill_count; i++) {
         const filling *x = &f->fill[i];
-        if (!x->m || x->holds != holding) continue;
+        if (!of_pass(x, pass)) continue;
         int32_t registry = f->w->measure_id[x->leaf->measure];
         if (registry) id[n++] = registry;
         for (int32_t z = 0; z < f->w->zone_count && x->periods > 0; z++) {
@@ -444,7 +514,7 @@ static int64_t measures_of(const filler *f, bool holding, int32_t *id, int64_t *
             if (end > *to_ns) *to_ns = end;
         }
     }
-    if (holding) *from_ns = INT64_MIN;
+    if (pass & HOLDING) *from_ns = INT64_MIN;
     qsort(id, (size_t)n, sizeof *id, compare_ids);
     int64_t m = 0;
     for (int64_t i = 0; i < n; i++)
@@ -452,20 +522,83 @@ static int64_t measures_of(const filler *f, bool holding, int32_t *id, int64_t *
     return m;
 }
 
-static mw_status scan(filler *f, bool holding, mw_error *err) {
-    int32_t *id = mw_alloc_array(f->fill_count + 1, sizeof *id);
-    if (!id) return no_memory(err);
+static mw_status scan(filler *f, int pass, int32_t *id, mw_error *err) {
     mw_fact_query q = {.measures = id,
                        .as_known_ns = f->w->from.as_known_ns,
                        .undone = f->w->undone,
                        .undone_count = f->w->undone_count};
-    q.measure_count = measures_of(f, holding, id, &q.from_ns, &q.to_ns);
+    q.measure_count = measures_of(f, pass, id, &q.from_ns, &q.to_ns);
     mw_facts *s = f->w->from.facts;
-    mw_status st = MW_OK;
-    f->holding = holding;
-    if (q.measure_count > 0 && s) st = s->ops->scan(s, &q, visit, f, err);
+    f->pass = pass;
+    return q.measure_count > 0 ? s->ops->scan(s, &q, visit, f, err) : MW_OK;
+}
+
+// Whether one scan reads no more than two: what happens did not happen before the time asked for,
+// which what holds is not limited to. Dates that other leaves look at must be there before.
+static mw_status scan_at_once(filler *f, int32_t *id, bool *at_once, mw_error *err) {
+    mw_facts *s = f->w->from.facts;
+    int64_t from_ns, to_ns;
+    *at_once = true;
+    int64_t count = measures_of(f, HAPPENING, id, &from_ns, &to_ns);
+    for (int64_t i = 0; i < count && *at_once; i++) {
+        mw_fact_span span;
+        MW_TRY(s->ops->span(s, id[i], &span, err));
+        *at_once = span.versions == 0 || span.start_min_ns >= from_ns;
+    }
+    for (int32_t i = 0; i < f->fill_count; i++) *at_once = *at_once && !f->fill[i].date;
+    return MW_OK;
+}
+
+static mw_status scan_all(filler *f, mw_error *err) {
+    bool at_once;
+    if (!f->w->from.facts) return MW_OK;
+    int32_t *id = mw_alloc_array(f->fill_count + 1, sizeof *id);
+    if (!id) return no_memory(err);
+    mw_status st = scan_at_once(f, id, &at_once, err);
+    if (st == MW_OK) st = scan(f, at_once ? HOLDING | HAPPENING : HOLDING, id, err);
+    if (st == MW_OK && !at_once) st = scan(f, HAPPENING, id, err);
     mw_free(id);
     return st;
+}
+
+static bool is_plain(const filler *f, int32_t measure) {
+    const filling *x = &f->fill[f->first_of[measure]];
+    return f->next[f->first_of[measure]] < 0 && x->m->key_count == 0 && !x->date &&
+           x->leaf->before_measure == 0 && x->leaf->roll != MW_LEAF_HOLD_FIRST &&
+           !mw_model_dated(f->w->model, x->leaf->kind);
+}
+
+static mw_status lay_plain(filler *f, bool long_way, mw_error *err) {
+    f->plain = mw_alloc_array(f->w->stored_capacity + 1, sizeof *f->plain);
+    if (!f->plain) return no_memory(err);
+    for (int64_t i = 0; i < f->w->stored_capacity; i++) {
+        const mw_stored_measure *s = &f->w->stored[i];
+        if (s->measure < 0 || f->first_of[s->measure] < 0) continue;
+        bool coded = s->type == MW_TYPE_CODE || s->type == MW_TYPE_TEXT;
+        f->plain[i] = (plain){.x = &f->fill[f->first_of[s->measure]],
+                              .by_hand = long_way || !is_plain(f, s->measure),
+                              .same = !coded && (s->type != MW_TYPE_NUMBER || s->same_unit)};
+    }
+    return MW_OK;
+}
+
+static mw_status lay_standings(filler *f, mw_error *err) {
+    const mw_model *m = f->w->model;
+    int32_t entities = mw_model_entity_count(m);
+    for (int32_t i = 0; i < entities; i++) {
+        int32_t id = mw_model_entity_at(m, i)->id;
+        if (id >= f->standing_count) f->standing_count = (int64_t)id + 1;
+    }
+    f->standing = mw_alloc_array(f->standing_count + 1, sizeof *f->standing);
+    if (!f->standing) return no_memory(err);
+    for (int64_t i = 0; i < f->standing_count; i++) f->standing[i].entity = -1;
+    for (int32_t i = 0; i < entities; i++) {
+        const mw_model_entity *e = mw_model_entity_at(m, i);
+        int32_t row = mw_model_first_row(m, i);
+        f->standing[e->id] =
+            (standing){i, row, e->kind, row < 0 ? 0 : mw_model_row(m, e->kind, row)->zone};
+    }
+    return MW_OK;
 }
 
 static mw_status filler_init(filler *f, mw_world *w, const mw_lower *l, int32_t leaves,
@@ -493,10 +626,30 @@ static void filler_fini(filler *f) {
     mw_free(f->next);
     mw_free(f->first_of);
     mw_free(f->members);
+    mw_free(f->plain);
+    mw_free(f->standing);
 }
 
-mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool coverage,
-                         mw_leaf_column *out, mw_error *err) {
+static void finish_job(void *context, int64_t job, int worker) {
+    filler *f = context;
+    filling *x = &f->fill[job];
+    (void)worker;
+    if (x->m)
+        finish(f, x);
+    else if (x->leaf->roll != MW_LEAF_INDEX && x->leaf->roll != MW_LEAF_QUESTION)
+        fill_mask(f, x);
+}
+
+static void link_dates(filler *f, const mw_leaf *leaf, mw_leaf_column *out) {
+    for (int32_t i = 0; i < f->fill_count; i++)
+        for (int32_t j = 0; j < f->fill_count && leaf[i].before_measure; j++)
+            if (leaf[j].measure == leaf[i].before_measure - 1 && leaf[j].roll == MW_LEAF_HOLD &&
+                leaf[j].kind == leaf[i].kind && leaf[j].axis == leaf[i].axis)
+                f->fill[i].date = out[j].value;
+}
+
+mw_status mw_leaves_read(mw_world *w, mw_lower *l, const mw_leaves_ask *ask, mw_leaf_column *out,
+                         mw_error *err) {
     const mw_leaf *leaf;
     int32_t leaves = mw_lower_leaves(l, &leaf);
     filler f = {0};
@@ -504,26 +657,24 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool c
     for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
         f.fill[i].leaf = &leaf[i];
         f.fill[i].out = &out[i];
-        st = begin(&f, &f.fill[i], l, shape, coverage, err);
+        st = begin(&f, &f.fill[i], l, ask, err);
         if (leaf[i].measure < 0) continue;
         f.next[i] = f.first_of[leaf[i].measure];
         f.first_of[leaf[i].measure] = i;
     }
-    for (int32_t i = 0; i < leaves && st == MW_OK; i++)
-        for (int32_t j = 0; j < leaves && leaf[i].before_measure; j++)
-            if (leaf[j].measure == leaf[i].before_measure - 1 && leaf[j].roll == MW_LEAF_HOLD &&
-                leaf[j].kind == leaf[i].kind && leaf[j].axis == leaf[i].axis)
-                f.fill[i].date = out[j].value;
-    if (st == MW_OK) st = scan(&f, true, err);
-    if (st == MW_OK) st = scan(&f, false, err);
-    for (int32_t i = 0; i < leaves && st == MW_OK; i++) {
-        if (f.fill[i].m)
-            finish(&f, &f.fill[i]);
-        else if (leaf[i].roll != MW_LEAF_INDEX && leaf[i].roll != MW_LEAF_QUESTION)
-            fill_mask(&f, &f.fill[i]);
-    }
+    if (st == MW_OK) link_dates(&f, leaf, out);
+    if (st == MW_OK) st = lay_plain(&f, ask->long_way, err);
+    if (st == MW_OK) st = lay_standings(&f, err);
+    if (st == MW_OK) st = scan_all(&f, err);
+    if (st == MW_OK) mw_pool_run(ask->pool, leaves, finish_job, &f);
     filler_fini(&f);
     return st;
+}
+
+mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool coverage,
+                         mw_leaf_column *out, mw_error *err) {
+    mw_leaves_ask ask = {.shape = shape, .coverage = coverage};
+    return mw_leaves_read(w, l, &ask, out, err);
 }
 
 // ---- codes met in the data

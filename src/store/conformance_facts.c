@@ -334,6 +334,30 @@ static void visits_fail(subject *s) {
     mw_test_rows_fini(&rows);
 }
 
+// The span of each measure that occurs is that of all versions a scan tells of; of others, none.
+static void spans(subject *s) {
+    mw_fact_query q = mw_test_query();
+    mw_test_rows rows = {0};
+    q.all_versions = true;
+    CHECK(mw_test_scan(s->f, &q, &rows, NULL) == MW_OK);
+    const mw_fact_batch *b = &rows.facts;
+    for (int64_t i = 0; i < b->count; i++) {
+        mw_fact_span want = {0, INT64_MAX, INT64_MIN}, have = {0};
+        for (int64_t j = 0; j < b->count; j++) {
+            if (b->measure[j] != b->measure[i]) continue;
+            want.versions++;
+            if (b->start_ns[j] < want.start_min_ns) want.start_min_ns = b->start_ns[j];
+            if (b->start_ns[j] > want.start_max_ns) want.start_max_ns = b->start_ns[j];
+        }
+        CHECK_ROW(s->f->ops->span(s->f, b->measure[i], &have, NULL) == MW_OK, i);
+        CHECK_ROW(memcmp(&have, &want, sizeof want) == 0, i);
+    }
+    mw_fact_span none = {1, 0, 0};
+    CHECK(s->f->ops->span(s->f, 123456, &none, NULL) == MW_OK && none.versions == 0);
+    CHECK(b->count > 10 && none.start_min_ns > none.start_max_ns);
+    mw_test_rows_fini(&rows);
+}
+
 // Allocation n fails, for n = 0, 1, 2, ...: an error, nothing changed, nothing leaked.
 static void out_of_memory(subject *s) {
     mw_facts *f = s->f;
@@ -388,8 +412,17 @@ static void out_of_memory_reading(subject *s) {
 
 void mw_conformance_facts(const mw_conformance_place *place) {
     static void (*const parts[])(subject *) = {
-        round_trip, versions, undo,        windows,       standings,
-        refusals,   order,    visits_fail, out_of_memory, out_of_memory_reading,
+        round_trip,
+        versions,
+        undo,
+        windows,
+        standings,
+        refusals,
+        order,
+        spans,
+        visits_fail,
+        out_of_memory,
+        out_of_memory_reading,
     };
     subject s = {place, opened(place)};
     if (!s.f) return;

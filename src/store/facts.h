@@ -71,6 +71,12 @@ typedef enum {
     MW_FACT_CHANGED, // another value is there: appending it is a correction
 } mw_fact_standing;
 
+// Of a measure, over all versions: how many, and from when to when their periods begin.
+typedef struct {
+    int64_t versions;
+    int64_t start_min_ns, start_max_ns; // min > max when there are none
+} mw_fact_span;
+
 typedef struct mw_facts mw_facts;
 
 typedef struct {
@@ -88,6 +94,8 @@ typedef struct {
     mw_status (*compare)(mw_facts *f, const mw_fact_batch *in, const mw_fact_query *undone,
                          uint8_t *standing, mw_error *err);
     mw_status (*count)(mw_facts *f, int64_t *out, mw_error *err); // versions, not facts
+    // What is known of a measure without reading its facts. Cheap where facts are many.
+    mw_status (*span)(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err);
     // Checks what can be checked; problems are told one line at a time; count of them in *problems.
     mw_status (*verify)(mw_facts *f, void (*tell)(void *ctx, const char *line), void *ctx,
                         int64_t *problems, mw_error *err);

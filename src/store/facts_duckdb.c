@@ -249,6 +249,15 @@ static mw_status facts_count(mw_facts *f, int64_t *out, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status facts_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
+    mw_facts_duckdb *s = (mw_facts_duckdb *)f;
+    MW_TRY(mw_facts_duckdb_ready(s, err));
+    const mw_span *x = mw_spans_get(&s->spans, measure);
+    *out = x ? (mw_fact_span){x->versions, x->start_min_ns, x->start_max_ns}
+             : (mw_fact_span){0, INT64_MAX, INT64_MIN};
+    return MW_OK;
+}
+
 static void facts_close(mw_facts *f) {
     if (!f) return;
     mw_facts_duckdb *s = (mw_facts_duckdb *)f;
@@ -269,6 +278,7 @@ const mw_facts_ops mw_facts_duckdb_ops = {
     .scan = mw_facts_duckdb_scan,
     .compare = mw_facts_duckdb_compare,
     .count = facts_count,
+    .span = facts_span,
     .verify = mw_facts_duckdb_verify,
     .close = facts_close,
 };

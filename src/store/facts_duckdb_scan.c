@@ -257,10 +257,24 @@ static void add_columns(mw_text *sql, bool with_source) {
     if (with_source) mw_text_adds(sql, ", import_id, line, recorded_ns");
 }
 
-// The conditions of a query; last_ns: nothing is recorded later.
-static void add_conditions(mw_text *sql, const mw_fact_query *q, int64_t last_ns) {
+// Marks the measures of a query in the spans; whether others have facts, too.
+static bool mark_wanted(mw_spans *spans, const mw_fact_query *q) {
+    bool others = false;
+    for (int64_t i = 0; i < spans->count; i++) spans->items[i].wanted = q->measure_count == 0;
+    for (int64_t i = 0; i < q->measure_count; i++) {
+        mw_span *span = mw_spans_get(spans, q->measures[i]);
+        if (span) span->wanted = true;
+    }
+    for (int64_t i = 0; i < spans->count; i++)
+        others = others || (!spans->items[i].wanted && spans->items[i].versions > 0);
+    return others;
+}
+
+// The conditions of a query; last_ns: nothing is recorded later; others: not all measures are
+// wanted. Comparing each row with a list costs more than reading it.
+static void add_conditions(mw_text *sql, const mw_fact_query *q, int64_t last_ns, bool others) {
     mw_text_adds(sql, " WHERE true");
-    mw_facts_duckdb_add_ids(sql, "measure", q->measures, q->measure_count);
+    if (others) mw_facts_duckdb_add_ids(sql, "measure", q->measures, q->measure_count);
     mw_facts_duckdb_add_ids(sql, "entity", q->entities, q->entity_count);
     if (q->from_ns != INT64_MIN || q->to_ns != INT64_MAX)
         mw_text_addf(sql, " AND end_ns > (%lld)::BIGINT AND start_ns < (%lld)::BIGINT",
@@ -274,7 +288,8 @@ static mw_status scan_stored(scan *c, mw_error *err) {
     mw_text sql = {0};
     add_columns(&sql, c->query->with_source);
     mw_text_adds(&sql, c->superseded ? ", rowid FROM facts" : " FROM facts");
-    add_conditions(&sql, c->query, c->store->recorded_last_ns);
+    add_conditions(&sql, c->query, c->store->recorded_last_ns,
+                   mark_wanted(&c->store->spans, c->query));
     mw_status st = mw_facts_duckdb_each(c->store, &sql, visit_block, c, err);
     mw_text_free(&sql);
     return st;
@@ -318,13 +333,8 @@ static mw_status visit_landed(void *ctx, const mw_landing_rows *rows, mw_error *
 
 static mw_status scan_landed(scan *c, mw_error *err) {
     const mw_fact_query *q = c->query;
-    mw_spans *spans = &c->store->spans;
     c->store->landing_reads += mw_landing_row_count(c->store->log);
-    for (int64_t i = 0; i < spans->count; i++) spans->items[i].wanted = q->measure_count == 0;
-    for (int64_t i = 0; i < q->measure_count; i++) {
-        mw_span *span = mw_spans_get(spans, q->measures[i]);
-        if (span) span->wanted = true;
-    }
+    (void)mark_wanted(&c->store->spans, q);
     if (q->entity_count > 0) {
         size_t bytes = (size_t)q->entity_count * sizeof *c->entities;
         c->entities = mw_alloc(bytes);

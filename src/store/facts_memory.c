@@ -229,6 +229,19 @@ static mw_status memory_verify(mw_facts *f, void (*tell_line)(void *ctx, const c
     return MW_OK;
 }
 
+static mw_status memory_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
+    const mw_fact_batch *r = &((memory_facts *)f)->rows;
+    (void)err;
+    *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
+    for (int64_t i = 0; i < r->count; i++) {
+        if (r->measure[i] != measure) continue;
+        out->versions++;
+        if (r->start_ns[i] < out->start_min_ns) out->start_min_ns = r->start_ns[i];
+        if (r->start_ns[i] > out->start_max_ns) out->start_max_ns = r->start_ns[i];
+    }
+    return MW_OK;
+}
+
 const mw_facts_ops mw_facts_memory_ops = {
     .scheme = "memory",
     .open = memory_open,
@@ -236,6 +249,7 @@ const mw_facts_ops mw_facts_memory_ops = {
     .scan = memory_scan,
     .compare = memory_compare,
     .count = memory_count,
+    .span = memory_span,
     .verify = memory_verify,
     .close = memory_close,
 };
