@@ -13,9 +13,8 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/file.h"
-#include "eval/index_case.h"
+#include "eval/index_keep.h"
 #include "index/random.h"
-#include "index/run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -127,7 +126,7 @@ static void fill_facts(mw_facts *f, int64_t units, const int32_t *measure, const
 
 // Where things lie.
 typedef struct {
-    char pack[512], registry[512], facts[512];
+    char pack[512], registry[512], facts[512], result[512];
 } places;
 
 static places places_of(const char *folder) {
@@ -135,6 +134,7 @@ static places places_of(const char *folder) {
     snprintf(p.pack, sizeof p.pack, "%s/population.mw", folder);
     snprintf(p.registry, sizeof p.registry, "sqlite:%s/registry.sqlite", folder);
     snprintf(p.facts, sizeof p.facts, "duckdb:%s/facts.duckdb", folder);
+    snprintf(p.result, sizeof p.result, "%s/result.parquet", folder);
     return p;
 }
 
@@ -194,9 +194,13 @@ static double pass(const places *at, mw_pool *pool) {
     double *rank = mw_alloc_array(c.table.units + 1, sizeof *rank);
     must(mw_index_ranks(&result, 0, 0, rank, &err), &err);
     double ran = lap(&since);
+    mw_index_keep keep = {.world = w, .c = &c, .r = &result, .rank = rank, .pool = pool};
+    mw_parquet_written written;
+    must(mw_index_keep_write(at->result, &keep, &written, &err), &err);
     double stored = lap(&since), all = (double)(mw_clock_steady_ns() - begin) / 1e9;
-    fprintf(stderr, "opened %.2f s, read %.2f s, ran %.2f s, stored %.2f s; all %.2f s\n", opened,
-            read, ran, stored, all);
+    fprintf(stderr,
+            "opened %.2f s, read %.2f s, ran %.2f s, stored %.2f s (%lld MB); all %.2f s; %.8s\n",
+            opened, read, ran, stored, (long long)written.bytes / 1000000, all, written.sha256);
     mw_free(rank);
     mw_index_result_fini(&result);
     mw_index_case_fini(&c);

@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank index verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank result index verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -32,6 +32,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  result)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "list show" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " list show " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile trend couple" -- "$cur"))
@@ -133,6 +139,11 @@ _mw() {
     "rank --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "rank --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "rank --threads") COMPREPLY=() ;;
+    "result list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "result list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "result show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "result show --top") COMPREPLY=() ;;
+    "result show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
     "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -244,7 +255,9 @@ _mw() {
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
-    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --as-known --format --lang --threads --help" words="" ;;
+    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --save --as-known --format --lang --threads --help" words="" ;;
+    "result list") options="--workspace --format --help" words="" ;;
+    "result show") options="--workspace --top --format --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "index stats") options="--workspace --at --stage --units --known --nonzero --distinct --skew --kurtosis --as-known --format --lang --threads --help" words="" ;;
     "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;

@@ -52,10 +52,16 @@ MW_MUST_USE mw_status mw_rank_list_effects(const mw_rank_job *x, mw_error *err);
 
 // Whether a unit is to be shown, when `shown` were already.
 bool mw_rank_wanted(const mw_rank_job *x, int64_t unit, int64_t shown);
+// The same of plain numbers: a value between low and high; ranks of so many units.
+void mw_bar_text(double value, double low, double high, char *buf);
+void mw_ranks_text(const double rank[3], int64_t units, char *buf);
 // A bar of a score for a terminal: buf holds 4 * MW_RANK_BAR_COLUMNS + 1 bytes.
 void mw_rank_bar(const mw_rank_job *x, double value, char *buf);
 // The interval of drawn ranks for a terminal, likewise.
 void mw_rank_span(const mw_rank_job *x, const mw_drawn *d, char *buf);
+
+// --save: scores, ranks and intervals become a result (see result.h).
+MW_MUST_USE mw_status mw_rank_save(const mw_rank_job *x, mw_error *err);
 
 // --plot FILE: writes the SVG picture of what was worked out.
 MW_MUST_USE mw_status mw_rank_plot(const mw_rank_job *x, const char *path, mw_error *err);

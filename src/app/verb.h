@@ -41,6 +41,8 @@
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
     X(rank)                                                                                        \
+    X(result_list)                                                                                 \
+    X(result_show)                                                                                 \
     X(test)                                                                                        \
     X(use)                                                                                         \
     X(verify)                                                                                      \

@@ -90,12 +90,7 @@ bool mw_rank_wanted(const mw_rank_job *x, int64_t unit, int64_t shown) {
     return shown < x->top && (!x->chosen || x->chosen[x->k.now.c.entity[unit]]);
 }
 
-void mw_rank_bar(const mw_rank_job *x, double value, char *buf) {
-    double low = 0, high = 0; // between 0, or the least score, and the greatest one
-    for (int64_t u = 0; u < x->k.now.c.table.units; u++) {
-        double v = mw_scored_at(&x->k.now, x->k.node, u);
-        low = fmin(low, v), high = fmax(high, v);
-    }
+void mw_bar_text(double value, double low, double high, char *buf) {
     int columns = high > low && !isnan(value)
                       ? (int)floor((value - low) / (high - low) * MW_RANK_BAR_COLUMNS + 0.5)
                       : 0;
@@ -104,20 +99,28 @@ void mw_rank_bar(const mw_rank_job *x, double value, char *buf) {
     buf[3 * columns] = '\0';
 }
 
+void mw_rank_bar(const mw_rank_job *x, double value, char *buf) {
+    double low = 0, high = 0; // between 0, or the least score, and the greatest one
+    for (int64_t u = 0; u < x->k.now.c.table.units; u++) {
+        double v = mw_scored_at(&x->k.now, x->k.node, u);
+        low = fmin(low, v), high = fmax(high, v);
+    }
+    mw_bar_text(value, low, high, buf);
+}
+
 static int column_of(double rank, int64_t units) {
     if (units < 2) return 0;
     return (int)floor((rank - 1) / (double)(units - 1) * (MW_RANK_BAR_COLUMNS - 1) + 0.5);
 }
 
-void mw_rank_span(const mw_rank_job *x, const mw_drawn *d, char *buf) {
+void mw_ranks_text(const double rank[3], int64_t units, char *buf) {
     static const char *const glyph[] = {" ", "\xE2\x94\x80", "\xE2\x97\x8F"}; // none, line, median
-    int64_t n = x->k.now.c.table.units;
-    if (d->known == 0) {
+    if (isnan(rank[0])) {
         buf[0] = '\0';
         return;
     }
-    int low = column_of(d->rank_low, n), mid = column_of(d->rank_mid, n),
-        high = column_of(d->rank_high, n);
+    int low = column_of(rank[0], units), mid = column_of(rank[1], units),
+        high = column_of(rank[2], units);
     char *at = buf;
     for (int i = 0; i <= high; i++) {
         const char *g = glyph[i == mid ? 2 : i >= low];
@@ -126,6 +129,11 @@ void mw_rank_span(const mw_rank_job *x, const mw_drawn *d, char *buf) {
         at += bytes;
     }
     *at = '\0';
+}
+
+void mw_rank_span(const mw_rank_job *x, const mw_drawn *d, char *buf) {
+    const double rank[3] = {d->rank_low, d->rank_mid, d->rank_high};
+    mw_ranks_text(rank, x->k.now.c.table.units, buf);
 }
 
 // Whether any of the entities has a title to be shown.
@@ -207,6 +215,8 @@ static mw_status show(const mw_rank_job *x, mw_error *err) {
 
 static mw_status rank(mw_rank_job *x, mw_call *call, mw_error *err) {
     mw_ranking *k = &x->k;
+    if (mw_call_has(call, "save") && mw_call_has(call, "sensitivity"))
+        return mw_call_wrong(call, err, "--save keeps scores and ranks, --sensitivity gives none");
     MW_TRY(mw_ranking_open(call, mw_call_value(call, "what-if"), k, err));
     mw_scored_ask ask = {.index = k->index, .node = k->node, .period = k->period};
     MW_TRY(mw_ranking_score(k, &ask, &k->now, err));
@@ -215,6 +225,7 @@ static mw_status rank(mw_rank_job *x, mw_call *call, mw_error *err) {
     MW_TRY(mw_rank_peers(x, err));
     MW_TRY(mw_rank_draw(x, err));
     MW_TRY(put_in_order(x, err));
+    if (mw_call_has(call, "save")) MW_TRY(mw_rank_save(x, err));
     return show(x, err);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The verb verify: the registry, the facts, and what one says about the other.
+#include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
 #include "base/alloc.h"
@@ -15,8 +16,8 @@ typedef struct {
 typedef struct {
     ids entity, measure, text, import;
     int64_t placements, links, unfinished, undone;
-    int64_t facts, problems, told;
-    const mw_workspace *ws;
+    int64_t facts, results, problems, told;
+    mw_workspace *ws;
 } checking;
 
 static mw_status no_memory(mw_error *err) {
@@ -144,6 +145,8 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
                  (long long)c->undone, (long long)c->unfinished);
     mw_text_addf(&out, "facts: %lld versions%s\n", (long long)c->facts,
                  c->told ? "" : ", each with its entity, measure, keys and import");
+    if (c->results)
+        mw_text_addf(&out, "results: %lld, each with its file\n", (long long)c->results);
     if (c->problems)
         mw_text_addf(&out, "%lld problem%s\n", (long long)c->problems, c->problems == 1 ? "" : "s");
     else
@@ -162,6 +165,7 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = check_stores(&c, err);
     if (st == MW_OK) st = read_registry(&c, err);
     if (st == MW_OK) st = check_facts(&c, err);
+    if (st == MW_OK) st = mw_kept_verify(&ws, tell, &c.results, &c.problems, err);
     if (st == MW_OK) st = report(call, &c, err);
     mw_free(c.entity.known);
     mw_free(c.measure.known);

@@ -226,11 +226,15 @@ static const mw_option rank_options[] = {
     {.name = "sensitivity",
      .help = "Show which of the choices moves the ranks; --draws: of each sample, default 4096"},
     {.name = "plot", .value = "FILE", .help = "Write a picture of it, SVG"},
+    {.name = "save", .help = "Keep the scores of every node, ranks and intervals as a result"},
     AS_KNOWN,
     FORMAT,
     LANG,
     THREADS,
     END
+};
+static const mw_option result_show_options[] = {
+    WORKSPACE, {.name = "top", .value = "N", .help = "Show only the best N"}, FORMAT, END
 };
 static const mw_option index_import_options[] = {
     {.name = "name", .value = "NAME", .help = "Of the pack; default: that of the data's file"},
@@ -488,8 +492,17 @@ const mw_verb mw_verbs[] = {
      "mw rank connectivity --by region_of\n"
      "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU --plot ranks.svg\n"
      "mw rank connectivity --draws 1000 --acceptability\n"
-     "mw rank connectivity --sensitivity -e DEU",
+     "mw rank connectivity --sensitivity -e DEU\n"
+     "mw rank connectivity --at 2018 --draws 1000 --save",
      mw_verb_rank},
+    {"result list", "List results that were kept", "", 0, 0, list_options,
+     "A result is what mw rank --save kept: a Parquet file in the folder results of the workspace, "
+     "with a column for the scores of each node, and a record of what was run.",
+     "mw result list", mw_verb_result_list},
+    {"result show", "Show a result that was kept", "ID", 1, 1, result_show_options,
+     "The table that mw rank gave, from the file: nothing is worked out again. Everything else in "
+     "the file can be read by whatever reads Parquet.",
+     "mw result show 3 --top 10", mw_verb_result_show},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "
@@ -568,8 +581,9 @@ const mw_verb mw_verbs[] = {
      "coordination D = sqrt(C T), its class among ten, and which of the two is behind.",
      "mw index couple digital green --at 2023 --lang zh", mw_verb_index_couple},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
-     "Checks the registry, the facts, and that facts name what the registry has. Prints what was "
-     "checked; problems on stderr make the answer no.",
+     "Checks the registry, the facts, that facts name what the registry has, and that the files "
+     "of results are those that were saved. Prints what was checked; problems on stderr make the "
+     "answer no.",
      "mw verify", mw_verb_verify},
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",

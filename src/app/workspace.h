@@ -5,6 +5,7 @@
 //     DIR/facts.duckdb       facts, with its log (.landing) and lock (.lock) beside it
 //     DIR/packs/             packs of its own, all of them in use
 //     DIR/files/             rejects of imports
+//     DIR/results/           results that were kept
 //
 // Settings in the registry: "workspace" (version of this layout, written last), "zone", "shifts",
 // "packs" (names of packs in use, parted by blanks).

@@ -17,6 +17,7 @@
     T(explain_words)                                                                               \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
+    T(index_keep)                                                                                  \
     T(leaf_quick_way)                                                                              \
     T(entities_that_move)                                                                          \
     T(evaluate_out_of_memory)                                                                      \
