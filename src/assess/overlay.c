@@ -92,10 +92,25 @@ static mw_status overlay_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit
     return scan_laid(o, q, visit, ctx, err);
 }
 
+static mw_status overlay_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
+    const overlay *o = (const overlay *)f;
+    const mw_fact_batch *b = &o->from.laid;
+    bool hidden = has(o->from.hidden, o->from.hidden_count, measure);
+    *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
+    if (!hidden && o->from.facts) return o->from.facts->ops->span(o->from.facts, measure, out, err);
+    for (int64_t i = 0; i < b->count; i++) {
+        if (b->measure[i] != measure) continue;
+        out->versions++;
+        if (b->start_ns[i] < out->start_min_ns) out->start_min_ns = b->start_ns[i];
+        if (b->start_ns[i] > out->start_max_ns) out->start_max_ns = b->start_ns[i];
+    }
+    return MW_OK;
+}
+
 static void overlay_close(mw_facts *f) { mw_free(f); }
 
 static const mw_facts_ops overlay_ops = {
-    .scheme = "overlay", .scan = overlay_scan, .close = overlay_close};
+    .scheme = "overlay", .scan = overlay_scan, .span = overlay_span, .close = overlay_close};
 
 mw_status mw_overlay_open(const mw_overlay_from *from, mw_facts **out, mw_error *err) {
     overlay *o = mw_alloc(sizeof *o);

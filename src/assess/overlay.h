@@ -21,7 +21,8 @@ typedef struct {
     int64_t recorded_ns;
 } mw_overlay_from;
 
-// The result can only be scanned, with a list of measures (others are errors of the programmer).
+// The result can only be scanned, with a list of measures, and be asked for the span of one (all
+// else is an error of the programmer).
 //   errors  MW_NOMEM.
 MW_MUST_USE mw_status mw_overlay_open(const mw_overlay_from *from, mw_facts **out, mw_error *err);
 

@@ -50,6 +50,13 @@ void test_overlay_scan(void) {
          2, laid, 7
     };
     CHECK(mw_overlay_open(&from, &over, NULL) == MW_OK);
+    for (int32_t m = 1; m <= 4; m++) { // what lies beneath a hidden measure does not count
+        static const int64_t versions[] = {0, 1, 2, 1, 0};
+        mw_fact_span span;
+        CHECK_ROW(over->ops->span(over, m, &span, NULL) == MW_OK, m);
+        CHECK_ROW(span.versions == versions[m], m);
+        CHECK_ROW((span.start_min_ns <= span.start_max_ns) == (versions[m] > 0), m);
+    }
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         mw_text seen = {0};
         mw_fact_query q = {.measures = cases[i].measures,
