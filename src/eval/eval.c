@@ -21,6 +21,7 @@ struct mw_evaluation {
     mw_index_columns *index;
     int32_t leaf_count, want_count;
     mw_eval_column *column;
+    bool *borrowed; // by want: its value is the column of facts itself
     int32_t *node;  // by want; -1
     int32_t *bound; // by want: two; -1
     int32_t *count; // by want: to count inputs by; -1
@@ -65,7 +66,8 @@ static mw_status fill_leaves(mw_evaluation *e, const mw_eval_request *q, mw_erro
     e->leaf = mw_alloc_array(e->leaf_count + 1, sizeof *e->leaf);
     e->input = mw_alloc_array(mw_plan_count(mw_lower_plan(e->lower)) + 1, sizeof *e->input);
     if (!e->leaf || !e->input) return no_memory(err);
-    MW_TRY(mw_leaves_fill(e->w, e->lower, e->shape, q->coverage, e->leaf, err));
+    mw_leaves_ask ask = {e->shape, q->coverage, q->reference, q->pool};
+    MW_TRY(mw_leaves_fill(e->w, e->lower, &ask, e->leaf, err));
     mw_index_columns_fill(e->index, e->w, e->lower, e->leaf);
     return MW_OK;
 }
@@ -159,6 +161,23 @@ static mw_status count_questions(mw_evaluation *e, const mw_eval_request *q, mw_
     return MW_OK;
 }
 
+// The column of facts of a node that is nothing else; NULL of others.
+static double *fact_column(const mw_evaluation *e, int32_t node) {
+    const mw_leaf *leaf;
+    int32_t n = mw_lower_leaves(e->lower, &leaf);
+    for (int32_t i = 0; i < n; i++)
+        if (leaf[i].node == node) return e->leaf[i].value;
+    return NULL;
+}
+
+// Takes the column of facts itself where the want is nothing else.
+static bool borrow(mw_evaluation *e, int32_t want) {
+    mw_eval_column *c = &e->column[want];
+    c->value = fact_column(e, e->node[want]);
+    e->borrowed[want] = c->value != NULL;
+    return e->borrowed[want];
+}
+
 // Columns of the wants in one of the three sorts.
 static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sort sort,
                            mw_error *err) {
@@ -167,7 +186,7 @@ static mw_status run_wants(mw_evaluation *e, const mw_eval_request *q, input_sor
     mw_status st = b.node && b.out ? MW_OK : no_memory(err);
     for (int32_t i = 0; i < q->want_count && st == MW_OK; i++) {
         int32_t wanted = node_of(e, i, sort);
-        if (wanted < 0) continue;
+        if (wanted < 0 || (sort == INPUT_VALUE && borrow(e, i))) continue;
         const mw_node *node = mw_plan_node(mw_lower_plan(e->lower), wanted);
         double *col = mw_alloc_column(mw_domain_size(&node->domain, e->shape), sizeof(double));
         if (!col) st = no_memory(err);
@@ -233,10 +252,11 @@ static mw_status run_trace(mw_evaluation *e, const mw_eval_request *q, mw_error 
 static mw_status evaluate(mw_evaluation *e, const mw_eval_request *q, mw_error *err) {
     e->arena = mw_arena_new((size_t)1 << 26);
     e->column = mw_alloc_array(q->want_count + 1, sizeof *e->column);
+    e->borrowed = mw_alloc_array(q->want_count + 1, sizeof *e->borrowed);
     e->node = mw_alloc_array(q->want_count + 1, sizeof *e->node);
     e->bound = mw_alloc_array(2 * (int64_t)q->want_count + 1, sizeof *e->bound);
     e->count = mw_alloc_array(q->want_count + 1, sizeof *e->count);
-    bool room = e->arena && e->column && e->node && e->bound && e->count;
+    bool room = e->arena && e->column && e->borrowed && e->node && e->bound && e->count;
     if (!room) return no_memory(err);
     e->want_count = q->want_count;
     MW_TRY(mw_lower_new(e->w, q->period, q->period_count, &e->lower, err));
@@ -271,7 +291,7 @@ void mw_evaluation_free(mw_evaluation *e) {
     if (!e) return;
     for (int32_t i = 0; e->leaf && i < e->leaf_count; i++) mw_leaf_column_fini(&e->leaf[i]);
     for (int32_t i = 0; e->column && i < e->want_count; i++) {
-        mw_free(e->column[i].value);
+        if (!e->borrowed || !e->borrowed[i]) mw_free(e->column[i].value);
         mw_free(e->column[i].known);
         mw_free(e->column[i].all);
         mw_free(e->column[i].low);
@@ -281,6 +301,7 @@ void mw_evaluation_free(mw_evaluation *e) {
     mw_free(e->trace);
     mw_free(e->leaf);
     mw_free(e->column);
+    mw_free(e->borrowed);
     mw_free(e->node);
     mw_free(e->bound);
     mw_free(e->count);

@@ -648,7 +648,7 @@ static void link_dates(filler *f, const mw_leaf *leaf, mw_leaf_column *out) {
                 f->fill[i].date = out[j].value;
 }
 
-mw_status mw_leaves_read(mw_world *w, mw_lower *l, const mw_leaves_ask *ask, mw_leaf_column *out,
+mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_leaves_ask *ask, mw_leaf_column *out,
                          mw_error *err) {
     const mw_leaf *leaf;
     int32_t leaves = mw_lower_leaves(l, &leaf);
@@ -669,12 +669,6 @@ mw_status mw_leaves_read(mw_world *w, mw_lower *l, const mw_leaves_ask *ask, mw_
     if (st == MW_OK) mw_pool_run(ask->pool, leaves, finish_job, &f);
     filler_fini(&f);
     return st;
-}
-
-mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool coverage,
-                         mw_leaf_column *out, mw_error *err) {
-    mw_leaves_ask ask = {.shape = shape, .coverage = coverage};
-    return mw_leaves_read(w, l, &ask, out, err);
 }
 
 // ---- codes met in the data

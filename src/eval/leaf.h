@@ -32,10 +32,7 @@ typedef struct {
 //   cost    two scans of the facts of the measures used (what holds, and what happens in the time
 //           asked for), or one where nothing happened before that time; some 10 ns a fact where
 //           facts of a measure have one period after another.
-MW_MUST_USE mw_status mw_leaves_read(mw_world *w, mw_lower *l, const mw_leaves_ask *ask,
-                                     mw_leaf_column *out, mw_error *err);
-// The same on one thread.
-MW_MUST_USE mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_shape *shape, bool coverage,
+MW_MUST_USE mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_leaves_ask *ask,
                                      mw_leaf_column *out, mw_error *err);
 void mw_leaf_column_fini(mw_leaf_column *c);
 

@@ -148,7 +148,7 @@ static void read_leaves(stage *s, const mw_period *at, int32_t count, mw_pool *p
     x->count = mw_lower_leaves(x->l, &x->leaf);
     x->column = mw_alloc_array(x->count + 1, sizeof *x->column);
     mw_leaves_ask ask = {x->shape, true, pool == NULL, pool};
-    CHECK(mw_leaves_read(s->w, x->l, &ask, x->column, NULL) == MW_OK);
+    CHECK(mw_leaves_fill(s->w, x->l, &ask, x->column, NULL) == MW_OK);
 }
 
 static void leaves_fini(leaves *x) {
