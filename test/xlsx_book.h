@@ -3,6 +3,7 @@
 #ifndef MW_TEST_XLSX_BOOK_H
 #define MW_TEST_XLSX_BOOK_H
 
+#include "base/text.h"
 #include "test/test.h"
 
 #include <stdio.h>
@@ -57,6 +58,22 @@ static inline void mw_test_book(const char *path, const char *sheet) {
         {"xl/worksheets/sheet1.xml",   sheet,             0},
     };
     mw_test_zip(path, parts, 5);
+}
+
+// Adds a part of a workbook in memory to out; nothing when there is none of the name.
+static inline void mw_test_part_text(const char *bytes, size_t size, const char *name,
+                                     mw_text *out) {
+    char buf[4096];
+    zip_error_t why;
+    zip_error_init(&why);
+    zip_source_t *source = zip_source_buffer_create(bytes, size, 0, &why);
+    zip_t *zip = zip_open_from_source(source, ZIP_RDONLY, &why);
+    CHECK(zip != NULL);
+    zip_file_t *file = zip ? zip_fopen(zip, name, 0) : NULL;
+    zip_int64_t n = 0;
+    while (file && (n = zip_fread(file, buf, sizeof buf)) > 0) mw_text_add(out, buf, (size_t)n);
+    if (file) zip_fclose(file);
+    if (zip) zip_discard(zip);
 }
 
 #endif
