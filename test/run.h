@@ -61,6 +61,9 @@ TESTS(T)
 #define T(name) cmocka_unit_test(run_##name),
 int main(void) {
     const struct CMUnitTest tests[] = {TESTS(T)};
+    // cmocka reads its other settings from the environment, but not this one.
+    const char *filter = getenv("CMOCKA_TEST_FILTER");
+    if (filter) cmocka_set_test_filter(filter);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 #undef T

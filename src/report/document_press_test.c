@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+// Documents as files: poppler-utils read back what was set. Each property is looked for in what a
+// reader sees: text by page, places of words, pixels.
+#include "report/document_press.h"
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "report/document_font.h"
+#include "report/document_testing.h"
+#include "test/test.h"
+
+#include <math.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *const text_of[] = {"pdftotext", "-layout", NULL};
+static const char *const words_of[] = {"pdftotext", "-bbox", NULL};
+
+static mw_document *fresh(mw_document_lang lang) {
+    return mw_document_new(
+        &(mw_document_about){.lang = lang, .title = "T", .written = "2025-01-31T08:00:00Z"});
+}
+
+static mw_document_stats stats_of(mw_document *d) {
+    mw_text out = {0};
+    mw_document_stats stats = {0};
+    mw_error err = {0};
+    mw_status st = mw_document_encode(d, &out, &stats, &err);
+    if (st != MW_OK) fprintf(stderr, "%s\n", err.text);
+    CHECK(st == MW_OK);
+    mw_text_free(&out);
+    return stats;
+}
+
+static int count_of(const char *text, const char *what) {
+    int n = 0;
+    for (const char *p = text; (p = strstr(p, what)) != NULL; p += strlen(what)) n++;
+    return n;
+}
+
+// Whether the texts stand in this order.
+static void check_order(const char *text, const char *const *wanted) {
+    const char *at = text;
+    for (int i = 0; at && wanted[i]; i++) {
+        const char *found = strstr(at, wanted[i]);
+        if (!found) fprintf(stderr, "not found, or not in order: %s\n", wanted[i]);
+        CHECK_ROW(found != NULL, i);
+        if (found) at = found + strlen(wanted[i]);
+    }
+}
+
+// That no word passes a margin, by poppler's account.
+static void check_margins(const char *bbox) {
+    int n = 0;
+    for (const char *p = bbox; (p = strstr(p, "<word ")) != NULL; p++, n++) {
+        double from = strtod(strstr(p, "xMin=\"") + 6, NULL);
+        double to = strtod(strstr(p, "xMax=\"") + 6, NULL);
+        CHECK_ROW(from >= MW_PAGE_SIDE - 1.5 && to <= MW_PAGE_WIDTH - MW_PAGE_SIDE + 1.5, n);
+    }
+    CHECK(n > 0);
+}
+
+void test_document_sample(void) {
+    static const char *const english[] = {"Where the plant stands",
+                                          "Bright Harbour",
+                                          "Sample data: the enterprise",
+                                          "Contents",
+                                          "Projects",
+                                          "Page 2 of 6",
+                                          "The enterprise reaches level 2 of four",
+                                          "<1%",
+                                          "62 %",
+                                          "Product design",
+                                          "71.5",
+                                          "missing",
+                                          "Energy management",
+                                          "701,500",
+                                          "1.",
+                                          "2.",
+                                          "3.",
+                                          "Appendix",
+                                          "Rows refused on import",
+                                          "3",
+                                          "Page 6 of 6",
+                                          NULL};
+    static const char *const chinese[] = {"企业现状与下一步建议",
+                                          "明港铸造（虚构）",
+                                          "目录",
+                                          "第 2 页，共 5 页",
+                                          "企业达到四级中的二级",
+                                          "62 %",
+                                          "缺失",
+                                          "能源管理",
+                                          "合计",
+                                          "附录",
+                                          "第 5 页，共 5 页",
+                                          NULL};
+    for (int lang = 0; lang < 2; lang++) {
+        mw_document *d = mw_sample_document((mw_document_lang)lang);
+        mw_document_stats stats = stats_of(d);
+        CHECK_ROW(stats.unknown_glyphs == 0 && stats.overflows == 0, lang);
+        CHECK_ROW(stats.pages == (lang ? 5 : 6), lang);
+        char *text = mw_pdf_read(d, text_of, true);
+        char *bbox = mw_pdf_read(d, words_of, true);
+        char *info = mw_pdf_read(d, (const char *[]){"pdfinfo", "-isodates", NULL}, false);
+        char *fonts = mw_pdf_read(d, (const char *[]){"pdffonts", NULL}, false);
+        char *dests = mw_pdf_read(d, (const char *[]){"pdfinfo", "-dests", NULL}, false);
+        CHECK_ROW(text && bbox && info && fonts && dests, lang);
+        if (text && bbox && info && fonts && dests) {
+            check_order(text, lang ? chinese : english);
+            check_margins(bbox);
+            CHECK_ROW(strstr(info, "CreationDate:    2025-01-31T08:00:00Z"), lang);
+            CHECK_ROW(strstr(info, lang ? "Pages:           5" : "Pages:           6"), lang);
+            CHECK_ROW(strstr(info, "(A4)"), lang);
+            CHECK_ROW(count_of(fonts, " yes yes yes ") == 3, lang); // embedded, subset, readable
+            CHECK_ROW(count_of(dests, "[ XYZ") == 8, lang);         // all headings
+        }
+        mw_free(text);
+        mw_free(bbox);
+        mw_free(info);
+        mw_free(fonts);
+        mw_free(dests);
+        mw_document_free(d);
+    }
+}
+
+// What test_document_same starts: writes the sample to where MW_DOCUMENT_SAMPLE says.
+void test_document_sample_file(void) {
+    const char *path = getenv("MW_DOCUMENT_SAMPLE");
+    mw_document *d = path ? mw_sample_document(MW_DOCUMENT_ZH) : NULL;
+    if (d) CHECK(mw_document_write(d, path, NULL, NULL) == MW_OK);
+    mw_document_free(d);
+}
+
+// The same bytes twice in a process, and in another one, whose addresses differ.
+void test_document_same(void) {
+    char path[] = "/tmp/mw-pdf-XXXXXX", program[] = "/proc/self/exe";
+    char *argv[] = {program, NULL};
+    int file, status = -1;
+    pid_t child;
+    mw_text a = {0}, b = {0};
+    CHECK(!getenv("MW_DOCUMENT_SAMPLE")); // else this is the other process, which runs too much
+    if (getenv("MW_DOCUMENT_SAMPLE")) return;
+    file = mkstemp(path);
+    char *other = NULL;
+    size_t size = 0;
+    mw_document *d = mw_sample_document(MW_DOCUMENT_ZH), *e = mw_sample_document(MW_DOCUMENT_ZH);
+    CHECK(mw_document_encode(d, &a, NULL, NULL) == MW_OK);
+    CHECK(mw_document_encode(e, &b, NULL, NULL) == MW_OK);
+    CHECK(a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0);
+    b.size = 0;
+    CHECK(mw_document_encode(d, &b, NULL, NULL) == MW_OK);
+    CHECK(a.size == b.size && memcmp(a.bytes, b.bytes, a.size) == 0);
+    setenv("MW_DOCUMENT_SAMPLE", path, 1);
+    setenv("CMOCKA_TEST_FILTER", "run_document_sample_file", 1);
+    if (posix_spawn(&child, program, NULL, NULL, argv, environ) == 0) waitpid(child, &status, 0);
+    unsetenv("MW_DOCUMENT_SAMPLE");
+    unsetenv("CMOCKA_TEST_FILTER");
+    CHECK(status == 0);
+    CHECK(mw_file_read(path, 1 << 24, &other, &size, NULL) == MW_OK);
+    CHECK(other && size == a.size && memcmp(a.bytes, other, size) == 0);
+    close(file);
+    unlink(path);
+    mw_free(other);
+    mw_text_free(&a);
+    mw_text_free(&b);
+    mw_document_free(d);
+    mw_document_free(e);
+}
+
+enum { ROWS = 300 };
+
+// 300 rows: each is there once and in order, the head stands on each page, numbers are aligned.
+void test_document_long_table(void) {
+    static char texts[ROWS][2][32];
+    const char *cells[ROWS * 2];
+    const mw_document_column columns[] = {
+        {.title = "Headname", .weight = 1          },
+        {.title = "Amount",   .align = MW_ALIGN_END}
+    };
+    for (int i = 0; i < ROWS; i++) {
+        snprintf(texts[i][0], 32, "row%03d", i);
+        snprintf(texts[i][1], 32, "#%d", i * i * i);
+        cells[2 * i] = texts[i][0];
+        cells[2 * i + 1] = texts[i][1];
+    }
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_document_add_table(
+        d, &(mw_document_table){
+               .columns = columns, .column_count = 2, .cells = cells, .row_count = ROWS});
+    mw_document_stats stats = stats_of(d);
+    char *text = mw_pdf_read(d, text_of, true), *bbox = mw_pdf_read(d, words_of, true);
+    CHECK(stats.pages >= 9 && stats.pages <= 11 && stats.overflows == 0);
+    CHECK(text && count_of(text, "Headname") == stats.pages);
+    const char *at = text;
+    for (int i = 0; at && i < ROWS; i++) {
+        at = strstr(at, texts[i][0]);
+        CHECK_ROW(at != NULL, i);
+        CHECK_ROW(count_of(text, texts[i][0]) == 1, i);
+    }
+    for (const char *p = bbox; p && (p = strstr(p, "<word ")) != NULL; p++) {
+        const char *word = strchr(p, '>') + 1;
+        double to = strtod(strstr(p, "xMax=\"") + 6, NULL);
+        double edge = MW_PAGE_WIDTH - MW_PAGE_SIDE - 5;
+        if (*word == '#') CHECK_ROW(fabs(to - edge) < 0.6, strtoll(word + 1, NULL, 10));
+    }
+    mw_free(text);
+    mw_free(bbox);
+    mw_document_free(d);
+}
+
+static char *long_word(size_t n) {
+    char *word = mw_alloc(n + 1);
+    for (size_t i = 0; word && i < n; i++) word[i] = "0123456789abcdef"[(i * 7 + i / 16) % 16];
+    return word;
+}
+
+// Words that no line holds are broken everywhere, without a hyphen, inside their column.
+void test_document_long_words(void) {
+    char *word = long_word(3000);
+    const mw_document_pair pair = {word, word}, fact = {word + 2900, word + 2600};
+    const char *items[] = {word}, *cells[] = {"a", word, "12", word, "b", "3"};
+    const mw_document_column columns[] = {
+        {.title = "A"},
+        {            .title = word + 2960           },
+        { .title = "C",            .align = MW_ALIGN_END}
+    };
+    for (int lang = 0; lang < 2; lang++) {
+        mw_document *d = fresh((mw_document_lang)lang);
+        mw_document_cover_page(
+            d, &(mw_document_cover){
+                   .title = word + 2800, .subtitle = word + 2900, .facts = &fact, .fact_count = 1});
+        mw_document_heading(d, 1, word + 2900);
+        mw_document_paragraph(d, word);
+        mw_document_bullets(d, items, 1);
+        mw_document_pairs(d, &pair, 1);
+        mw_document_callout(d, MW_TONE_BAD, word, word);
+        mw_document_verbatim(d, word);
+        mw_document_add_table(
+            d, &(mw_document_table){
+                   .columns = columns, .column_count = 3, .cells = cells, .row_count = 2});
+        mw_document_stats stats = stats_of(d);
+        CHECK_ROW(stats.overflows == 0, lang);
+        char *text = mw_pdf_read(d, (const char *[]){"pdftotext", "-raw", NULL}, true);
+        char *bbox = mw_pdf_read(d, words_of, true);
+        CHECK_ROW(text && bbox && !strchr(text, '-'), lang);
+        if (bbox) check_margins(bbox);
+        mw_free(text);
+        mw_free(bbox);
+        mw_document_free(d);
+    }
+    mw_free(word);
+}
+
+// A heading never stands last on a page: 60 of them come to all places of a page.
+void test_document_headings_stay(void) {
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    for (int i = 0; i < 60; i++) {
+        char head[32], first[32];
+        snprintf(head, sizeof head, "head%02d.", i);
+        snprintf(first, sizeof first, "first%02d.", i);
+        mw_document_heading(d, 1 + i % 3, head);
+        mw_document_paragraph(d, first);
+        for (int k = 0; k < i % 7; k++) mw_document_paragraph(d, "filler");
+    }
+    char *text = mw_pdf_read(d, text_of, true);
+    CHECK(text != NULL);
+    for (int i = 0; text && i < 60; i++) {
+        char head[32], first[32];
+        snprintf(head, sizeof head, "head%02d.", i);
+        snprintf(first, sizeof first, "first%02d.", i);
+        const char *from = strstr(text, head), *to = strstr(text, first);
+        CHECK_ROW(from && to && from < to && !memchr(from, '\f', (size_t)(to - from)), i);
+    }
+    mw_free(text);
+    mw_document_free(d);
+}
+
+void test_document_glyphs(void) {
+    static const struct {
+        const char *text;
+        int64_t unknown;
+    } rows[] = {
+        {"≥ → ✓ ² ₂ μ 中 “x” — 10 %", 0},
+        {"good\xF0\x93\x80\x80 x",                     1}, // a hieroglyph
+        {"\xF0\x93\x80\x80\xF0\x93\x80\x80",           2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_document *d = fresh(i % 2 ? MW_DOCUMENT_ZH : MW_DOCUMENT_EN);
+        mw_document_paragraph(d, rows[i].text);
+        mw_document_stats stats = stats_of(d);
+        CHECK_ROW(stats.unknown_glyphs == rows[i].unknown, i);
+        CHECK_ROW(strcmp(stats.first_unknown, rows[i].unknown ? rows[i].text : "") == 0, i);
+        mw_document_free(d);
+    }
+}
+
+// Forty columns leave no room for a letter, a cover none for a book: that is counted, not hidden.
+void test_document_overflow(void) {
+    mw_document_column columns[40];
+    const char *cells[40];
+    for (int i = 0; i < 40; i++) {
+        columns[i] = (mw_document_column){.title = ""};
+        cells[i] = "WWWW";
+    }
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_document_add_table(
+        d, &(mw_document_table){
+               .columns = columns, .column_count = 40, .cells = cells, .row_count = 1});
+    mw_document_stats stats = stats_of(d);
+    CHECK(stats.overflows == 160);
+    CHECK(strcmp(stats.first_overflow, "W") == 0);
+    mw_document_free(d);
+
+    char *word = long_word(8000);
+    const mw_document_pair facts[] = {
+        {"name", word}
+    };
+    d = fresh(MW_DOCUMENT_EN);
+    mw_document_cover_page(d, &(mw_document_cover){.facts = facts, .fact_count = 1});
+    CHECK(stats_of(d).overflows > 50);
+    mw_free(word);
+    mw_document_free(d);
+}
+
+void test_document_few_pages(void) {
+    for (int n = 0; n < 4; n++) {
+        mw_document *d = fresh(MW_DOCUMENT_EN);
+        if (n == 1) mw_document_cover_page(d, &(mw_document_cover){.title = "only"});
+        if (n == 2) mw_document_break(d);
+        if (n == 3) mw_document_paragraph(d, "one");
+        mw_document_break(d);
+        mw_document_break(d);
+        CHECK_ROW(stats_of(d).pages == 1, n);
+        mw_document_free(d);
+    }
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_text out = {0};
+    mw_error err;
+    for (int i = 0; i <= 5000; i++) {
+        mw_document_verbatim(d, "x");
+        mw_document_break(d);
+    }
+    CHECK(mw_document_encode(d, &out, NULL, &err) == MW_LIMIT);
+    CHECK(strstr(err.text, "5000 pages") && out.size == 0);
+    mw_text_free(&out);
+    mw_document_free(d);
+}
+
+void test_document_no_fonts(void) {
+    PangoFontMap *map = NULL;
+    mw_error err = {0};
+    CHECK(mw_fonts_open("/nowhere", &map, &err) == MW_NOTFOUND);
+    CHECK(map == NULL && strstr(err.text, "Debian package fonts-noto-core"));
+    // Noto Sans alone: the Chinese one is what lacks.
+    if (access("/usr/share/fonts/truetype/noto", R_OK) != 0) return;
+    CHECK(mw_fonts_open("/usr/share/fonts/truetype/noto", &map, &err) == MW_NOTFOUND);
+    CHECK(strstr(err.text, "\"Noto Sans CJK SC\"") && strstr(err.text, "fonts-noto-cjk"));
+}
+
+void test_document_press_out_of_memory(void) {
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_status st = MW_NOMEM;
+    int64_t n = 0;
+    mw_document_heading(d, 1, "H");
+    mw_document_paragraph(d, "text");
+    for (; st == MW_NOMEM && n < 100; n++) {
+        mw_text out = {0};
+        mw_error err = {0};
+        mw_alloc_fail_after(n);
+        st = mw_document_encode(d, &out, NULL, &err);
+        mw_alloc_fail_after(-1);
+        CHECK_ROW(st == MW_OK || (st == MW_NOMEM && err.status == MW_NOMEM), n);
+        mw_text_free(&out);
+    }
+    CHECK(st == MW_OK && n > 3);
+    mw_document_free(d);
+}
