@@ -2,25 +2,53 @@
 // See svg.h.
 #include "report/svg.h"
 
+#include "report/look.h"
+
 #include <math.h>
 #include <string.h>
 
 enum { WIDTH = 920, EDGE = 16, RIGHT = 30, TOP = 84, ROW = 20, BOTTOM = 44, NAME_COLUMNS = 36 };
 
-static const char style[] =
+static const char style_start[] =
     "<style>"
-    "svg{background:#fff;color:#1b2330}"
-    "text{font:12px system-ui,'Segoe UI','Noto Sans','Noto Sans CJK SC',sans-serif;fill:#1b2330}"
-    ".t{font-size:17px;font-weight:600}.n,.a{fill:#5b6675}.r{text-anchor:end}.a{text-anchor:middle}"
-    ".g{stroke:#dfe4ea}.z{fill:#f4f6f8}"
-    ".span,.first{fill:#8fb4dd}.mid{fill:#0b5cad}.now{fill:none;stroke:#d1600a;stroke-width:2}"
-    ".total{fill:#0b5cad}"
-    ".s0{fill:#0b5cad}.s1{fill:#e07a1f}.s2{fill:#2f8f5b}.s3{fill:#b3426b}.s4{fill:#7560b8}"
-    ".s5{fill:#0f8f9c}.s6{fill:#a98a1e}.s7{fill:#6b7684}"
+    "text{font:12px system-ui,'Segoe UI','Noto Sans','Noto Sans CJK SC',sans-serif}"
+    ".t{font-size:17px;font-weight:600}.r{text-anchor:end}.a{text-anchor:middle}"
+    ".now{fill:none;stroke-width:2}";
+
+static const struct {
+    const char *what, *colour;
+} paints[] = {
+    {"svg{background",    MW_CSS(MW_PAPER)      },
+    {"svg{color",         MW_CSS(MW_INK)        },
+    {"text{fill",         MW_CSS(MW_INK)        },
+    {".n,.a{fill",        MW_CSS(MW_GREY)       },
+    {".g{stroke",         MW_CSS(MW_GRID)       },
+    {".z{fill",           MW_CSS(MW_STRIPE)     },
+    {".span,.first{fill", MW_CSS(MW_ACCENT_PALE)},
+    {".now{stroke",       MW_CSS(MW_EDGE)       },
+    {".mid,.total{fill",  MW_CSS(MW_ACCENT)     },
+    {".s0{fill",          MW_CSS(MW_ACCENT)     },
+    {".s1{fill",          MW_CSS(MW_SECOND)     },
+    {".s2{fill",          MW_CSS(MW_GOOD)       },
+    {".s3{fill",          MW_CSS(MW_BAD)        },
+    {".s4{fill",          MW_CSS(MW_VIOLET)     },
+    {".s5{fill",          MW_CSS(MW_TEAL)       },
+    {".s6{fill",          MW_CSS(MW_CARE)       },
+    {".s7{fill",          MW_CSS(MW_SLATE)      },
+};
+
+static const char style_end[] =
     "@media (prefers-color-scheme:dark){svg{background:#12161c}text{fill:#e6eaf0}"
     ".n,.a{fill:#9aa6b5}.g{stroke:#2b333e}.z{fill:#181d25}.mid,.total,.s0{fill:#5aa2ee}"
     ".span,.first{fill:#2f5480}}"
     "</style>\n";
+
+static void add_style(mw_text *out) {
+    mw_text_adds(out, style_start);
+    for (size_t i = 0; i < sizeof paints / sizeof paints[0]; i++)
+        mw_text_addf(out, "%s:%s}", paints[i].what, paints[i].colour);
+    mw_text_adds(out, style_end);
+}
 
 // Escapes what XML would misread, and leaves out control characters, which it forbids.
 static void add_text(mw_text *out, mw_slice s) {
@@ -67,7 +95,7 @@ mw_svg mw_svg_begin(mw_svg_about about) {
                  WIDTH, height, WIDTH, height);
     add_text(&g.out, about.title);
     mw_text_adds(&g.out, "</title>\n");
-    mw_text_adds(&g.out, style);
+    add_style(&g.out);
     for (int64_t r = 1; r < about.rows; r += 2)
         mw_text_addf(&g.out, "<rect class=\"z\" x=\"0\" y=\"%g\" width=\"%d\" height=\"%d\"/>\n",
                      y_of(r), WIDTH, ROW);

@@ -3,6 +3,18 @@
 #define TESTS(T)                                                                                   \
     T(document_texts)                                                                              \
     T(document_refused)                                                                            \
-    T(document_out_of_memory) T(document_copies) T(svg_marks) T(svg_ticks) T(svg_texts)            \
-        T(svg_out_of_memory)
+    T(document_out_of_memory)                                                                      \
+    T(document_copies)                                                                             \
+    T(document_sample)                                                                             \
+    T(document_sample_file)                                                                        \
+    T(document_same)                                                                               \
+    T(document_long_table)                                                                         \
+    T(document_long_words)                                                                         \
+    T(document_headings_stay)                                                                      \
+    T(document_glyphs)                                                                             \
+    T(document_overflow)                                                                           \
+    T(document_few_pages)                                                                          \
+    T(document_no_fonts)                                                                           \
+    T(document_press_out_of_memory)                                                                \
+    T(svg_marks) T(svg_ticks) T(svg_texts) T(svg_out_of_memory)
 #include "test/run.h"
