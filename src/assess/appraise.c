@@ -6,15 +6,23 @@
 #include "assess/overlay.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/map.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { DRAWS = 100000, WANTS_MAX = 1 << 16 };
 
+// What was said to a question.
+typedef struct {
+    const mw_answer *own, *score; // that count and can be read; NULL: none
+    bool shown;
+} seat;
+
 struct mw_appraisals {
     mw_appraise_from from;
     mw_questionnaire *q;
+    seat *seat; // [assessment][question]
     mw_prior prior;
     mw_answer_ids *ids;
     mw_fact_batch answers;
@@ -49,21 +57,54 @@ static bool settled(const mw_assessment *a) {
     return a->state == MW_ASSESS_REVIEWED || a->state == MW_ASSESS_CONFIRMED;
 }
 
-static const mw_answer *own_answer(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
-    const mw_answer *own = mw_assessment_answer(x, a->q->asked[i].name);
-    if (!own || !mw_answer_counts(own)) return NULL;
-    return mw_answer_check(a->q, i, &own->value, NULL) == MW_OK ? own : NULL;
+static const seat *seat_of(const mw_appraisals *a, int64_t n, int32_t i) {
+    return &a->seat[n * a->q->count + i];
 }
 
-static const mw_answer *score_of(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
-    const mw_answer *score = mw_assessment_score(x, a->q->asked[i].name);
-    return score && mw_answer_check(a->q, i, &score->value, NULL) == MW_OK ? score : NULL;
+static void seat_answers(const mw_appraisals *a, const mw_map *names, const mw_assessment *x,
+                         seat *to) {
+    for (int64_t k = 0; k < x->answer_count; k++) {
+        int64_t i = mw_map_get(names, x->answer[k].question, -1);
+        if (i >= 0) to[i].own = &x->answer[k];
+    }
+    for (int64_t k = 0; k < x->score_count; k++) {
+        int64_t i = mw_map_get(names, x->score[k].question, -1);
+        if (i >= 0) to[i].score = &x->score[k];
+    }
+    for (int64_t k = 0; k < x->evidence_count; k++) {
+        int64_t i = mw_map_get(names, x->evidence[k].question, -1);
+        if (i >= 0)
+            to[i].shown = !x->evidence[k].removed ||
+                          mw_assessment_evidence(x, x->evidence[k].question, NULL) != NULL;
+    }
+    for (int32_t i = 0; i < a->q->count; i++) {
+        const mw_answer *own = to[i].own, *score = to[i].score;
+        if (own && (!mw_answer_counts(own) || mw_answer_check(a->q, i, &own->value, NULL) != MW_OK))
+            to[i].own = NULL;
+        if (score && mw_answer_check(a->q, i, &score->value, NULL) != MW_OK) to[i].score = NULL;
+    }
+}
+
+static mw_status name_questions(const mw_appraisals *a, mw_map *names, mw_error *err) {
+    for (int32_t i = 0; i < a->q->count; i++)
+        MW_TRY(mw_map_set(names, a->q->asked[i].name, i, err));
+    return MW_OK;
+}
+
+static mw_status seat_all(mw_appraisals *a, mw_error *err) {
+    a->seat = mw_alloc_array(a->from.count * a->q->count + 1, sizeof *a->seat);
+    mw_map *names = mw_map_new();
+    mw_status st = a->seat && names ? name_questions(a, names, err) : no_memory(err);
+    for (int64_t n = 0; n < a->from.count && st == MW_OK; n++)
+        seat_answers(a, names, mw_history_at(a->from.history, a->from.assessment[n]),
+                     &a->seat[n * a->q->count]);
+    mw_map_free(names);
+    return st;
 }
 
 // The answer that is laid over the facts.
-static const mw_answer *counting(const mw_appraisals *a, const mw_assessment *x, int32_t i) {
-    const mw_answer *own = own_answer(a, x, i), *score = score_of(a, x, i);
-    return score && (settled(x) || !own) ? score : own;
+static const mw_answer *counting(const mw_assessment *x, const seat *s) {
+    return s->score && (settled(x) || !s->own) ? s->score : s->own;
 }
 
 static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
@@ -76,7 +117,7 @@ static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
         mw_answer_fact fact = {
             .entity = x->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX, .ticks_only = true};
         for (int32_t i = 0; i < a->q->count; i++) {
-            const mw_answer *answer = counting(a, x, i);
+            const mw_answer *answer = counting(x, seat_of(a, n, i));
             if (answer)
                 MW_TRY(mw_answer_fact_add(a->ids, i, &answer->value, &fact, &a->answers, err));
         }
@@ -201,20 +242,18 @@ static bool bounds_of(const mw_appraisals *a, int32_t want, int64_t row, double 
 }
 
 static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
-    const mw_assessment *of = mw_history_at(a->from.history, x->assessment);
-    const mw_answer *own = own_answer(a, of, i), *score = score_of(a, of, i);
+    const seat *s = seat_of(a, x - a->list, i);
     mw_appraised *q = &x->question[i];
     double bound[2];
-    mw_slice name = a->q->asked[i].name;
     q->points = mw_evaluation_at(a->e, 1 + i, NULL, 0, x->row);
     q->applies = !isnan(q->points) || bounds_of(a, 1 + i, x->row, bound);
     q->computed =
         a->q->asked[i].question->from ? mw_evaluation_at(a->bare_e, i, NULL, 0, x->row) : NAN;
-    q->declared = own ? mw_answer_points(a->q, i, &own->value) : NAN;
-    q->scored = score ? mw_answer_points(a->q, i, &score->value) : NAN;
+    q->declared = s->own ? mw_answer_points(a->q, i, &s->own->value) : NAN;
+    q->scored = s->score ? mw_answer_points(a->q, i, &s->score->value) : NAN;
     q->asked_to_show =
         a->q->asked[i].question->evidence.en.n > 0 || a->q->asked[i].question->evidence.zh.n > 0;
-    q->shown = mw_assessment_evidence(of, name, NULL) != NULL;
+    q->shown = s->shown;
     q->contradicted =
         !isnan(q->computed) && !isnan(q->declared) && fabs(q->computed - q->declared) > 1e-9;
 }
@@ -237,10 +276,10 @@ static void fill_values(const mw_appraisals *a, mw_appraisal *x) {
 static void fill_outcomes(const mw_appraisals *a, const mw_appraisal *x, int32_t i,
                           mw_outcome_list *out) {
     const mw_assessment *of = mw_history_at(a->from.history, x->assessment);
-    const mw_answer *own = own_answer(a, of, i), *score = score_of(a, of, i);
+    const seat *s = seat_of(a, x - a->list, i);
     const mw_appraised *q = &x->question[i];
-    mw_answer_state st = {.self = own ? &own->value : NULL,
-                          .assessor = score ? &score->value : NULL,
+    mw_answer_state st = {.self = s->own ? &s->own->value : NULL,
+                          .assessor = s->score ? &s->score->value : NULL,
                           .shown = q->shown || !q->asked_to_show,
                           .settled = settled(of)};
     if (!q->applies || !isnan(q->computed)) {
@@ -274,6 +313,21 @@ static void gather_outcomes(const mw_appraisals *a, const mw_appraisal *x, mw_ou
     }
 }
 
+// Everything but the odds.
+static void fill_one(mw_appraisals *a, int64_t n) {
+    mw_model *m = mw_world_model(a->world);
+    mw_appraisal *x = &a->list[n];
+    int32_t entity = mw_history_at(a->from.history, x->assessment)->entity;
+    int32_t index = mw_model_find(m, entity);
+    bool kind = index >= 0 && mw_model_entity_at(m, index)->kind == a->q->level->kind;
+    x->row = kind ? mw_evaluation_row(a->e, index, 0) : -1;
+    if (x->row < 0) return;
+    fill_values(a, x);
+    for (int32_t i = 0; i < a->q->count; i++) fill_question(a, x, i);
+    for (int32_t i = 0; i < a->given_count; i++)
+        a->given_row[n * a->given_count + i] = a->given[i][a->given_rows[i] > 1 ? x->row : 0];
+}
+
 static mw_status find_odds(const mw_appraisals *a, mw_appraisal *x, const mw_rule_row *row,
                            mw_rule_work *w, mw_error *err) {
     x->exact = true;
@@ -290,6 +344,7 @@ static void run_block(void *context, int64_t block, int worker) {
     for (int64_t n = block * BLOCK; n < (block + 1) * BLOCK && n < a->from.count && st == MW_OK;
          n++) {
         mw_appraisal *x = &a->list[n];
+        fill_one(a, n);
         if (x->row < 0) continue;
         gather_outcomes(a, x, job->list[worker], job->outcome[worker]);
         mw_rule_row row = {a->given_row + n * a->given_count, job->outcome[worker]};
@@ -358,22 +413,6 @@ static mw_status grow_list(mw_appraisals *a, mw_error *err) {
     return MW_OK;
 }
 
-static void fill_list(mw_appraisals *a) {
-    mw_model *m = mw_world_model(a->world);
-    for (int64_t n = 0; n < a->from.count; n++) {
-        mw_appraisal *x = &a->list[n];
-        int32_t entity = mw_history_at(a->from.history, x->assessment)->entity;
-        int32_t index = mw_model_find(m, entity);
-        bool kind = index >= 0 && mw_model_entity_at(m, index)->kind == a->q->level->kind;
-        x->row = kind ? mw_evaluation_row(a->e, index, 0) : -1;
-        if (x->row < 0) continue;
-        fill_values(a, x);
-        for (int32_t i = 0; i < a->q->count; i++) fill_question(a, x, i);
-        for (int32_t i = 0; i < a->given_count; i++)
-            a->given_row[n * a->given_count + i] = a->given[i][a->given_rows[i] > 1 ? x->row : 0];
-    }
-}
-
 static mw_status read_period(mw_appraisals *a, mw_error *err) {
     int32_t zones;
     const mw_calendar *cal = mw_world_calendars(a->world, &zones);
@@ -387,6 +426,7 @@ static mw_status appraise(mw_appraisals *a, mw_error *err) {
     MW_TRY(mw_level_find(a->from.program, campaign_of(a)->level, &level, err));
     MW_TRY(mw_questionnaire_new(a->from.program, level, &a->q, err));
     MW_TRY(mw_prior_read(a->q, campaign_of(a), a->q->arena, &a->prior, err));
+    MW_TRY(seat_all(a, err));
     MW_TRY(lay_answers(a, err));
     MW_TRY(open_world(a, true, &a->laid, &a->world, err));
     MW_TRY(open_world(a, false, &a->bare, &a->bare_world, err));
@@ -396,7 +436,6 @@ static mw_status appraise(mw_appraisals *a, mw_error *err) {
     MW_TRY(take_rule(a, err));
     MW_TRY(compute_given(a, err));
     MW_TRY(grow_list(a, err));
-    fill_list(a);
     return run_odds(a, err);
 }
 
@@ -416,7 +455,7 @@ void mw_appraisals_free(mw_appraisals *a) {
     if (!a) return;
     for (int64_t i = 0; a->list && i < a->from.count; i++) mw_rule_odds_fini(&a->list[i].odds);
     for (int32_t i = 0; a->given && i < a->given_count; i++) mw_free(a->given[i]);
-    mw_free(a->list), mw_free(a->numbers), mw_free(a->questions);
+    mw_free(a->list), mw_free(a->numbers), mw_free(a->questions), mw_free(a->seat);
     mw_free(a->given), mw_free(a->given_rows), mw_free(a->given_row);
     mw_rule_free(a->rule);
     mw_evaluation_free(a->e), mw_evaluation_free(a->bare_e);

@@ -18,7 +18,8 @@ double mw_rule_round(double x) {
 bool mw_rule_compares(const mw_node *n) { return n->op >= MW_NODE_EQ && n->op <= MW_NODE_GE; }
 
 double mw_rule_apply(const mw_node *n, const double *arg) {
-    if (!mw_rule_compares(n)) return mw_scalar_apply(n, arg);
+    // Far apart, rounding changes nothing.
+    if (!mw_rule_compares(n) || fabs(arg[0] - arg[1]) > 1e-6) return mw_scalar_apply(n, arg);
     double rounded[2] = {mw_rule_round(arg[0]), mw_rule_round(arg[1])};
     return mw_scalar_apply(n, rounded);
 }

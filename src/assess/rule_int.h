@@ -39,7 +39,7 @@ typedef struct {
     mw_rule_class how;
     int32_t item;        // itself, or the item that it equals here
     int32_t input;       // ALONE
-    bool known;          // MIXED: at every outcome
+    bool known;          // at every outcome
     double value;        // FIXED
     const double *table; // ALONE: a value for each outcome of the input
 } mw_rule_term;
@@ -55,6 +55,7 @@ typedef struct {
     int32_t item;
     double base;          // what does not depend on uncertain inputs
     const double *add;    // [total outcomes]: what each outcome of each uncertain input adds
+    int64_t *q;           // the same in units of the sum
     const double *table;  // else NULL: values that may be missing; the sum is then an outcome's
                           // number
     mw_rule_limit *limit; // ascending
@@ -81,7 +82,11 @@ struct mw_rule_work {
     int64_t table_used, table_room, sum_room;
     mw_rule_dim *dim;
     int64_t dim_count, dim_room;
-    double *mixed;                 // per item: value of a mixed step
+    double *mixed; // per item: value of a mixed step
+    int32_t *run;  // needed steps, in their order
+    int32_t run_count;
+    int64_t *whole; // sums of the row, in their units
+    int64_t whole_room;
     struct mw_rule_blocks *blocks; // of odds
 };
 

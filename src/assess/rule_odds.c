@@ -58,13 +58,14 @@ mw_rule_work *mw_rule_work_new(const mw_rule *r) {
     w->dim_of = mw_alloc_array(items, sizeof *w->dim_of);
     w->needed = mw_alloc_array(items, 1);
     w->mixed = mw_alloc_array(items, sizeof *w->mixed);
+    w->run = mw_alloc_array(items, sizeof *w->run);
     w->slot = mw_alloc_array(inputs, sizeof *w->slot);
     w->input = mw_alloc_array(inputs, sizeof *w->input);
     w->first = mw_alloc_array(inputs, sizeof *w->first);
     w->block = mw_alloc_array(inputs, sizeof *w->block);
     w->blocks = mw_alloc(sizeof *w->blocks);
-    if (w->term && w->coefficient && w->dim_of && w->needed && w->mixed && w->slot && w->input &&
-        w->first && w->block && w->blocks)
+    if (w->term && w->coefficient && w->dim_of && w->needed && w->mixed && w->run && w->slot &&
+        w->input && w->first && w->block && w->blocks)
         return w;
     mw_rule_work_free(w);
     return NULL;
@@ -83,7 +84,8 @@ void mw_rule_work_free(mw_rule_work *w) {
     if (!w) return;
     for (int64_t i = 0; i < w->dim_room; i++) mw_free(w->dim[i].limit);
     mw_free(w->term), mw_free(w->coefficient), mw_free(w->dim_of), mw_free(w->needed);
-    mw_free(w->mixed), mw_free(w->slot), mw_free(w->input), mw_free(w->first), mw_free(w->block);
+    mw_free(w->mixed), mw_free(w->run), mw_free(w->whole), mw_free(w->slot), mw_free(w->input),
+        mw_free(w->first), mw_free(w->block);
     mw_free(w->table), mw_free(w->sum), mw_free(w->dim);
     free_blocks(w->blocks);
     mw_free(w);
@@ -146,6 +148,7 @@ static mw_status find_blocks(mw_rule_work *w, mw_error *err) {
     b->count = count;
     for (int32_t i = 0; i < count; i++) b->block[i].dim_count = 0;
     for (int64_t d = 0; d < w->dim_count; d++) {
+        w->dim[d].now = mw_rule_round(w->dim[d].base);
         if (w->dim[d].block < 0) continue;
         w->dim[d].block = w->block[w->dim[d].block];
         MW_TRY(add_dim(b, w->dim[d].block, (int32_t)d, err));
@@ -165,6 +168,7 @@ static void find_scale(const mw_rule_work *w, mw_rule_dim *d) {
     frexp(reach, &exponent);
     int bits = RANGE_BITS - exponent < SCALE_BITS ? RANGE_BITS - exponent : SCALE_BITS;
     d->scale = ldexp(1, bits);
+    for (int32_t o = 0; o < w->first[w->slot_count]; o++) d->q[o] = whole(d, d->add[o]);
     for (int64_t i = 0; i < d->limit_count; i++) {
         mw_rule_limit *l = &d->limit[i];
         double beyond = fabs(l->x) > 2 * reach ? copysign(2 * reach, l->x) : l->x;
@@ -258,23 +262,33 @@ static void find_ends(const mw_rule_work *w, const mw_rule_dim *d, int32_t slot,
                       int64_t *high) {
     *low = INT64_MAX, *high = INT64_MIN;
     for (int32_t o = w->first[slot]; o < w->first[slot + 1]; o++) {
-        int64_t q = whole(d, d->add[o]);
+        int64_t q = d->q[o];
         if (q < *low) *low = q;
         if (q > *high) *high = q;
     }
 }
 
-// What slots after `slot` of the block may add to each of its dims.
-static void find_range(const mw_rule_work *w, const block *k, int32_t number, int32_t slot) {
+// What the slots of the block may add to each of its dims, all together.
+static void find_range(const mw_rule_work *w, const block *k, int32_t number) {
     struct mw_rule_blocks *b = w->blocks;
     for (int64_t i = 0; i < k->dim_count; i++) {
         b->low[i] = b->high[i] = 0;
-        for (int32_t s = slot + 1; s < w->slot_count; s++) {
+        for (int32_t s = 0; s < w->slot_count; s++) {
             int64_t low, high;
             if (w->block[s] != number) continue;
             find_ends(w, &w->dim[k->dim[i]], s, &low, &high);
             b->low[i] += low, b->high[i] += high;
         }
+    }
+}
+
+// The same without a slot that is added now.
+static void take_range(const mw_rule_work *w, const block *k, int32_t slot) {
+    struct mw_rule_blocks *b = w->blocks;
+    for (int64_t i = 0; i < k->dim_count; i++) {
+        int64_t low, high;
+        find_ends(w, &w->dim[k->dim[i]], slot, &low, &high);
+        b->low[i] -= low, b->high[i] -= high;
     }
 }
 
@@ -287,7 +301,7 @@ static mw_status add_outcome(mw_rule_work *w, block *k, int32_t slot, int32_t o,
         for (int64_t i = 0; i < k->dim_count; i++) {
             const mw_rule_dim *d = &w->dim[k->dim[i]];
             int64_t q = b->now.q[n * k->dim_count + i];
-            if (q > DECIDED / 2) q += whole(d, d->add[w->first[slot] + o]);
+            if (q > DECIDED / 2) q += d->q[w->first[slot] + o];
             b->row[i] = shorten(d, q, b->low[i], b->high[i]);
         }
         MW_TRY(add_state(b, &k->end, k->dim_count, b->now.p[n] * p, err));
@@ -295,16 +309,34 @@ static mw_status add_outcome(mw_rule_work *w, block *k, int32_t slot, int32_t o,
     return MW_OK;
 }
 
-static mw_status add_slot(mw_rule_work *w, block *k, int32_t number, int32_t slot, mw_error *err) {
+static mw_status add_slot(mw_rule_work *w, block *k, int32_t slot, mw_error *err) {
     struct mw_rule_blocks *b = w->blocks;
     states done = b->now;
     b->now = k->end, k->end = done;
     k->end.count = 0;
-    find_range(w, k, number, slot);
+    take_range(w, k, slot);
     MW_TRY(clear_places(b, b->now.count, err));
     for (int32_t o = 0; o < w->first[slot + 1] - w->first[slot]; o++)
         MW_TRY(add_outcome(w, k, slot, o, err));
     return MW_OK;
+}
+
+// Leaves out what is decided before any outcome is known.
+static void drop_decided(mw_rule_work *w, block *k) {
+    struct mw_rule_blocks *b = w->blocks;
+    int64_t kept = 0;
+    for (int64_t i = 0; i < k->dim_count; i++) {
+        mw_rule_dim *d = &w->dim[k->dim[i]];
+        int64_t q = shorten(d, whole(d, d->base), b->low[i], b->high[i]);
+        if (q <= DECIDED / 2) {
+            d->now = value_of(d, q);
+            continue;
+        }
+        k->dim[kept] = k->dim[i];
+        b->low[kept] = b->low[i], b->high[kept] = b->high[i];
+        b->row[kept++] = q;
+    }
+    k->dim_count = kept;
 }
 
 static mw_status run_block(mw_rule_work *w, int32_t number, mw_error *err) {
@@ -314,15 +346,14 @@ static mw_status run_block(mw_rule_work *w, int32_t number, mw_error *err) {
         !mw_grow(&b->low, &b->low_room, k->dim_count + 1, sizeof *b->low) ||
         !mw_grow(&b->high, &b->high_room, k->dim_count + 1, sizeof *b->high))
         return no_memory(err);
-    for (int64_t i = 0; i < k->dim_count; i++) {
-        find_scale(w, &w->dim[k->dim[i]]);
-        b->row[i] = whole(&w->dim[k->dim[i]], w->dim[k->dim[i]].base);
-    }
+    for (int64_t i = 0; i < k->dim_count; i++) find_scale(w, &w->dim[k->dim[i]]);
+    find_range(w, k, number);
+    drop_decided(w, k);
     k->end.count = k->at = 0;
     MW_TRY(clear_places(b, 1, err));
     MW_TRY(add_state(b, &k->end, k->dim_count, 1, err));
     for (int32_t s = 0; s < w->slot_count && k->dim_count > 0; s++)
-        if (w->block[s] == number) MW_TRY(add_slot(w, k, number, s, err));
+        if (w->block[s] == number) MW_TRY(add_slot(w, k, s, err));
     return MW_OK;
 }
 
@@ -335,13 +366,21 @@ static double value_at(const mw_rule_work *w, int32_t item) {
     return w->dim[w->dim_of[t->item]].now;
 }
 
+static void list_steps(mw_rule_work *w) {
+    const mw_rule *r = w->rule;
+    const uint8_t *needed = w->needed + r->given_count + r->input_count;
+    w->run_count = 0;
+    for (int32_t s = 0; s < r->step_count; s++)
+        if (needed[s]) w->run[w->run_count++] = s;
+}
+
 static double compute(mw_rule_work *w) {
     const mw_rule *r = w->rule;
     int32_t steps = r->given_count + r->input_count;
     double arg[3] = {0};
-    for (int32_t s = 0; s < r->step_count; s++) {
+    for (int32_t i = 0; i < w->run_count; i++) {
+        int32_t s = w->run[i];
         const mw_rule_step *step = &r->step[s];
-        if (!w->needed[steps + s]) continue;
         for (int32_t a = 0; a < step->arg_count; a++) arg[a] = value_at(w, step->arg[a]);
         w->mixed[steps + s] = mw_rule_apply(step->node, arg);
     }
@@ -378,7 +417,7 @@ static mw_status combine(mw_rule_work *w, mw_rule_odds_list *out, mw_error *err)
                            (int)MW_RULE_STATES_MAX);
     }
     if (!mw_grow(&b->pair, &b->pair_room, all, sizeof *b->pair)) return no_memory(err);
-    for (int64_t d = 0; d < w->dim_count; d++) w->dim[d].now = mw_rule_round(w->dim[d].base);
+    list_steps(w);
     for (int64_t i = 0; i < b->count; i++) set_dims(w, &b->block[i]);
     do {
         double p = 1;

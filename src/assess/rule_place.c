@@ -36,17 +36,10 @@ static int32_t outcomes_of(const mw_rule_work *w, int32_t input) {
     return w->row->input[input].count;
 }
 
-static bool table_has_missing(const mw_rule_work *w, const mw_rule_term *t) {
-    for (int32_t o = 0; o < outcomes_of(w, t->input); o++)
-        if (isnan(t->table[o])) return true;
-    return false;
-}
-
-// Whether a term is known at every outcome.
-static bool surely_known(const mw_rule_work *w, const mw_rule_term *t) {
-    if (t->how == MW_RULE_FIXED) return !isnan(t->value);
-    if (t->how == MW_RULE_ALONE) return !table_has_missing(w, t);
-    return t->how == MW_RULE_SUM || t->known;
+static bool all_known(const double *table, int32_t count) {
+    for (int32_t o = 0; o < count; o++)
+        if (isnan(table[o])) return false;
+    return true;
 }
 
 // Whether what an operator gives is known when all its arguments are.
@@ -66,6 +59,7 @@ static bool fixed(const mw_rule_term *t) { return t->how == MW_RULE_FIXED; }
 static void set_fixed(mw_rule_term *t, double value) {
     t->how = MW_RULE_FIXED;
     t->value = value;
+    t->known = !isnan(value);
 }
 
 // AND and OR: a fixed side decides or leaves the other.
@@ -83,8 +77,7 @@ static bool cut_logic(mw_node_op op, mw_rule_term *t, const mw_rule_term *const 
 }
 
 // Items that need no computing because some arguments are fixed. False when it is not so.
-static bool cut_short(const mw_rule_work *w, const mw_node *n, mw_rule_term *t,
-                      const mw_rule_term *const *arg) {
+static bool cut_short(const mw_node *n, mw_rule_term *t, const mw_rule_term *const *arg) {
     if (n->op == MW_NODE_AND || n->op == MW_NODE_OR) return cut_logic(n->op, t, arg);
     if (n->op == MW_NODE_IF && fixed(arg[0])) {
         if (isnan(arg[0]->value))
@@ -93,11 +86,11 @@ static bool cut_short(const mw_rule_work *w, const mw_node *n, mw_rule_term *t,
             *t = *arg[arg[0]->value != 0 ? 1 : 2];
         return true;
     }
-    if (n->op == MW_NODE_ELSE && (surely_known(w, arg[0]) || fixed(arg[0]))) {
-        *t = *arg[surely_known(w, arg[0]) ? 0 : 1];
+    if (n->op == MW_NODE_ELSE && (arg[0]->known || fixed(arg[0]))) {
+        *t = *arg[arg[0]->known ? 0 : 1];
         return true;
     }
-    if (n->op == MW_NODE_KNOWN && surely_known(w, arg[0])) {
+    if (n->op == MW_NODE_KNOWN && arg[0]->known) {
         set_fixed(t, 1);
         return true;
     }
@@ -135,6 +128,7 @@ static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
     }
     t->how = MW_RULE_ALONE;
     t->table = table;
+    t->known = all_known(table, count);
     if (alike) set_fixed(t, table[0]);
 }
 
@@ -188,14 +182,14 @@ static bool rounds_nothing(mw_rule_work *w, int32_t sum, double places) {
     return all;
 }
 
-static bool adds_up(const mw_rule_work *w, const mw_rule_term *t) {
+static bool adds_up(const mw_rule_term *t) {
     if (fixed(t)) return isfinite(t->value);
-    return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && !table_has_missing(w, t));
+    return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && t->known);
 }
 
 static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
     for (int32_t a = 0; a < n->arg_count; a++)
-        if (!adds_up(w, arg[a])) return false;
+        if (!adds_up(arg[a])) return false;
     switch ((int)n->op) {
     case MW_NODE_ADD:
     case MW_NODE_SUB:
@@ -217,17 +211,19 @@ static void classify(mw_rule_work *w, int32_t item) {
         arg[a] = &w->term[s->arg[a]];
         value[a] = arg[a]->value;
     }
-    *t = (mw_rule_term){.item = item, .input = only_input(s->node, arg)};
+    t->item = item;
+    t->input = only_input(s->node, arg);
     if (t->input == -1)
         set_fixed(t, mw_rule_apply(s->node, value));
-    else if (cut_short(w, s->node, t, arg))
+    else if (cut_short(s->node, t, arg))
         return;
     else if (t->input >= 0)
         tabulate(w, s->node, t, arg);
-    else
+    else {
         t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
-    t->known = keeps_known(s->node->op);
-    for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = surely_known(w, arg[a]);
+        t->known = keeps_known(s->node->op);
+        for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = arg[a]->known;
+    }
 }
 
 // ---- sums
@@ -308,7 +304,8 @@ static void find_parts(mw_rule_work *w, mw_rule_dim *d) {
     double *add = w->sum + (d - w->dim) * outcomes;
     memset(add, 0, (size_t)outcomes * sizeof *add);
     d->add = add;
-    if (w->term[d->item].how == MW_RULE_ALONE && table_has_missing(w, &w->term[d->item])) {
+    d->q = w->whole + (d - w->dim) * outcomes;
+    if (w->term[d->item].how == MW_RULE_ALONE && !w->term[d->item].known) {
         number_outcomes(w, &w->term[d->item], d, add);
         return;
     }
@@ -333,17 +330,21 @@ static void place_inputs(mw_rule_work *w) {
     const mw_rule *r = w->rule;
     int32_t outcomes = 0;
     w->slot_count = 0;
-    for (int32_t i = 0; i < r->given_count; i++)
-        w->term[i] =
-            (mw_rule_term){.item = i, .input = -1, .value = mw_rule_given_value(r, w->row, i)};
+    for (int32_t i = 0; i < r->given_count; i++) {
+        w->term[i] = (mw_rule_term){.item = i, .input = -1};
+        set_fixed(&w->term[i], mw_rule_given_value(r, w->row, i));
+    }
     for (int32_t i = 0; i < r->input_count; i++) {
         const mw_rule_outcomes *o = &w->row->input[i];
-        int32_t item = r->given_count + i;
-        w->term[item] = (mw_rule_term){.item = item, .input = -1, .value = o->points[0]};
+        mw_rule_term *t = &w->term[r->given_count + i];
+        *t = (mw_rule_term){.item = r->given_count + i, .input = -1};
         w->slot[i] = -1;
-        if (o->count == 1 || !r->used[i]) continue;
-        w->term[item] =
-            (mw_rule_term){.how = MW_RULE_ALONE, .item = item, .input = i, .table = o->points};
+        if (o->count == 1 || !r->used[i]) {
+            set_fixed(t, o->points[0]);
+            continue;
+        }
+        t->how = MW_RULE_ALONE;
+        t->input = i, t->table = o->points, t->known = all_known(o->points, o->count);
         w->slot[i] = w->slot_count;
         w->input[w->slot_count] = i;
         w->first[w->slot_count++] = outcomes;
@@ -363,7 +364,9 @@ mw_status mw_rule_place(mw_rule_work *w, const mw_rule_row *row, mw_error *err) 
     for (int32_t i = 0; i < items; i++) w->dim_of[i] = -1;
     w->dim_count = 0;
     MW_TRY(find_sums(w, err));
-    if (!mw_grow(&w->sum, &w->sum_room, w->dim_count * w->first[w->slot_count], sizeof *w->sum))
+    int64_t sums = w->dim_count * w->first[w->slot_count];
+    if (!mw_grow(&w->sum, &w->sum_room, sums, sizeof *w->sum) ||
+        !mw_grow(&w->whole, &w->whole_room, sums, sizeof *w->whole))
         return mw_fail(err, MW_NOMEM, "odds: out of memory");
     for (int64_t d = 0; d < w->dim_count; d++) find_parts(w, &w->dim[d]);
     return MW_OK;
