@@ -126,7 +126,7 @@ mw_status mw_document_encode(mw_document *d, mw_text *out, mw_document_stats *st
     if (p.error.status == MW_OK) draw(&p, out);
     p.stats.pages = p.page_count;
     g_object_unref(p.context);
-    g_object_unref(map);
+    mw_fonts_close(map);
     mw_free(p.places);
     if (p.error.status != MW_OK) return mw_fail(err, p.error.status, "%s", p.error.text);
     if (stats) *stats = p.stats;

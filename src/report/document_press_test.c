@@ -9,6 +9,7 @@
 #include "report/document_testing.h"
 #include "test/test.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -359,6 +360,22 @@ void test_document_no_fonts(void) {
     if (access("/usr/share/fonts/truetype/noto", R_OK) != 0) return;
     CHECK(mw_fonts_open("/usr/share/fonts/truetype/noto", &map, &err) == MW_NOTFOUND);
     CHECK(strstr(err.text, "\"Noto Sans CJK SC\"") && strstr(err.text, "fonts-noto-cjk"));
+}
+
+// A server writes many: the libraries may keep a kilobyte of each (see tools/leaks.txt), no more.
+void test_document_heap(void) {
+    enum { TIMES = 40 };
+    size_t before = 0;
+    mw_document *d = fresh(MW_DOCUMENT_ZH);
+    mw_document_heading(d, 1, "标题");
+    mw_document_paragraph(d, "text");
+    for (int i = 0; i < 5 + TIMES; i++) {
+        if (i == 5) before = mallinfo2().uordblks;
+        stats_of(d);
+    }
+    size_t after = mallinfo2().uordblks; // 0 under the sanitizers
+    CHECK(after < before + TIMES * 2048);
+    mw_document_free(d);
 }
 
 void test_document_press_out_of_memory(void) {

@@ -14,6 +14,7 @@
     T(document_glyphs)                                                                             \
     T(document_overflow)                                                                           \
     T(document_few_pages)                                                                          \
+    T(document_heap)                                                                               \
     T(document_no_fonts)                                                                           \
     T(document_press_out_of_memory)                                                                \
     T(svg_marks) T(svg_ticks) T(svg_texts) T(svg_out_of_memory)
