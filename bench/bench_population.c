@@ -225,7 +225,6 @@ int main(int argc, char **argv) {
     double s[RUNS];
     struct rusage used;
     if (access(at.pack, R_OK) != 0) fill(folder, units);
-    mw_alloc_keep();
     must(mw_pool_new(2, &pool, &err), &err);
     for (int i = 0; i < RUNS; i++) s[i] = pass(&at, pool);
     qsort(s, RUNS, sizeof *s, compare);

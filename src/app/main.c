@@ -44,7 +44,6 @@ static mw_status run(mw_call *call, const char **words, int count, const char **
 int main(int argc, char **argv) {
     static mw_call call;
     mw_error err = {0};
-    mw_alloc_keep();
     int count = argc > 0 ? argc - 1 : 0;
     const char **words = mw_alloc_array(2 * (int64_t)count + 4, sizeof *words);
     if (!words) return 1;

@@ -2,7 +2,6 @@
 // See alloc.h.
 #include "base/alloc.h"
 
-#include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +11,6 @@ static _Thread_local int64_t fail_after = -1;
 
 void mw_alloc_fail_after(int64_t n) { fail_after = n; }
 int64_t mw_alloc_live(void) { return live; }
-
-// Blocks of their own mapping (M_MMAP_MAX) would go back at once; the top of the heap when it is
-// larger than M_TRIM_THRESHOLD, which -1 switches off.
-void mw_alloc_keep(void) {
-    mallopt(M_MMAP_MAX, 0);
-    mallopt(M_TRIM_THRESHOLD, -1);
-    mallopt(M_TOP_PAD, 64 << 20);
-}
 
 static int may_fail_now(void) { return fail_after >= 0 && fail_after-- == 0; }
 

@@ -12,11 +12,6 @@ void *mw_alloc_fixed(size_t size_bytes); // zeroed; aborts: only for small sizes
 void mw_free(void *p);                   // NULL is allowed
 int64_t mw_alloc_live(void);             // blocks not yet released
 
-// From now on memory that is freed is kept for what is allocated next, large blocks, too: getting
-// fresh pages from the system costs a second and more a gigabyte, most on virtual machines. For
-// programs that do one thing and end.
-void mw_alloc_keep(void);
-
 // Zeroed array of count items of size bytes; NULL when out of memory or when the product overflows.
 void *mw_alloc_array(int64_t count, size_t size);
 

@@ -5,7 +5,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <sys/resource.h>
 
 void test_alloc_counts(void) {
     int64_t live = mw_alloc_live();
@@ -18,23 +17,6 @@ void test_alloc_counts(void) {
     mw_free(c);
     mw_free(NULL);
     CHECK(mw_alloc_live() == live);
-}
-
-// A table lies where columns were, without new pages from the system. Some of these stay apart:
-// between them lie scraps that the heap keeps for small blocks.
-void test_alloc_keep(void) {
-    enum { COLUMNS = 40, TABLE = 20, BYTES = 4 << 20, PAGE = 4096 };
-    struct rusage before, after;
-    void *column[COLUMNS];
-    mw_alloc_keep();
-    for (int i = 0; i < COLUMNS; i++) column[i] = mw_alloc_column(BYTES, 1);
-    for (int i = 0; i < COLUMNS; i++) mw_free(column[i]);
-    getrusage(RUSAGE_SELF, &before);
-    char *table = mw_alloc_column(TABLE * BYTES, 1);
-    getrusage(RUSAGE_SELF, &after);
-    CHECK(table && table[0] == 0 && table[TABLE * BYTES - 1] == 0);
-    CHECK(after.ru_minflt - before.ru_minflt < BYTES / PAGE);
-    mw_free(table);
 }
 
 void test_alloc_refuses(void) {

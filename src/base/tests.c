@@ -2,7 +2,6 @@
 // The unit tests of base.
 #define TESTS(T)                                                                                   \
     T(alloc_counts)                                                                                \
-    T(alloc_keep)                                                                                  \
     T(alloc_refuses)                                                                               \
     T(alloc_grow)                                                                                  \
     T(arena_out_of_memory)                                                                         \
