@@ -225,7 +225,8 @@ static void put_styles(mw_xlsx_writer *w, mw_xlsx_tab *t) {
     mw_xlsx_put_number(t, at(20, 1), look, 0.5);
     format[4] = '#'; // what was given is no longer needed
     mw_xlsx_put_number(t, at(21, 1), look, 0.5);
-    mw_xlsx_put_number(t, at(22, 1), (mw_xlsx_look){MW_XLSX_STYLE_INPUT, "0.000"}, 0.5);
+    for (int32_t i = 0; i < 2000; i++)
+        mw_xlsx_put_number(t, at(22 + i, 1), (mw_xlsx_look){MW_XLSX_STYLE_INPUT, "0.000"}, 0.5);
 }
 
 void test_xlsx_write_styles(void) {
@@ -303,11 +304,21 @@ static void put_nowhere(mw_xlsx_writer *w, mw_xlsx_tab *t) {
     });
 }
 
+static void put_many_formats(mw_xlsx_writer *w, mw_xlsx_tab *t) {
+    (void)w;
+    for (int32_t i = 0; i <= 1024; i++) {
+        char format[16];
+        snprintf(format, sizeof format, "0\"%d\"", (int)i);
+        mw_xlsx_put_number(t, at(1, 1), (mw_xlsx_look){MW_XLSX_STYLE_NUMBER, format}, 1);
+    }
+}
+
 static const struct {
     void (*put)(mw_xlsx_writer *, mw_xlsx_tab *);
     mw_status status;
     const char *says;
 } mistakes[] = {
+    {put_many_formats,    MW_LIMIT,   "more than 1024 kinds of cells"                           },
     {put_row_zero,        MW_INVALID, "sheet \"One\": no sheet has a cell R0C1"                 },
     {put_no_utf8,         MW_INVALID, "sheet \"One\", cell D12: a text is no UTF-8"             },
     {put_zero_byte,       MW_INVALID, "sheet \"One\", cell D12: a text is no UTF-8"             },
