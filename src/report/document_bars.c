@@ -145,7 +145,10 @@ static void draw_bar(mw_press *p, const chart *k, const mw_document_bar *b) {
                                  .align = MW_ALIGN_END,
                                  .width = k->values});
     double inner = fmax(mw_set_height(&label), mw_set_height(&said)), height = inner + 5;
-    mw_press_need(p, height + 14);
+    if (!p->empty && height + 14 > mw_press_left(p)) {
+        draw_ticks(p, k);
+        mw_press_next(p);
+    }
     double y = p->y + height / 2;
     draw_grid(p, k, height);
     mw_press_tag(p, "P");

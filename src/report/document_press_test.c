@@ -213,6 +213,54 @@ void test_document_long_table(void) {
     mw_document_free(d);
 }
 
+// A row that no page holds goes on, with the head above it; all its words are there.
+void test_document_tall_rows(void) {
+    mw_text tall = {0};
+    for (int i = 0; i < 150; i++) mw_text_addf(&tall, "line%03d\n", i);
+    const char *cells[] = {"before", "x", tall.bytes, "beside", "after", "y"};
+    const mw_document_column columns[] = {{.title = "Headname"}, {.title = "B"}};
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_document_add_table(
+        d, &(mw_document_table){
+               .columns = columns, .column_count = 2, .cells = cells, .row_count = 3});
+    mw_document_stats stats = stats_of(d);
+    char *text = mw_pdf_read(d, text_of, true);
+    CHECK(stats.pages == 3 && stats.overflows == 0);
+    CHECK(text && count_of(text, "Headname") == stats.pages && count_of(text, "beside") == 1);
+    const char *at = text;
+    for (int i = 0; at && i < 150; i++) {
+        char line[16];
+        snprintf(line, sizeof line, "line%03d", i);
+        at = strstr(at, line);
+        CHECK_ROW(at != NULL, i);
+    }
+    CHECK(at && strstr(at, "after"));
+    mw_free(text);
+    mw_text_free(&tall);
+    mw_document_free(d);
+}
+
+// Where the width lacks it is the wide column that breaks.
+void test_document_narrow_columns(void) {
+    char wide[600];
+    for (size_t i = 0; i < sizeof wide; i++) wide[i] = i % 6 == 5 ? ' ' : 'w';
+    wide[sizeof wide - 1] = '\0';
+    const char *cells[] = {wide, "Yes, with evidence", "1,234,567.89"};
+    const mw_document_column columns[] = {
+        {.title = "A"},
+        {            .title = "B"           },
+        { .title = "C",            .align = MW_ALIGN_END}
+    };
+    mw_document *d = fresh(MW_DOCUMENT_EN);
+    mw_document_add_table(
+        d, &(mw_document_table){
+               .columns = columns, .column_count = 3, .cells = cells, .row_count = 1});
+    char *text = mw_pdf_read(d, text_of, true);
+    CHECK(text && strstr(text, "Yes, with evidence") && strstr(text, "1,234,567.89"));
+    mw_free(text);
+    mw_document_free(d);
+}
+
 static char *long_word(size_t n) {
     char *word = mw_alloc(n + 1);
     for (size_t i = 0; word && i < n; i++) word[i] = "0123456789abcdef"[(i * 7 + i / 16) % 16];

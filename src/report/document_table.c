@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // See document_press.h: tables, and names with values. Columns are as wide as their content wants;
-// where that is too much each gives up in proportion to what it has beyond its longest word.
+// where that is too much the widest give up first, none below its longest word.
 #include "base/limits.h"
 #include "report/document_press.h"
 
@@ -82,7 +82,27 @@ static void want_all(mw_press *p, grid *g) {
     }
 }
 
-// Scales the columns so that they fill the room: see the top of this file.
+// The width of a column under a cap that spares its longest word.
+static double capped(const grid *g, int64_t c, double cap) {
+    return fmin(g->widths[c], fmax(cap, g->least[c]));
+}
+
+// Takes what is too much from the widest columns, down to one cap, so that narrow ones, such as
+// numbers and answers of a word or two, need no second line.
+static void shrink(grid *g, double room) {
+    double low = 0, high = MW_TEXT_WIDTH;
+    for (int i = 0; i < 50; i++) {
+        double cap = (low + high) / 2, sum = 0;
+        for (int64_t c = 0; c < g->t->column_count; c++) sum += capped(g, c, cap);
+        if (sum > room)
+            high = cap;
+        else
+            low = cap;
+    }
+    for (int64_t c = 0; c < g->t->column_count; c++) g->widths[c] = capped(g, c, low);
+}
+
+// Scales the columns so that they fill the room.
 static void fit(grid *g, double room) {
     double wanted = 0, least = 0, weights = 0;
     int64_t n = g->t->column_count;
@@ -93,17 +113,19 @@ static void fit(grid *g, double room) {
         wanted += g->widths[c];
         least += g->least[c];
     }
+    if (least < room && wanted > room) {
+        shrink(g, room);
+        return;
+    }
     double spare = room - wanted;
     for (int64_t c = 0; c < n; c++) {
         double weight = g->t->columns[c].weight;
         if (least >= room)
             g->widths[c] = g->least[c] * room / least;
-        else if (spare < 0)
-            g->widths[c] += spare * (g->widths[c] - g->least[c]) / (wanted - least);
         else if (weights > 0)
             g->widths[c] += weight > 0 ? spare * weight / weights : 0;
         else
-            g->widths[c] += wanted > 0 ? spare * g->widths[c] / wanted : room / (double)n;
+            g->widths[c] += spare * g->widths[c] / wanted;
     }
 }
 

@@ -17,5 +17,11 @@
     T(document_heap)                                                                               \
     T(document_no_fonts)                                                                           \
     T(document_press_out_of_memory)                                                                \
+    T(document_tall_rows)                                                                          \
+    T(document_narrow_columns)                                                                     \
+    T(document_bars)                                                                               \
+    T(document_ladder)                                                                             \
+    T(document_radar)                                                                              \
+    T(document_chances)                                                                            \
     T(svg_marks) T(svg_ticks) T(svg_texts) T(svg_out_of_memory)
 #include "test/run.h"
