@@ -149,15 +149,26 @@ static mw_status add_answer(act *x, const char *sort, const mw_assessment *a, in
     return MW_OK;
 }
 
-mw_status mw_assess_answer(mw_history *h, int32_t assessment, const mw_answer *answer,
-                           int64_t count, mw_slice who, mw_error *err) {
-    const mw_assessment *a = &h->assessment[assessment];
+static mw_status add_said(act *x, const mw_assess_said *said, mw_error *err) {
+    const mw_assessment *a = &x->h->assessment[said->assessment];
     MW_TRY(check_open(a, err));
+    for (int64_t i = 0; i < said->count; i++)
+        MW_TRY(add_answer(x, "answer", a, a->id, &said->answer[i], err));
+    return MW_OK;
+}
+
+mw_status mw_assess_answer_all(mw_history *h, const mw_assess_said *said, int64_t count,
+                               mw_slice who, mw_error *err) {
     act x = act_by(h, who);
     mw_status st = MW_OK;
-    for (int64_t i = 0; i < count && st == MW_OK; i++)
-        st = add_answer(&x, "answer", a, a->id, &answer[i], err);
+    for (int64_t i = 0; i < count && st == MW_OK; i++) st = add_said(&x, &said[i], err);
     return end(&x, st, err);
+}
+
+mw_status mw_assess_answer(mw_history *h, int32_t assessment, const mw_answer *answer,
+                           int64_t count, mw_slice who, mw_error *err) {
+    mw_assess_said said = {assessment, answer, count};
+    return mw_assess_answer_all(h, &said, 1, who, err);
 }
 
 mw_status mw_assess_score(mw_history *h, int32_t assessment, const mw_answer *score, int64_t count,

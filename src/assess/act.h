@@ -26,7 +26,15 @@ MW_MUST_USE mw_status mw_assess_enter(mw_history *h, int32_t campaign, const int
 //   errors  MW_INVALID when the assessment is not open to answers, saying why.
 MW_MUST_USE mw_status mw_assess_answer(mw_history *h, int32_t assessment, const mw_answer *answer,
                                        int64_t count, mw_slice who, mw_error *err);
-// The same for an assessor's scores, which a submitted assessment takes.
+// Answers of several assessments in one act; all or none.
+typedef struct {
+    int32_t assessment;
+    const mw_answer *answer;
+    int64_t count;
+} mw_assess_said;
+MW_MUST_USE mw_status mw_assess_answer_all(mw_history *h, const mw_assess_said *said, int64_t count,
+                                           mw_slice who, mw_error *err);
+// Adds an assessor's scores, which a submitted assessment takes.
 MW_MUST_USE mw_status mw_assess_score(mw_history *h, int32_t assessment, const mw_answer *score,
                                       int64_t count, mw_slice who, mw_error *err);
 // Adds or removes a file.

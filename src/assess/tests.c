@@ -13,6 +13,14 @@
     T(appraise_facts)                                                                              \
     T(appraise_proposals)                                                                          \
     T(appraise_out_of_memory)                                                                      \
+    T(confirm_stores)                                                                              \
+    T(confirm_cut_off)                                                                             \
+    T(confirm_returned)                                                                            \
+    T(confirm_other_answers)                                                                       \
+    T(measured_answers)                                                                            \
+    T(measured_out_of_memory)                                                                      \
+    T(propose_informed)                                                                            \
+    T(propose_carried)                                                                             \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
     T(gap_steps)                                                                                   \

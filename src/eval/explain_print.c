@@ -43,9 +43,9 @@ static void print_facts(const mw_explainer *x, const mw_why *y, int32_t depth, m
         const mw_why_source *s = &y->source[i];
         indent(out, depth + 1);
         mw_text_adds(out, file_of(x, s->import_id, file, sizeof file));
-        if (s->import_id && s->line_first == s->line_last)
+        if (s->import_id && s->line_first > 0 && s->line_first == s->line_last)
             mw_text_addf(out, ", line %lld", (long long)s->line_first);
-        else if (s->import_id)
+        else if (s->import_id && s->line_first > 0)
             mw_text_addf(out, ", lines %lld to %lld", (long long)s->line_first,
                          (long long)s->line_last);
         instant_text(s->recorded_ns, NULL, when);

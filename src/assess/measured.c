@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// See measured.h. Answers are laid over the facts as if they were stored; the evaluation runs once
+// with all of them, which tells what is asked, and once without those that could be computed,
+// which tells what facts compute.
+#include "assess/measured.h"
+
+#include "assess/answer_facts.h"
+#include "assess/overlay.h"
+#include "assess/propose.h"
+#include "base/alloc.h"
+#include "eval/eval.h"
+
+#include <math.h>
+
+enum { ARENA_BYTES = 1 << 30 };
+
+struct mw_measured {
+    mw_arena *arena;
+    const mw_questionnaire *q;
+    mw_measured_answer *answer; // [assessment][question]
+    int64_t count;
+};
+
+typedef struct {
+    const mw_measured_from *from;
+    mw_measured *m;
+    mw_answer_ids *ids;
+    mw_fact_batch batch;
+    int32_t *hidden;
+    mw_want *want;
+    mw_facts *over;
+    mw_world *world;
+    mw_evaluation *e;
+} measuring;
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "assessments: out of memory");
+}
+
+// ---- answers laid over facts
+
+static bool can_compute(const mw_asked *a) {
+    return a->question->from && a->question->pick != MW_PICK_MANY;
+}
+
+static mw_status lay(measuring *x, bool computable, mw_error *err) {
+    const mw_questionnaire *q = x->from->q;
+    x->batch.count = 0;
+    for (int64_t n = 0; n < x->from->count; n++) {
+        const mw_assessment *a = mw_history_at(x->from->history, x->from->assessment[n]);
+        mw_answer_fact at = {.entity = a->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX};
+        for (int32_t i = 0; i < q->count; i++) {
+            const mw_answer *v = mw_assessment_settled(a, q->asked[i].name);
+            bool left_out = !computable && can_compute(&q->asked[i]);
+            // An answer to an earlier version of the pack may be none any more.
+            if (!v || left_out || mw_answer_check(q, i, &v->value, NULL) != MW_OK) continue;
+            MW_TRY(mw_answer_fact_add(x->ids, i, &v->value, &at, &x->batch, err));
+        }
+    }
+    return MW_OK;
+}
+
+static void drop(measuring *x) {
+    mw_evaluation_free(x->e);
+    mw_world_free(x->world);
+    if (x->over) x->over->ops->close(x->over);
+    x->e = NULL, x->world = NULL, x->over = NULL;
+}
+
+static mw_status evaluate(measuring *x, bool computable, mw_error *err) {
+    const mw_questionnaire *q = x->from->q;
+    drop(x);
+    MW_TRY(lay(x, computable, err));
+    mw_overlay_from over = {
+        .facts = x->from->facts, .hidden = x->hidden, .hidden_count = q->count, .laid = x->batch};
+    MW_TRY(mw_overlay_open(&over, &x->over, err));
+    mw_world_from world = {q->program, x->from->registry, x->over, INT64_MAX, NULL};
+    MW_TRY(mw_world_open(&world, &x->world, err));
+    mw_eval_request request = {.want = x->want,
+                               .want_count = q->count,
+                               .period = &x->from->period,
+                               .period_count = 1,
+                               .bounds = true,
+                               .trace = true};
+    return mw_evaluate(x->world, &request, &x->e, err);
+}
+
+// ---- reading results
+
+static int64_t row_of(const measuring *x, int64_t n) {
+    const mw_assessment *a = mw_history_at(x->from->history, x->from->assessment[n]);
+    int32_t entity = mw_model_find(mw_world_model(x->world), a->entity);
+    return entity < 0 ? -1 : mw_evaluation_row(x->e, entity, 0);
+}
+
+static void read_applies(measuring *x, int64_t n) {
+    const mw_questionnaire *q = x->from->q;
+    int64_t row = row_of(x, n);
+    for (int32_t i = 0; i < q->count; i++) {
+        const mw_question *one = q->asked[i].question;
+        bool always = !q->program->indicator[one->indicator].applies;
+        mw_measured_answer *out = &x->m->answer[n * q->count + i];
+        out->value.number = NAN;
+        out->applies = always || row < 0 || !isnan(mw_evaluation_at(x->e, i, NULL, 0, row)) ||
+                       !isnan(mw_evaluation_low(x->e, i, NULL, 0, row));
+    }
+}
+
+// The answer itself, which stands in a column of its own.
+static double answer_at(const measuring *x, int32_t i, int64_t row) {
+    const mw_eval_column *c = mw_evaluation_column(x->e, i);
+    const mw_value *values;
+    mw_lower *l = mw_evaluation_lower(x->e);
+    (void)mw_lower_values(l, &values);
+    int32_t node = c->value_id < 0 ? -1 : values[c->value_id].key_node[0];
+    const double *col = node < 0 ? NULL : mw_evaluation_node(x->e, node);
+    if (!col) return NAN;
+    return col[mw_plan_node(mw_lower_plan(l), node)->domain.kind < 0 ? 0 : row];
+}
+
+static mw_status set_value(measuring *x, const mw_asked *a, double answer, mw_answer_value *out,
+                           mw_error *err) {
+    if (a->question->pick == MW_PICK_NUMBER) {
+        out->number = answer;
+        return MW_OK;
+    }
+    mw_slice code = mw_world_code_text(x->world, a->type->codes, (int32_t)answer);
+    out->code = MW_PUSH(x->m->arena, mw_slice, 1);
+    char *own = mw_arena_text(x->m->arena, code.n ? code.p : "", code.n);
+    if (!out->code || !own) return no_memory(err);
+    out->code[0] = (mw_slice){own, code.n};
+    out->code_count = 1;
+    return MW_OK;
+}
+
+static mw_status read_computed(measuring *x, int64_t n, mw_error *err) {
+    const mw_questionnaire *q = x->from->q;
+    int64_t row = row_of(x, n);
+    for (int32_t i = 0; i < q->count && row >= 0; i++) {
+        mw_measured_answer *out = &x->m->answer[n * q->count + i];
+        if (!can_compute(&q->asked[i]) || !out->applies) continue;
+        double answer = answer_at(x, i, row);
+        if (isnan(mw_evaluation_at(x->e, i, NULL, 0, row)) || isnan(answer)) continue;
+        MW_TRY(set_value(x, &q->asked[i], answer, &out->value, err));
+        out->known = true;
+    }
+    return MW_OK;
+}
+
+// ---- all
+
+static bool any_computable(const mw_questionnaire *q) {
+    for (int32_t i = 0; i < q->count; i++)
+        if (can_compute(&q->asked[i])) return true;
+    return false;
+}
+
+static mw_status prepare(measuring *x, mw_error *err) {
+    const mw_questionnaire *q = x->from->q;
+    mw_measured *m = x->m;
+    m->q = q, m->count = x->from->count;
+    m->arena = mw_arena_new(ARENA_BYTES);
+    m->answer = mw_alloc_array(m->count * q->count + 1, sizeof *m->answer);
+    x->hidden = mw_alloc_array(q->count + 1, sizeof *x->hidden);
+    x->want = mw_alloc_array(q->count + 1, sizeof *x->want);
+    if (!m->arena || !m->answer || !x->hidden || !x->want) return no_memory(err);
+    MW_TRY(mw_answer_ids_open(x->from->registry, q, &x->ids, err));
+    for (int32_t i = 0; i < q->count; i++) {
+        x->hidden[i] = mw_answer_measure(x->ids, i);
+        x->want[i] = (mw_want){
+            .symbol = {MW_REF_INDICATOR, q->asked[i].question->indicator},
+              .kind = q->level->kind
+        };
+    }
+    return MW_OK;
+}
+
+static mw_status measure(measuring *x, mw_error *err) {
+    MW_TRY(prepare(x, err));
+    MW_TRY(evaluate(x, true, err));
+    for (int64_t n = 0; n < x->m->count; n++) read_applies(x, n);
+    if (!any_computable(x->from->q)) return MW_OK;
+    MW_TRY(evaluate(x, false, err));
+    for (int64_t n = 0; n < x->m->count; n++) MW_TRY(read_computed(x, n, err));
+    return MW_OK;
+}
+
+mw_status mw_measured_new(const mw_measured_from *from, mw_measured **out, mw_error *err) {
+    measuring x = {.from = from, .m = mw_alloc(sizeof *x.m)};
+    mw_status st = x.m ? measure(&x, err) : no_memory(err);
+    drop(&x);
+    mw_answer_ids_close(x.ids);
+    mw_fact_batch_fini(&x.batch);
+    mw_free(x.hidden);
+    mw_free(x.want);
+    if (st == MW_OK)
+        *out = x.m;
+    else
+        mw_measured_free(x.m);
+    return st;
+}
+
+void mw_measured_free(mw_measured *m) {
+    if (!m) return;
+    mw_arena_free(m->arena);
+    mw_free(m->answer);
+    mw_free(m);
+}
+
+const mw_measured_answer *mw_measured_at(const mw_measured *m, int64_t i, int32_t question) {
+    return &m->answer[i * m->q->count + question];
+}
+
+// ---- what is open
+
+mw_open mw_measured_open(const mw_questionnaire *q, int32_t question, const mw_assessment *a,
+                         const mw_measured_answer *m) {
+    const mw_asked *asked = &q->asked[question];
+    const mw_answer *v = mw_assessment_answer(a, asked->name);
+    if (!m->applies || m->known) return MW_OPEN_NOTHING;
+    if (!v) return MW_OPEN_UNANSWERED;
+    if (!mw_answer_counts(v)) return MW_OPEN_PROPOSED;
+    const mw_titles *wanted = &asked->question->evidence;
+    bool claims = !(mw_answer_points(q, question, &v->value) <= mw_asked_least(asked));
+    if (!claims || (!wanted->en.n && !wanted->zh.n)) return MW_OPEN_NOTHING;
+    return mw_assessment_evidence(a, asked->name, NULL) ? MW_OPEN_NOTHING : MW_OPEN_NOT_SHOWN;
+}
+
+bool mw_measured_differs(const mw_questionnaire *q, int32_t question, const mw_assessment *a,
+                         const mw_measured_answer *m) {
+    const mw_answer *v = mw_assessment_answer(a, q->asked[question].name);
+    if (!m->known || !v || !mw_answer_counts(v)) return false;
+    double measured = mw_answer_points(q, question, &m->value);
+    return fabs(measured - mw_answer_points(q, question, &v->value)) > 1e-9;
+}
+
+mw_measured_count mw_measured_sum(const mw_measured *m, int64_t i, const mw_assessment *a) {
+    mw_measured_count n = {0};
+    for (int32_t k = 0; k < m->q->count; k++) {
+        const mw_measured_answer *v = mw_measured_at(m, i, k);
+        mw_open open = mw_measured_open(m->q, k, a, v);
+        if (!v->applies) continue;
+        n.asked++;
+        n.open[open]++;
+        n.measured += v->known;
+        n.answered += open == MW_OPEN_NOTHING || open == MW_OPEN_NOT_SHOWN;
+        n.proposed += open == MW_OPEN_PROPOSED;
+        n.shown += mw_assessment_evidence(a, m->q->asked[k].name, NULL) != NULL;
+    }
+    return n;
+}
