@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank result index verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank result index assess verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -44,6 +44,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  assess)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen set" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " new enter list show answer score attach fetch submit review return confirm reopen set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -228,6 +234,63 @@ _mw() {
     "index couple --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "index couple --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "index couple --threads") COMPREPLY=() ;;
+    "assess new --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess new --standard") COMPREPLY=() ;;
+    "assess new --period") COMPREPLY=() ;;
+    "assess new --deadline") COMPREPLY=() ;;
+    "assess new --in") COMPREPLY=() ;;
+    "assess new --entity") COMPREPLY=() ;;
+    "assess new --from") COMPREPLY=() ;;
+    "assess new --by") COMPREPLY=() ;;
+    "assess enter --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess enter --in") COMPREPLY=() ;;
+    "assess enter --by") COMPREPLY=() ;;
+    "assess list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess show --version") COMPREPLY=() ;;
+    "assess show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess show --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess answer --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess answer --accept") COMPREPLY=() ;;
+    "assess answer --withdraw") COMPREPLY=() ;;
+    "assess answer --comment") COMPREPLY=() ;;
+    "assess answer --by") COMPREPLY=() ;;
+    "assess answer --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess score --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess score --accept") COMPREPLY=() ;;
+    "assess score --withdraw") COMPREPLY=() ;;
+    "assess score --comment") COMPREPLY=() ;;
+    "assess score --by") COMPREPLY=() ;;
+    "assess score --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess attach --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess attach --remove") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "assess attach --limit") COMPREPLY=() ;;
+    "assess attach --comment") COMPREPLY=() ;;
+    "assess attach --by") COMPREPLY=() ;;
+    "assess fetch --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess fetch --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess submit --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess submit --comment") COMPREPLY=() ;;
+    "assess submit --by") COMPREPLY=() ;;
+    "assess submit --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess review --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess review --comment") COMPREPLY=() ;;
+    "assess review --by") COMPREPLY=() ;;
+    "assess return --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess return --comment") COMPREPLY=() ;;
+    "assess return --by") COMPREPLY=() ;;
+    "assess confirm --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess confirm --comment") COMPREPLY=() ;;
+    "assess confirm --by") COMPREPLY=() ;;
+    "assess reopen --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess reopen --comment") COMPREPLY=() ;;
+    "assess reopen --by") COMPREPLY=() ;;
+    "assess set --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess set --prior") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "assess set --costs") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "assess set --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess set --by") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -268,6 +331,20 @@ _mw() {
     "index profile") options="--workspace --entity --against --at --as-known --format --lang --threads --help" words="" ;;
     "index trend") options="--workspace --from --to --part --entity --top --stage --as-known --format --lang --threads --help" words="" ;;
     "index couple") options="--workspace --at --variant --share --scale --as-known --format --lang --threads --help" words="" ;;
+    "assess new") options="--workspace --standard --period --deadline --in --entity --from --no-inform --by --help" words="" ;;
+    "assess enter") options="--workspace --in --no-inform --by --help" words="" ;;
+    "assess list") options="--workspace --format --help" words="" ;;
+    "assess show") options="--workspace --questions --history --version --format --lang --help" words="" ;;
+    "assess answer") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
+    "assess score") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
+    "assess attach") options="--workspace --remove --limit --comment --by --help" words="" ;;
+    "assess fetch") options="--workspace --output --help" words="" ;;
+    "assess submit") options="--workspace --incomplete --comment --by --lang --help" words="" ;;
+    "assess review") options="--workspace --comment --by --help" words="" ;;
+    "assess return") options="--workspace --comment --by --help" words="" ;;
+    "assess confirm") options="--workspace --comment --by --help" words="" ;;
+    "assess reopen") options="--workspace --comment --by --help" words="" ;;
+    "assess set") options="--workspace --prior --costs --format --by --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

@@ -25,6 +25,8 @@
     T(packs_are_found_in_order)                                                                    \
     T(packs_refusals)                                                                              \
     T(packs_folders_are_listed)                                                                    \
+    T(page_wrap)                                                                                   \
+    T(page_items)                                                                                  \
     T(listing_and_answers)                                                                         \
     T(listing_moments)                                                                             \
     T(ask_refusals)                                                                                \

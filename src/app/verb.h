@@ -11,6 +11,20 @@
 
 // mw_verb_check is the verb `check`, and so on; those of two words have both in their name.
 #define MW_VERBS(X)                                                                                \
+    X(assess_answer)                                                                               \
+    X(assess_attach)                                                                               \
+    X(assess_confirm)                                                                              \
+    X(assess_enter)                                                                                \
+    X(assess_fetch)                                                                                \
+    X(assess_list)                                                                                 \
+    X(assess_new)                                                                                  \
+    X(assess_reopen)                                                                               \
+    X(assess_return)                                                                               \
+    X(assess_review)                                                                               \
+    X(assess_score)                                                                                \
+    X(assess_set)                                                                                  \
+    X(assess_show)                                                                                 \
+    X(assess_submit)                                                                               \
     X(check)                                                                                       \
     X(completion)                                                                                  \
     X(doc)                                                                                         \

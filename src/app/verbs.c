@@ -2,6 +2,7 @@
 // All verbs with their options: what can be typed, what help, manual and completion say.
 #include "app/verb.h"
 #include "app/verb_index_look.h"
+#include "app/verbs_assess.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
 // clang-format off
@@ -580,6 +581,80 @@ const mw_verb mw_verbs[] = {
      "brought to 0 .. 1: coupling C (1 where both are equally high), development T (their mean), "
      "coordination D = sqrt(C T), its class among ten, and which of the two is behind.",
      "mw index couple digital green --at 2023 --lang zh", mw_verb_index_couple},
+    {"assess new", "Begin a campaign of assessments", "CAMPAIGN", 1, 1, mw_options_assess_new,
+     "A campaign assesses entities by a standard, for a period. It keeps the version and hash of "
+     "the standard's pack. Answers proposed (carried over, or from other standards by indicators "
+     "propose_QUESTION of packs in use, see crosswalk) do not count until somebody confirms them.",
+     "mw assess new 2026 --standard miit_sme_2024 --period 2026 --deadline 2026-06-30\n"
+     "mw assess new 2027 --standard miit_sme_2024 --period 2027 --in park:East --from 2026",
+     mw_verb_assess_new},
+    {"assess enter", "Take entities into a campaign", "CAMPAIGN [ENTITY]...", 1, -1,
+     mw_options_assess_enter, "Those that are in already stay as they are.",
+     "mw assess enter 2026 E7 E8", mw_verb_assess_enter},
+    {"assess list", "List campaigns, or the assessments of one", "[CAMPAIGN]", 0, 1,
+     mw_options_assess_list,
+     "Of a campaign: how many of its assessments are in which state. Of an assessment: questions "
+     "answered (by facts, too: computed), those asked of this entity, proposals to confirm, "
+     "answers whose evidence is not shown, files.",
+     "mw assess list\nmw assess list 2026 --format csv", mw_verb_assess_list},
+    {"assess show", "Show an assessment", "CAMPAIGN [ENTITY]", 1, 2, mw_options_assess_show,
+     "Question by question what was answered, proposed, computed from facts, scored by the "
+     "assessor and shown. Where an answer and the measured data differ, both are shown.",
+     "mw assess show 2026 E7 --lang zh\nmw assess show 2026 --questions\n"
+     "mw assess show 2026 E7 --history",
+     mw_verb_assess_show},
+    {"assess answer", "Answer questions", "CAMPAIGN ENTITY [QUESTION=ANSWER]...", 2, -1,
+     mw_options_assess_answer,
+     "An ANSWER is the code or the title of an option, several parted by commas, or a number with "
+     "its unit. All are taken or none. Given again, the last answer counts; earlier ones stay in "
+     "the history.",
+     "mw assess answer 2026 E7 q01_network=control,wide \"q02_digital_machines=35 %\"\n"
+     "mw assess answer 2026 E7 --accept all --by Li",
+     mw_verb_assess_answer},
+    {"assess score", "Score questions as the assessor", "CAMPAIGN ENTITY [QUESTION=ANSWER]...", 2,
+     -1, mw_options_assess_answer,
+     "The assessor's view of what was submitted, beside the own answers. Confirmed is the score "
+     "where there is one.",
+     "mw assess score 2026 E7 q01_network=control --comment \"no plan seen\" --by Wang",
+     mw_verb_assess_score},
+    {"assess attach", "Attach files that show an answer", "CAMPAIGN ENTITY QUESTION [FILE]...", 3,
+     -1, mw_options_assess_attach,
+     "Files are copied into DIR/evidence by their content. The type is found in the content; a "
+     "file whose name says another type is refused.",
+     "mw assess attach 2026 E7 q01_network plan.pdf photo.jpg\n"
+     "mw assess attach 2026 E7 q01_network --remove photo.jpg",
+     mw_verb_assess_attach},
+    {"assess fetch", "Write attached files out", "CAMPAIGN ENTITY [QUESTION]", 2, 3,
+     mw_options_assess_fetch, "Each is checked against its hash.",
+     "mw assess fetch 2026 E7 -o evidence-E7", mw_verb_assess_fetch},
+    {"assess submit", "Hand an assessment in", "CAMPAIGN ENTITY", 2, 2, mw_options_assess_submit,
+     "Names the questions that are open: not answered, proposals not confirmed, evidence asked for "
+     "and not attached. Those that facts answer and those that do not apply are not open.",
+     "mw assess submit 2026 E7 --by Li", mw_verb_assess_submit},
+    {"assess review", "Say that an assessment was reviewed", "CAMPAIGN ENTITY", 2, 2,
+     mw_options_assess_move, "", "mw assess review 2026 E7 --by Wang", mw_verb_assess_review},
+    {"assess return", "Return an assessment for correction", "CAMPAIGN ENTITY", 2, 2,
+     mw_options_assess_move, "",
+     "mw assess return 2026 E7 --comment \"q01: plan missing\" --by Wang",
+     mw_verb_assess_return},
+    {"assess confirm", "Confirm an assessment", "CAMPAIGN ENTITY", 2, 2, mw_options_assess_move,
+     "Its answers become facts that hold from the start of the campaign's period, as an import of "
+     "their own: mw explain names it, mw import --undo takes it back. If it was cut off, "
+     "confirming again completes it.",
+     "mw assess confirm 2026 E7 --by Wang", mw_verb_assess_confirm},
+    {"assess reopen", "Begin a new version of a confirmed assessment", "CAMPAIGN ENTITY", 2, 2,
+     mw_options_assess_move,
+     "What was confirmed stays and counts until the new version is confirmed. Its answers are "
+     "proposals in the new version.",
+     "mw assess reopen 2026 E7 --comment \"new machines\"", mw_verb_assess_reopen},
+    {"assess set", "Set what holds for a campaign", "CAMPAIGN [NAME=VALUE]...", 1, -1,
+     mw_options_assess_set,
+     "trust: how likely an answer holds whose evidence is not shown (default 0.8); assessor: how "
+     "likely the assessor is right where the two differ (0.9); tick: how likely an option of an "
+     "open question is ticked (0.5); limit: largest evidence file in MiB; deadline: another one; "
+     "by: who acts. Nothing after = sets it back. Without any lists what was set.",
+     "mw assess set 2026 trust=0.7 deadline=2026-09-30\nmw assess set 2026 --costs costs.csv",
+     mw_verb_assess_set},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, that facts name what the registry has, and that the files "
      "of results are those that were saved. Prints what was checked; problems on stderr make the "
