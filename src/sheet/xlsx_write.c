@@ -211,6 +211,7 @@ void mw_xlsx_writer_free(mw_xlsx_writer *w) {
     if (!w) return;
     if (w->book) lxw_workbook_free(w->book);
     close(w->fd);
+    for (int64_t i = 0; i < w->tab_count; i++) mw_free(w->tab[i]->merged);
     mw_arena_free(w->arena);
     mw_free(w->tab);
     mw_free(w->look);
@@ -320,10 +321,9 @@ mw_xlsx_tab *mw_xlsx_tab_add(mw_xlsx_writer *w, mw_slice name, mw_xlsx_tab_about
         mw_xlsx_no_memory(w);
         return w->none;
     }
-    *t = (mw_xlsx_tab){
-        w, NULL, {text, name.n},
-          about
-    };
+    t->writer = w;
+    t->name = (mw_slice){text, name.n};
+    t->about = about;
     if (!is_name(t, text, w)) return w->none;
     t->sheet = workbook_add_worksheet(w->book, text);
     if (!t->sheet) {
@@ -476,6 +476,26 @@ void mw_xlsx_put_link(mw_xlsx_tab *t, mw_xlsx_place at, mw_xlsx_look look,
     mw_text_free(&to);
 }
 
+// Keeps a merged range; false when it meets another one, which makes Excel call the file damaged.
+static bool keep_merged(mw_xlsx_tab *t, mw_xlsx_range r) {
+    for (int64_t i = 0; i < t->merged_count; i++) {
+        char a[MW_XLSX_PLACE_TEXT_MAX], b[MW_XLSX_PLACE_TEXT_MAX];
+        mw_xlsx_range m = t->merged[i];
+        if (r.first.row > m.last.row || r.last.row < m.first.row ||
+            r.first.column > m.last.column || r.last.column < m.first.column)
+            continue;
+        mw_xlsx_mistake(t, r.first, MW_INVALID, "merged cells meet others, %s:%s",
+                        mw_xlsx_place_text(m.first, a), mw_xlsx_place_text(m.last, b));
+        return false;
+    }
+    if (!mw_grow(&t->merged, &t->merged_capacity, t->merged_count + 1, sizeof *t->merged)) {
+        mw_xlsx_no_memory(t->writer);
+        return false;
+    }
+    t->merged[t->merged_count++] = r;
+    return true;
+}
+
 void mw_xlsx_put_merged(mw_xlsx_tab *t, mw_xlsx_range r, mw_xlsx_look look, mw_slice text) {
     spot s;
     if (!mw_xlsx_may_put_range(t, r) || !find_spot(t, r.first, look, &s)) return;
@@ -484,7 +504,7 @@ void mw_xlsx_put_merged(mw_xlsx_tab *t, mw_xlsx_range r, mw_xlsx_look look, mw_s
         return;
     }
     const char *bytes = cell_text(t, r.first, text);
-    if (!bytes) return;
+    if (!bytes || !keep_merged(t, r)) return;
     mw_xlsx_said(t, r.first,
                  worksheet_merge_range(t->sheet, s.row, s.column, (lxw_row_t)(r.last.row - 1),
                                        (lxw_col_t)(r.last.column - 1), bytes, s.format));

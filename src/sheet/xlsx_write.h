@@ -115,7 +115,8 @@ void mw_xlsx_put_link(mw_xlsx_tab *t, mw_xlsx_place at, mw_xlsx_look look,
                       const mw_xlsx_link *link);
 // A cell without value: to be filled in, or for its border.
 void mw_xlsx_put_empty(mw_xlsx_tab *t, mw_xlsx_place at, mw_xlsx_look look);
-// A text across several cells, which become one.
+// A text across several cells, which become one. Merged ranges must not meet. Cost: the number of
+// those in the sheet.
 void mw_xlsx_put_merged(mw_xlsx_tab *t, mw_xlsx_range range, mw_xlsx_look look, mw_slice text);
 
 #endif

@@ -39,6 +39,8 @@ struct mw_xlsx_tab {
     lxw_worksheet *sheet;
     mw_slice name;
     mw_xlsx_tab_about about;
+    mw_xlsx_range *merged;
+    int64_t merged_count, merged_capacity;
 };
 
 // Keeps the first mistake, with the sheet and, where it is one, the cell.

@@ -288,6 +288,13 @@ static void put_turned(mw_xlsx_writer *w, mw_xlsx_tab *t) {
     (void)w;
     mw_xlsx_put_merged(t, mw_xlsx_range_of(at(2, 2), at(1, 3)), PLAIN, TEXT("x"));
 }
+static void put_met(mw_xlsx_writer *w, mw_xlsx_tab *t) {
+    (void)w;
+    mw_xlsx_put_merged(t, mw_xlsx_range_of(at(2, 2), at(3, 3)), PLAIN, TEXT("x"));
+    mw_xlsx_put_merged(t, mw_xlsx_range_of(at(2, 4), at(3, 5)), PLAIN, TEXT("beside"));
+    mw_xlsx_put_merged(t, mw_xlsx_range_of(at(4, 1), at(4, 9)), PLAIN, TEXT("below"));
+    mw_xlsx_put_merged(t, mw_xlsx_range_of(at(3, 1), at(3, 2)), PLAIN, TEXT("y"));
+}
 static void put_wide(mw_xlsx_writer *w, mw_xlsx_tab *t) {
     (void)w;
     mw_xlsx_tab_width(t, 3, 3, 256);
@@ -330,6 +337,7 @@ static const struct {
     {put_no_name,         MW_INVALID, "sheet \"\": a sheet needs a name"                        },
     {put_history,         MW_INVALID, "sheet \"History\": Excel allows no sheet of this name"   },
     {put_turned,          MW_INVALID, "sheet \"One\", cell B2: B2:C1 is no range"               },
+    {put_met,             MW_INVALID, "cell A3: merged cells meet others, B2:C3"                },
     {put_wide,            MW_INVALID, "cell C1: a column cannot be 256 wide, but 0 to 255"      },
     {put_high,            MW_INVALID, "cell A3: a row cannot be nan points high, but 0 to 409"  },
     {put_nowhere,         MW_INVALID, "cell A1: a link needs a text and a place in the workbook"},
