@@ -46,10 +46,10 @@ _mw() {
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   assess)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen set" -- "$cur"))
+      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen status next set" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " new enter list show answer score attach fetch submit review return confirm reopen set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " new enter list show answer score attach fetch submit review return confirm reopen status next set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -286,6 +286,15 @@ _mw() {
     "assess reopen --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess reopen --comment") COMPREPLY=() ;;
     "assess reopen --by") COMPREPLY=() ;;
+    "assess status --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess status --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess status --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess status --threads") COMPREPLY=() ;;
+    "assess next --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess next --level") COMPREPLY=() ;;
+    "assess next --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess next --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess next --threads") COMPREPLY=() ;;
     "assess set --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess set --prior") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "assess set --costs") COMPREPLY=($(compgen -f -- "$cur")) ;;
@@ -344,6 +353,8 @@ _mw() {
     "assess return") options="--workspace --comment --by --help" words="" ;;
     "assess confirm") options="--workspace --comment --by --help" words="" ;;
     "assess reopen") options="--workspace --comment --by --help" words="" ;;
+    "assess status") options="--workspace --format --lang --threads --help" words="" ;;
+    "assess next") options="--workspace --level --format --lang --threads --help" words="" ;;
     "assess set") options="--workspace --prior --costs --format --by --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;

@@ -18,12 +18,14 @@
     X(assess_fetch)                                                                                \
     X(assess_list)                                                                                 \
     X(assess_new)                                                                                  \
+    X(assess_next)                                                                                 \
     X(assess_reopen)                                                                               \
     X(assess_return)                                                                               \
     X(assess_review)                                                                               \
     X(assess_score)                                                                                \
     X(assess_set)                                                                                  \
     X(assess_show)                                                                                 \
+    X(assess_status)                                                                               \
     X(assess_submit)                                                                               \
     X(check)                                                                                       \
     X(completion)                                                                                  \

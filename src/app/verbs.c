@@ -647,6 +647,20 @@ const mw_verb mw_verbs[] = {
      "What was confirmed stays and counts until the new version is confirmed. Its answers are "
      "proposals in the new version.",
      "mw assess reopen 2026 E7 --comment \"new machines\"", mw_verb_assess_reopen},
+    {"assess status", "Tell where assessments stand", "CAMPAIGN [ENTITY]", 1, 2,
+     mw_options_assess_status,
+     "Of a campaign: each level with what is sure, possible and likely. Of one assessment: how "
+     "likely each level is, exactly, under a prior that is stated (see assess set), the values the "
+     "standard computes, where measured data and answers differ, and the questions that would "
+     "settle the level.",
+     "mw assess status 2026\nmw assess status 2026 E1 --lang zh", mw_verb_assess_status},
+    {"assess next", "Find the cheapest way to the next level", "CAMPAIGN ENTITY", 2, 2,
+     mw_options_assess_next,
+     "Which answers to better, and how far, so that the level is reached at the least cost: an "
+     "exact optimum. Costs and efforts are those of `assess set --costs`; without them each step "
+     "up of an answer costs 1. What is open counts as worth least.",
+     "mw assess next 2026 E1\nmw assess next 2026 E1 --level 4 --format csv",
+     mw_verb_assess_next},
     {"assess set", "Set what holds for a campaign", "CAMPAIGN [NAME=VALUE]...", 1, -1,
      mw_options_assess_set,
      "trust: how likely an answer holds whose evidence is not shown (default 0.8); assessor: how "

@@ -30,6 +30,10 @@
     {                                                                                              \
         .name = "no-inform", .help = "No proposals from indicators propose_QUESTION"               \
     }
+#define THREADS                                                                                    \
+    {                                                                                              \
+        .name = "threads", .value = "N", .help = "Threads; default: as many as processors"         \
+    }
 #define END                                                                                        \
     { .name = NULL }
 
@@ -109,5 +113,14 @@ const mw_option mw_options_assess_set[] = {
      .help = "CSV question,option,cost[,effort]: what it takes to get to an option"},
     FORMAT,
     BY,
+    END
+};
+const mw_option mw_options_assess_status[] = {WORKSPACE, FORMAT, LANG, THREADS, END};
+const mw_option mw_options_assess_next[] = {
+    WORKSPACE,
+    {.name = "level", .value = "N", .help = "To this level; default: the one above what is sure"},
+    FORMAT,
+    LANG,
+    THREADS,
     END
 };

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""Where assessments stand and the cheapest way up: assess status, assess next."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from program import Case  # noqa: E402
+
+PACK = """pack t {
+  title   en "Standard of the test" zh "测试标准"
+  version "1.2"
+}
+kind firm
+measure machines on firm : piece { roll time last }
+measure linked on firm : piece   { roll time last }
+choice net on firm pick many {
+  title en "Network" zh "网络"
+  evidence en "Network plan" zh "网络图"
+  option "none" 0 alone en "Nothing" zh "无"
+  option "a"    2 en "Control" zh "控制"
+  option "b"    2 en "Links" zh "互联"
+}
+choice share on firm {
+  title en "Linked machines" zh "联网率"
+  from linked / machines
+  band [0 %, 10 %] 0, (10 %, 50 %] 2, (50 %, 100 %] 6
+}
+choice grade on firm pick one {
+  title en "Grade" zh "等级"
+  option "0" 0
+  option "1" 1 en "Some" zh "有"
+  option "2" 2 en "Much" zh "很好"
+}
+group basis { net, share }
+indicator score on firm = sum(basis) { title en "Score" zh "得分" }
+level rung on firm {
+  title en "Rung" zh "级别"
+  2 en "Good" zh "良好" when score >= 6 and grade >= 2
+  1 en "Begun" zh "起步" when score >= 2
+  0 en "None" zh "无等级"
+}
+"""
+
+
+class Status(Case):
+
+    def setUp(self):
+        super().setUp()
+        self.workspace(PACK)
+        for code in ("x", "y", "z", "u", "v", "w"):
+            self.mw("entity", "add", "-w", "w", "firm", code, "--title", f"样例 Sample {code}")
+        self.a("new", "c", "--standard", "t", "--period", "2026")
+
+    def a(self, verb, *words, code=0):
+        return self.mw("assess", verb, *words, "-w", "w", code=code)
+
+    def one(self, entity):
+        return json.loads(self.a("status", "c", entity, "--format", "json").out)
+
+    def odds(self, entity):
+        return {o["level"]: o["p"] for o in self.one(entity)["odds"]}
+
+    def test_open(self):
+        """Two ticks by halves, bands worth 0, 2, 6 and three grades by thirds."""
+        two = 1 - (1 / 4) * (1 / 3)
+        six = 1 / 3 + (1 / 4) * (1 / 3)
+        odds = self.odds("x")
+        self.assertAlmostEqual(odds[2], six / 3, places=12)
+        self.assertAlmostEqual(odds[1], two - six / 3, places=12)
+        self.assertAlmostEqual(odds[0], 1 - two, places=12)
+        x = self.one("x")
+        self.assertEqual((x["level"], x["low"], x["high"], x["exact"]), (None, 0, 2, True))
+        self.assertEqual((x["values"]["score"]["low"], x["values"]["score"]["high"]), (0, 10))
+
+    def test_settled(self):
+        self.a("answer", "c", "x", "net=none", "share=60 %", "grade=2")
+        x = self.one("x")
+        self.assertEqual((x["level"], x["odds"]), (2, [{"level": 2, "p": 1}]))
+        text = self.a("status", "c", "x").out
+        self.assertIn("2 Good", text)
+        self.assertIn("100.0 %", text)
+        self.assertNotIn("What would settle it", text)
+        zh = self.a("status", "c", "x", "--lang", "zh").out
+        self.assertIn("2 良好", zh)
+        self.assertIn("测试标准", zh)
+
+    def test_evidence_and_prior(self):
+        """A tick that asks for evidence and has none holds with the trust that was set."""
+        self.a("answer", "c", "x", "net=a", "share=5 %", "grade=0")
+        self.assertAlmostEqual(self.odds("x")[1], 0.8, places=12)
+        self.assertIn("evidence; then the level is sure with 100 %", self.a("status", "c", "x").out)
+        self.a("set", "c", "trust=0.6")
+        self.assertAlmostEqual(self.odds("x")[1], 0.6, places=12)
+        self.write("p.csv", "question,option,p\nshare,1,1\nnet,a,0\nnet,b,0\n")
+        self.a("set", "c", "--prior", "p.csv")
+        self.assertEqual(self.odds("y"), {0: 1})
+
+    def test_facts(self):
+        """What is measured counts; both values are shown."""
+        self.mw("fact", "put", "-w", "w", "machines", "x", "2026", "10")
+        self.mw("fact", "put", "-w", "w", "linked", "x", "2026", "3")
+        self.a("answer", "c", "x", "share=90 %")
+        share = [q for q in self.one("x")["questions"] if q["question"] == "share"][0]
+        self.assertEqual((share["points"], share["computed"], share["declared"]), (2, 2, 6))
+        self.assertTrue(share["contradicted"])
+        text = self.a("status", "c", "x").out
+        self.assertIn("Facts say otherwise", text)
+        self.assertIn("answered 6, measured, and counted 2", text)
+
+    def test_all(self):
+        for code, share in zip("xyzuvw", (5, 20, 60, 70, 80, 90)):
+            self.a("answer", "c", code, "net=none", f"share={share} %", "grade=1")
+        rows = self.a("status", "c", "--format", "csv").out.splitlines()
+        self.assertEqual(rows[0], "entity,title,state,level,surely,possibly,likely,likely %,"
+                                  "contradicted,score")
+        self.assertEqual([r.split(",")[3] for r in rows[1:]], ["0", "1", "1", "1", "1", "1"])
+        self.assertIn("ahead of 70 % of the others", self.a("status", "c", "z").out)
+
+    def test_next(self):
+        self.a("answer", "c", "x", "net=a", "share=20 %", "grade=1")
+        self.assertIn("each step counts 1", self.a("next", "c", "x").err)
+        self.write("c.csv", "share,3,4,2\n")
+        self.a("set", "c", "--costs", "c.csv")
+        csv = self.a("next", "c", "x", "--format", "csv")
+        self.assertEqual(csv.out.splitlines(), [
+            "question,title,now,to,points,points then,cost,effort",
+            "net,Network,Control,+ b,2,4,1,0",
+            "grade,Grade,Some,Much,1,2,1,0"])
+        self.assertIn("to level 2 Good: 2 answers to better, cost 2;", csv.err)
+        self.write("c.csv", "net,b,9,3\nshare,3,4,2\n")
+        self.a("set", "c", "--costs", "c.csv")
+        csv = self.a("next", "c", "x", "--format", "csv")
+        self.assertIn('share,Linked machines,20 %,"(50, 100] %",2,6,4,2', csv.out)
+        self.assertIn("cost 5;", csv.err)
+        self.assertIn("no level 7", self.a("next", "c", "x", "--level", "7", code=1).err)
+        self.a("answer", "c", "x", "net=a,b", "share=90 %", "grade=2")
+        self.assertIn("the highest level is reached", self.a("next", "c", "x").err)
+
+    def test_complaints(self):
+        self.assertIn("there is no campaign", self.a("status", "d", code=1).err)
+        self.assertIn("x1", self.a("status", "c", "x1", code=1).err)
+        self.a("set", "c", "tick=0.3")
+        self.assertIn("0.3", self.a("set", "c").out)
+
+
+if __name__ == "__main__":
+    import unittest
+    unittest.main()
