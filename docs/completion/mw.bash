@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank result index assess verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -145,6 +145,12 @@ _mw() {
     "rank --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "rank --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "rank --threads") COMPREPLY=() ;;
+    "report --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "report --entity") COMPREPLY=() ;;
+    "report --at") COMPREPLY=() ;;
+    "report --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "report --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "report --threads") COMPREPLY=() ;;
     "result list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "result list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "result show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -328,6 +334,7 @@ _mw() {
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
     "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --save --as-known --format --lang --threads --help" words="" ;;
+    "report") options="--workspace --entity --at --output --lang --threads --help" words="" ;;
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;

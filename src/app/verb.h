@@ -57,6 +57,7 @@
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
     X(rank)                                                                                        \
+    X(report)                                                                                      \
     X(result_list)                                                                                 \
     X(result_show)                                                                                 \
     X(test)                                                                                        \

@@ -187,6 +187,20 @@ static const mw_option explain_options[] = {
     LANG,
     END
 };
+static const mw_option report_options[] = {
+    WORKSPACE,
+    {.name = "entity", .letter = 'e', .value = "ENTITY", .help = "Whose report; must be given"},
+    {.name = "at",
+     .value = "PERIOD",
+     .help = "The first operand is a pack: its last campaign for this period"},
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .help = "Write there, a .pdf or an .xlsx; must be given"},
+    LANG,
+    THREADS,
+    END
+};
 static const mw_option rank_options[] = {
     WORKSPACE,
     {.name = "at", .value = "PERIOD", .help = "Default: the last year that has facts"},
@@ -496,6 +510,17 @@ const mw_verb mw_verbs[] = {
      "mw rank connectivity --sensitivity -e DEU\n"
      "mw rank connectivity --at 2018 --draws 1000 --save",
      mw_verb_rank},
+    {"report", "Write an assessment as PDF or Excel", "CAMPAIGN|PACK", 1, 1, report_options,
+     "Of one entity in a campaign: its level and how likely each is, points by part, answers, what "
+     "would settle the level, the cheapest way to the next one, comparison with the others of the "
+     "campaign, and hashes of all it rests on. The workbook sums points by formulas. The same "
+     "history gives the same bytes. Comparison is withheld below 5 others. Pages are marked as "
+     "sample data where the campaign's setting sample is yes, or the title of the entity or the "
+     "campaign's name says \"sample\" or \"示例\".",
+     "mw report 2026 --entity E7 -o E7.pdf\n"
+     "mw report 2026 --entity E7 --lang zh -o E7.xlsx\n"
+     "mw report miit_sme_2024 --entity E7 --at 2026 -o E7.pdf",
+     mw_verb_report},
     {"result list", "List results that were kept", "", 0, 0, list_options,
      "A result is what mw rank --save kept: a Parquet file in the folder results of the workspace, "
      "with a column for the scores of each node, and a record of what was run.",
