@@ -85,6 +85,8 @@ struct mw_rule_work {
     double *mixed; // per item: value of a mixed step
     int32_t *run;  // needed steps, in their order
     int32_t run_count;
+    int32_t *sum_item; // items that are sums, ascending
+    int32_t sum_item_count;
     int64_t *whole; // sums of the row, in their units
     int64_t whole_room;
     struct mw_rule_blocks *blocks; // of odds

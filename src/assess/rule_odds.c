@@ -59,13 +59,14 @@ mw_rule_work *mw_rule_work_new(const mw_rule *r) {
     w->needed = mw_alloc_array(items, 1);
     w->mixed = mw_alloc_array(items, sizeof *w->mixed);
     w->run = mw_alloc_array(items, sizeof *w->run);
+    w->sum_item = mw_alloc_array(items, sizeof *w->sum_item);
     w->slot = mw_alloc_array(inputs, sizeof *w->slot);
     w->input = mw_alloc_array(inputs, sizeof *w->input);
     w->first = mw_alloc_array(inputs, sizeof *w->first);
     w->block = mw_alloc_array(inputs, sizeof *w->block);
     w->blocks = mw_alloc(sizeof *w->blocks);
-    if (w->term && w->coefficient && w->dim_of && w->needed && w->mixed && w->run && w->slot &&
-        w->input && w->first && w->block && w->blocks)
+    if (w->term && w->coefficient && w->dim_of && w->needed && w->mixed && w->run && w->sum_item &&
+        w->slot && w->input && w->first && w->block && w->blocks)
         return w;
     mw_rule_work_free(w);
     return NULL;
@@ -84,8 +85,8 @@ void mw_rule_work_free(mw_rule_work *w) {
     if (!w) return;
     for (int64_t i = 0; i < w->dim_room; i++) mw_free(w->dim[i].limit);
     mw_free(w->term), mw_free(w->coefficient), mw_free(w->dim_of), mw_free(w->needed);
-    mw_free(w->mixed), mw_free(w->run), mw_free(w->whole), mw_free(w->slot), mw_free(w->input),
-        mw_free(w->first), mw_free(w->block);
+    mw_free(w->mixed), mw_free(w->run), mw_free(w->sum_item), mw_free(w->whole), mw_free(w->slot),
+        mw_free(w->input), mw_free(w->first), mw_free(w->block);
     mw_free(w->table), mw_free(w->sum), mw_free(w->dim);
     free_blocks(w->blocks);
     mw_free(w);

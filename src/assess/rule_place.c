@@ -134,52 +134,70 @@ static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
 
 // ---- what a sum is made of
 
-static void spread_step(mw_rule_work *w, const mw_rule_step *s, double c) {
-    const mw_rule_term *a = &w->term[s->arg[0]], *b = &w->term[s->arg[s->arg_count > 1]];
+// Called with what adds up to a sum: a fixed term, or one of a single input, times c.
+typedef void part_visit(mw_rule_work *w, void *ctx, const mw_rule_term *t, double c);
+
+typedef struct {
+    mw_rule_work *w;
+    part_visit *visit;
+    void *ctx;
+} parting;
+
+static void part(const parting *p, const mw_rule_term *t, double c) {
+    if (t->how == MW_RULE_SUM)
+        p->w->coefficient[t->item] += c;
+    else
+        p->visit(p->w, p->ctx, t, c);
+}
+
+static void part_step(const parting *p, const mw_rule_step *s, double c) {
+    const mw_rule_term *term = p->w->term, *a = &term[s->arg[0]],
+                       *b = &term[s->arg[s->arg_count > 1]];
     switch ((int)s->node->op) {
-    case MW_NODE_NEG: w->coefficient[a->item] -= c; break;
-    case MW_NODE_MUL:
-        if (fixed(a))
-            w->coefficient[b->item] += c * a->value;
-        else
-            w->coefficient[a->item] += c * b->value;
-        break;
-    case MW_NODE_DIV: w->coefficient[a->item] += c / b->value; break;
-    case MW_NODE_ROUND: w->coefficient[a->item] += c; break;
+    case MW_NODE_NEG: part(p, a, -c); break;
+    case MW_NODE_MUL: part(p, fixed(a) ? b : a, c * (fixed(a) ? a->value : b->value)); break;
+    case MW_NODE_DIV: part(p, a, c / b->value); break;
+    case MW_NODE_ROUND: part(p, a, c); break;
     case MW_NODE_SUB:
-    default:
-        w->coefficient[a->item] += c;
-        w->coefficient[b->item] += s->node->op == MW_NODE_SUB ? -c : c;
+    default: part(p, a, c); part(p, b, s->node->op == MW_NODE_SUB ? -c : c);
+    }
+}
+
+// Takes a sum apart, from its last step down: only sums are looked at.
+static void part_sum(const parting *p, const mw_rule_term *t) {
+    mw_rule_work *w = p->w;
+    int32_t steps = w->rule->given_count + w->rule->input_count;
+    part(p, t, 1);
+    for (int32_t i = w->sum_item_count - 1; i >= 0; i--) {
+        int32_t item = w->sum_item[i];
+        double c = w->coefficient[item];
+        w->coefficient[item] = 0;
+        if (c != 0) part_step(p, &w->rule->step[item - steps], c);
     }
 }
 
 // Whether all that a sum adds up are multiples of 10^-places, so that rounding it to these changes
 // nothing.
-static bool on_grid(const mw_rule_work *w, const mw_rule_term *t, double c, double power) {
+typedef struct {
+    double power;
+    bool all;
+} grid;
+
+static void check_grid(mw_rule_work *w, void *ctx, const mw_rule_term *t, double c) {
+    grid *g = ctx;
     int32_t n = fixed(t) ? 1 : outcomes_of(w, t->input);
-    for (int32_t o = 0; o < n; o++) {
-        double scaled = c * (fixed(t) ? t->value : t->table[o]) * power;
-        if (!(fabs(scaled - round(scaled)) <= 1e-9 * power)) return false;
+    for (int32_t o = 0; o < n && g->all; o++) {
+        double scaled = c * (fixed(t) ? t->value : t->table[o]) * g->power;
+        g->all = fabs(scaled - round(scaled)) <= 1e-9 * g->power;
     }
-    return true;
 }
 
-static bool rounds_nothing(mw_rule_work *w, int32_t sum, double places) {
-    int32_t steps = w->rule->given_count + w->rule->input_count;
-    bool all = places >= MW_RULE_PLACES || (places >= 0 && places == floor(places));
-    double power = places < MW_RULE_PLACES ? mw_power_of_ten((int32_t)places) : 0;
-    w->coefficient[sum] = 1;
-    for (int32_t item = sum; item >= 0; item--) {
-        double c = w->coefficient[item];
-        const mw_rule_term *t = &w->term[item];
-        if (c == 0) continue;
-        w->coefficient[item] = 0;
-        if (t->how == MW_RULE_SUM)
-            spread_step(w, &w->rule->step[item - steps], c);
-        else if (power > 0 && all)
-            all = on_grid(w, t, c, power);
-    }
-    return all;
+static bool rounds_nothing(mw_rule_work *w, const mw_rule_term *sum, double places) {
+    if (places >= MW_RULE_PLACES) return true;
+    if (!(places >= 0 && places == floor(places))) return false;
+    grid g = {mw_power_of_ten((int32_t)places), true};
+    part_sum(&(parting){w, check_grid, &g}, sum);
+    return g.all;
 }
 
 static bool adds_up(const mw_rule_term *t) {
@@ -196,9 +214,23 @@ static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const 
     case MW_NODE_NEG: return true;
     case MW_NODE_MUL: return fixed(arg[0]) || fixed(arg[1]);
     case MW_NODE_DIV: return fixed(arg[1]) && arg[1]->value != 0;
-    case MW_NODE_ROUND: return fixed(arg[1]) && rounds_nothing(w, arg[0]->item, arg[1]->value);
+    case MW_NODE_ROUND: return fixed(arg[1]) && rounds_nothing(w, arg[0], arg[1]->value);
     default: return false;
     }
+}
+
+static void place_open(mw_rule_work *w, const mw_rule_step *s, mw_rule_term *t,
+                       const mw_rule_term *const *arg) {
+    t->input = only_input(s->node, arg);
+    if (cut_short(s->node, t, arg)) return;
+    if (t->input >= 0) {
+        tabulate(w, s->node, t, arg);
+        return;
+    }
+    t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
+    t->known = keeps_known(s->node->op);
+    for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = arg[a]->known;
+    if (t->how == MW_RULE_SUM) w->sum_item[w->sum_item_count++] = t->item;
 }
 
 static void classify(mw_rule_work *w, int32_t item) {
@@ -207,23 +239,17 @@ static void classify(mw_rule_work *w, int32_t item) {
     const mw_rule_term *arg[3] = {NULL};
     mw_rule_term *t = &w->term[item];
     double value[3] = {0};
+    bool all = true;
     for (int32_t a = 0; a < s->arg_count; a++) {
         arg[a] = &w->term[s->arg[a]];
         value[a] = arg[a]->value;
+        all = all && fixed(arg[a]);
     }
     t->item = item;
-    t->input = only_input(s->node, arg);
-    if (t->input == -1)
+    if (all)
         set_fixed(t, mw_rule_apply(s->node, value));
-    else if (cut_short(s->node, t, arg))
-        return;
-    else if (t->input >= 0)
-        tabulate(w, s->node, t, arg);
-    else {
-        t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
-        t->known = keeps_known(s->node->op);
-        for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = arg[a]->known;
-    }
+    else
+        place_open(w, s, t, arg);
 }
 
 // ---- sums
@@ -284,8 +310,13 @@ static mw_status find_sums(mw_rule_work *w, mw_error *err) {
     return MW_OK;
 }
 
-static void add_table(const mw_rule_work *w, const mw_rule_term *t, double c, double *add) {
-    double *to = add + w->first[w->slot[t->input]];
+static void add_part(mw_rule_work *w, void *ctx, const mw_rule_term *t, double c) {
+    mw_rule_dim *d = ctx;
+    if (fixed(t)) {
+        d->base += c * t->value;
+        return;
+    }
+    double *to = w->sum + (d - w->dim) * w->first[w->slot_count] + w->first[w->slot[t->input]];
     for (int32_t o = 0; o < outcomes_of(w, t->input); o++) to[o] += c * t->table[o];
 }
 
@@ -298,8 +329,6 @@ static void number_outcomes(const mw_rule_work *w, const mw_rule_term *t, mw_rul
 }
 
 static void find_parts(mw_rule_work *w, mw_rule_dim *d) {
-    const mw_rule *r = w->rule;
-    int32_t steps = r->given_count + r->input_count;
     int32_t outcomes = w->first[w->slot_count];
     double *add = w->sum + (d - w->dim) * outcomes;
     memset(add, 0, (size_t)outcomes * sizeof *add);
@@ -309,19 +338,7 @@ static void find_parts(mw_rule_work *w, mw_rule_dim *d) {
         number_outcomes(w, &w->term[d->item], d, add);
         return;
     }
-    w->coefficient[d->item] = 1;
-    for (int32_t item = d->item; item >= 0; item--) {
-        double c = w->coefficient[item];
-        const mw_rule_term *t = &w->term[item];
-        if (c == 0) continue;
-        w->coefficient[item] = 0;
-        if (fixed(t))
-            d->base += c * t->value;
-        else if (t->how == MW_RULE_ALONE)
-            add_table(w, t, c, add);
-        else
-            spread_step(w, &r->step[item - steps], c);
-    }
+    part_sum(&(parting){w, add_part, d}, &w->term[d->item]);
 }
 
 // ---- a row
@@ -359,6 +376,7 @@ mw_status mw_rule_place(mw_rule_work *w, const mw_rule_row *row, mw_error *err) 
     w->row = row;
     place_inputs(w);
     MW_TRY(grow_room(w, err));
+    w->sum_item_count = 0;
     for (int32_t item = steps; item < items; item++) classify(w, item);
     memset(w->needed, 0, (size_t)items);
     for (int32_t i = 0; i < items; i++) w->dim_of[i] = -1;
