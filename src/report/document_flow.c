@@ -70,7 +70,7 @@ static void contents_line(mw_press *p, const mw_block *b, int64_t n) {
     double indent = top ? 0 : 16, y;
     char target[32], page[24];
     snprintf(target, sizeof target, "dest='h%lld'", (long long)n);
-    snprintf(page, sizeof page, "%lld", (long long)(p->places ? p->places[n].page : 0));
+    snprintf(page, sizeof page, "%lld", (long long)p->places[n].page);
     mw_press_gap(p, top ? 7 : 1);
     mw_set s =
         mw_set_text(p, b->text, (mw_set_how){.style = style, .width = MW_TEXT_WIDTH - indent - 44});
@@ -105,7 +105,7 @@ void mw_press_contents(mw_press *p, const mw_block *b) {
 // Into the outline, below the last heading of a higher level, and as a target of links.
 static void announce(mw_press *p, const mw_block *b) {
     int64_t n = p->place_count++;
-    if (p->places) p->places[n] = (mw_press_place){p->page, p->y};
+    p->places[n] = (mw_press_place){p->page, p->y};
     if (!p->cr) return;
     char target[32], name[64];
     snprintf(target, sizeof target, "dest='h%lld'", (long long)n);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs the passes over a document and hands the file on: see document_press.h. Two passes count,
-// since the contents must know the pages of headings and their own length; the third draws.
+// Runs the passes over a document and hands the file on: see document_press.h. One pass counts
+// pages and finds the headings, the other draws: no number that it learns changes a height.
 #include "report/document_press.h"
 
 #include "base/alloc.h"
@@ -122,7 +122,7 @@ mw_status mw_document_encode(mw_document *d, mw_text *out, mw_document_stats *st
     p.places = mw_alloc_array(headings + 1, sizeof *p.places);
     if (!p.places) mw_fail(&p.error, MW_NOMEM, "document: out of memory");
     p.context = context_new(map, d->about.lang);
-    for (int i = 0; i < 2 && p.error.status == MW_OK; i++) pass(&p);
+    if (p.error.status == MW_OK) pass(&p);
     if (p.error.status == MW_OK) draw(&p, out);
     p.stats.pages = p.page_count;
     g_object_unref(p.context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Setting a document on pages. A pass goes over all blocks from top to bottom; passes without a
-// surface only count pages and learn where headings stand, the last one draws. All passes run the
-// same code, so they agree.
+// Setting a document on pages. A pass goes over all blocks from top to bottom; the first one,
+// without a surface, only counts pages and learns where headings stand; the second draws. Both run
+// the same code, so they agree.
 //
 // Lengths are points, y grows downward from the upper edge of the page. Text lines have the pitch
 // of their style whatever fonts they mix, so heights are lines times pitch.

@@ -69,8 +69,6 @@ mw_set mw_set_text(mw_press *p, const char *text, mw_set_how how) {
     GString *plain = g_string_new(NULL);
     PangoAttrList *list = pango_attr_list_new();
     strip(text, plain, list);
-    // A hyphen in a hash that was broken would be read as a part of it.
-    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
     // Whoever searches the file for "first" need not know of the letter that joins f and i.
     pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
     set_font(s.layout, p->d->about.lang, how.style);
