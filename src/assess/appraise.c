@@ -26,7 +26,8 @@ struct mw_appraisals {
     mw_prior prior;
     mw_answer_ids *ids;
     mw_fact_batch answers;
-    int32_t *hidden; // measures of the answers
+    int32_t *hidden;   // measures of the answers
+    int32_t *computed; // per question: of those that facts compute, from 1; 0 of others
     mw_period period;
     mw_facts *laid, *bare; // with the answers, and without any
     mw_world *world, *bare_world;
@@ -110,7 +111,8 @@ static const mw_answer *counting(const mw_assessment *x, const seat *s) {
 static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
     MW_TRY(mw_answer_ids_open(a->from.registry, a->q, &a->ids, err));
     a->hidden = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->hidden);
-    if (!a->hidden) return no_memory(err);
+    a->computed = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->computed);
+    if (!a->hidden || !a->computed) return no_memory(err);
     for (int32_t i = 0; i < a->q->count; i++) a->hidden[i] = mw_answer_measure(a->ids, i);
     for (int64_t n = 0; n < a->from.count; n++) {
         const mw_assessment *x = mw_history_at(a->from.history, a->from.assessment[n]);
@@ -178,8 +180,15 @@ static mw_status evaluate(mw_appraisals *a, mw_error *err) {
                            .pool = a->from.pool,
                            .bounds = true};
     mw_status st = mw_evaluate(a->world, &all, &a->e, err);
+    // Without answers only what facts compute is asked for.
+    int32_t computed = 0;
+    for (int32_t i = 0; i < a->q->count && st == MW_OK; i++) {
+        if (!a->q->asked[i].question->from) continue;
+        a->computed[i] = ++computed;
+        want[computed] = want_of(a, a->q->asked[i].question->indicator);
+    }
     mw_eval_request bare = {.want = want + 1,
-                            .want_count = a->q->count,
+                            .want_count = computed,
                             .period = &a->period,
                             .period_count = 1,
                             .pool = a->from.pool};
@@ -248,7 +257,7 @@ static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
     q->points = mw_evaluation_at(a->e, 1 + i, NULL, 0, x->row);
     q->applies = !isnan(q->points) || bounds_of(a, 1 + i, x->row, bound);
     q->computed =
-        a->q->asked[i].question->from ? mw_evaluation_at(a->bare_e, i, NULL, 0, x->row) : NAN;
+        a->computed[i] ? mw_evaluation_at(a->bare_e, a->computed[i] - 1, NULL, 0, x->row) : NAN;
     q->declared = s->own ? mw_answer_points(a->q, i, &s->own->value) : NAN;
     q->scored = s->score ? mw_answer_points(a->q, i, &s->score->value) : NAN;
     q->asked_to_show =
@@ -464,7 +473,7 @@ void mw_appraisals_free(mw_appraisals *a) {
     if (a->bare) a->bare->ops->close(a->bare);
     mw_fact_batch_fini(&a->answers);
     mw_answer_ids_close(a->ids);
-    mw_free(a->hidden), mw_free(a->indicator);
+    mw_free(a->hidden), mw_free(a->computed), mw_free(a->indicator);
     mw_questionnaire_free(a->q);
     mw_free(a);
 }

@@ -87,13 +87,16 @@ static double on_grid(const mw_asked *a, double points) {
 
 // Every outcome with and without a tick that is worth so much.
 static void add_tick(const mw_asked *a, double points, double p, mw_outcome_list *l) {
-    mw_outcome_list before = *l;
-    bool many = 2 * before.count > MW_RULE_OUTCOMES_MAX;
+    double before[MW_RULE_OUTCOMES_MAX], likely[MW_RULE_OUTCOMES_MAX];
+    int32_t count = l->count;
+    bool many = 2 * count > MW_RULE_OUTCOMES_MAX;
+    memcpy(before, l->points, (size_t)count * sizeof *before);
+    memcpy(likely, l->p, (size_t)count * sizeof *likely);
     l->count = 0;
-    for (int32_t i = 0; i < before.count; i++) {
-        double with = before.points[i] + points, without = before.points[i];
-        put(l, many ? on_grid(a, without) : without, before.p[i] * (1 - p));
-        put(l, many ? on_grid(a, with) : with, before.p[i] * p);
+    for (int32_t i = 0; i < count; i++) {
+        double with = before[i] + points, without = before[i];
+        put(l, many ? on_grid(a, without) : without, likely[i] * (1 - p));
+        put(l, many ? on_grid(a, with) : with, likely[i] * p);
     }
 }
 
@@ -144,7 +147,7 @@ void mw_prior_outcomes(const mw_prior *p, const mw_questionnaire *q, int32_t i,
                        const mw_answer_state *state, mw_outcome_list *out) {
     const mw_asked *a = &q->asked[i];
     const mw_answer_value *self = state->self, *assessor = state->assessor;
-    *out = (mw_outcome_list){.count = 0};
+    out->count = 0;
     if (!self && !assessor) {
         if (a->question->pick == MW_PICK_MANY)
             tick_all(p, q, i, NULL, out);
