@@ -15,7 +15,7 @@ enum { TABLE_BYTES_MAX = 1 << 20 };
 // Settings with what they may be: a number of a range, a date, or a text.
 static const struct {
     const char *name;
-    char sort; // '#' number, 'd' date, 't' text
+    char sort; // '#' number, 'd' date, 't' text, 'y' yes or no
     double low, high;
 } settings[] = {
     {"trust",    '#', 0, 1      },
@@ -24,6 +24,7 @@ static const struct {
     {"limit",    '#', 1, 1 << 20},
     {"deadline", 'd', 0, 0      },
     {"by",       't', 0, 0      },
+    {"sample",   'y', 0, 0      },
 };
 enum { SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -34,6 +35,10 @@ static mw_status check(mw_call *call, int which, mw_slice value, mw_error *err) 
         mw_status st = mw_date_parse(value, &day, err);
         return st == MW_OK ? st : mw_fail_in(err, st, "%s: ", settings[which].name);
     }
+    if (settings[which].sort == 'y' && value.n && !mw_slice_is(value, "yes") &&
+        !mw_slice_is(value, "no"))
+        return mw_call_wrong(call, err, "%s: \"%.*s\" is neither yes nor no", settings[which].name,
+                             (int)value.n, value.p);
     if (settings[which].sort != '#' || value.n == 0) return MW_OK;
     bool good = mw_number_parse(value, &number) && number >= settings[which].low &&
                 number <= settings[which].high;
@@ -56,7 +61,7 @@ static mw_status set_one(mw_assess_session *x, const char *word, bool only_check
     if (which < 0)
         return mw_call_wrong(x->call, err,
                              "there is no setting \"%.*s\"; there are trust, assessor, tick, "
-                             "limit, deadline, by, and --prior and --costs",
+                             "limit, deadline, by, sample, and --prior and --costs",
                              (int)name.n, name.p);
     if (only_check) return check(x->call, which, value, err);
     return mw_assess_set(x->h, x->campaign, settings[which].name, value, mw_assess_session_who(x),

@@ -691,7 +691,8 @@ const mw_verb mw_verbs[] = {
      "trust: how likely an answer holds whose evidence is not shown (default 0.8); assessor: how "
      "likely the assessor is right where the two differ (0.9); tick: how likely an option of an "
      "open question is ticked (0.5); limit: largest evidence file in MiB; deadline: another one; "
-     "by: who acts. Nothing after = sets it back. Without any lists what was set.",
+     "by: who acts; sample: yes marks its reports as sample data. Nothing after = sets it back. "
+     "Without any lists what was set.",
      "mw assess set 2026 trust=0.7 deadline=2026-09-30\nmw assess set 2026 --costs costs.csv",
      mw_verb_assess_set},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,

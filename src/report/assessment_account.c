@@ -68,7 +68,7 @@ static const char *plain_name(mw_account *t, const mw_group *g) {
         if (*c == '_') *c = ' ';
     if (plain && *plain >= 'a' && *plain <= 'z') *plain = (char)(*plain - 'a' + 'A');
     t->failed = t->failed || !plain;
-    return plain ? plain : "";
+    return mw_account_text(t, MW_SAY(t, "%s", "部分：%s"), plain ? plain : "");
 }
 
 // Groups are seldom titled; their sum or mean is.

@@ -273,6 +273,7 @@ static void tell_peers(mw_account *t, mw_document *d) {
 static void tell_prior(mw_account *t, mw_document *d) {
     const mw_prior *p = mw_appraisals_prior(t->v->of);
     mw_slice table = mw_campaign_setting_of(t->c, "prior");
+    mw_document_break(d);
     mw_document_heading(d, 1, MW_SAY(t, "What the probabilities rest on", "概率的依据"));
     const char *items[] = {
         mw_account_text(t,
@@ -339,7 +340,6 @@ static void tell_appendix(mw_account *t, mw_document *d) {
     };
     // clang-format on
     bool changed = t->c->hash.n && !mw_slice_is(t->c->hash, t->pack->hash);
-    mw_document_break(d);
     mw_document_heading(d, 1, MW_SAY(t, "Appendix", "附录"));
     mw_document_heading(d, 2, MW_SAY(t, "How this was computed", "计算依据"));
     mw_document_pairs(d, pairs, 4);

@@ -78,7 +78,7 @@ const char *mw_account_day(mw_account *t);               // of what was said las
 const char *mw_account_campaign(mw_account *t);          // "2026, period 2026"
 const char *mw_account_state(const mw_account *t);
 const char *mw_account_sample(const mw_account *t); // "Sample data"; NULL when it is none
-// The condition of a line of the level as the pack writes it.
+// The condition of a line of the level as the pack writes it, with titles for names.
 const char *mw_account_condition(mw_account *t, const mw_level_line *line);
 // What a step of the gap reaches.
 const char *mw_account_target(mw_account *t, const mw_gap_step *step);

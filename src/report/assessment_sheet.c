@@ -15,13 +15,18 @@ typedef struct {
     int32_t row;               // likewise
     int32_t *first, *last;     // rows of a part in the sheet of answers
     const char *answers_sheet; // its name
+    const double *width;       // of the columns of the sheet at hand
+    double height;             // what the row at hand needs so far
 } book;
 
 static mw_xlsx_place at(const book *b, int32_t column) { return (mw_xlsx_place){b->row, column}; }
 
 static mw_xlsx_look look(mw_xlsx_style style) { return (mw_xlsx_look){.style = style}; }
 
+// Rows are as high as their wrapped texts need: not every program finds that out by itself.
 static void put(book *b, int32_t column, mw_xlsx_style style, const char *text) {
+    if (style == MW_XLSX_STYLE_WRAPPED)
+        b->height = fmax(b->height, mw_xlsx_text_height(mw_slice_of(text), b->width[column - 1]));
     mw_xlsx_put_text(b->tab, at(b, column), look(style), mw_slice_of(text));
 }
 
@@ -35,10 +40,17 @@ static void put_formula(book *b, int32_t column, mw_xlsx_style style, const char
     mw_xlsx_put_formula(b->tab, at(b, column), look(style), &f);
 }
 
+static void next_row(book *b) {
+    if (b->height > 0) mw_xlsx_tab_height(b->tab, b->row, b->height);
+    b->height = 0;
+    b->row++;
+}
+
 // A sheet with its title, and the widths of its columns, ended by 0.
 static void begin(book *b, const char *name, const char *title, const double *width) {
     mw_xlsx_tab_about about = {.landscape = true, .rows_frozen = HEAD_ROW};
     const char *sample = mw_account_sample(b->t);
+    b->width = width;
     b->tab = mw_xlsx_tab_add(b->w, mw_slice_of(name), about);
     for (int32_t i = 0; width[i] > 0; i++) mw_xlsx_tab_width(b->tab, i + 1, i + 1, width[i]);
     b->row = 1;
@@ -50,7 +62,7 @@ static void begin(book *b, const char *name, const char *title, const double *wi
 
 static void heads(book *b, const char *const *head, int32_t count) {
     for (int32_t i = 0; i < count; i++) put(b, i + 1, MW_XLSX_STYLE_HEADER, head[i]);
-    b->row++;
+    next_row(b);
 }
 
 // ---- answers
@@ -74,7 +86,7 @@ static void put_answer(book *b, int32_t i) {
     put_number(b, 10, one->scored);
     put(b, 11, MW_XLSX_STYLE_WRAPPED, score ? mw_account_answer(t, i, &score->value) : "");
     put(b, 12, MW_XLSX_STYLE_NOTE, mw_account_slice(t, name));
-    b->row++;
+    next_row(b);
 }
 
 static void put_answers(book *b) {
@@ -159,7 +171,7 @@ static void put_part(book *b, int32_t p) {
     put_formula(b, 5, MW_XLSX_STYLE_NUMBER,
                 mw_account_text(t, "=COUNT('%s'!D%d:D%d)", sheet, first, last), answered(t, p));
     if (is_graded(t, p)) put_counts(b, p);
-    b->row++;
+    next_row(b);
 }
 
 static void put_sum(book *b) {
@@ -175,7 +187,7 @@ static void put_sum(book *b) {
                 mw_account_text(t, "=IF(C%d>0,B%d/C%d,0)", row, row, row), share_of(&t->all));
     put_formula(b, 5, MW_XLSX_STYLE_TOTAL, mw_account_text(t, "=SUM(E%d:E%d)", FIRST_ROW, last),
                 known);
-    b->row++;
+    next_row(b);
 }
 
 static void put_points(book *b) {
@@ -217,7 +229,7 @@ static void put_lines(book *b) {
         mw_xlsx_put_number(b->tab, at(b, 4), percent, odds ? exactly(t, line->number) : NAN);
         mw_xlsx_put_number(b->tab, at(b, 5), percent,
                            odds ? mw_rule_at_least(&t->a->odds, line->number) : NAN);
-        b->row++;
+        next_row(b);
     }
 }
 
@@ -228,7 +240,7 @@ static void put_indicators(book *b) {
     const char *head[] = {MW_SAY(t, "Value", "值"), MW_SAY(t, "Indicator", "指标"),
                           MW_SAY(t, "Name", "名称"), MW_SAY(t, "From", "最低"),
                           MW_SAY(t, "To", "最高")};
-    b->row++;
+    next_row(b);
     heads(b, head, 5);
     for (int32_t i = 0; i < n; i++) {
         const mw_indicator *m = &t->program->indicator[list[i]];
@@ -238,7 +250,7 @@ static void put_indicators(book *b) {
         put(b, 3, MW_XLSX_STYLE_NOTE, mw_account_slice(t, m->name));
         put_number(b, 4, t->a->bound[2 * i]);
         put_number(b, 5, t->a->bound[2 * i + 1]);
-        b->row++;
+        next_row(b);
     }
 }
 
@@ -267,7 +279,7 @@ static void put_step(book *b, const mw_gap_step *step) {
     put_number(b, 4, step->to);
     put_number(b, 5, step->cost);
     put_number(b, 6, step->effort);
-    b->row++;
+    next_row(b);
 }
 
 static const char *gap_title(mw_account *t) {
@@ -320,7 +332,7 @@ static void put_about(book *b) {
     };
     // clang-format on
     begin(b, MW_SAY(t, "About", "说明"), MW_SAY(t, "Assessment report", "评测报告"), width);
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++, b->row++) {
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++, next_row(b)) {
         put(b, 1, MW_XLSX_STYLE_WRAPPED, pairs[i].name);
         put(b, 2, MW_XLSX_STYLE_WRAPPED, pairs[i].value);
     }

@@ -89,17 +89,39 @@ const char *mw_account_level(mw_account *t, double level) {
     return mw_account_text(t, "%s %s", mw_account_number(t, level), title);
 }
 
+static bool in_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// A word of a condition: an indicator by its title, "and" and "or" in the language.
+static void say_word(const mw_account *t, mw_slice word, mw_text *out) {
+    const char *lang = MW_SAY(t, "en", "zh");
+    if (t->zh && mw_slice_is(word, "and")) mw_text_adds(out, "且"), word.n = 0;
+    if (t->zh && mw_slice_is(word, "or")) mw_text_adds(out, "或"), word.n = 0;
+    for (int32_t i = 0; i < t->program->indicator_count && word.n; i++) {
+        const mw_indicator *m = &t->program->indicator[i];
+        if (!m->decl || !mw_slice_same(m->name, word)) continue;
+        word = mw_decl_title(m->decl, lang);
+        break;
+    }
+    mw_text_add(out, word.n ? word.p : "", word.n);
+}
+
 const char *mw_account_condition(mw_account *t, const mw_level_line *line) {
     if (!line->when) return MW_SAY(t, "otherwise", "其他情况");
     mw_span span = line->when->span;
     const char *text = t->program->diags->source[span.file].text;
     mw_text s = {0};
-    for (int32_t i = span.start; i < span.end; i++) {
+    for (int32_t i = span.start, n; i < span.end; i += n) {
         bool blank = text[i] == ' ' || text[i] == '\n' || text[i] == '\t';
-        if (!blank)
+        for (n = 0; i + n < span.end && in_name(text[i + n]);) n++;
+        if (n > 0)
+            say_word(t, (mw_slice){text + i, (size_t)n}, &s);
+        else if (!blank)
             mw_text_addc(&s, text[i]);
         else if (s.size && s.bytes[s.size - 1] != ' ')
             mw_text_addc(&s, ' ');
+        if (n == 0) n = 1;
     }
     return take(t, &s);
 }

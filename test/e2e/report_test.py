@@ -122,7 +122,8 @@ class Report(Case):
                       "2 Standardised", "Digital foundation", "median of peers",
                       "worth 3 as declared, 1.5 by data", "Assessor: Tools help",
                       "What would settle the level", "The cheapest way to 3 Integrated",
-                      "Percentile by level", "holds with 80%", "network plan.pdf",
+                      "Percentile by level", "holds with 80%", "Score of part A >= 40",
+                      "network plan.pdf",
                       "miit_sme_2024", "Hash of answers"):
             self.assertIn(words, flat)
         self.assertIn("ab" * 32, re.sub(r"\s", "", self.text("a.pdf")))
@@ -137,15 +138,16 @@ class Report(Case):
         self.campaign()
         self.write("a.pdf", "--lang", "zh")
         flat = re.sub(r"\s", "", self.text("a.pdf"))
-        for words in ("评测报告", "二级（规范级）", "数字化基础", "同行中位数", "评审：",
+        for words in ("评测报告", "二级（规范级）", "数字化基础", "数字化水平得分>=40且", "同行中位数", "评审：",
                       "如何确定等级", "的最低成本路径", "得分百分位", "佐证材料"):
             self.assertIn(words, flat)
         for words in ("Points", "Answers", "Level", "yes", "declared"):
             self.assertNotIn(words, flat)
 
     def test_sample_is_said_on_every_page(self):
-        campaign = self.campaign()
-        campaign.put("setting", campaign.id, None, name="sample", value="yes")
+        self.campaign()
+        self.mw("assess", "set", "-w", "w", "2026", "sample=perhaps", code=2)
+        self.mw("assess", "set", "-w", "w", "2026", "sample=yes")
         self.write("a.pdf")
         for n, page in enumerate(self.text("a.pdf").split("\f")[:-1]):
             self.assertIn("Sample data", page, f"page {n + 1}")
