@@ -46,10 +46,10 @@ _mw() {
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   assess)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen status next set" -- "$cur"))
+      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen status next agreement set" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " new enter list show answer score attach fetch submit review return confirm reopen status next set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " new enter list show answer score attach fetch submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -301,6 +301,9 @@ _mw() {
     "assess next --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "assess next --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "assess next --threads") COMPREPLY=() ;;
+    "assess agreement --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess agreement --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "assess agreement --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "assess set --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess set --prior") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "assess set --costs") COMPREPLY=($(compgen -f -- "$cur")) ;;
@@ -362,6 +365,7 @@ _mw() {
     "assess reopen") options="--workspace --comment --by --help" words="" ;;
     "assess status") options="--workspace --format --lang --threads --help" words="" ;;
     "assess next") options="--workspace --level --format --lang --threads --help" words="" ;;
+    "assess agreement") options="--workspace --format --lang --help" words="" ;;
     "assess set") options="--workspace --prior --costs --format --by --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;

@@ -11,6 +11,7 @@
 
 // mw_verb_check is the verb `check`, and so on; those of two words have both in their name.
 #define MW_VERBS(X)                                                                                \
+    X(assess_agreement)                                                                            \
     X(assess_answer)                                                                               \
     X(assess_attach)                                                                               \
     X(assess_confirm)                                                                              \

@@ -3,6 +3,7 @@
 #include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
+#include "app/verify_assess.h"
 #include "base/alloc.h"
 
 enum { TOLD_MAX = 20 };
@@ -18,6 +19,7 @@ typedef struct {
     int64_t placements, links, unfinished, undone;
     int64_t facts, results, problems, told;
     mw_workspace *ws;
+    mw_assess_checked assess;
 } checking;
 
 static mw_status no_memory(mw_error *err) {
@@ -147,6 +149,10 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
                  c->told ? "" : ", each with its entity, measure, keys and import");
     if (c->results)
         mw_text_addf(&out, "results: %lld, each with its file\n", (long long)c->results);
+    if (c->assess.campaigns)
+        mw_text_addf(&out, "assessments: %lld in %lld campaigns, %lld evidence files\n",
+                     (long long)c->assess.assessments, (long long)c->assess.campaigns,
+                     (long long)c->assess.files);
     if (c->problems)
         mw_text_addf(&out, "%lld problem%s\n", (long long)c->problems, c->problems == 1 ? "" : "s");
     else
@@ -166,6 +172,7 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = read_registry(&c, err);
     if (st == MW_OK) st = check_facts(&c, err);
     if (st == MW_OK) st = mw_kept_verify(&ws, tell, &c.results, &c.problems, err);
+    if (st == MW_OK) st = mw_assess_verify(&ws, tell, &c.assess, &c.problems, err);
     if (st == MW_OK) st = report(call, &c, err);
     mw_free(c.entity.known);
     mw_free(c.measure.known);

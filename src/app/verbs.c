@@ -686,6 +686,13 @@ const mw_verb mw_verbs[] = {
      "up of an answer costs 1. What is open counts as worth least.",
      "mw assess next 2026 E1\nmw assess next 2026 E1 --level 4 --format csv",
      mw_verb_assess_next},
+    {"assess agreement", "How far enterprises and assessors agree", "CAMPAIGN", 1, 1,
+     mw_options_assess_agreement,
+     "For each question that was answered and scored: pairs, the share of equal ones, and Cohen's "
+     "kappa, weighted by the difference of points (linear) and by its square (quadratic): 1 where "
+     "all are equal, 0 as by chance. Bias is the mean of the assessors' points less the own. The "
+     "last row takes all together, each question by its range of points.",
+     "mw assess agreement 2026", mw_verb_assess_agreement},
     {"assess set", "Set what holds for a campaign", "CAMPAIGN [NAME=VALUE]...", 1, -1,
      mw_options_assess_set,
      "trust: how likely an answer holds whose evidence is not shown (default 0.8); assessor: how "
@@ -696,8 +703,9 @@ const mw_verb mw_verbs[] = {
      "mw assess set 2026 trust=0.7 deadline=2026-09-30\nmw assess set 2026 --costs costs.csv",
      mw_verb_assess_set},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
-     "Checks the registry, the facts, that facts name what the registry has, and that the files "
-     "of results are those that were saved. Prints what was checked; problems on stderr make the "
+     "Checks the registry, the facts, that facts name what the registry has, that the files "
+     "of results are those that were saved, and that records and evidence files of assessments are "
+     "what they were. Prints what was checked; problems on stderr make the "
      "answer no.",
      "mw verify", mw_verb_verify},
     {"completion", "Print shell completion", "SHELL", 1, 1, none,

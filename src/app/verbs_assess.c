@@ -54,6 +54,7 @@ const mw_option mw_options_assess_new[] = {
     END
 };
 const mw_option mw_options_assess_enter[] = {WORKSPACE, IN, NO_INFORM, BY, END};
+const mw_option mw_options_assess_agreement[] = {WORKSPACE, FORMAT, LANG, END};
 const mw_option mw_options_assess_list[] = {WORKSPACE, FORMAT, END};
 const mw_option mw_options_assess_show[] = {
     WORKSPACE,

@@ -5,9 +5,18 @@
 
 #include "app/call.h"
 
-extern const mw_option mw_options_assess_new[], mw_options_assess_enter[], mw_options_assess_list[],
-    mw_options_assess_show[], mw_options_assess_answer[], mw_options_assess_attach[],
-    mw_options_assess_fetch[], mw_options_assess_submit[], mw_options_assess_move[],
-    mw_options_assess_set[], mw_options_assess_status[], mw_options_assess_next[];
+extern const mw_option mw_options_assess_agreement[];
+extern const mw_option mw_options_assess_answer[];
+extern const mw_option mw_options_assess_attach[];
+extern const mw_option mw_options_assess_enter[];
+extern const mw_option mw_options_assess_fetch[];
+extern const mw_option mw_options_assess_list[];
+extern const mw_option mw_options_assess_move[];
+extern const mw_option mw_options_assess_new[];
+extern const mw_option mw_options_assess_next[];
+extern const mw_option mw_options_assess_set[];
+extern const mw_option mw_options_assess_show[];
+extern const mw_option mw_options_assess_status[];
+extern const mw_option mw_options_assess_submit[];
 
 #endif

@@ -17,6 +17,9 @@
     T(confirm_cut_off)                                                                             \
     T(confirm_returned)                                                                            \
     T(confirm_other_answers)                                                                       \
+    T(kappa_of_the_literature)                                                                     \
+    T(kappa_definition)                                                                            \
+    T(kappa_edges)                                                                                 \
     T(measured_answers)                                                                            \
     T(measured_out_of_memory)                                                                      \
     T(propose_informed)                                                                            \

@@ -2,6 +2,7 @@
 """Assessments: a whole life on the command line, each verb, its errors, two languages."""
 import hashlib
 import pathlib
+import sqlite3
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -324,6 +325,46 @@ class Verbs(Assess):
         self.assertIn("多选", asked)
         self.assertIn("Some", self.a("show", "2026", "x", "--questions").out)
         self.assertIn("needs ENTITY", self.no("show", "2026", code=2))
+
+    def test_agreement(self):
+        self.begin()
+        self.assertIn("no question was both", self.a("agreement", "2026").err)
+        for firm, own, score in (("x", "grade=1", "grade=1"), ("y", "grade=1", "grade=0")):
+            self.a("answer", "2026", firm, own, "net=a", "share=50 %")
+            self.a("submit", "2026", firm, "--incomplete")
+            self.a("score", "2026", firm, score, "--accept", "net" if firm == "y" else "all")
+        rows = {r["question"]: r for r in self.a("agreement", "2026", "--format", "csv").csv()}
+        self.assertEqual(list(rows), ["net", "share", "grade", "all"])
+        self.assertEqual([rows["grade"][c] for c in ("pairs", "same %", "linear", "bias")],
+                         ["2", "50", "0", "-0.5"])
+        # Both always gave the same: chance would agree, too.
+        self.assertEqual((rows["net"]["same %"], rows["net"]["linear"]), ("100", ""))
+        self.assertEqual((rows["all"]["pairs"], rows["all"]["same %"]), ("5", "80"))
+
+    def test_verify(self):
+        self.begin()
+        self.write("plan.pdf", PDF)
+        self.write("note.txt", "sample\n")
+        self.a("attach", "2026", "x", "net", "plan.pdf", "note.txt")
+        self.assertIn("assessments: 2 in 1 campaigns, 2 evidence files\nsound",
+                      self.mw("verify", "-w", "w").out)
+        digest = hashlib.sha256(PDF).hexdigest()
+        kept = self.folder / f"w/evidence/{digest[:2]}/{digest}"
+        kept.chmod(0o600)
+        kept.write_bytes(PDF + b" ")
+        answer = self.mw("verify", "-w", "w", code=1)
+        self.assertIn("was changed", answer.err)
+        self.assertIn("plan.pdf, of net in the campaign 2026", answer.err)
+        kept.unlink()
+        self.assertIn("No such file", self.mw("verify", "-w", "w", code=1).err)
+        self.assertIn(digest[:12], self.no("fetch", "2026", "x", "-o", "out"))
+        db = sqlite3.connect(self.folder / "w/registry.sqlite")
+        with db:
+            db.execute("update record set body = '[]' where sort = 'campaign'")
+        db.close()
+        self.assertIn("record 1 (campaign): its body is no JSON", self.no("list"))
+        self.assertIn("record 1 (campaign): its body is no JSON",
+                      self.mw("verify", "-w", "w", code=1).err)
 
     def test_pack_that_changed(self):
         self.begin()
