@@ -26,6 +26,12 @@
     T(propose_carried)                                                                             \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
+    T(form_fillings)                                                                               \
+    T(form_same)                                                                                   \
+    T(form_not_asked)                                                                              \
+    T(form_comment)                                                                                \
+    T(form_open)                                                                                   \
+    T(form_out_of_memory)                                                                          \
     T(gap_steps)                                                                                   \
     T(gap_refused)                                                                                 \
     T(gap_out_of_memory)                                                                           \
