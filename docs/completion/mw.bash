@@ -46,10 +46,10 @@ _mw() {
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   assess)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch submit review return confirm reopen status next agreement set" -- "$cur"))
+      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " new enter list show answer score attach fetch submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -276,6 +276,14 @@ _mw() {
     "assess attach --by") COMPREPLY=() ;;
     "assess fetch --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess fetch --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess export --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess export --format") COMPREPLY=($(compgen -W "xlsx" -- "$cur")) ;;
+    "assess export --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "assess export --lang") COMPREPLY=($(compgen -W "en zh both" -- "$cur")) ;;
+    "assess import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess import --entity") COMPREPLY=() ;;
+    "assess import --by") COMPREPLY=() ;;
+    "assess import --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "assess submit --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess submit --comment") COMPREPLY=() ;;
     "assess submit --by") COMPREPLY=() ;;
@@ -358,6 +366,8 @@ _mw() {
     "assess score") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
     "assess attach") options="--workspace --remove --limit --comment --by --help" words="" ;;
     "assess fetch") options="--workspace --output --help" words="" ;;
+    "assess export") options="--workspace --format --output --lang --help" words="" ;;
+    "assess import") options="--workspace --entity --by --lang --help" words="" ;;
     "assess submit") options="--workspace --incomplete --comment --by --lang --help" words="" ;;
     "assess review") options="--workspace --comment --by --help" words="" ;;
     "assess return") options="--workspace --comment --by --help" words="" ;;

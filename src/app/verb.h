@@ -16,7 +16,9 @@
     X(assess_attach)                                                                               \
     X(assess_confirm)                                                                              \
     X(assess_enter)                                                                                \
+    X(assess_export)                                                                               \
     X(assess_fetch)                                                                                \
+    X(assess_import)                                                                               \
     X(assess_list)                                                                                 \
     X(assess_new)                                                                                  \
     X(assess_next)                                                                                 \

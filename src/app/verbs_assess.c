@@ -95,6 +95,26 @@ const mw_option mw_options_assess_fetch[] = {
     {.name = "output", .letter = 'o', .value = "DIR", .help = "Write there; must be given"},
     END
 };
+const mw_option mw_options_assess_export[] = {
+    WORKSPACE,
+    {.name = "format",
+     .value = "FORMAT",
+     .words = "xlsx",
+     .help = "xlsx: a form for Excel to be filled in; default xlsx"},
+    {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; must be given"},
+    {.name = "lang",
+     .value = "LANG",
+     .words = "en zh both",
+     .help = "Language of the form: en, zh or both; default en"},
+    END
+};
+const mw_option mw_options_assess_import[] = {
+    WORKSPACE,
+    {.name = "entity", .value = "ENTITY", .help = "Whose form it must be; default: as it says"},
+    BY,
+    LANG,
+    END
+};
 const mw_option mw_options_assess_submit[] = {
     WORKSPACE,
     {.name = "incomplete", .help = "Although questions are open"},

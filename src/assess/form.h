@@ -68,6 +68,11 @@ typedef struct {
 //   errors  those of mw_xlsx_open; MW_SYNTAX saying so for one that has a password.
 MW_MUST_USE mw_status mw_form_open(const char *path, mw_xlsx **out, mw_error *err);
 
+// Whose form a workbook says it is: the code of the entity.
+//   a       where the text is kept.
+//   errors  as mw_form_read for a hidden sheet that is gone or changed; MW_NOMEM.
+MW_MUST_USE mw_status mw_form_whose(mw_xlsx *x, mw_arena *a, mw_slice *out, mw_error *err);
+
 // Reads what was filled in. Answers that are right are taken, the others are remarks.
 //   f       as it stands now; `lang` does not count.
 //   errors  MW_INVALID naming sheet and cell when the form is not of this campaign, entity and

@@ -184,10 +184,10 @@ static mw_status read_line(reading *r, const mw_xlsx_row_cells *row, mw_error *e
     return MW_OK;
 }
 
-static mw_status go_hidden(reading *r, mw_error *err) {
-    for (int32_t i = 0; i < mw_xlsx_sheet_count(r->x); i++)
-        if (mw_slice_is(mw_xlsx_sheet_name(r->x, i), MW_FORM_HIDDEN))
-            return mw_xlsx_sheet(r->x, (mw_slice){0}, i + 1, err);
+static mw_status go_hidden(mw_xlsx *x, mw_error *err) {
+    for (int32_t i = 0; i < mw_xlsx_sheet_count(x); i++)
+        if (mw_slice_is(mw_xlsx_sheet_name(x, i), MW_FORM_HIDDEN))
+            return mw_xlsx_sheet(x, (mw_slice){0}, i + 1, err);
     return mw_fail(err, MW_INVALID,
                    "the hidden sheet \"" MW_FORM_HIDDEN "\", which says what each row is, is not "
                    "in the workbook: fill in a form that was exported, without removing sheets");
@@ -197,7 +197,7 @@ static mw_status read_hidden(reading *r, mw_error *err) {
     mw_xlsx_row_cells row;
     int32_t about = 0;
     bool rows = false;
-    MW_TRY(go_hidden(r, err));
+    MW_TRY(go_hidden(r->x, err));
     for (;;) {
         MW_TRY(mw_xlsx_row(r->x, &row, err));
         if (row.number == 0) break;
@@ -598,10 +598,26 @@ mw_status mw_form_open(const char *path, mw_xlsx **out, mw_error *err) {
     if (file) fclose(file);
     if (n == sizeof head && memcmp(head, compound, n) == 0)
         return mw_fail(err, MW_SYNTAX,
-                       "%s: the workbook has a password or is of the old format .xls: save it as "
-                       ".xlsx without a password",
-                       path);
+                       "the workbook has a password or is of the old format .xls: save it as "
+                       ".xlsx without a password");
     return mw_xlsx_open(path, out, err);
+}
+
+mw_status mw_form_whose(mw_xlsx *x, mw_arena *a, mw_slice *out, mw_error *err) {
+    mw_xlsx_row_cells row = {0};
+    MW_TRY(go_hidden(x, err));
+    do {
+        MW_TRY(mw_xlsx_row(x, &row, err));
+        if (!mw_slice_is(mw_slice_trim(cell_text(&row, 1)), "entity")) continue;
+        mw_slice code = mw_slice_trim(cell_text(&row, 2));
+        char *kept = mw_arena_text(a, code.n ? code.p : "", code.n);
+        if (!kept) return no_memory(err);
+        *out = (mw_slice){kept, code.n};
+        return MW_OK;
+    } while (row.number > 0);
+    return mw_fail(err, MW_INVALID,
+                   "sheet \"" MW_FORM_HIDDEN "\" does not say whose form it is: it was changed; "
+                   "copy the answers into a form exported anew");
 }
 
 void mw_form_filled_free(mw_form_filled *filled) {
