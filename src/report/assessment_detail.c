@@ -273,7 +273,6 @@ static void tell_peers(mw_account *t, mw_document *d) {
 static void tell_prior(mw_account *t, mw_document *d) {
     const mw_prior *p = mw_appraisals_prior(t->v->of);
     mw_slice table = mw_campaign_setting_of(t->c, "prior");
-    mw_document_break(d);
     mw_document_heading(d, 1, MW_SAY(t, "What the probabilities rest on", "概率的依据"));
     const char *items[] = {
         mw_account_text(t,

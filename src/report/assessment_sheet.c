@@ -256,7 +256,7 @@ static void put_indicators(book *b) {
 
 static void put_level(book *b) {
     mw_account *t = b->t;
-    static const double width[] = {10, 36, 60, 14, 16, 0};
+    static const double width[] = {14, 36, 60, 14, 16, 0};
     const char *head[] = {MW_SAY(t, "Level", "等级"), MW_SAY(t, "Title", "名称"),
                           MW_SAY(t, "Condition", "条件"), MW_SAY(t, "Probability", "概率"),
                           MW_SAY(t, "This or higher", "该级及以上")};

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of report.
 #define TESTS(T)                                                                                   \
+    T(assessment_account)                                                                          \
+    T(assessment_hash)                                                                             \
+    T(assessment_sample)                                                                           \
+    T(assessment_out_of_memory)                                                                    \
     T(document_texts)                                                                              \
     T(document_refused)                                                                            \
     T(document_out_of_memory)                                                                      \
