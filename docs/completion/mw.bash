@@ -46,10 +46,10 @@ _mw() {
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   assess)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set" -- "$cur"))
+      COMPREPLY=($(compgen -W "new enter list show answer load score attach fetch export import submit review return confirm reopen status next agreement set" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " new enter list show answer load score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -263,6 +263,8 @@ _mw() {
     "assess answer --comment") COMPREPLY=() ;;
     "assess answer --by") COMPREPLY=() ;;
     "assess answer --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "assess load --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess load --by") COMPREPLY=() ;;
     "assess score --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess score --accept") COMPREPLY=() ;;
     "assess score --withdraw") COMPREPLY=() ;;
@@ -363,6 +365,7 @@ _mw() {
     "assess list") options="--workspace --format --help" words="" ;;
     "assess show") options="--workspace --questions --history --version --format --lang --help" words="" ;;
     "assess answer") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
+    "assess load") options="--workspace --by --help" words="" ;;
     "assess score") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
     "assess attach") options="--workspace --remove --limit --comment --by --help" words="" ;;
     "assess fetch") options="--workspace --output --help" words="" ;;

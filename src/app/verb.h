@@ -20,6 +20,7 @@
     X(assess_fetch)                                                                                \
     X(assess_import)                                                                               \
     X(assess_list)                                                                                 \
+    X(assess_load)                                                                                 \
     X(assess_new)                                                                                  \
     X(assess_next)                                                                                 \
     X(assess_reopen)                                                                               \

@@ -636,6 +636,11 @@ const mw_verb mw_verbs[] = {
      "mw assess answer 2026 E7 q01_network=control,wide \"q02_digital_machines=35 %\"\n"
      "mw assess answer 2026 E7 --accept all --by Li",
      mw_verb_assess_answer},
+    {"assess load", "Answer for many from a table", "CAMPAIGN FILE", 2, 2, mw_options_assess_load,
+     "A CSV file with the columns entity, question, answer and if wanted comment. A row whose "
+     "answer is empty says nothing; several options are parted by semicolons or commas. All of "
+     "the file is taken, or nothing when a row is wrong.",
+     "mw assess load 2026 answers.csv --by Li", mw_verb_assess_load},
     {"assess score", "Score questions as the assessor", "CAMPAIGN ENTITY [QUESTION=ANSWER]...", 2,
      -1, mw_options_assess_answer,
      "The assessor's view of what was submitted, beside the own answers. Confirmed is the score "

@@ -77,6 +77,7 @@ const mw_option mw_options_assess_answer[] = {
     LANG,
     END
 };
+const mw_option mw_options_assess_load[] = {WORKSPACE, BY, END};
 const mw_option mw_options_assess_attach[] = {
     WORKSPACE,
     {.name = "remove",

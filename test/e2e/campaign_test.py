@@ -105,3 +105,37 @@ class Campaign(Case):
         self.assertEqual({r["withheld"] for r in out}, {"", "too few members"})
         for r in out:
             self.assertEqual(r["withheld"] == "", r["quartile 2"] != "", r)
+
+    def test_assess(self):
+        self.load()
+        self.mw("assess", "new", "2026", "-w", "w", "--standard", "miit_sme_2024", "--period",
+                "2026", "--by", "sample")
+        given = rows(self.files / "answers_2026.csv")
+        err = self.mw("assess", "load", "-w", "w", "2026", "files/answers_2026.csv").err
+        who = {r["entity"] for r in given}
+        self.assertIn(f"{len(given)} answers of {len(who)} assessments", err)
+        out = self.mw("assess", "list", "-w", "w", "2026", "--format", "csv").out
+        self.assertIn("SE-200", out)
+        out = self.mw("assess", "show", "-w", "w", "2026", given[-1]["entity"]).out
+        self.assertIn(given[-1]["question"], out)
+        self.mw("verify", "-w", "w")
+
+    def test_assess_mistakes(self):
+        self.load()
+        self.mw("assess", "new", "2026", "-w", "w", "--standard", "miit_sme_2024", "--period",
+                "2026", "--by", "sample")
+        for text, said in (
+                ("entity,question,answer\nSE-001,q01_network,wide\nSE-999,q01_network,wide\n",
+                 "a.csv:3: entity: "),
+                ("entity,question,answer\nSE-001,q01_netwrk,wide\n", "a.csv:2: question: "),
+                ("entity,question,answer\nSE-001,q01_network,7g\n", "a.csv:2: answer: "),
+                ("entity,question,answer\nSE-001,q08_plan,plan\nSE-001,q08_plan,aware\n",
+                 "a.csv:3: question: is answered in line 2 already"),
+                ("entity,question,answr\nSE-001,q08_plan,plan\n", 'no column is called "answr"'),
+                ("entity,question\nSE-001,q08_plan\n", "needs the columns")):
+            self.write("a.csv", text)
+            self.assertIn(said, self.mw("assess", "load", "-w", "w", "2026", "a.csv", code=1).err)
+        out = self.mw("assess", "show", "-w", "w", "2026", "SE-001", "--history").out
+        self.assertNotIn("q01_network", out)  # nothing of a wrong file was taken
+        self.write("a.csv", "entity,question,answer\nSE-001,q08_plan,\n")
+        self.assertIn("no answers", self.mw("assess", "load", "-w", "w", "2026", "a.csv").err)
