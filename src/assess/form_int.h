@@ -42,6 +42,9 @@ bool mw_form_percent(const mw_asked *a);
 void mw_form_option(const mw_asked *a, int32_t option, mw_form_lang lang, mw_text *out);
 // Adds titles in the languages of a form; `name` when there are none.
 void mw_form_title(const mw_titles *t, mw_slice name, mw_form_lang lang, mw_text *out);
+// Adds what a part is called: the title of its group, else of the indicator that sums it up, else
+// its name without the prefix that all of the pack have.
+void mw_form_part(const mw_form *f, const mw_group *group, mw_text *out);
 // Adds an answer as the hidden sheet keeps it: codes, or a number in the unit of the question.
 void mw_form_value(const mw_answer_value *v, mw_text *out);
 // The pack of the questions.

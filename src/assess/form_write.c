@@ -10,7 +10,12 @@
 #include <string.h>
 
 // In characters: a comment has MW_COMMENT_MAX bytes, and a Chinese character takes three.
-enum { COMMENT_CHARACTERS = MW_COMMENT_MAX / 3, HEADER_ROW = 7, FULL_WIDTH = 200 };
+enum {
+    COMMENT_CHARACTERS = MW_COMMENT_MAX / 3,
+    HEADER_ROW = 7,
+    FULL_WIDTH = 200,
+    HEADING_POINTS = 21
+};
 
 // Laid out by hand: clang-format 14 counts the bytes of Chinese characters.
 // clang-format off
@@ -44,10 +49,9 @@ enum { COMMENT_CHARACTERS = MW_COMMENT_MAX / 3, HEADER_ROW = 7, FULL_WIDTH = 200
     X(ALONE, "yes only without the others", "选此项时不可选其他项") \
     X(COMPUTED, "computed from data", "由数据计算") \
     X(NOT_ASKED, "not asked: it does not apply here", "不适用") \
-    X(PROPOSED, "Proposed, counts once entered: ", "建议（填入后生效）：") \
-    X(EVIDENCE, "Evidence: ", "佐证材料：") \
-    X(FROM, "from", "从") \
-    X(TO, "to", "到") \
+    X(PROPOSED, "Proposed, counts once entered", "建议（填入后生效）") \
+    X(EVIDENCE, "Evidence", "佐证材料") \
+    X(A_NUMBER, "number", "数值") \
     X(OTHERS, "Other questions", "其他问题") \
     X(REFUSED, "Choose from the list.", "请从列表中选择。") \
     X(REFUSED_NUMBER, "A number in the range beside the cell.", "请填写旁边所示范围内的数值。") \
@@ -71,8 +75,11 @@ typedef struct {
     mw_xlsx_writer *w;
     mw_xlsx_tab *t, *hidden;
     int32_t row, hidden_row;
-    mw_text text; // of the cell at hand
+    double height; // that the texts of the row need
+    mw_text text;  // of the cell at hand
 } writing;
+
+static const double widths[] = {8, 44, 30, 22, 34, 28, 60};
 
 static mw_slice sheet_name(const mw_form *f) {
     return mw_slice_of(f->lang == MW_FORM_ZH ? "问卷" : "Questionnaire");
@@ -89,7 +96,19 @@ static void add_word(writing *g, word w) {
     mw_form_title(&words[w], (mw_slice){0}, g->f->lang, &g->text);
 }
 
+// The row at hand gets its height: LibreOffice fits rows to texts by itself only when asked.
+static void next_row(writing *g) {
+    if (g->height > 0) mw_xlsx_tab_height(g->t, g->row, g->height);
+    g->height = 0;
+    g->row++;
+}
+
+static void fit(writing *g, int32_t column) {
+    g->height = fmax(g->height, mw_xlsx_text_height(said(g), widths[column - 1]) + 3);
+}
+
 static void put(writing *g, int32_t column, mw_xlsx_style style) {
+    if (g->row >= HEADER_ROW && style != MW_XLSX_STYLE_HEADING) fit(g, column);
     mw_xlsx_put_text(g->t, (mw_xlsx_place){g->row, column}, (mw_xlsx_look){style, NULL}, said(g));
 }
 
@@ -150,7 +169,9 @@ static void line_about(writing *g, word w, mw_slice a, mw_slice b) {
     put_word(g, MW_FORM_TEXT, MW_XLSX_STYLE_LOCKED, w);
     begin(g);
     mw_text_addf(&g->text, "%.*s%s%.*s", (int)a.n, a.p, b.n ? "  " : "", (int)b.n, b.n ? b.p : "");
-    put(g, MW_FORM_VALUE, MW_XLSX_STYLE_LOCKED);
+    mw_xlsx_range range = mw_xlsx_range_of((mw_xlsx_place){g->row, MW_FORM_VALUE},
+                                           (mw_xlsx_place){g->row, MW_FORM_COMMENT});
+    mw_xlsx_put_merged(g->t, range, (mw_xlsx_look){MW_XLSX_STYLE_LOCKED, NULL}, said(g));
 }
 
 static void add_campaign(writing *g, mw_text *t) {
@@ -209,8 +230,11 @@ static void put_one(writing *g, const mw_asked *a, const mw_answer_value *v, boo
         mw_form_option(a, i, g->f->lang, &all);
         end[i + 1] = all.size;
     }
-    for (int32_t i = 0; i < n && all.bytes; i++)
+    for (int32_t i = 0; i < n && all.bytes; i++) {
         choice[i] = (mw_slice){all.bytes + end[i], end[i + 1] - end[i]};
+        double height = mw_xlsx_text_height(choice[i], widths[MW_FORM_VALUE - 1]) + 3;
+        g->height = fmax(g->height, height); // whichever is chosen
+    }
     int32_t now = v ? mw_answer_option(g->f->q, (int32_t)(a - g->f->q->asked), v) : -1;
     begin(g);
     if (now >= 0) mw_form_option(a, now, g->f->lang, &g->text);
@@ -244,12 +268,9 @@ static void put_number(writing *g, const mw_asked *a, const mw_answer_value *v, 
     mw_xlsx_put_check(g->t, mw_xlsx_range_at(at), &check);
 }
 
-static void add_bound(writing *g, const mw_asked *a, word w, double x) {
+static void add_bound(writing *g, const mw_asked *a, double x) {
     mw_answer_value v = {.number = x};
     if (isinf(x)) return;
-    mw_text_addc(&g->text, ' ');
-    add_word(g, w);
-    mw_text_addc(&g->text, ' ');
     mw_answer_say(g->f->q, (int32_t)(a - g->f->q->asked), &v, "en", &g->text);
 }
 
@@ -259,13 +280,12 @@ static void put_how(writing *g, const mw_asked *a, mw_form_state state) {
     if (state != MW_FORM_ASKED) {
         add_word(g, state == MW_FORM_COMPUTED ? W_COMPUTED : W_NOT_ASKED);
     } else if (a->question->pick == MW_PICK_NUMBER) {
-        char unit[MW_UNIT_TEXT_MAX] = "";
-        if (a->type->kind == MW_TYPE_NUMBER) mw_unit_text(&a->type->unit, unit);
         bounds(a, &low, &high);
-        mw_text_addf(&g->text, "%s:", strcmp(unit, "1") == 0 ? "" : unit);
-        if (g->text.size == 1) begin(g);
-        add_bound(g, a, W_FROM, low);
-        add_bound(g, a, W_TO, high);
+        add_word(g, W_A_NUMBER);
+        mw_text_adds(&g->text, ": ");
+        add_bound(g, a, low);
+        mw_text_adds(&g->text, " \xE2\x80\xA6 "); // an ellipsis; alone where a side is open
+        add_bound(g, a, high);
     } else {
         add_word(g, a->question->pick == MW_PICK_ONE ? W_ONE : W_MANY);
     }
@@ -283,6 +303,7 @@ static void put_guide(writing *g, const mw_asked *a, const mw_answer *proposed) 
     begin(g);
     if (proposed) {
         add_word(g, W_PROPOSED);
+        mw_text_adds(&g->text, ": ");
         mw_answer_say(g->f->q, (int32_t)(a - g->f->q->asked), &proposed->value,
                       g->f->lang == MW_FORM_ZH ? "zh" : "en", &g->text);
     }
@@ -291,6 +312,7 @@ static void put_guide(writing *g, const mw_asked *a, const mw_answer *proposed) 
     if (ask->evidence.en.n || ask->evidence.zh.n) {
         if (g->text.size) mw_text_addc(&g->text, '\n');
         add_word(g, W_EVIDENCE);
+        mw_text_adds(&g->text, ": ");
         mw_form_title(&ask->evidence, (mw_slice){0}, g->f->lang, &g->text);
     }
     put(g, MW_FORM_GUIDE, MW_XLSX_STYLE_WRAPPED);
@@ -347,7 +369,7 @@ static void put_options(writing *g, int32_t i, const mw_answer_value *v, bool op
     const mw_asked *a = &g->f->q->asked[i];
     for (int32_t o = 0; o < a->option_count; o++) {
         char key[MW_FORM_KEY_MAX];
-        g->row++;
+        next_row(g);
         begin(g);
         mw_text_addf(&g->text, "Q%d.%d", (int)i + 1, (int)o + 1);
         snprintf(key, sizeof key, "Q%d.%d", (int)i + 1, (int)o + 1);
@@ -376,7 +398,7 @@ static void put_question(writing *g, int32_t i) {
     mw_slice comment = counts && open ? given->comment : (mw_slice){0};
     char key[MW_FORM_KEY_MAX];
     snprintf(key, sizeof key, "Q%d", (int)i + 1);
-    g->row++;
+    next_row(g);
     begin(g);
     mw_text_adds(&g->text, key);
     put(g, MW_FORM_KEY, MW_XLSX_STYLE_WRAPPED);
@@ -408,13 +430,13 @@ static void put_part(writing *g, int32_t part) {
     for (int32_t i = 0; i < q->count; i++) {
         if (q->asked[i].part != part) continue;
         if (!begun && q->part_count > 0) {
-            g->row++;
+            next_row(g);
+            g->height = HEADING_POINTS;
             begin(g);
             if (part < 0)
                 add_word(g, W_OTHERS);
             else
-                mw_form_title(&q->part[part].titles, q->part[part].group->name, g->f->lang,
-                              &g->text);
+                mw_form_part(g->f, q->part[part].group, &g->text);
             put(g, MW_FORM_KEY, MW_XLSX_STYLE_HEADING);
             for (int32_t c = MW_FORM_TEXT; c <= MW_FORM_GUIDE; c++)
                 put_empty(g, c, MW_XLSX_STYLE_HEADING);
@@ -425,18 +447,18 @@ static void put_part(writing *g, int32_t part) {
 }
 
 static void put_all(writing *g) {
-    static const double width[] = {8, 44, 30, 20, 34, 28, 60};
     g->t = mw_xlsx_tab_add(
         g->w, sheet_name(g->f),
         (mw_xlsx_tab_about){
             .guarded = true, .landscape = true, .rows_frozen = HEADER_ROW, .columns_frozen = 2});
     g->hidden = mw_xlsx_tab_add(g->w, mw_slice_of(MW_FORM_HIDDEN),
                                 (mw_xlsx_tab_about){.hidden = true, .guarded = true});
-    for (int32_t i = 0; i < MW_FORM_GUIDE; i++) mw_xlsx_tab_width(g->t, i + 1, i + 1, width[i]);
+    for (int32_t i = 0; i < MW_FORM_GUIDE; i++) mw_xlsx_tab_width(g->t, i + 1, i + 1, widths[i]);
     put_top(g);
     hide_about(g);
     for (int32_t part = 0; part < g->f->q->part_count; part++) put_part(g, part);
     put_part(g, -1);
+    next_row(g);
 }
 
 mw_status mw_form_write(const mw_form *f, mw_xlsx_writer **out, mw_error *err) {
