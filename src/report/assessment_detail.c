@@ -186,16 +186,16 @@ static void tell_steps(mw_account *t, mw_document *d) {
     sum[1] = sum[2] = "";
     sum[3] = mw_account_number(t, g->cost);
     sum[4] = mw_account_number(t, g->effort);
-    mw_document_add_table(d, &(mw_document_table){.columns = columns,
-                                                  .column_count = GAP_COLUMNS,
-                                                  .cells = cell,
-                                                  .row_count = g->step_count + 1,
-                                                  .total_count = 1});
     if (!g->priced)
         mw_document_remark(d, MW_SAY(t,
                                      "No costs are set for this campaign: each step from an option "
                                      "to the next counts 1.",
                                      "该批次未设置成本：每提升一个选项计 1。"));
+    mw_document_add_table(d, &(mw_document_table){.columns = columns,
+                                                  .column_count = GAP_COLUMNS,
+                                                  .cells = cell,
+                                                  .row_count = g->step_count + 1,
+                                                  .total_count = 1});
     if (!g->proven)
         mw_document_remark(d, MW_SAY(t, "There may be a cheaper way: the search was cut short.",
                                      "搜索提前结束，可能存在成本更低的方案。"));

@@ -117,6 +117,8 @@ const char *mw_account_condition(mw_account *t, const mw_level_line *line) {
         for (n = 0; i + n < span.end && in_name(text[i + n]);) n++;
         if (n > 0)
             say_word(t, (mw_slice){text + i, (size_t)n}, &s);
+        else if (i + 1 < span.end && text[i + 1] == '=' && (text[i] == '>' || text[i] == '<'))
+            mw_text_adds(&s, text[i] == '>' ? "≥" : "≤"), n = 2;
         else if (!blank)
             mw_text_addc(&s, text[i]);
         else if (s.size && s.bytes[s.size - 1] != ' ')

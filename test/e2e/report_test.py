@@ -124,7 +124,7 @@ class Report(Case):
                       "What would settle the level", "The cheapest way to 3 Integrated",
                       # Of six others four stand below; two are at the same level, with more points.
                       "Percentile by level 83.3%", "Percentile by points 66.7%", "holds with 80%",
-                      "Score of part A >= 40", "network plan.pdf", "miit_sme_2024",
+                      "Score of part A ≥ 40", "network plan.pdf", "miit_sme_2024",
                       "Hash of answers"):
             self.assertIn(words, flat)
         self.assertIn("ab" * 32, re.sub(r"\s", "", self.text("a.pdf")))
@@ -139,7 +139,7 @@ class Report(Case):
         self.campaign()
         self.write("a.pdf", "--lang", "zh")
         flat = re.sub(r"\s", "", self.text("a.pdf"))
-        for words in ("评测报告", "二级（规范级）", "数字化基础", "数字化水平得分>=40且", "同行中位数", "评审：",
+        for words in ("评测报告", "二级（规范级）", "数字化基础", "数字化水平得分≥40且", "同行中位数", "评审：",
                       "如何确定等级", "的最低成本路径", "得分百分位", "佐证材料"):
             self.assertIn(words, flat)
         for words in ("Points", "Answers", "Level", "yes", "declared"):
