@@ -279,11 +279,12 @@ _mw() {
     "assess fetch --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess fetch --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess export --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
-    "assess export --format") COMPREPLY=($(compgen -W "xlsx" -- "$cur")) ;;
+    "assess export --format") COMPREPLY=($(compgen -W "json csv aas xlsx" -- "$cur")) ;;
     "assess export --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "assess export --lang") COMPREPLY=($(compgen -W "en zh both" -- "$cur")) ;;
     "assess import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess import --entity") COMPREPLY=() ;;
+    "assess import --rejects") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "assess import --by") COMPREPLY=() ;;
     "assess import --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "assess submit --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -370,7 +371,7 @@ _mw() {
     "assess attach") options="--workspace --remove --limit --comment --by --help" words="" ;;
     "assess fetch") options="--workspace --output --help" words="" ;;
     "assess export") options="--workspace --format --output --lang --help" words="" ;;
-    "assess import") options="--workspace --entity --by --lang --help" words="" ;;
+    "assess import") options="--workspace --entity --rejects --by --lang --help" words="" ;;
     "assess submit") options="--workspace --incomplete --comment --by --lang --help" words="" ;;
     "assess review") options="--workspace --comment --by --help" words="" ;;
     "assess return") options="--workspace --comment --by --help" words="" ;;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The verbs assess export and import with workbooks of Excel: a form goes out, comes back filled
-// in. See assess/form.h.
+// What assess export and import do with workbooks of Excel: a form goes out, comes back filled in.
+// See assess/form.h.
 #include "app/assess_form.h"
 #include "app/verb.h"
 #include "assess/form.h"
@@ -53,21 +53,6 @@ mw_status mw_assess_form_write(mw_assess_session *x, const char *path, mw_error 
     if (st == MW_OK) st = mw_form_write(&t.form, &w, err);
     if (st == MW_OK) st = mw_xlsx_writer_close(w, path, err);
     mw_measured_free(t.measured);
-    return st;
-}
-
-static mw_status export(mw_assess_session *x, mw_error *err) {
-    const char *path = mw_call_value(x->call, "output");
-    if (!path) return mw_call_wrong(x->call, err, "-o FILE says where the workbook goes");
-    MW_TRY(mw_assess_session_at(x->call, x, err));
-    return mw_assess_form_write(x, path, err);
-}
-
-mw_status mw_verb_assess_export(mw_call *call, mw_error *err) {
-    mw_assess_session x = {0};
-    x.call = call;
-    mw_status st = export(&x, err);
-    mw_assess_session_close(&x);
     return st;
 }
 
@@ -137,18 +122,4 @@ mw_status mw_assess_form_fill(mw_assess_session *x, const char *path, mw_error *
     if (st == MW_OK) st = fill(x, book, err);
     mw_xlsx_close(book);
     return st == MW_OK ? st : mw_fail_in(err, st, "%s: ", path);
-}
-
-static mw_status import(mw_assess_session *x, mw_error *err) {
-    MW_TRY(mw_assess_session_open(x->call, x, err));
-    MW_TRY(mw_assess_session_campaign(x, x->call->operand[0], err));
-    return mw_assess_form_fill(x, x->call->operand[1], err);
-}
-
-mw_status mw_verb_assess_import(mw_call *call, mw_error *err) {
-    mw_assess_session x = {0};
-    x.call = call;
-    mw_status st = import(&x, err);
-    mw_assess_session_close(&x);
-    return st;
 }

@@ -657,16 +657,27 @@ const mw_verb mw_verbs[] = {
     {"assess fetch", "Write attached files out", "CAMPAIGN ENTITY [QUESTION]", 2, 3,
      mw_options_assess_fetch, "Each is checked against its hash.",
      "mw assess fetch 2026 E7 -o evidence-E7", mw_verb_assess_fetch},
-    {"assess export", "Write a form for Excel", "CAMPAIGN ENTITY", 2, 2, mw_options_assess_export,
-     "The questionnaire of an entity as a workbook to be filled in: lists to choose from, what was "
-     "answered so far, guidance. Questions that data answer or that do not apply are shown and "
-     "locked. `mw assess import` takes it back.",
-     "mw assess export 2026 E7 -o E7.xlsx --lang both", mw_verb_assess_export},
-    {"assess import", "Take a filled-in form", "CAMPAIGN FILE", 2, 2, mw_options_assess_import,
-     "Good answers are taken (source imported), each of the others is named by sheet and cell, "
-     "with what would be right; the exit code is then 1. Cells that nobody touched change "
-     "nothing, nor does a second import.",
-     "mw assess import 2026 E7.xlsx --by Li", mw_verb_assess_import},
+    {"assess export", "Write assessments out", "CAMPAIGN [ENTITY]...", 1, -1,
+     mw_options_assess_export,
+     "json: the campaign with the hash of its pack, and of each entity every answer, score, file "
+     "(by its SHA-256) and state of all versions, who and when. csv: a row for each question that "
+     "is asked, with the answer that counts now; filled in, it can be imported. aas: shells and "
+     "submodels of the Asset Administration Shell V3 as JSON. xlsx: the questionnaire of one "
+     "entity as a workbook to be filled in: lists to choose from, what was answered so far, "
+     "guidance; questions that data answer or that do not apply are shown and locked.",
+     "mw assess export 2026 -o 2026.json\n"
+     "mw assess export 2026 E7 -o E7.xlsx --lang both\n"
+     "mw assess export 2026 E7 --format aas -o E7.aas.json",
+     mw_verb_assess_export},
+    {"assess import", "Take answers from a file", "CAMPAIGN FILE", 2, 2, mw_options_assess_import,
+     "FILE is a form of assess export (.xlsx), JSON of assess export (.json), or a table with the "
+     "columns entity, question, answer and if wanted comment. Good answers are taken (source "
+     "imported), each of the others is named by line, or sheet and cell, with what would be right; "
+     "the exit code is then 1. Empty answers and cells that nobody touched change nothing, nor "
+     "do proposals and computed values, nor does a second import.",
+     "mw assess import 2026 E7.xlsx --by Li\n"
+     "mw assess export 2026 --format csv -o answers.csv\nmw assess import 2026 answers.csv",
+     mw_verb_assess_import},
     {"assess submit", "Hand an assessment in", "CAMPAIGN ENTITY", 2, 2, mw_options_assess_submit,
      "Names the questions that are open: not answered, proposals not confirmed, evidence asked for "
      "and not attached. Those that facts answer and those that do not apply are not open.",

@@ -100,18 +100,24 @@ const mw_option mw_options_assess_export[] = {
     WORKSPACE,
     {.name = "format",
      .value = "FORMAT",
-     .words = "xlsx",
-     .help = "xlsx: a form for Excel to be filled in; default xlsx"},
-    {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; must be given"},
+     .words = "json csv aas xlsx",
+     .help = "json: everything; csv: what counts now; aas: submodels; xlsx: a form for Excel; "
+             "default: by the ending of FILE, else json"},
+    {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; default stdout"},
     {.name = "lang",
      .value = "LANG",
      .words = "en zh both",
-     .help = "Language of the form: en, zh or both; default en"},
+     .help = "Language of a form: en, zh or both; default en"},
     END
 };
 const mw_option mw_options_assess_import[] = {
     WORKSPACE,
-    {.name = "entity", .value = "ENTITY", .help = "Whose form it must be; default: as it says"},
+    {.name = "entity",
+     .value = "ENTITY",
+     .help = "Whose form for Excel it must be; default: as it says"},
+    {.name = "rejects",
+     .value = "FILE",
+     .help = "Where refused rows of a table go; default DIR/files/NAME.rejects.csv"},
     BY,
     LANG,
     END

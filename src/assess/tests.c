@@ -17,6 +17,8 @@
     T(confirm_cut_off)                                                                             \
     T(confirm_returned)                                                                            \
     T(confirm_other_answers)                                                                       \
+    T(intake_rows)                                                                                 \
+    T(intake_out_of_memory)                                                                        \
     T(kappa_of_the_literature)                                                                     \
     T(kappa_definition)                                                                            \
     T(kappa_edges)                                                                                 \

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Assessments: a whole life on the command line, each verb, its errors, two languages."""
+import csv
+import datetime
 import hashlib
+import json
 import pathlib
 import sqlite3
 import sys
@@ -195,6 +198,186 @@ class Life(Assess):
         self.a("answer", "2026", "x", "grade=0")
         self.assertEqual(self.said("x", "more")["asked"], "no")
         self.assertEqual(self.row("x")["of"], 3)
+
+
+class Files(Assess):
+
+    def full(self):
+        self.put("machines", "x", "10 piece")
+        self.put("linked", "x", "5 piece")
+        self.begin("--deadline", "2030-06-30", "--by", "Ann")
+        self.a("answer", "2026", "x", "net=a,b", "--by", "Bo", "--comment", "since, \"May\"\n五月")
+        self.a("answer", "2026", "y", "share=35 %", "grade=0", "--by", "Bo")
+        self.write("plan.pdf", PDF)
+        self.a("attach", "2026", "x", "net", "plan.pdf", "--by", "Bo")
+
+    def test_csv_there_and_back(self):
+        self.full()
+        rows = self.a("export", "2026", "--format", "csv").csv()
+        self.assertEqual([(r["entity"], r["question"]) for r in rows],
+                         [("x", q) for q in ("net", "share", "grade", "more")] +
+                         [("y", q) for q in ("net", "share", "grade")])
+        self.assertEqual([rows[0][c] for c in ("answer", "points", "source", "comment", "who")],
+                         ["a, b", "3.5", "declared", "since, \"May\"\n五月", "Bo"])
+        self.assertEqual((rows[1]["answer"], rows[1]["computed"]), ("", "50 %"))
+        self.assertEqual((rows[2]["answer"], rows[2]["source"]), ("1", "informed"))
+        self.a("export", "2026", "--format", "csv", "-o", "out.csv")
+        self.a("new", "again", "--standard", "t", "--period", "2026", "--no-inform")
+        out = self.a("import", "again", "out.csv", "--by", "Cy").out
+        self.assertIn("7 rows, 0 refused; 3 answers new, 0 there already, 4 without", out)
+        said = self.said("x", "net", "again")
+        self.assertEqual((said["answer"], said["source"], said["who"], said["comment"]),
+                         ("a, b", "imported", "Cy", "since, \"May\"\n五月"))
+        self.assertIsNone(self.said("x", "grade", "again")["answer"])  # a proposal is no answer
+        out = self.a("import", "again", "out.csv").out
+        self.assertIn("0 answers new, 3 there already", out)
+        self.assertEqual(len(self.a("show", "again", "x", "--history", "--format", "csv").csv()), 1)
+
+    def test_import_refuses_rows(self):
+        self.begin()
+        self.write("a.csv", "entity,question,answer\nx,net,a\nz,net,a\nx,nte,a\nx,grade,7\n"
+                            "y,grade,1\n")
+        answer = self.a("import", "2026", "a.csv", code=1)
+        self.assertIn("5 rows, 3 refused; 2 answers new", answer.out)
+        self.assertIn('a.csv: line 3: entity "z": is not in the campaign', answer.err)
+        self.assertIn('a.csv: line 4: question "nte"', answer.err)
+        self.assertIn('a.csv: line 5: answer "7": "7" is no option of grade', answer.err)
+        with open(self.folder / "w/files/a.csv.rejects.csv", encoding="utf-8") as f:
+            rows = list(csv.DictReader(f))
+        self.assertEqual([(r["line"], r["column"], r["value"]) for r in rows],
+                         [("3", "entity", "z"), ("4", "question", "nte"), ("5", "answer", "7")])
+        self.assertEqual(self.said("y", "grade")["answer"], "1")
+        self.write("b.csv", "entity,answer\nx,a\n")
+        self.assertIn('no column "question"', self.no("import", "2026", "b.csv"))
+        self.write("b.json", "{\n\"a\": }")
+        self.assertIn("b.json:2:", self.no("import", "2026", "b.json"))
+        self.write("c.json", "[]")
+        self.assertIn('no "assessments"', self.no("import", "2026", "c.json"))
+        self.assertIn("none.csv", self.no("import", "2026", "none.csv"))
+
+    def test_json_there_and_back(self):
+        self.full()
+        self.a("answer", "2026", "x", "grade=0", "--by", "Bo")
+        self.a("answer", "2026", "x", "grade=1", "--by", "Bo")
+        for verb in ("submit", "review", "confirm"):
+            self.a(verb, "2026", "x", *(["--incomplete"] if verb == "submit" else []))
+        self.a("reopen", "2026", "x", "--by", "Eve")
+        self.a("answer", "2026", "x", "--accept", "grade", "--by", "Eve")
+        self.a("export", "2026", "-o", "out.json")
+        doc = json.loads((self.folder / "out.json").read_text(encoding="utf-8"))
+        self.assertEqual((doc["campaign"]["pack"], doc["campaign"]["version"]), ("t", "1.2"))
+        self.assertRegex(doc["campaign"]["pack_sha256"], "^[0-9a-f]{64}$")
+        self.assertEqual([q["name"] for q in doc["questions"]], ["net", "share", "grade", "more"])
+        self.assertEqual([(a["entity"]["code"], a["version"], a["state"])
+                          for a in doc["assessments"]],
+                         [("x", 1, "confirmed"), ("x", 2, "draft"), ("y", 1, "draft")])
+        first = doc["assessments"][0]
+        self.assertEqual([(v["question"], v["answer"], v["source"], v["who"])
+                          for v in first["answers"]],
+                         [("grade", "1", "informed", "Ann"), ("net", "a, b", "declared", "Bo"),
+                          ("grade", "0", "declared", "Bo"), ("grade", "1", "declared", "Bo")])
+        self.assertEqual(first["answers"][1]["codes"], ["a", "b"])
+        self.assertEqual(first["evidence"][0]["sha256"], hashlib.sha256(PDF).hexdigest())
+        self.assertEqual([s["to"] for s in first["states"]], ["submitted", "reviewed", "confirmed"])
+        self.assertEqual(doc["assessments"][1]["computed"],
+                         [{"question": "share", "answer": "50 %", "points": 6}])
+        self.assertEqual(doc["assessments"][1]["level"], {"value": 1, "low": 1, "high": 1})
+        only = self.a("export", "2026", "y").json()
+        self.assertEqual([a["entity"]["code"] for a in only["assessments"]], ["y"])
+        self.a("new", "again", "--standard", "t", "--period", "2026", "--no-inform")
+        # Of x the second version: what was accepted in it; net is a proposal there.
+        self.assertIn("3 answers new", self.a("import", "again", "out.json").out)
+        self.assertEqual(self.said("x", "grade", "again")["answer"], "1")
+        self.assertIsNone(self.said("x", "net", "again")["answer"])
+        self.assertEqual(self.said("y", "share", "again")["answer"], "35 %")
+
+    def test_aas(self):
+        self.full()
+        self.a("answer", "2026", "x", "--accept", "grade", "more=1", "--by", "Bo")
+        self.a("submit", "2026", "x")
+        self.a("score", "2026", "x", "net=a", "--by", "Eve")
+        doc = self.a("export", "2026", "--format", "aas").json()
+        check_environment(self, doc)
+        self.assertEqual(len(doc["submodels"]), 2)
+        x = {e["idShort"]: e for e in doc["submodels"][0]["submodelElements"]}
+        self.assertEqual(x["state"]["value"], "submitted")
+        self.assertEqual(x["level"]["value"], "1")
+        net = {e["idShort"]: e for e in x["part_basis"]["value"][1]["value"]}
+        self.assertEqual([s["text"] for s in net["title"]["value"]], ["Network", "网络"])
+        self.assertEqual((net["answer"]["value"], net["assessor"]["value"]), ("a, b", "a"))
+        self.assertEqual(net["answer_points"]["value"], "3.5")
+        self.assertEqual(net["comment"]["value"], "since, \"May\" 五月")
+        digest = hashlib.sha256(PDF).hexdigest()
+        self.assertEqual(net["evidence_1"]["value"], f"file:///evidence/{digest[:2]}/{digest}")
+        self.assertEqual(net["evidence_1"]["contentType"], "application/pdf")
+        self.assertIn("part_others", x)
+        # A question that is not asked is not there.
+        y = {e["idShort"]: e for e in doc["submodels"][1]["submodelElements"]}
+        self.assertEqual([e["idShort"] for e in y["part_others"]["value"]], ["title", "grade"])
+
+
+def check_environment(case, doc):
+    """The rules of the metamodel, V3.0 (IDTA 01001-3-0), for what is written."""
+    case.assertLessEqual(set(doc), {"assetAdministrationShells", "submodels",
+                                    "conceptDescriptions"})
+    ids = [one["id"] for part in doc.values() for one in part]
+    case.assertEqual(len(ids), len(set(ids)))
+    for shell in doc["assetAdministrationShells"]:
+        case.assertEqual(shell["modelType"], "AssetAdministrationShell")
+        case.assertEqual(shell["assetInformation"]["assetKind"], "Instance")
+        case.assertTrue(shell["assetInformation"]["globalAssetId"])
+        for ref in shell["submodels"]:
+            case.assertEqual(ref["type"], "ModelReference")
+            case.assertEqual(ref["keys"][0]["type"], "Submodel")
+            case.assertIn(ref["keys"][0]["value"], ids)
+    for one in doc["submodels"]:
+        case.assertEqual((one["modelType"], one["kind"]), ("Submodel", "Instance"))
+        case.assertRegex(one["administration"]["version"], "^(0|[1-9][0-9]{0,3})$")
+        check_lang_strings(case, one["description"])
+        check_semantic(case, one["semanticId"])
+        check_elements(case, one["submodelElements"])
+
+
+def check_semantic(case, ref):
+    case.assertEqual(ref["type"], "ExternalReference")
+    case.assertEqual([k["type"] for k in ref["keys"]], ["GlobalReference"])
+    case.assertTrue(1 <= len(ref["keys"][0]["value"]) <= 2000)
+
+
+def check_lang_strings(case, value):
+    case.assertTrue(value)
+    languages = [s["language"] for s in value]
+    case.assertEqual(len(languages), len(set(languages)))
+    for s in value:
+        case.assertTrue(1 <= len(s["text"]) <= 1023)
+
+
+def check_elements(case, elements):
+    """Elements of a submodel or a collection."""
+    allowed = {"Property": {"valueType", "value"}, "MultiLanguageProperty": {"value"},
+               "File": {"contentType", "value"}, "SubmodelElementCollection": {"value"}}
+    types = {"xs:string": str, "xs:double": float,
+             "xs:dateTime": lambda s: datetime.datetime.fromisoformat(s[:19])}
+    case.assertTrue(elements)
+    names = [e["idShort"] for e in elements]
+    case.assertEqual(len(names), len(set(names)), names)
+    for e in elements:
+        kind = e["modelType"]
+        case.assertRegex(e["idShort"], "^[a-zA-Z][a-zA-Z0-9_]{0,127}$")
+        case.assertLessEqual(set(e) - {"modelType", "idShort", "semanticId", "description"},
+                             allowed[kind])
+        if "semanticId" in e:
+            check_semantic(case, e["semanticId"])
+        if kind == "Property":
+            case.assertRegex(e["value"], r"^[^\x00-\x1f]*$")
+            types[e["valueType"]](e["value"])
+        if kind == "MultiLanguageProperty":
+            check_lang_strings(case, e["value"])
+        if kind == "File":
+            case.assertRegex(e["contentType"], "^[a-z]+/[-+.a-z0-9]+$")
+            case.assertRegex(e["value"], "^file:///[-._/a-z0-9]+$")
+        if kind == "SubmodelElementCollection":
+            check_elements(case, e["value"])
 
 
 class Verbs(Assess):
