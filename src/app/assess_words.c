@@ -3,6 +3,7 @@
 #include "app/assess_words.h"
 
 #include "app/listing.h"
+#include "app/page.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 
@@ -131,12 +132,97 @@ static void say_row(const mw_assess_session *x, mw_listing *l, const said *one, 
         answer_row(x, l, one->what, one->sort == SAID_SCORE, text);
 }
 
-mw_status mw_assess_show_history(mw_assess_session *x, mw_error *err) {
+// ---- history for people: who and when once, then what was said
+
+static void line(mw_text *out, const char *what, const mw_text *text, mw_slice comment, int width) {
+    mw_text all = {0};
+    mw_text_add(&all, text->bytes ? text->bytes : "", text->size);
+    if (comment.n) mw_text_addf(&all, "%s%.*s", all.size ? " - " : "", (int)comment.n, comment.p);
+    mw_page_item(out, (mw_page_place){2, 20, width}, mw_slice_of(what),
+                 (mw_slice){all.bytes ? all.bytes : "", all.size});
+    out->failed = out->failed || all.failed;
+    mw_text_free(&all);
+}
+
+static void say_answer(const mw_assess_session *x, const mw_answer *v, bool score, mw_text *out,
+                       int width) {
+    int32_t i = mw_questionnaire_find(x->q, v->question);
+    mw_text text = {0};
+    mw_text_addf(&text, "%.*s: ", (int)v->question.n, v->question.p);
+    if (v->value.code_count == 0 && isnan(v->value.number))
+        mw_text_adds(&text, "withdrawn");
+    else if (i >= 0)
+        mw_answer_say(x->q, i, &v->value, NULL, &text);
+    if (!score && v->source != MW_ANSWER_DECLARED)
+        mw_text_addf(&text, " (%s)", mw_answer_source_text(v->source));
+    line(out,
+         score                 ? "score"
+         : mw_answer_counts(v) ? "answer"
+                               : "proposal",
+         &text, v->comment, width);
+    mw_text_free(&text);
+}
+
+static void say_one(const mw_assess_session *x, const said *one, mw_text *out, int width) {
+    mw_text text = {0};
+    if (one->sort == SAID_EVENT) {
+        const mw_assess_event *e = one->what;
+        mw_text_adds(&text, mw_assess_state_text(e->to));
+        line(out, "state", &text, e->comment, width);
+    } else if (one->sort == SAID_EVIDENCE) {
+        const mw_attachment *f = one->what;
+        mw_text_addf(&text, "%.*s: %.*s (%.*s, SHA-256 %.12s)", (int)f->question.n, f->question.p,
+                     (int)f->name.n, f->name.p, (int)f->type.n, f->type.p, f->file.p);
+        line(out, f->removed ? "evidence removed" : "evidence", &text, f->comment, width);
+    } else
+        say_answer(x, one->what, one->sort == SAID_SCORE, out, width);
+    mw_text_free(&text);
+}
+
+static mw_slice who_of(const said *one) {
+    if (one->sort == SAID_EVENT) return ((const mw_assess_event *)one->what)->who;
+    if (one->sort == SAID_EVIDENCE) return ((const mw_attachment *)one->what)->who;
+    return ((const mw_answer *)one->what)->who;
+}
+
+static mw_status say_page(const mw_assess_session *x, const telling *t, mw_error *err) {
+    mw_text out = {0};
+    int width = mw_grid_width();
+    for (int64_t i = 0; i < t->count; i++) {
+        const said *one = &t->list[i], *before = i ? one - 1 : NULL;
+        char when[MW_DATETIME_TEXT_MAX];
+        mw_slice who = who_of(one);
+        bool same = before && before->at_ns == one->at_ns && before->a == one->a &&
+                    mw_slice_same(who_of(before), who);
+        mw_datetime_print(one->at_ns, x->s.ws.calendar.zone, when);
+        when[19] = '\0', when[10] = ' ';
+        if (!same) {
+            mw_text_addf(&out, "%s%s  version %d  ", i ? "\n" : "", when, (int)one->a->version);
+            mw_visible(&out, who, false);
+            mw_text_addc(&out, '\n');
+        }
+        say_one(x, one, &out, width);
+    }
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+static mw_status say_rows(const mw_assess_session *x, const telling *t, mw_error *err) {
     static const char *const columns[] = {"when",   "#version", "what", "question", "said",
                                           "source", "comment",  "who",  NULL};
-    telling t = {0};
     mw_listing l = {0};
     mw_text text = {0};
+    mw_status st = mw_listing_begin(&l, columns, mw_verb_format(x->call), err);
+    for (int64_t i = 0; i < t->count && st == MW_OK; i++) say_row(x, &l, &t->list[i], &text);
+    if (st == MW_OK) st = mw_listing_end(&l, err);
+    mw_listing_fini(&l);
+    mw_text_free(&text);
+    return st;
+}
+
+mw_status mw_assess_show_history(mw_assess_session *x, mw_error *err) {
+    telling t = {0};
     const mw_assessment *last = mw_assess_session_of(x);
     for (int32_t i = 0; i < mw_history_count(x->h); i++) {
         const mw_assessment *a = mw_history_at(x->h, i);
@@ -144,11 +230,8 @@ mw_status mw_assess_show_history(mw_assess_session *x, mw_error *err) {
     }
     if (t.count) qsort(t.list, (size_t)t.count, sizeof *t.list, in_order);
     mw_status st = t.failed ? mw_fail(err, MW_NOMEM, "assessments: out of memory")
-                            : mw_listing_begin(&l, columns, mw_verb_format(x->call), err);
-    for (int64_t i = 0; i < t.count && st == MW_OK; i++) say_row(x, &l, &t.list[i], &text);
-    if (st == MW_OK) st = mw_listing_end(&l, err);
-    mw_listing_fini(&l);
-    mw_text_free(&text);
+                   : mw_verb_format(x->call) == MW_FORMAT_TABLE ? say_page(x, &t, err)
+                                                                : say_rows(x, &t, err);
     mw_free(t.list);
     return st;
 }

@@ -40,7 +40,7 @@ static void add_slice(showing *t, mw_slice s) { mw_text_add(&t->word, s.n ? s.p 
 
 static void add_points(showing *t, int32_t i, const mw_answer_value *v) {
     char have[32], most[32];
-    mw_text_addf(&t->word, "  (%s / %s)", mw_number_text(mw_answer_points(t->x->q, i, v), have),
+    mw_text_addf(&t->word, " (%s/%s)", mw_number_text(mw_answer_points(t->x->q, i, v), have),
                  mw_number_text(mw_asked_most(&t->x->q->asked[i]), most));
 }
 
@@ -199,6 +199,16 @@ static void add_question(showing *t, const mw_asked *a) {
     if (wanted.n) item(t, MW_WORD_EVIDENCE);
 }
 
+static void add_part(showing *t, const mw_asked_part *part) {
+    mw_slice title = mw_title_in(&part->titles, t->x->lang);
+    if (title.n)
+        add_slice(t, title);
+    else
+        mw_group_plain(part->group, &t->word);
+    mw_page_title(&t->out, (mw_slice){t->word.bytes, t->word.size});
+    t->word.size = 0;
+}
+
 static mw_status show_page(showing *t, bool questions, mw_error *err) {
     const mw_questionnaire *q = t->x->q;
     int32_t part = -2;
@@ -208,8 +218,7 @@ static mw_status show_page(showing *t, bool questions, mw_error *err) {
         const mw_asked *a = &q->asked[i];
         if (a->part != part && a->part >= 0) {
             mw_text_addc(&t->out, '\n');
-            mw_slice title = mw_title_in(&q->part[a->part].titles, t->x->lang);
-            mw_page_title(&t->out, title.n ? title : q->part[a->part].group->name);
+            add_part(t, &q->part[a->part]);
         }
         part = a->part;
         mw_text_addc(&t->out, '\n');

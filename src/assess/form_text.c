@@ -46,38 +46,12 @@ void mw_form_option(const mw_asked *a, int32_t option, mw_form_lang lang, mw_tex
     if (twice) mw_text_addf(out, " (%.*s)", (int)o->code.n, o->code.p);
 }
 
-// The indicator that is the sum or mean of a group and has a title.
-static const mw_decl *sum_of(const mw_program *p, const mw_group *g) {
-    char sum[160], mean[160];
-    snprintf(sum, sizeof sum, "sum(%.*s)", (int)g->name.n, g->name.p);
-    snprintf(mean, sizeof mean, "mean(%.*s)", (int)g->name.n, g->name.p);
-    for (int32_t i = 0; i < p->indicator_count; i++) {
-        const mw_indicator *m = &p->indicator[i];
-        if (m->pack != g->pack || !m->formula_count || !m->formula[0].expr) continue;
-        mw_span s = m->formula[0].expr->span;
-        mw_slice text = {p->diags->source[s.file].text + s.start, (size_t)(s.end - s.start)};
-        bool over = mw_slice_is(text, sum) || mw_slice_is(text, mean);
-        if (over && mw_decl_property(m->decl, "title")) return m->decl;
-    }
-    return NULL;
-}
-
 void mw_form_part(const mw_form *f, const mw_group *g, mw_text *out) {
-    const mw_decl *said = mw_decl_property(g->decl, "title") ? g->decl : NULL;
-    if (!said) said = sum_of(f->q->program, g);
-    if (said) {
-        mw_titles t = {mw_decl_title(said, "en"), mw_decl_title(said, "zh")};
+    mw_titles t = mw_group_titles(f->q->program, g);
+    if (t.en.n || t.zh.n)
         mw_form_title(&t, g->name, f->lang, out);
-        return;
-    }
-    const char *bar = memchr(g->name.p, '_', g->name.n);
-    size_t skip = bar ? (size_t)(bar + 1 - g->name.p) : 0;
-    if (skip == g->name.n) skip = 0;
-    for (size_t i = skip; i < g->name.n; i++) {
-        char c = g->name.p[i];
-        if (i == skip && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-        mw_text_addc(out, c == '_' ? ' ' : c);
-    }
+    else
+        mw_group_plain(g, out);
 }
 
 void mw_form_value(const mw_answer_value *v, mw_text *out) {

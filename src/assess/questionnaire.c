@@ -5,6 +5,8 @@
 #include "base/alloc.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { BYTES_MAX = 1 << 26, NEAR = 3 };
 
@@ -73,6 +75,39 @@ static int32_t asked_by_indicator(const mw_questionnaire *q, int32_t indicator) 
     return -1;
 }
 
+// The indicator that is the sum or mean of a group and has a title.
+static const mw_decl *sum_of(const mw_program *p, const mw_group *g) {
+    char sum[160], mean[160];
+    snprintf(sum, sizeof sum, "sum(%.*s)", (int)g->name.n, g->name.p);
+    snprintf(mean, sizeof mean, "mean(%.*s)", (int)g->name.n, g->name.p);
+    for (int32_t i = 0; i < p->indicator_count; i++) {
+        const mw_indicator *m = &p->indicator[i];
+        if (m->pack != g->pack || !m->formula_count || !m->formula[0].expr) continue;
+        mw_span s = m->formula[0].expr->span;
+        mw_slice text = {p->diags->source[s.file].text + s.start, (size_t)(s.end - s.start)};
+        bool over = mw_slice_is(text, sum) || mw_slice_is(text, mean);
+        if (over && mw_decl_property(m->decl, "title")) return m->decl;
+    }
+    return NULL;
+}
+
+mw_titles mw_group_titles(const mw_program *p, const mw_group *g) {
+    const mw_decl *said = mw_decl_property(g->decl, "title") ? g->decl : sum_of(p, g);
+    if (!said) return (mw_titles){0};
+    return (mw_titles){mw_decl_title(said, "en"), mw_decl_title(said, "zh")};
+}
+
+void mw_group_plain(const mw_group *g, mw_text *out) {
+    const char *bar = memchr(g->name.p, '_', g->name.n);
+    size_t skip = bar ? (size_t)(bar + 1 - g->name.p) : 0;
+    if (skip == g->name.n) skip = 0;
+    for (size_t i = skip; i < g->name.n; i++) {
+        char c = g->name.p[i];
+        if (i == skip && c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        mw_text_addc(out, c == '_' ? ' ' : c);
+    }
+}
+
 // The groups that take a question that none before took become parts.
 static void find_parts(mw_questionnaire *q) {
     const mw_program *p = q->program;
@@ -87,9 +122,7 @@ static void find_parts(mw_questionnaire *q) {
             some = true;
         }
         if (!some) continue;
-        q->part[q->part_count++] = (mw_asked_part){
-            group, {mw_decl_title(group->decl, "en"), mw_decl_title(group->decl, "zh")}
-        };
+        q->part[q->part_count++] = (mw_asked_part){group, mw_group_titles(p, group)};
     }
 }
 

@@ -63,6 +63,12 @@ void mw_questionnaire_free(mw_questionnaire *q); // NULL is allowed
 MW_MUST_USE mw_status mw_level_find(const mw_program *p, mw_slice name, int32_t *level,
                                     mw_error *err);
 
+// What a group is called: its own title, else that of the indicator that is its sum or mean; empty
+// when there is none.
+mw_titles mw_group_titles(const mw_program *p, const mw_group *g);
+// Its name as a word, without the prefix that all of the pack have: "sme_scenes" is "Scenes".
+void mw_group_plain(const mw_group *g, mw_text *out);
+
 // A question by name; -1: none.
 int32_t mw_questionnaire_find(const mw_questionnaire *q, mw_slice name);
 // The same, with an error that says which was probably meant.

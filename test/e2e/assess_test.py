@@ -150,6 +150,10 @@ class Life(Assess):
              ("1", "state", "confirmed", "Eve", ""),
              ("2", "proposal", "1", "Eve", ""), ("2", "state", "draft", "Eve", "once more")])
         self.assertEqual(rows, sorted(rows, key=lambda r: r["when"]))
+        page = self.a("show", "2026", "x", "--history").out
+        self.assertRegex(page, r"\d\d:\d\d  version 1  Cy\n  answer            grade: 1 - seen\n")
+        self.assertRegex(page, r"version 2  Eve\n  proposal          grade: 1 \(carried over\)\n"
+                               r"  state             draft - once more\n$")
         self.assertEqual(self.said("x", "grade")["source"], "carried over")
         self.assertEqual(self.said("x", "grade", "2026", "--version", "1")["source"], "declared")
         # What was confirmed counts until the new version is; then an answer left out is missing.
@@ -497,11 +501,11 @@ class Verbs(Assess):
         self.begin()
         self.a("answer", "2026", "x", "net=a", "--comment", "五月起")
         zh = self.a("show", "2026", "x", "--lang", "zh").out
-        for word in ("测试标准", "网络", "回答", "控制 (2 / 3.5)", "五月起", "未答", "待补材料"):
+        for word in ("测试标准", "网络", "回答", "控制 (2/3.5)", "五月起", "未答", "待补材料"):
             self.assertIn(word, zh)
         self.assertNotIn("Network", zh)
         en = self.a("show", "2026", "x").out
-        for word in ("Standard of the test", "Network", "Control (2 / 3.5)", "not shown"):
+        for word in ("Standard of the test", "Network", "Control (2/3.5)", "not shown"):
             self.assertIn(word, en)
         asked = self.a("show", "2026", "--questions", "--lang", "zh").out
         self.assertIn("网络做什么？", asked)

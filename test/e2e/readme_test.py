@@ -21,6 +21,7 @@ class Readme(Case):
         done = subprocess.run(["sh", "-euc", "\n".join(lines)], cwd=self.folder, env=env,
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.err = done.stderr
         return done.stdout
 
     def test_first_five_minutes(self):
@@ -57,3 +58,22 @@ class Readme(Case):
             self.assertIn(block, out)
         drawn = (self.folder / "dynamism.svg").read_text(encoding="utf-8")
         self.assertEqual(drawn, (ROOT / "docs/dynamism.svg").read_text(encoding="utf-8"))
+
+    def test_walk_through_an_assessment(self):
+        text = (ROOT / "docs/assess.md").read_text(encoding="utf-8")
+        walk = text[:text.index("## Reports")]
+        lines = "".join(re.findall(r"```sh\n(.*?)```", walk, re.DOTALL)).splitlines()
+        self.assertGreaterEqual(len(lines), 40)
+        out = self.run_lines(lines)
+        shown = re.findall(r"```text\n(.*?)```", walk, re.DOTALL)
+        self.assertGreaterEqual(len(shown), 4)
+        for block in shown:
+            self.assertIn(block, out + self.err)
+        # From blank to confirmed, and on.
+        self.assertIn("confirmed: 31 answers are facts now, import 1", out)
+        self.assertRegex(out, r"sme_level\* +2 Standardised")
+        self.assertIn("import 1, assessment 2026 demo version 1, recorded", out)
+        self.assertIn("31 answers proposed (31 carried over", out)
+        self.assertIn("31 rows, 0 refused; 31 answers new", out)
+        self.assertTrue((self.folder / "evidence/plan.txt").is_file())
+        self.assertIn("assessments: 1 in 1 campaigns, 2 evidence files\nsound", out)
