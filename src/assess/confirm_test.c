@@ -156,6 +156,10 @@ void test_confirm_returned(void) {
     }
     CHECK(found);
     CHECK(mw_confirm_return(&job, NULL) == MW_OK);
+    mw_text returned = {0};
+    describe(&s, true, &returned);
+    CHECK(strstr(returned.bytes, ", undone") != NULL); // at once, not when it is confirmed again
+    mw_text_free(&returned);
     give(&s, 0, "q1_network", "none");
     move(&s, 0, MW_ASSESS_SUBMITTED), move(&s, 0, MW_ASSESS_REVIEWED);
     CHECK(mw_confirm(&job, &report, NULL) == MW_OK && report.import_id == 2 && !report.completed);
