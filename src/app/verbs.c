@@ -610,7 +610,7 @@ const mw_verb mw_verbs[] = {
      "A campaign assesses entities by a standard, for a period. It keeps the version and hash of "
      "the standard's pack. Answers proposed (carried over, or from other standards by indicators "
      "propose_QUESTION of packs in use, see crosswalk) do not count until somebody confirms them.",
-     "mw assess new 2026 --standard miit_sme_2024 --period 2026 --deadline 2026-06-30\n"
+     "mw assess new 2026 --standard miit_sme_2024 --period 2026\n"
      "mw assess new 2027 --standard miit_sme_2024 --period 2027 --in park:East --from 2026",
      mw_verb_assess_new},
     {"assess enter", "Take entities into a campaign", "CAMPAIGN [ENTITY]...", 1, -1,

@@ -223,6 +223,18 @@ static void check_versions(loader *l, const mw_stmt *use, const mw_pack *p) {
     }
 }
 
+// That nothing stands behind the name of a pack but bounds of its version.
+static bool check_use(loader *l, const mw_stmt *use) {
+    for (int32_t i = 1; i < use->word_count; i++) {
+        mw_slice word = use->word[i];
+        if (word.n > 0 && strchr("<>=", word.p[0])) continue;
+        mw_diag_error(l->c.d, use->span, "write a line for each pack: use a, then use b",
+                      "use takes one pack, and nothing behind it but bounds of its version");
+        return false;
+    }
+    return true;
+}
+
 static int32_t loaded_pack(const mw_program *p, mw_slice name, const char *where) {
     for (int32_t i = 0; i < p->pack_count; i++)
         if (mw_slice_same(p->pack[i].name, name) ||
@@ -247,6 +259,7 @@ static mw_status load_pack(loader *l, const char *where, bool asked, int32_t *ou
 static mw_status load_used(loader *l, const mw_stmt *use) {
     mw_slice name = use->word[0];
     int32_t at = loaded_pack(l->c.p, name, NULL);
+    if (!check_use(l, use)) return MW_OK;
     if (at < 0) {
         const char *where = find_pack(l, name);
         if (!where) {
