@@ -14,7 +14,6 @@ typedef struct {
     mw_export_entity *entity;
     int64_t count;
     mw_measured *measured;
-    mw_appraisals *appraisals;
 } exporting;
 
 static void add(exporting *t, int32_t assessment) {
@@ -43,19 +42,6 @@ static mw_status choose(exporting *t, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status evaluate(exporting *t, mw_error *err) {
-    mw_assess_session *x = t->x;
-    MW_TRY(mw_assess_session_measure(x, t->list, t->count, &t->measured, err));
-    mw_appraise_from from = {.registry = x->s.ws.registry,
-                             .facts = x->s.ws.facts,
-                             .program = x->s.program,
-                             .history = x->h,
-                             .campaign = x->campaign,
-                             .assessment = t->list,
-                             .count = t->count};
-    return mw_appraise(&from, &t->appraisals, err);
-}
-
 // --format, else what the ending of --output says.
 static const char *format_of(const mw_call *call) {
     const char *format = mw_call_value(call, "format"), *path = mw_call_value(call, "output");
@@ -70,7 +56,7 @@ static mw_status write(const exporting *t, mw_error *err) {
     mw_export_from from = {.history = t->x->h,
                            .q = t->x->q,
                            .measured = t->measured,
-                           .appraisals = t->appraisals,
+                           .assessment = t->list,
                            .entity = t->entity,
                            .count = t->count};
     if (strcmp(format, "json") == 0)
@@ -101,7 +87,10 @@ static mw_status export(mw_call *call, exporting *t, mw_error *err) {
     MW_TRY(mw_assess_session_open(call, t->x, err));
     MW_TRY(mw_assess_session_campaign(t->x, call->operand[0], err));
     MW_TRY(choose(t, err));
-    MW_TRY(evaluate(t, err));
+    if (t->count == 0)
+        return mw_fail(err, MW_NOTFOUND,
+                       "the campaign has no entities; `mw assess enter` takes some in");
+    MW_TRY(mw_assess_session_measure(t->x, t->list, t->count, &t->measured, err));
     return write(t, err);
 }
 
@@ -109,7 +98,6 @@ mw_status mw_verb_assess_export(mw_call *call, mw_error *err) {
     mw_assess_session x = {0};
     exporting t = {.x = &x};
     mw_status st = export(call, &t, err);
-    mw_appraisals_free(t.appraisals);
     mw_measured_free(t.measured);
     mw_assess_session_close(&x);
     return st;

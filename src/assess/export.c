@@ -9,11 +9,11 @@
 #include <math.h>
 
 const mw_assessment *mw_export_of(const mw_export_from *from, int64_t i) {
-    return mw_appraisals_assessment(from->appraisals, i);
+    return mw_history_at(from->history, from->assessment[i]);
 }
 
 const mw_campaign *mw_export_campaign(const mw_export_from *from) {
-    return mw_appraisals_campaign(from->appraisals);
+    return mw_history_campaign_at(from->history, mw_export_of(from, 0)->campaign);
 }
 
 // ---- JSON: members of objects
@@ -152,12 +152,12 @@ static void add_events(const mw_assessment *a, mw_text *t) {
 // ---- JSON: where it stands
 
 static void add_standing(const mw_export_from *from, int64_t i, mw_text *t) {
-    const mw_appraisal *x = mw_appraisal_at(from->appraisals, i);
+    mw_measured_level x = mw_measured_level_of(from->measured, i);
     name(t, "level");
     mw_text_addc(t, '{');
-    number(t, "value", x->row < 0 ? (double)NAN : x->level);
-    number(t, "low", x->row < 0 ? (double)NAN : x->low);
-    number(t, "high", x->row < 0 ? (double)NAN : x->high);
+    number(t, "value", x.level);
+    number(t, "low", x.low);
+    number(t, "high", x.high);
     mw_text_addc(t, '}');
     name(t, "computed");
     mw_text_addc(t, '[');

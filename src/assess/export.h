@@ -2,29 +2,28 @@
 // Assessments written out: JSON of everything that was said, CSV of what counts now (which can be
 // filled in and imported), and submodels of the Asset Administration Shell.
 //
-//     mw_export_from from = {.history = h, .q = q, .measured = m, .appraisals = a,
+//     mw_export_from from = {.history = h, .q = q, .measured = m, .assessment = numbers,
 //                            .entity = names, .count = n};
 //     mw_export_json(&from, &text);
 // Running out of memory shows in the text. Thread: any.
 #ifndef MW_ASSESS_EXPORT_H
 #define MW_ASSESS_EXPORT_H
 
-#include "assess/appraise.h"
 #include "assess/measured.h"
 
 typedef struct {
     mw_slice kind, code, title;
 } mw_export_entity;
 
-// Assessments are those of the measured and the appraisals, in the same order, all of one campaign,
-// the latest version of each entity.
+// Assessments are those that were measured, in the same order, all of one campaign, the latest
+// version of each entity.
 typedef struct {
     const mw_history *history;
     const mw_questionnaire *q;
     const mw_measured *measured;
-    const mw_appraisals *appraisals;
+    const int32_t *assessment;      // numbers of the history
     const mw_export_entity *entity; // of each
-    int64_t count;
+    int64_t count;                  // at least 1
 } mw_export_from;
 
 // One document: the campaign with pack and hash, the questions, and of each entity all versions

@@ -215,13 +215,12 @@ static void add_shell(const mw_export_from *from, int64_t n, mw_text *t) {
 }
 
 static void add_standing(const mw_export_from *from, int64_t n, mw_text *t) {
-    const mw_appraisal *x = mw_appraisal_at(from->appraisals, n);
+    mw_measured_level x = mw_measured_level_of(from->measured, n);
     property(t, "period", "xs:string", mw_export_campaign(from)->period);
     property(t, "pack_sha256", "xs:string", mw_export_campaign(from)->hash);
-    if (x->row < 0) return;
-    property_number(t, "level", x->level);
-    property_number(t, "level_least", x->low);
-    property_number(t, "level_most", x->high);
+    property_number(t, "level", x.level);
+    property_number(t, "level_least", x.low);
+    property_number(t, "level_most", x.high);
 }
 
 static void add_submodel(const mw_export_from *from, int64_t n, mw_text *t) {

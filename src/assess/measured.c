@@ -18,6 +18,7 @@ struct mw_measured {
     mw_arena *arena;
     const mw_questionnaire *q;
     mw_measured_answer *answer; // [assessment][question]
+    mw_measured_level *level;   // [assessment]
     int64_t count;
 };
 
@@ -77,7 +78,7 @@ static mw_status evaluate(measuring *x, bool computable, mw_error *err) {
     mw_world_from world = {q->program, x->from->registry, x->over, INT64_MAX, NULL};
     MW_TRY(mw_world_open(&world, &x->world, err));
     mw_eval_request request = {.want = x->want,
-                               .want_count = q->count,
+                               .want_count = q->count + 1,
                                .period = &x->from->period,
                                .period_count = 1,
                                .bounds = true,
@@ -104,6 +105,19 @@ static void read_applies(measuring *x, int64_t n) {
         out->applies = always || row < 0 || !isnan(mw_evaluation_at(x->e, i, NULL, 0, row)) ||
                        !isnan(mw_evaluation_low(x->e, i, NULL, 0, row));
     }
+}
+
+// The level is wanted after the questions.
+static void read_level(measuring *x, int64_t n) {
+    int32_t want = x->from->q->count;
+    int64_t row = row_of(x, n);
+    mw_measured_level *out = &x->m->level[n];
+    *out = (mw_measured_level){NAN, NAN, NAN};
+    if (row < 0) return;
+    out->level = out->low = out->high = mw_evaluation_at(x->e, want, NULL, 0, row);
+    if (!isnan(out->level)) return;
+    out->low = mw_evaluation_low(x->e, want, NULL, 0, row);
+    out->high = mw_evaluation_high(x->e, want, NULL, 0, row);
 }
 
 // The answer itself, which stands in a column of its own.
@@ -161,10 +175,15 @@ static mw_status prepare(measuring *x, mw_error *err) {
     m->q = q, m->count = x->from->count;
     m->arena = mw_arena_new(ARENA_BYTES);
     m->answer = mw_alloc_array(m->count * q->count + 1, sizeof *m->answer);
+    m->level = mw_alloc_array(m->count + 1, sizeof *m->level);
     x->hidden = mw_alloc_array(q->count + 1, sizeof *x->hidden);
-    x->want = mw_alloc_array(q->count + 1, sizeof *x->want);
-    if (!m->arena || !m->answer || !x->hidden || !x->want) return no_memory(err);
+    x->want = mw_alloc_array(q->count + 2, sizeof *x->want);
+    if (!m->arena || !m->answer || !m->level || !x->hidden || !x->want) return no_memory(err);
     MW_TRY(mw_answer_ids_open(x->from->registry, q, &x->ids, err));
+    x->want[q->count] = (mw_want){
+        .symbol = {MW_REF_INDICATOR, q->level->indicator},
+          .kind = q->level->kind
+    };
     for (int32_t i = 0; i < q->count; i++) {
         x->hidden[i] = mw_answer_measure(x->ids, i);
         x->want[i] = (mw_want){
@@ -178,7 +197,7 @@ static mw_status prepare(measuring *x, mw_error *err) {
 static mw_status measure(measuring *x, mw_error *err) {
     MW_TRY(prepare(x, err));
     MW_TRY(evaluate(x, true, err));
-    for (int64_t n = 0; n < x->m->count; n++) read_applies(x, n);
+    for (int64_t n = 0; n < x->m->count; n++) read_applies(x, n), read_level(x, n);
     if (!any_computable(x->from->q)) return MW_OK;
     MW_TRY(evaluate(x, false, err));
     for (int64_t n = 0; n < x->m->count; n++) MW_TRY(read_computed(x, n, err));
@@ -204,12 +223,15 @@ void mw_measured_free(mw_measured *m) {
     if (!m) return;
     mw_arena_free(m->arena);
     mw_free(m->answer);
+    mw_free(m->level);
     mw_free(m);
 }
 
 const mw_measured_answer *mw_measured_at(const mw_measured *m, int64_t i, int32_t question) {
     return &m->answer[i * m->q->count + question];
 }
+
+mw_measured_level mw_measured_level_of(const mw_measured *m, int64_t i) { return m->level[i]; }
 
 // ---- what is open
 

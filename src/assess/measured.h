@@ -45,6 +45,13 @@ void mw_measured_free(mw_measured *m); // NULL is allowed
 // The answer to a question of the i-th of the assessments; borrowed.
 const mw_measured_answer *mw_measured_at(const mw_measured *m, int64_t i, int32_t question);
 
+// The level by the answers that count; the levels that are surely and possibly reached while
+// questions are open. NaN where the entity is not there in the period.
+typedef struct {
+    double level, low, high; // level NaN: open
+} mw_measured_level;
+mw_measured_level mw_measured_level_of(const mw_measured *m, int64_t i);
+
 // ---- what is open
 
 typedef enum {

@@ -74,10 +74,24 @@ void test_measured_answers(void) {
     CHECK(n.asked == 3 && n.answered == 2 && n.measured == 1 && n.proposed == 0 && n.shown == 0);
     n = mw_measured_sum(m, 1, mw_history_at(s.h, s.list[1]));
     CHECK(n.asked == 2 && n.answered == 2 && n.open[MW_OPEN_NOT_SHOWN] == 1);
+    // e1: a 2 and c 2. e2: a 0 and c 2. e3: everything is open.
+    mw_measured_level l = mw_measured_level_of(m, 1);
+    CHECK(mw_measured_level_of(m, 0).level == 1 && l.level == 1 && l.low == 1 && l.high == 1);
+    l = mw_measured_level_of(m, 2);
+    CHECK(isnan(l.level) && l.low == 0 && l.high == 1);
     mw_measured_free(m);
     show(&s, 0, "a");
     CHECK(measure(&s, &m) == MW_OK);
     CHECK(open_of(&s, m, 0, 0) == MW_OPEN_NOTHING);
+    mw_measured_free(m);
+    // The assessor's score counts once the assessment is reviewed.
+    move(&s, 1, MW_ASSESS_SUBMITTED);
+    mw_answer score = answer(&s, "c", "0.5");
+    CHECK(mw_assess_score(s.h, s.list[1], &score, 1, S("Eve"), NULL) == MW_OK);
+    CHECK(measure(&s, &m) == MW_OK && mw_measured_level_of(m, 1).level == 1);
+    mw_measured_free(m);
+    move(&s, 1, MW_ASSESS_REVIEWED);
+    CHECK(measure(&s, &m) == MW_OK && mw_measured_level_of(m, 1).level == 0);
     mw_measured_free(m);
     finish(&s);
 }

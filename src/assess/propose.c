@@ -32,7 +32,8 @@ static mw_status no_memory(mw_error *err) {
 const mw_answer *mw_assessment_settled(const mw_assessment *a, mw_slice question) {
     const mw_answer *score = mw_assessment_score(a, question);
     const mw_answer *own = mw_assessment_answer(a, question);
-    return score ? score : own && mw_answer_counts(own) ? own : NULL;
+    bool reviewed = a->state == MW_ASSESS_REVIEWED || a->state == MW_ASSESS_CONFIRMED;
+    return score && reviewed ? score : own && mw_answer_counts(own) ? own : NULL;
 }
 
 const mw_assessment *mw_history_confirmed(const mw_history *h, int32_t campaign, int32_t entity) {

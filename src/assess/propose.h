@@ -38,7 +38,8 @@ typedef struct {
 MW_MUST_USE mw_status mw_propose(const mw_propose_from *from, mw_slice who,
                                  mw_propose_report *report, mw_error *err);
 
-// The answer that was confirmed: the assessor's, else one's own that counts; NULL: none.
+// The answer that counts: of what was reviewed or confirmed the assessor's, else one's own that is
+// no proposal; NULL: none.
 const mw_answer *mw_assessment_settled(const mw_assessment *a, mw_slice question);
 // The last confirmed version of an entity's assessment in a campaign; NULL: none.
 const mw_assessment *mw_history_confirmed(const mw_history *h, int32_t campaign, int32_t entity);
