@@ -51,15 +51,20 @@ static mw_status only_index(mw_ranking *k, mw_error *err) {
     return st;
 }
 
+// Without --at: the last period with facts, of the index's own length where it has one.
 static mw_status read_period(mw_ranking *k, mw_error *err) {
     const char *at = mw_call_value(k->call, "at");
+    mw_grain grain = k->s.program->index[k->index].grain;
     bool found;
-    char text[MW_PERIOD_TEXT_MAX];
+    char text[MW_PERIOD_TEXT_MAX], length[MW_GRAIN_TEXT_MAX];
+    mw_period both[2];
     if (at) return mw_period_parse(mw_slice_of(at), &k->s.ws.calendar, &k->period, err);
-    MW_TRY(mw_ask_last_year(&k->s, &k->period, &found, err));
+    if (grain.unit == MW_GRAIN_NONE) grain = (mw_grain){MW_GRAIN_YEAR, 1};
+    MW_TRY(mw_ask_span(&k->s, grain, both, &found, err));
     if (!found) return mw_fail(err, MW_NOTFOUND, "the workspace has no facts for these packs yet");
-    mw_note("no period asked for: taking %s, the last year with facts",
-            mw_period_print(k->period, &k->s.ws.calendar, text));
+    k->period = both[1];
+    mw_note("no period asked for: taking %s, the last %s with facts",
+            mw_period_print(k->period, &k->s.ws.calendar, text), mw_grain_text(grain, length));
     return MW_OK;
 }
 

@@ -287,6 +287,16 @@ class Index(Case):
         said = self.mw("rank", "-w", "w", "--at", "2020", "--plot", "none/p.svg", code=1).err
         self.assertIn("none/p.svg", said)
 
+    def test_last_period(self):
+        """Without --at: the last period with facts, of the index's own length."""
+        self.workspace(PACK.replace("per year", "per month"))
+        for code, month in (("a", "02"), ("b", "03")):
+            self.mw("entity", "add", "-w", "w", "plant", code)
+            self.mw("fact", "put", "-w", "w", "x", code, f"2024-{month}", "3")
+        for verb in (["rank"], ["index", "stats"]):
+            answer = self.mw(*verb, "-w", "w")
+            self.assertIn("taking 2024-03, the last month with facts", answer.err)
+
     def test_interrupted(self):
         lines = ["plant,year,x,y"] + [f"p{i},2020,{i},{i * 7 % 1000}" for i in range(3000)]
         self.workspace(PACK.replace("  right weight 1", "  vary weights +- 50 % relative\n"
