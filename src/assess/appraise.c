@@ -302,17 +302,26 @@ static void fill_outcomes(const mw_appraisals *a, const mw_appraisal *x, int32_t
 
 // ---- odds, shared out to threads
 
+// What a thread works with.
+typedef struct {
+    mw_rule_work *work;
+    mw_outcome_list *list; // of each question
+    mw_rule_outcomes *outcome;
+    mw_map *seen; // what odds were found for -> the appraisal that has them
+    mw_text key;
+} odds_worker;
+
 typedef struct {
     mw_appraisals *a;
-    mw_rule_work **work;    // per worker
-    mw_outcome_list **list; // per worker: a list for each question
-    mw_rule_outcomes **outcome;
+    odds_worker *worker;
     mw_status *st; // per block
     mw_error *err;
     int64_t blocks;
 } odds_job;
 
-enum { BLOCK = 64 };
+// Odds of appraisals with so many outcomes and more are kept for those that are alike: in a
+// campaign that just began, most are.
+enum { BLOCK = 64, OUTCOMES_KEPT = 48, SEEN_MAX = 1024 };
 
 static void gather_outcomes(const mw_appraisals *a, const mw_appraisal *x, mw_outcome_list *list,
                             mw_rule_outcomes *outcome) {
@@ -346,47 +355,90 @@ static mw_status find_odds(const mw_appraisals *a, mw_appraisal *x, const mw_rul
     return mw_rule_draw(a->rule, row, DRAWS, 1, &x->odds, err);
 }
 
+static void add_bytes(mw_text *t, const void *bytes, int64_t count, size_t size) {
+    mw_text_add(t, bytes, (size_t)count * size);
+}
+
+// All that odds depend on, as a key; false when there is too little of it to be worth it.
+static bool key_of(const mw_appraisals *a, const mw_rule_row *row, odds_worker *w) {
+    int64_t outcomes = 0;
+    w->key.size = 0;
+    add_bytes(&w->key, row->given, a->given_count, sizeof *row->given);
+    for (int32_t i = 0; i < a->q->count; i++) {
+        const mw_rule_outcomes *o = &row->input[i];
+        add_bytes(&w->key, &o->count, 1, sizeof o->count);
+        add_bytes(&w->key, o->points, o->count, sizeof *o->points);
+        add_bytes(&w->key, o->p, o->count, sizeof *o->p);
+        outcomes += o->count > 1 ? o->count : 0;
+    }
+    return outcomes >= OUTCOMES_KEPT && !w->key.failed;
+}
+
+static mw_status copy_odds(const mw_appraisal *from, mw_appraisal *to, mw_error *err) {
+    const mw_rule_odds_list *o = &from->odds;
+    to->odds.value = mw_alloc_array(o->count + 1, sizeof *o->value);
+    to->odds.p = mw_alloc_array(o->count + 1, sizeof *o->p);
+    if (!to->odds.value || !to->odds.p) return no_memory(err);
+    memcpy(to->odds.value, o->value, (size_t)o->count * sizeof *o->value);
+    memcpy(to->odds.p, o->p, (size_t)o->count * sizeof *o->p);
+    to->odds.count = o->count;
+    to->odds.capacity = o->count + 1;
+    to->exact = from->exact;
+    return MW_OK;
+}
+
+// The odds of an appraisal: of one that this thread has seen and that is alike, or found.
+static mw_status appraise_odds(mw_appraisals *a, int64_t n, odds_worker *w, mw_error *err) {
+    mw_appraisal *x = &a->list[n];
+    mw_rule_row row = {a->given_row + n * a->given_count, w->outcome};
+    gather_outcomes(a, x, w->list, w->outcome);
+    bool kept = key_of(a, &row, w);
+    mw_slice key = {w->key.bytes, w->key.size};
+    int64_t like = kept ? mw_map_get(w->seen, key, -1) : -1;
+    if (like >= 0) return copy_odds(&a->list[like], x, err);
+    MW_TRY(find_odds(a, x, &row, w->work, err));
+    if (!kept || mw_map_count(w->seen) >= SEEN_MAX) return MW_OK;
+    return mw_map_set(w->seen, key, n, err);
+}
+
 static void run_block(void *context, int64_t block, int worker) {
     odds_job *job = context;
     mw_appraisals *a = job->a;
     mw_status st = MW_OK;
     for (int64_t n = block * BLOCK; n < (block + 1) * BLOCK && n < a->from.count && st == MW_OK;
          n++) {
-        mw_appraisal *x = &a->list[n];
         fill_one(a, n);
-        if (x->row < 0) continue;
-        gather_outcomes(a, x, job->list[worker], job->outcome[worker]);
-        mw_rule_row row = {a->given_row + n * a->given_count, job->outcome[worker]};
-        st = find_odds(a, x, &row, job->work[worker], &job->err[block]);
+        if (a->list[n].row >= 0) st = appraise_odds(a, n, &job->worker[worker], &job->err[block]);
     }
     job->st[block] = st;
 }
 
+static bool open_worker(const mw_appraisals *a, odds_worker *w) {
+    w->work = mw_rule_work_new(a->rule);
+    w->list = mw_alloc_array((int64_t)a->q->count + 1, sizeof *w->list);
+    w->outcome = mw_alloc_array((int64_t)a->q->count + 1, sizeof *w->outcome);
+    w->seen = mw_map_new();
+    return w->work && w->list && w->outcome && w->seen;
+}
+
 static bool open_job(odds_job *job, int workers) {
-    const mw_appraisals *a = job->a;
-    job->work = mw_alloc_array(workers, sizeof *job->work);
-    job->list = mw_alloc_array(workers, sizeof *job->list);
-    job->outcome = mw_alloc_array(workers, sizeof *job->outcome);
+    job->worker = mw_alloc_array(workers, sizeof *job->worker);
     job->st = mw_alloc_array(job->blocks + 1, sizeof *job->st);
     job->err = mw_alloc_array(job->blocks + 1, sizeof *job->err);
-    bool ok = job->work && job->list && job->outcome && job->st && job->err;
-    for (int i = 0; i < workers && ok; i++) {
-        job->work[i] = mw_rule_work_new(a->rule);
-        job->list[i] = mw_alloc_array((int64_t)a->q->count + 1, sizeof **job->list);
-        job->outcome[i] = mw_alloc_array((int64_t)a->q->count + 1, sizeof **job->outcome);
-        ok = job->work[i] && job->list[i] && job->outcome[i];
-    }
+    bool ok = job->worker && job->st && job->err;
+    for (int i = 0; i < workers && ok; i++) ok = open_worker(job->a, &job->worker[i]);
     return ok;
 }
 
 static void close_job(odds_job *job, int workers) {
-    for (int i = 0; i < workers; i++) {
-        if (job->work) mw_rule_work_free(job->work[i]);
-        if (job->list) mw_free(job->list[i]);
-        if (job->outcome) mw_free(job->outcome[i]);
+    for (int i = 0; job->worker && i < workers; i++) {
+        odds_worker *w = &job->worker[i];
+        mw_rule_work_free(w->work);
+        mw_free(w->list), mw_free(w->outcome);
+        mw_map_free(w->seen);
+        mw_text_free(&w->key);
     }
-    mw_free(job->work), mw_free(job->list), mw_free(job->outcome);
-    mw_free(job->st), mw_free(job->err);
+    mw_free(job->worker), mw_free(job->st), mw_free(job->err);
 }
 
 static mw_status run_odds(mw_appraisals *a, mw_error *err) {
@@ -497,9 +549,10 @@ mw_status mw_appraisal_learn(mw_appraisals *a, int64_t i, mw_rule_news *news, mw
     odds_job job = {.a = a};
     mw_status st = open_job(&job, 1) ? MW_OK : no_memory(err);
     if (st == MW_OK) {
-        gather_outcomes(a, &a->list[i], job.list[0], job.outcome[0]);
-        mw_rule_row row = {a->given_row + i * a->given_count, job.outcome[0]};
-        st = mw_rule_learn(a->rule, &row, job.work[0], news, err);
+        odds_worker *w = &job.worker[0];
+        gather_outcomes(a, &a->list[i], w->list, w->outcome);
+        mw_rule_row row = {a->given_row + i * a->given_count, w->outcome};
+        st = mw_rule_learn(a->rule, &row, w->work, news, err);
     }
     close_job(&job, 1);
     return st;

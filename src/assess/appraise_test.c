@@ -104,6 +104,58 @@ void test_appraise_proposals(void) {
     finish(&s);
 }
 
+// Whoever has answered alike has the same odds: found once, and the same as found alone.
+void test_appraise_alike(void) {
+    enum { MANY = 6 };
+    static const char *const pack[] = {"miit_sme_2024"}, *const folder[] = {MW_SOURCE_ROOT
+                                                                            "/packs"};
+    mw_load_from load = {.pack = pack, .pack_count = 1, .folder = folder, .folder_count = 1};
+    mw_campaign c = {
+        .name = S("c"), .pack = S("miit_sme_2024"), .level = S("sme_level"), .period = S("2026")};
+    mw_program *p = NULL;
+    mw_registry *r = NULL;
+    mw_history *h = NULL;
+    mw_appraisals *a = NULL;
+    int32_t at, ids[MANY], list[MANY] = {0, 1, 2, 3, 4, 5};
+    mw_slice code[] = {S("most")};
+    mw_answer answer = {
+        .question = S("q05_systems"), .value = {.code_count = 1, .code = code, .number = NAN}
+    };
+    CHECK(mw_program_load(&load, &p, NULL) == MW_OK && p->diags->errors == 0);
+    CHECK(mw_registry_open("memory:", &r, NULL) == MW_OK);
+    for (int32_t i = 0; i < MANY; i++) {
+        char name[3] = {'e', (char)('1' + i), 0};
+        mw_entity e = {.kind = S("enterprise"),
+                       .code = S(name),
+                       .valid_from_ns = INT64_MIN,
+                       .valid_to_ns = INT64_MAX};
+        CHECK(r->ops->entity_put(r, &e, &ids[i], NULL) == MW_OK);
+    }
+    CHECK(mw_history_open(r, &h, NULL) == MW_OK && mw_assess_new(h, &c, &at, NULL) == MW_OK);
+    CHECK(mw_assess_enter(h, at, ids, MANY, S("x"), NULL) == MW_OK);
+    for (int32_t i = 1; i < MANY; i += 2)
+        CHECK(mw_assess_answer(h, i, &answer, 1, S("x"), NULL) == MW_OK);
+    mw_appraise_from from = {.registry = r, .program = p, .history = h, .assessment = list};
+    for (int32_t i = 0; i < MANY; i++) {
+        mw_appraisals *alone = NULL;
+        from.count = MANY, from.assessment = list;
+        if (!a) CHECK(mw_appraise(&from, &a, NULL) == MW_OK);
+        from.count = 1, from.assessment = &list[i];
+        CHECK_ROW(mw_appraise(&from, &alone, NULL) == MW_OK, i);
+        const mw_rule_odds_list *x = &mw_appraisal_at(a, i)->odds,
+                                *y = &mw_appraisal_at(alone, 0)->odds,
+                                *other = &mw_appraisal_at(a, (i + 1) % MANY)->odds;
+        CHECK_ROW(x->count == 5 && y->count == 5, i);
+        CHECK_ROW(memcmp(x->p, y->p, 5 * sizeof *x->p) == 0, i);
+        CHECK_ROW(memcmp(x->p, other->p, 5 * sizeof *x->p) != 0, i);
+        mw_appraisals_free(alone);
+    }
+    mw_appraisals_free(a);
+    mw_history_close(h);
+    r->ops->close(r);
+    mw_program_free(p);
+}
+
 void test_appraise_out_of_memory(void) {
     scene s = begin();
     give(&s, 0, "q2_digital", "50 %");

@@ -12,6 +12,7 @@
     T(appraise_doubt)                                                                              \
     T(appraise_facts)                                                                              \
     T(appraise_proposals)                                                                          \
+    T(appraise_alike)                                                                              \
     T(appraise_out_of_memory)                                                                      \
     T(confirm_stores)                                                                              \
     T(confirm_cut_off)                                                                             \
