@@ -611,7 +611,7 @@ const mw_verb mw_verbs[] = {
      "the standard's pack. Answers proposed (carried over, or from other standards by indicators "
      "propose_QUESTION of packs in use, see crosswalk) do not count until somebody confirms them.",
      "mw assess new 2026 --standard miit_sme_2024 --period 2026\n"
-     "mw assess new 2027 --standard miit_sme_2024 --period 2027 --in park:East --from 2026",
+     "mw assess new 2027 --standard sme_level --period 2027 --from 2026",
      mw_verb_assess_new},
     {"assess enter", "Take entities into a campaign", "CAMPAIGN [ENTITY]...", 1, -1,
      mw_options_assess_enter, "Those that are in already stay as they are.",
