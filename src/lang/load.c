@@ -223,11 +223,10 @@ static void check_versions(loader *l, const mw_stmt *use, const mw_pack *p) {
     }
 }
 
-// That nothing stands behind the name of a pack but bounds of its version.
+// That one pack is named.
 static bool check_use(loader *l, const mw_stmt *use) {
     for (int32_t i = 1; i < use->word_count; i++) {
-        mw_slice word = use->word[i];
-        if (word.n > 0 && strchr("<>=", word.p[0])) continue;
+        if (!mw_slice_is(use->word[i], ",")) continue;
         mw_diag_error(l->c.d, use->span, "write a line for each pack: use a, then use b",
                       "use takes one pack, and nothing behind it but bounds of its version");
         return false;
