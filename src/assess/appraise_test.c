@@ -116,7 +116,7 @@ void test_appraise_alike(void) {
     mw_registry *r = NULL;
     mw_history *h = NULL;
     mw_appraisals *a = NULL;
-    int32_t at, ids[MANY], list[MANY] = {0, 1, 2, 3, 4, 5};
+    int32_t at = 0, ids[MANY], list[MANY] = {0, 1, 2, 3, 4, 5};
     mw_slice code[] = {S("most")};
     mw_answer answer = {
         .question = S("q05_systems"), .value = {.code_count = 1, .code = code, .number = NAN}
