@@ -8,11 +8,11 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "ingest/reader.h"
+#include "ingest/rows.h"
 
 enum { SAID_MAX = 20, ARENA_BYTES = 1 << 30 };
 enum { COL_KIND, COL_CODE, COL_TITLE, COL_PARENT, COL_ZONE, COL_FROM, COL_TO, COLS };
-static const char *const names[COLS] = {"kind", "code", "title", "parent", "zone", "from", "to"};
+static const char *const names[] = {"kind", "code", "title", "parent", "zone", "from", "to", NULL};
 
 typedef struct {
     mw_entity e;
@@ -26,7 +26,7 @@ typedef struct {
     mw_session *s;
     mw_roster *roster;
     mw_arena *arena;
-    int32_t column[COLS]; // of the file; -1
+    bool there[COLS]; // whether the file has the column
     row *rows;
     int64_t count, capacity, wrong;
 } table;
@@ -41,26 +41,12 @@ static mw_status no_memory(mw_error *err) {
 
 // ---- reading
 
-static mw_status find_columns(table *t, const mw_reader *r, mw_error *err) {
-    for (int c = 0; c < COLS; c++) t->column[c] = mw_reader_column(r, mw_slice_of(names[c]));
-    for (int32_t i = 0; i < r->column_count; i++) {
-        bool known = false;
-        for (int c = 0; c < COLS; c++) known = known || t->column[c] == i;
-        if (!known)
-            return mw_fail(err, MW_INVALID,
-                           "%s: no column is called \"%.*s\"; there are kind, code, title, parent, "
-                           "zone, from, to",
-                           t->path, (int)r->column[i].n, r->column[i].p);
-    }
-    if (t->column[COL_KIND] >= 0 && t->column[COL_CODE] >= 0) return MW_OK;
-    return mw_fail(err, MW_INVALID, "%s needs the columns kind and code", t->path);
-}
-
-static mw_slice cell(const table *t, const mw_block *b, int64_t i, int c) {
-    if (t->column[c] < 0) return (mw_slice){"", 0};
-    mw_slice s = mw_slice_trim(mw_block_cell(b, i, t->column[c]));
-    char *kept = mw_arena_text(t->arena, s.n ? s.p : "", s.n);
-    return (mw_slice){kept, kept ? s.n : 0};
+// A cell, kept in the arena.
+static mw_status keep(table *t, mw_slice text, mw_slice *out, mw_error *err) {
+    char *own = mw_arena_text(t->arena, text.n ? text.p : "", text.n);
+    if (!own) return no_memory(err);
+    *out = (mw_slice){own, text.n};
+    return MW_OK;
 }
 
 static void read_day(table *t, int64_t line, int c, mw_slice text, int64_t *ns) {
@@ -83,63 +69,39 @@ static void check_row(table *t, const row *r) {
     if (r->e.valid_to_ns <= r->e.valid_from_ns) wrong(t, r->line, "to", "is not after from");
 }
 
-static mw_status read_row(table *t, const mw_block *b, int64_t i, int64_t line, mw_error *err) {
+static mw_status read_row(void *ctx, int64_t line, const mw_slice *cell, mw_error *err) {
+    table *t = ctx;
+    mw_slice text[COLS];
+    for (int c = 0; c < COLS; c++) MW_TRY(keep(t, cell[c], &text[c], err));
     if (!mw_grow(&t->rows, &t->capacity, t->count + 1, sizeof *t->rows)) return no_memory(err);
     row *r = &t->rows[t->count++];
     *r = (row){
         .line = line,
-        .parent = cell(t, b, i, COL_PARENT),
-        .e = {.kind = cell(t, b, i, COL_KIND),
-              .code = cell(t, b, i, COL_CODE),
-              .title = cell(t, b, i, COL_TITLE),
-              .zone = cell(t, b, i, COL_ZONE),
+        .parent = text[COL_PARENT],
+        .e = {.kind = text[COL_KIND],
+              .code = text[COL_CODE],
+              .title = text[COL_TITLE],
+              .zone = text[COL_ZONE],
               .valid_from_ns = INT64_MIN,
               .valid_to_ns = INT64_MAX}
     };
-    mw_slice from = cell(t, b, i, COL_FROM), to = cell(t, b, i, COL_TO);
-    if (!r->e.kind.p || !r->e.code.p || !r->e.title.p || !r->e.zone.p || !r->parent.p || !from.p ||
-        !to.p)
-        return no_memory(err);
     int64_t before = t->wrong;
-    read_day(t, line, COL_FROM, from, &r->e.valid_from_ns);
-    read_day(t, line, COL_TO, to, &r->e.valid_to_ns);
+    read_day(t, line, COL_FROM, text[COL_FROM], &r->e.valid_from_ns);
+    read_day(t, line, COL_TO, text[COL_TO], &r->e.valid_to_ns);
     check_row(t, r);
     r->bad = t->wrong > before;
     return MW_OK;
 }
 
-static mw_status read_block(table *t, const mw_reader *r, mw_block *b, int64_t first_line,
-                            mw_error *err) {
-    MW_TRY(mw_reader_split(r, b, err));
-    for (int64_t i = 0; i < b->bad_count; i++)
-        wrong(t, first_line + b->bad[i].line, "row", b->bad[i].reason);
-    for (int64_t i = 0; i < b->row_count; i++)
-        MW_TRY(read_row(t, b, i, first_line + b->line[i], err));
-    return MW_OK;
-}
-
-static mw_status read_rows(table *t, mw_reader *r, mw_error *err) {
-    mw_block *b = mw_block_new();
-    mw_status st = b ? MW_OK : no_memory(err);
-    int64_t line = r->first_line;
-    while (st == MW_OK) {
-        st = mw_reader_next(r, b, err);
-        if (st != MW_OK || b->end) break;
-        st = read_block(t, r, b, line, err);
-        line += b->line_count;
-    }
-    mw_block_free(b);
-    return st;
+static void read_bad(void *ctx, int64_t line, mw_slice value, const char *why) {
+    (void)value;
+    wrong(ctx, line, "row", why);
 }
 
 static mw_status read_file(table *t, mw_error *err) {
-    mw_reader *r = NULL;
-    mw_reader_options options = {.format = MW_FORMAT_DETECT};
-    MW_TRY(mw_reader_open(t->path, &options, &r, err));
-    mw_status st = find_columns(t, r, err);
-    if (st == MW_OK) st = read_rows(t, r, err);
-    mw_reader_close(r);
-    return st;
+    mw_rows_want want = {.column = names, .needed = COL_CODE + 1, .only = true};
+    mw_rows_visit visit = {read_row, read_bad, t};
+    return mw_rows_read(t->path, &want, &visit, t->there, err);
 }
 
 // ---- writing
@@ -149,10 +111,10 @@ static void keep_old(const table *t, row *r) {
     int32_t at = mw_roster_find_of(t->roster, r->e.kind, r->e.code);
     if (at < 0) return;
     const mw_entity *was = &mw_roster_at(t->roster, at)->e;
-    if (t->column[COL_TITLE] < 0) r->e.title = was->title;
-    if (t->column[COL_ZONE] < 0) r->e.zone = was->zone;
-    if (t->column[COL_FROM] < 0) r->e.valid_from_ns = was->valid_from_ns;
-    if (t->column[COL_TO] < 0) r->e.valid_to_ns = was->valid_to_ns;
+    if (!t->there[COL_TITLE]) r->e.title = was->title;
+    if (!t->there[COL_ZONE]) r->e.zone = was->zone;
+    if (!t->there[COL_FROM]) r->e.valid_from_ns = was->valid_from_ns;
+    if (!t->there[COL_TO]) r->e.valid_to_ns = was->valid_to_ns;
 }
 
 static mw_status write_entities(table *t, mw_error *err) {

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "index/weigh.h"
-#include "ingest/reader.h"
+#include "ingest/rows.h"
 
 #include <math.h>
 
@@ -66,9 +66,9 @@ static bool read_times(mw_slice text, double *out) {
     return *out > 0 && isfinite(*out);
 }
 
-static mw_status read_row(comparisons *c, const mw_block *b, int64_t row, int64_t line,
-                          mw_error *err) {
-    mw_slice name = mw_slice_trim(mw_block_cell(b, row, 0));
+static mw_status read_row(void *ctx, int64_t line, const mw_slice *cell, mw_error *err) {
+    comparisons *c = ctx;
+    mw_slice name = mw_slice_trim(cell[0]);
     int32_t at = 0;
     while (at < c->count && !mw_slice_same(c->name[at], name)) at++;
     if (at == c->count || c->seen[at])
@@ -77,7 +77,7 @@ static mw_status read_row(comparisons *c, const mw_block *b, int64_t row, int64_
                        (int)name.n, name.p);
     c->seen[at] = true;
     for (int32_t i = 0; i < c->count; i++) {
-        mw_slice text = mw_slice_trim(mw_block_cell(b, row, i + 1));
+        mw_slice text = mw_slice_trim(cell[i + 1]);
         if (!read_times(text, &c->matrix[at * c->count + i]))
             return mw_fail(err, MW_INVALID,
                            "%s:%lld: %.*s over %.*s is \"%.*s\": expected a number above 0, such "
@@ -86,25 +86,6 @@ static mw_status read_row(comparisons *c, const mw_block *b, int64_t row, int64_
                            c->name[i].p, (int)text.n, text.p);
     }
     return MW_OK;
-}
-
-static mw_status read_rows(comparisons *c, mw_error *err) {
-    mw_block *b = mw_block_new();
-    mw_status st = b ? MW_OK : no_memory(err);
-    int64_t line = c->reader->first_line;
-    while (st == MW_OK) {
-        st = mw_reader_next(c->reader, b, err);
-        if (st != MW_OK || b->end) break;
-        st = mw_reader_split(c->reader, b, err);
-        if (st == MW_OK && b->bad_count)
-            st = mw_fail(err, MW_INVALID, "%s:%lld: %s", c->path,
-                         (long long)(line + b->bad[0].line), b->bad[0].reason);
-        for (int64_t i = 0; i < b->row_count && st == MW_OK; i++)
-            st = read_row(c, b, i, line + b->line[i], err);
-        line += b->line_count;
-    }
-    mw_block_free(b);
-    return st;
 }
 
 // What is left out follows from the other half.
@@ -133,7 +114,8 @@ static mw_status read_file(comparisons *c, mw_error *err) {
     mw_reader_options options = {.format = MW_FORMAT_DETECT};
     MW_TRY(mw_reader_open(c->path, &options, &c->reader, err));
     MW_TRY(read_names(c, err));
-    MW_TRY(read_rows(c, err));
+    mw_rows_visit visit = {.row = read_row, .ctx = c};
+    MW_TRY(mw_rows_walk(c->reader, c->path, &visit, err));
     return complete(c, err);
 }
 

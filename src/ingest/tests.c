@@ -14,8 +14,8 @@
     T(killed_imports) T(mapping_errors) T(mapping_goes_on) T(mapping_tree) T(mapping_columns) \
     T(mapping_pick) T(mapping_out_of_memory) T(number_cases) T(number_exact) T(pad_stays) \
     T(pad_out_of_memory) T(parquet_reader) T(parquet_failures) T(reader_detects) T(real_steel) \
-    T(real_soda) T(rejects_file) T(rejects_cut) T(seen_against_table) T(seen_numbers) \
-    T(seen_out_of_memory) T(stage_dict) T(stage_dict_out_of_memory) T(value_cases) T(when_cases) \
-    T(xlsx_reader)
+    T(real_soda) T(rejects_file) T(rejects_cut) T(rows_cases) T(rows_out_of_memory) \
+    T(seen_against_table) T(seen_numbers) T(seen_out_of_memory) T(stage_dict) \
+    T(stage_dict_out_of_memory) T(value_cases) T(when_cases) T(xlsx_reader)
 // clang-format on
 #include "test/run.h"
