@@ -4,9 +4,9 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/folder_sync.h"
 #include "base/json.h"
 #include "eval/index_keep.h"
-#include "store/folder_sync.h"
 
 #include <errno.h>
 #include <fcntl.h>

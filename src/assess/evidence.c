@@ -3,7 +3,7 @@
 #include "assess/evidence.h"
 
 #include "base/alloc.h"
-#include "store/folder_sync.h"
+#include "base/folder_sync.h"
 
 #include <ctype.h>
 #include <errno.h>

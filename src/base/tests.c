@@ -21,6 +21,7 @@
     T(datetime_print)                                                                              \
     T(file_round_trip)                                                                             \
     T(file_failures)                                                                               \
+    T(folder_sync)                                                                                 \
     T(grain_parse)                                                                                 \
     T(grain_nests)                                                                                 \
     T(grain_ok)                                                                                    \
@@ -31,6 +32,7 @@
     T(hash_mix)                                                                                    \
     T(json_string)                                                                                 \
     T(json_numbers)                                                                                \
+    T(lock)                                                                                        \
     T(log_lines)                                                                                   \
     T(log_level_parse)                                                                             \
     T(log_threads)                                                                                 \

@@ -6,35 +6,8 @@
 #include "base/text.h"
 #include "test/test.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-char *mw_test_path(const char *scheme, const char *folder, const char *name) {
-    mw_text t = {0};
-    mw_text_addf(&t, "%s%s/%s", scheme, folder, name);
-    if (t.failed) abort();
-    return t.bytes;
-}
-
-char *mw_test_folder_new(void) {
-    const char *root = getenv("TMPDIR");
-    char *folder = mw_test_path("", root && *root ? root : "/tmp", "mw-store-XXXXXX");
-    if (!mkdtemp(folder)) abort();
-    return folder;
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at) {
-    (void)about, (void)kind, (void)at;
-    return remove(path);
-}
-
-void mw_test_folder_free(char *folder) {
-    CHECK(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
-    mw_free(folder);
-}
 
 void mw_test_add(mw_fact_batch *b, mw_test_fact fact) {
     if (!mw_fact_batch_grow(b, b->count + 1)) abort();

@@ -8,6 +8,7 @@
 
 #include "store/facts.h"
 #include "store/registry.h"
+#include "test/folder.h"
 
 // An adapter to try: address is where it may put things ("duckdb:/tmp/x/facts"), and what was put
 // there is found again after close when it keeps.
@@ -19,13 +20,6 @@ typedef struct {
 // The suites: each opens, tries everything that its header promises, and closes.
 void mw_conformance_facts(const mw_conformance_place *place);
 void mw_conformance_registry(const mw_conformance_place *place);
-
-// A new empty folder for a test, as a path without a slash at its end; removed with all in it by
-// mw_test_folder_free. Ends the process when there is none to be had.
-char *mw_test_folder_new(void);
-void mw_test_folder_free(char *folder);
-// scheme + folder + "/" + name, for mw_free. scheme may be "".
-char *mw_test_path(const char *scheme, const char *folder, const char *name);
 
 // One fact as a row of a table of tests; key, quality, import and line are 0 where they do not
 // matter.

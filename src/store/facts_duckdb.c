@@ -7,9 +7,9 @@
 // After a failed transaction everything is closed and opened again by the next call: what is then
 // read from disk is the truth.
 #include "base/alloc.h"
+#include "base/lock.h"
 #include "base/log.h"
 #include "store/facts_duckdb_int.h"
-#include "store/lock.h"
 
 #include <sys/random.h>
 

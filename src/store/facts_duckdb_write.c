@@ -5,8 +5,8 @@
 // supersede, the spans and the epoch of the log that is thereby drained. Only then the log is
 // emptied; after a crash in between its epoch tells that its rows are in.
 #include "base/alloc.h"
+#include "base/folder_sync.h"
 #include "store/facts_duckdb_int.h"
-#include "store/folder_sync.h"
 
 #include <stdio.h>
 

@@ -4,8 +4,8 @@
 #include "store/landing.h"
 
 #include "base/alloc.h"
+#include "base/folder_sync.h"
 #include "base/text.h"
-#include "store/folder_sync.h"
 
 #include <errno.h>
 #include <fcntl.h>

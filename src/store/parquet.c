@@ -4,7 +4,7 @@
 #include "store/parquet.h"
 
 #include "base/alloc.h"
-#include "store/folder_sync.h"
+#include "base/folder_sync.h"
 #include "store/parquet_int.h"
 
 #include <errno.h>

@@ -24,7 +24,6 @@
     T(facts_duckdb_verify_finds)                                                                   \
     T(facts_duckdb_large_out_of_memory)                                                            \
     T(facts_duckdb_open_out_of_memory)                                                             \
-    T(folder_sync)                                                                                 \
     T(identities_agree_with_definition)                                                            \
     T(identities_ascend)                                                                           \
     T(identities_columns)                                                                          \
@@ -35,7 +34,6 @@
     T(landing_torn_tail)                                                                           \
     T(landing_damage_inside)                                                                       \
     T(landing_out_of_memory)                                                                       \
-    T(lock)                                                                                        \
     T(parquet_round_trip)                                                                          \
     T(parquet_metadata)                                                                            \
     T(parquet_refuses)                                                                             \

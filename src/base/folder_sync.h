@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Making sure that a file that was just begun is still there after the power failed: its name is in
 // its folder, which has to reach the disk too. Thread: any.
-#ifndef MW_STORE_FOLDER_SYNC_H
-#define MW_STORE_FOLDER_SYNC_H
+#ifndef MW_BASE_FOLDER_SYNC_H
+#define MW_BASE_FOLDER_SYNC_H
 
 #include "base/status.h"
 

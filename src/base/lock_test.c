@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "store/lock.h"
+#include "base/lock.h"
 
 #include "base/alloc.h"
-#include "store/conformance.h"
+#include "test/folder.h"
 #include "test/test.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // See folder_sync.h.
-#include "store/folder_sync.h"
+#include "base/folder_sync.h"
 
 #include <errno.h>
 #include <fcntl.h>

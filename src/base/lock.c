@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See lock.h. The lock is flock's, which also keeps out a second opening in the same process; the
 // file stays where it is, because removing it would let two processes lock two files of one name.
-#include "store/lock.h"
+#include "base/lock.h"
 
 #include "base/log.h"
 

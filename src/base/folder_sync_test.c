@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "store/folder_sync.h"
+#include "base/folder_sync.h"
 
 #include "base/alloc.h"
-#include "store/conformance.h"
+#include "test/folder.h"
 #include "test/test.h"
 
 #include <limits.h>

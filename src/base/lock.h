@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A lock file: one process at a time owns a store, and who comes second learns who that is.
 // Thread: any.
-#ifndef MW_STORE_LOCK_H
-#define MW_STORE_LOCK_H
+#ifndef MW_BASE_LOCK_H
+#define MW_BASE_LOCK_H
 
 #include "base/status.h"
 
