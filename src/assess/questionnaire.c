@@ -75,28 +75,6 @@ static int32_t asked_by_indicator(const mw_questionnaire *q, int32_t indicator) 
     return -1;
 }
 
-// The indicator that is the sum or mean of a group and has a title.
-static const mw_decl *sum_of(const mw_program *p, const mw_group *g) {
-    char sum[160], mean[160];
-    snprintf(sum, sizeof sum, "sum(%.*s)", (int)g->name.n, g->name.p);
-    snprintf(mean, sizeof mean, "mean(%.*s)", (int)g->name.n, g->name.p);
-    for (int32_t i = 0; i < p->indicator_count; i++) {
-        const mw_indicator *m = &p->indicator[i];
-        if (m->pack != g->pack || !m->formula_count || !m->formula[0].expr) continue;
-        mw_span s = m->formula[0].expr->span;
-        mw_slice text = {p->diags->source[s.file].text + s.start, (size_t)(s.end - s.start)};
-        bool over = mw_slice_is(text, sum) || mw_slice_is(text, mean);
-        if (over && mw_decl_property(m->decl, "title")) return m->decl;
-    }
-    return NULL;
-}
-
-mw_titles mw_group_titles(const mw_program *p, const mw_group *g) {
-    const mw_decl *said = mw_decl_property(g->decl, "title") ? g->decl : sum_of(p, g);
-    if (!said) return (mw_titles){0};
-    return (mw_titles){mw_decl_title(said, "en"), mw_decl_title(said, "zh")};
-}
-
 void mw_group_plain(const mw_group *g, mw_text *out) {
     const char *bar = memchr(g->name.p, '_', g->name.n);
     size_t skip = bar ? (size_t)(bar + 1 - g->name.p) : 0;
@@ -108,22 +86,70 @@ void mw_group_plain(const mw_group *g, mw_text *out) {
     }
 }
 
-// The groups that take a question that none before took become parts.
-static void find_parts(mw_questionnaire *q) {
+// Which questions each group of the pack has.
+typedef struct {
+    uint8_t *has;  // [group][question]
+    int32_t *size; // per group
+    int32_t *part; // per group: its part; -1
+} grouping;
+
+// Marks the questions of a group; how many.
+static int32_t mark(const mw_questionnaire *q, const mw_group *g, uint8_t *has) {
+    int32_t n = 0;
+    if (g->pack != q->level->pack || g->member_kind != MW_REF_INDICATOR) return 0;
+    for (int32_t m = 0; m < g->member_count; m++) {
+        int32_t i = asked_by_indicator(q, g->member[m]);
+        if (i >= 0 && !has[i]) has[i] = 1, n++;
+    }
+    return n;
+}
+
+static bool holds(const uint8_t *large, const uint8_t *small, int32_t n) {
+    for (int32_t i = 0; i < n; i++)
+        if (small[i] && !large[i]) return false;
+    return true;
+}
+
+// The largest group that holds question i and not all questions; -1.
+static int32_t largest(const mw_questionnaire *q, const grouping *of, int32_t i) {
+    int32_t best = -1, n = q->count;
+    for (int32_t g = 0; g < q->program->group_count; g++) {
+        if (!of->size[g] || of->size[g] == n || !of->has[(int64_t)g * n + i]) continue;
+        bool larger = best < 0 || (of->size[g] > of->size[best] &&
+                                   holds(of->has + (int64_t)g * n, of->has + (int64_t)best * n, n));
+        if (larger) best = g;
+    }
+    return best;
+}
+
+static void share_out(mw_questionnaire *q, const grouping *of) {
     const mw_program *p = q->program;
     for (int32_t g = 0; g < p->group_count; g++) {
-        const mw_group *group = &p->group[g];
-        bool some = false;
-        if (group->pack != q->level->pack || group->member_kind != MW_REF_INDICATOR) continue;
-        for (int32_t m = 0; m < group->member_count; m++) {
-            int32_t i = asked_by_indicator(q, group->member[m]);
-            if (i < 0 || q->asked[i].part >= 0) continue;
-            q->asked[i].part = q->part_count;
-            some = true;
-        }
-        if (!some) continue;
-        q->part[q->part_count++] = (mw_asked_part){group, mw_group_titles(p, group)};
+        of->size[g] = mark(q, &p->group[g], of->has + (int64_t)g * q->count);
+        of->part[g] = -1;
     }
+    for (int32_t i = 0; i < q->count; i++) {
+        int32_t g = largest(q, of, i);
+        q->asked[i].part = -1;
+        if (g < 0) continue;
+        if (of->part[g] < 0) {
+            of->part[g] = q->part_count;
+            q->part[q->part_count++] =
+                (mw_asked_part){&p->group[g], mw_group_titles(p, &p->group[g])};
+        }
+        q->asked[i].part = of->part[g];
+    }
+}
+
+static mw_status find_parts(mw_questionnaire *q, mw_error *err) {
+    int64_t groups = q->program->group_count;
+    grouping of = {.has = mw_alloc_array(groups * q->count + 1, 1),
+                   .size = mw_alloc_array(groups + 1, sizeof *of.size),
+                   .part = mw_alloc_array(groups + 1, sizeof *of.part)};
+    bool ok = of.has && of.size && of.part;
+    if (ok) share_out(q, &of);
+    mw_free(of.has), mw_free(of.size), mw_free(of.part);
+    return ok ? MW_OK : no_memory(err);
 }
 
 // ---- all
@@ -139,8 +165,7 @@ static mw_status fill(mw_questionnaire *q, mw_error *err) {
         MW_TRY(fill_asked(q, one, &q->asked[q->count], err));
         q->count++;
     }
-    find_parts(q);
-    if (q->count > 0) return MW_OK;
+    if (q->count > 0) return find_parts(q, err);
     return mw_fail(err, MW_INVALID, "the pack of %.*s asks nothing: it has no choice on %.*s",
                    (int)q->level->name.n, q->level->name.p, (int)p->kind[q->level->kind].name.n,
                    p->kind[q->level->kind].name.p);

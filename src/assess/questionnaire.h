@@ -35,10 +35,11 @@ typedef struct {
     int32_t part; // of the questionnaire; -1
 } mw_asked;
 
-// A part: a group of the pack that has questions; the first that names a question holds it.
+// A part: a group of the pack, of those that have a question the one that holds all others, but
+// never one of all questions. In the order of their first questions.
 typedef struct {
     const mw_group *group;
-    mw_titles titles;
+    mw_titles titles; // mw_group_titles; empty: call it by mw_group_plain
 } mw_asked_part;
 
 typedef struct {
@@ -63,10 +64,8 @@ void mw_questionnaire_free(mw_questionnaire *q); // NULL is allowed
 MW_MUST_USE mw_status mw_level_find(const mw_program *p, mw_slice name, int32_t *level,
                                     mw_error *err);
 
-// What a group is called: its own title, else that of the indicator that is its sum or mean; empty
-// when there is none.
-mw_titles mw_group_titles(const mw_program *p, const mw_group *g);
-// Its name as a word, without the prefix that all of the pack have: "sme_scenes" is "Scenes".
+// The name of a group as a word, without the prefix that all of the pack have: "sme_scenes" is
+// "Scenes".
 void mw_group_plain(const mw_group *g, mw_text *out);
 
 // A question by name; -1: none.

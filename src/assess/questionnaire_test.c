@@ -38,6 +38,40 @@ void test_questionnaire_questions(void) {
     mw_program_free(p);
 }
 
+// A part is the group that holds the others; it is called by its title, else by what sums it up,
+// else by its name.
+void test_questionnaire_parts(void) {
+    static const char text[] =
+        "pack x { title en \"X\" }\nkind e\n"
+        "choice a on e pick one { option \"0\" 0\n option \"1\" 1 }\n"
+        "choice b on e like a\nchoice c on e like a\nchoice d on e like a\nchoice f on e like a\n"
+        "group x_one { a }\n"
+        "group x_every { a, b, c, d, f }\n"
+        "group x_large { title zh \"大\", a, b }\n"
+        "group x_sum { c }\n"
+        "group x_bare_one { d }\n"
+        "indicator large on e = sum(x_large) { title en \"not taken\" }\n"
+        "indicator many on e = count(x_sum where x_sum >= 1) { title en \"not taken\" }\n"
+        "indicator total on e = round(mean(x_sum), 3) { title en \"Total\" zh \"和\" }\n"
+        "level x_level on e {\n 1 en \"One\" when total >= 1\n 0 en \"None\"\n}\n";
+    static const int32_t part[] = {0, 0, 1, 2, -1};
+    mw_program *p = NULL;
+    mw_questionnaire *q = NULL;
+    mw_text plain = {0};
+    CHECK(mw_program_text("x.mw", text, NULL, &p, NULL) == MW_OK && p->diags->errors == 0);
+    CHECK(mw_questionnaire_new(p, 0, &q, NULL) == MW_OK);
+    CHECK(q->count == 5 && q->part_count == 3);
+    for (int32_t i = 0; i < q->count; i++) CHECK_ROW(q->asked[i].part == part[i], i);
+    CHECK(mw_slice_is(q->part[0].titles.zh, "大") && q->part[0].titles.en.n == 0);
+    CHECK(mw_slice_is(q->part[1].titles.en, "Total") && mw_slice_is(q->part[1].titles.zh, "和"));
+    CHECK(q->part[2].titles.en.n == 0 && q->part[2].titles.zh.n == 0);
+    mw_group_plain(q->part[2].group, &plain);
+    CHECK(plain.bytes && strcmp(plain.bytes, "Bare one") == 0);
+    mw_text_free(&plain);
+    mw_questionnaire_free(q);
+    mw_program_free(p);
+}
+
 void test_questionnaire_answers(void) {
     // said: codes | titles; NULL: refused with these words.
     static const struct {

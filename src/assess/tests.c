@@ -46,6 +46,7 @@
     T(prior_settings)                                                                              \
     T(prior_refused)                                                                               \
     T(questionnaire_questions)                                                                     \
+    T(questionnaire_parts)                                                                         \
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \
     T(rule_level)                                                                                  \

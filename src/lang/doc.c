@@ -192,7 +192,7 @@ static bool uses(const mw_program *p, const mw_indicator *m, mw_symbol of) {
     return false;
 }
 
-static void link_to(const mw_page *g, mw_slice name, int32_t pack) {
+void mw_page_link(const mw_page *g, mw_slice name, int32_t pack) {
     if (pack != g->pack) {
         mw_page_text(g, name);
         return;
@@ -211,7 +211,7 @@ void mw_page_used(const mw_page *g, mw_symbol of) {
         if ((of.ref == MW_REF_INDICATOR && i == of.index) || !uses(g->p, m, of)) continue;
         if (!any) mw_page_term(g, "used in", "用于");
         if (any) mw_page_put(g, ", ");
-        link_to(g, m->name, m->pack);
+        mw_page_link(g, m->name, m->pack);
         any = true;
     }
     if (any) mw_page_put(g, "</dd>");
@@ -224,7 +224,7 @@ static void head_text(const mw_page *g, const mw_decl *d, int32_t kind) {
     char grain[MW_GRAIN_TEXT_MAX];
     if (kind >= 0) {
         mw_page_put(g, " on ");
-        link_to(g, g->p->kind[kind].name, g->p->kind[kind].pack);
+        mw_page_link(g, g->p->kind[kind].name, g->p->kind[kind].pack);
     }
     for (int32_t i = 0; i < d->key_count; i++) {
         mw_page_put(g, i ? ", " : " by ");
@@ -373,7 +373,7 @@ static void contents(const mw_page *g) {
         content(g, p->index[i].decl, p->index[i].pack, &indices);
     }
     mw_page_put(g, indices ? "</ul>" : "");
-    int32_t questions = 0, levels = 0;
+    int32_t questions = 0, levels = 0, groups = 0;
     for (int32_t i = 0; i < p->level_count; i++) {
         if (levels == 0 && p->level[i].pack == g->pack)
             open_contents(g, "-levels", "Levels", "等级");
@@ -386,6 +386,12 @@ static void contents(const mw_page *g) {
         content(g, p->question[i].decl, p->question[i].pack, &questions);
     }
     mw_page_put(g, questions ? "</ul>" : "");
+    for (int32_t i = 0; i < p->group_count; i++) {
+        if (groups == 0 && p->group[i].pack == g->pack)
+            open_contents(g, "-groups", "Groups", "分组");
+        content(g, p->group[i].decl, p->group[i].pack, &groups);
+    }
+    mw_page_put(g, groups ? "</ul>" : "");
     for (int32_t i = 0; i < p->parameter_count; i++) {
         if (p->parameter[i].question >= 0) continue;
         if (parameters == 0 && p->parameter[i].pack == g->pack)
@@ -472,6 +478,15 @@ static void questions(const mw_page *g) {
     }
 }
 
+static void groups(const mw_page *g) {
+    bool said = false;
+    for (int32_t i = 0; i < g->p->group_count; i++) {
+        if (g->p->group[i].pack != g->pack) continue;
+        mw_page_heading(g, "-groups", "Groups", "分组", &said);
+        mw_page_group(g, i);
+    }
+}
+
 static void parameters(const mw_page *g) {
     bool said = false;
     for (int32_t i = 0; i < g->p->parameter_count; i++) {
@@ -547,7 +562,7 @@ static void kinds(const mw_page *g) {
         mw_page_heading(g, "-kinds", "Kinds and links", "对象类型与关系", &said);
         mw_page_card(g, k->decl);
         mw_page_put(g, k->parent >= 0 ? " in " : "");
-        if (k->parent >= 0) link_to(g, p->kind[k->parent].name, p->kind[k->parent].pack);
+        if (k->parent >= 0) mw_page_link(g, p->kind[k->parent].name, p->kind[k->parent].pack);
         mw_page_put(g, "</div><dl>");
         mw_page_common(g, k->decl);
         mw_page_put(g, "</dl></section>\n");
@@ -558,9 +573,9 @@ static void kinds(const mw_page *g) {
         mw_page_heading(g, "-kinds", "Kinds and links", "对象类型与关系", &said);
         mw_page_card(g, l->decl);
         mw_page_put(g, " from ");
-        link_to(g, p->kind[l->from].name, p->kind[l->from].pack);
+        mw_page_link(g, p->kind[l->from].name, p->kind[l->from].pack);
         mw_page_put(g, " to ");
-        link_to(g, p->kind[l->to].name, p->kind[l->to].pack);
+        mw_page_link(g, p->kind[l->to].name, p->kind[l->to].pack);
         mw_page_put(g, "</div><dl>");
         mw_page_text_term(g, "inverse", "反向", l->inverse);
         mw_page_common(g, l->decl);
@@ -597,6 +612,7 @@ mw_status mw_doc_html(const mw_program *p, int32_t pack, mw_text *out, mw_error 
     indicators(&g);
     indices(&g);
     questions(&g);
+    groups(&g);
     parameters(&g);
     measures(&g);
     code_lists(&g);

@@ -30,9 +30,13 @@ void mw_page_card(const mw_page *g, const mw_decl *d);
 void mw_page_common(const mw_page *g, const mw_decl *d);
 // The indicators in whose formulas a symbol stands; links where they are on this page.
 void mw_page_used(const mw_page *g, mw_symbol of);
+// A name; a link where what it names is on this page.
+void mw_page_link(const mw_page *g, mw_slice name, int32_t pack);
 // The source text of a span.
 mw_slice mw_page_source(const mw_page *g, mw_span at);
 
+// doc_group.c: the whole card of a group, by its number in the program.
+void mw_page_group(const mw_page *g, int32_t group);
 // doc_index.c: the tree and choices of an index.
 void mw_page_index(const mw_page *g, const mw_index *x);
 // doc_question.c: a choice and a level, from behind their heads to the end of their cards.

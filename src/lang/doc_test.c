@@ -20,6 +20,8 @@ static const char pack[] =
     " option \"no\" 0 alone\n option \"yes\" 2.5 en \"Works\"\n applies when s > 0 h\n"
     " evidence \"plan\" }\n"
     "choice r on line { from s / (1 h)\n band [0, 1] 0, (1, 5] 2 }\n"
+    "group both { title en \"Both\" zh \"\xe4\xb8\xa4\"\n q weight 3\n r }\n"
+    "indicator t on line = mean(both)\n"
     "level l on line {\n 1 en \"One\" when q > 2\n 0 en \"None\" zh \"\xe6\x97\xa0\"\n}\n"
     "example \"one\" at 2024-01 { given unit u in l: apt = 1 h, pbt = 1 h\n expect u: a = 50 % }\n";
 
@@ -55,6 +57,11 @@ static const char *const parts[] = {
     "<td colspan=\"2\">(1, 5]</td><td class=\"n\">2</td>",
     "<td class=\"n\">1</td><td>One</td><td><math><mrow>",
     "otherwise <span",
+    "<li><a href=\"#both\">Both <span class=\"zh\" lang=\"zh\">\xe4\xb8\xa4</span></a>",
+    "<section class=\"item\" id=\"both\"><h3>Both <span",
+    "<tr><td><a href=\"#q\">q</a></td><td>Net?</td><td class=\"n\"><math><mrow><mrow><mn>3",
+    "<tr><td><a href=\"#r\">r</a></td><td></td><td class=\"n\">1</td></tr>",
+    "用于</span></dt><dd><a href=\"#t\">t</a>", // a group is used where it is aggregated
     "用于</span></dt><dd><a href=\"#l\">l</a>", // a level uses what its conditions name
 };
 

@@ -42,6 +42,8 @@ static const struct {
      "example \"e\" at 2024 { given u a in b: x(\"k\") at 2023 = 1 +- 2 }\n"},
     {"index i on c {\nvary w +-5 % , n in(a(1,2),r)\ng weight-1 goal-1..1\n}",
      "index i on c {\n  vary w +- 5 %, n in (a(1, 2), r)\n  g weight -1 goal -1 .. 1\n}\n"},
+    {"group g{\ntitle en\"G\" zh \"H\"\na weight 2,b\nnote en \"n\"\n}",
+     "group g {\n  title en \"G\" zh \"H\"\n  a weight 2, b\n  note  en \"n\"\n}\n"},
     // blank lines, indentation, comments
     {"kind a {\n\n\n title en \"A\"\n\n\n note \"n\"\n\n}\n\n\nkind b\n",
      "kind a {\n  title en \"A\"\n\n  note  \"n\"\n}\n\nkind b\n"},

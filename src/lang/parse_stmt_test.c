@@ -140,6 +140,9 @@ static const struct {
     {"level l on e { 4 en \"X\" when a >= 2 and b\n0 zh \"无\"\n-1 }",
      "rank 4 en<X> (and (>= a 2) b) | rank 0 zh<无> | rank -1"},
     {"group g { a, b\nc }", "member a | member b | member c"},
+    {"group g { title en \"G\" zh \"组\", a weight 2\nnote \"n\" }",
+     "property title en<G> zh<组> | member a 2 | property note t<n>"},
+    {"group g { title, note }", "member title | member note"},
     {IDX "goods weight 1 { trade goal 0 .. 5 % clamp, lpi }, people weight 2 %\ncombine "
      "geometric }",
      "member goods 1 [member trade goal 0 to 5[%] clamp] [member lpi] | member people 2[%] | "
@@ -256,6 +259,7 @@ static const mistake mistakes[] = {
     {"choice q on e { option \"a\" }", 1, 28, "expected a number", NULL},
     {"level l on e { 1 when }", 1, 23, "expected a value", NULL},
     {"index g { a weight }", 1, 20, "expected a number", NULL},
+    {"group g { title \"G\", a }", 1, 17, "expected `en` or `zh`", "say its language"},
     {"group g { a goal 1 }", 1, 20, "expected `..`", "LOW .. HIGH"},
     {POL "in 2024-01-01 .. }", 1, 20, "expected `force`", "in force DATE"},
     {POL "in force 2024-01-01 }", 1, 37, "expected `..`", "left out"},

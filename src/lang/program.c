@@ -76,6 +76,29 @@ mw_slice mw_decl_title(const mw_decl *d, const char *lang) {
     return title.n ? title : d->name;
 }
 
+// Whether a formula is one number for a whole group.
+static bool sums_up(const mw_program *p, const mw_expr *e, const mw_group *g) {
+    if (e && e->kind == MW_EXPR_CALL && e->ref_kind == MW_REF_FUNCTION && e->arg_count == 2 &&
+        mw_slice_is(e->part[0], "round"))
+        e = e->arg[0];
+    if (!e || e->kind != MW_EXPR_CALL || e->ref_kind != MW_REF_AGGREGATE || e->arg_count != 1)
+        return false;
+    bool one = e->ref == MW_AGG_SUM || e->ref == MW_AGG_MEAN || e->ref == MW_AGG_MIN ||
+               e->ref == MW_AGG_MAX;
+    return one && e->over == MW_OVER_GROUP && &p->group[e->group] == g &&
+           e->arg[0]->kind == MW_EXPR_NAME;
+}
+
+mw_titles mw_group_titles(const mw_program *p, const mw_group *g) {
+    const mw_stmt *said = mw_decl_property(g->decl, "title");
+    for (int32_t i = 0; i < p->indicator_count && !said; i++) {
+        const mw_indicator *m = &p->indicator[i];
+        if (m->pack != g->pack || !m->formula_count || !sums_up(p, m->formula[0].expr, g)) continue;
+        said = mw_decl_property(m->decl, "title");
+    }
+    return said ? said->titles : (mw_titles){0};
+}
+
 char *mw_type_text(const mw_program *p, const mw_type *t, char *buf) {
     static const char *const plain[] = {"unknown", "number", "yes/no", "date",
                                         "clock",   "text",   "code",   "missing"};

@@ -477,6 +477,10 @@ const mw_stmt *mw_decl_property(const mw_decl *d, const char *name);
 // "title" in a language ("en", "zh"), the other one, or the name.
 mw_slice mw_decl_title(const mw_decl *d, const char *lang);
 
+// What a group is called: its own title, else that of the first indicator of its pack that is its
+// sum, mean, least or greatest, rounded or not; empty when there is none.
+mw_titles mw_group_titles(const mw_program *p, const mw_group *g);
+
 // What a type is called in messages: "time (h)", "yes/no", "code of region". buf: 192 bytes.
 char *mw_type_text(const mw_program *p, const mw_type *t, char *buf);
 

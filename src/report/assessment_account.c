@@ -16,101 +16,31 @@ static mw_status no_memory(mw_error *err) {
 
 // ---- parts
 
-// The question of an indicator; -1.
-static int32_t question_of(const mw_account *t, int32_t indicator) {
-    for (int32_t i = 0; i < t->q->count; i++)
-        if (t->q->asked[i].question->indicator == indicator) return i;
-    return -1;
+static const char *part_title(mw_account *t, const mw_asked_part *part) {
+    mw_text plain = {0};
+    mw_group_plain(part->group, &plain);
+    const char *title = mw_account_title(t, &part->titles, (mw_slice){plain.bytes, plain.size});
+    t->failed = t->failed || plain.failed;
+    mw_text_free(&plain);
+    return title;
 }
 
-// Marks the questions of a group of the pack; how many.
-static int32_t mark(const mw_account *t, const mw_group *g, uint8_t *has) {
-    int32_t n = 0;
-    memset(has, 0, (size_t)t->q->count);
-    if (g->pack != t->q->level->pack || g->member_kind != MW_REF_INDICATOR) return 0;
-    for (int32_t m = 0; m < g->member_count; m++) {
-        int32_t i = question_of(t, g->member[m]);
-        if (i >= 0 && !has[i]) has[i] = 1, n++;
-    }
-    return n;
-}
-
-static bool holds(const uint8_t *large, const uint8_t *small, int32_t n) {
-    for (int32_t i = 0; i < n; i++)
-        if (small[i] && !large[i]) return false;
-    return true;
-}
-
-// The largest group that holds question i and not all questions; -1.
-static int32_t largest(const mw_account *t, const uint8_t *has, const int32_t *size, int32_t i) {
-    int32_t best = -1, n = t->q->count;
-    for (int32_t g = 0; g < t->program->group_count; g++) {
-        if (!size[g] || size[g] == n || !has[(int64_t)g * n + i]) continue;
-        bool larger = best < 0 || (size[g] > size[best] &&
-                                   holds(has + (int64_t)g * n, has + (int64_t)best * n, n));
-        if (larger) best = g;
-    }
-    return best;
-}
-
-static mw_slice text_at(const mw_account *t, mw_span s) {
-    const mw_source *source = &t->program->diags->source[s.file];
-    return (mw_slice){source->text + s.start, (size_t)(s.end - s.start)};
-}
-
-// The name of a group without what stands before the first underscore, which is mostly the same for
-// all of a pack; other underscores as blanks.
-static const char *plain_name(mw_account *t, const mw_group *g) {
-    const char *bar = memchr(g->name.p, '_', g->name.n);
-    size_t skip = bar && bar + 1 < g->name.p + g->name.n ? (size_t)(bar + 1 - g->name.p) : 0;
-    char *plain = mw_arena_text(t->arena, g->name.p + skip, g->name.n - skip);
-    for (char *c = plain; c && *c; c++)
-        if (*c == '_') *c = ' ';
-    if (plain && *plain >= 'a' && *plain <= 'z') *plain = (char)(*plain - 'a' + 'A');
-    t->failed = t->failed || !plain;
-    return mw_account_text(t, MW_SAY(t, "%s", "部分：%s"), plain ? plain : "");
-}
-
-// Groups are seldom titled; their sum or mean is.
-static const char *group_title(mw_account *t, const mw_group *g) {
-    const mw_decl *said = mw_decl_property(g->decl, "title") ? g->decl : NULL;
-    const char *sum = mw_account_text(t, "sum(%.*s)", (int)g->name.n, g->name.p);
-    const char *mean = mw_account_text(t, "mean(%.*s)", (int)g->name.n, g->name.p);
-    for (int32_t i = 0; i < t->program->indicator_count && !said; i++) {
-        const mw_indicator *m = &t->program->indicator[i];
-        if (m->pack != g->pack || !m->formula_count || !m->formula[0].expr) continue;
-        mw_slice text = text_at(t, m->formula[0].expr->span);
-        bool over = mw_slice_is(text, sum) || mw_slice_is(text, mean);
-        if (over && mw_decl_property(m->decl, "title")) said = m->decl;
-    }
-    if (!said) return plain_name(t, g);
-    return mw_account_slice(t, mw_decl_title(said, MW_SAY(t, "en", "zh")));
-}
-
+// Those of the questionnaire, and one for what is in none.
 static mw_status find_parts(mw_account *t, mw_error *err) {
-    int32_t n = t->q->count, groups = t->program->group_count, rest = -1;
-    uint8_t *has = mw_alloc_array((int64_t)groups * n + 1, 1);
-    int32_t *size = mw_alloc_array((int64_t)groups + 1, sizeof *size);
-    int32_t *part = mw_alloc_array((int64_t)groups + 1, sizeof *part);
-    t->part = MW_PUSH(t->arena, mw_account_part, (size_t)groups + 1);
-    t->part_of = MW_PUSH(t->arena, int32_t, (size_t)n + 1);
-    bool ok = has && size && part && t->part && t->part_of;
-    for (int32_t g = 0; ok && g < groups; g++) {
-        size[g] = mark(t, &t->program->group[g], has + (int64_t)g * n);
-        part[g] = -1;
+    const mw_questionnaire *q = t->q;
+    t->part = MW_PUSH(t->arena, mw_account_part, (size_t)q->part_count + 1);
+    t->part_of = MW_PUSH(t->arena, int32_t, (size_t)q->count + 1);
+    if (!t->part || !t->part_of) return no_memory(err);
+    t->part_count = q->part_count;
+    for (int32_t p = 0; p < q->part_count; p++) t->part[p].title = part_title(t, &q->part[p]);
+    for (int32_t i = 0; i < q->count; i++) {
+        t->part_of[i] = q->asked[i].part < 0 ? q->part_count : q->asked[i].part;
+        if (q->asked[i].part < 0) t->part_count = q->part_count + 1;
     }
-    for (int32_t i = 0; ok && i < n; i++) {
-        int32_t g = largest(t, has, size, i);
-        int32_t *at = g >= 0 ? &part[g] : &rest;
-        if (*at < 0) {
-            *at = t->part_count++;
-            t->part[*at].title =
-                g >= 0 ? group_title(t, &t->program->group[g]) : MW_SAY(t, "Questions", "问题");
-        }
-        t->part_of[i] = *at;
-    }
-    mw_free(has), mw_free(size), mw_free(part);
-    return ok ? MW_OK : no_memory(err);
+    if (t->part_count > q->part_count)
+        t->part[q->part_count].title = q->part_count ? MW_SAY(t, "Other questions", "其他问题")
+                                                     : MW_SAY(t, "Questions", "问题");
+    return MW_OK;
 }
 
 static void add_question(const mw_account *t, const mw_appraisal *a, int32_t i,

@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "report/assessment.h"
 
-// Questions taken together: those of a group of the pack that no larger group holds.
+// Questions taken together: those of a part of the questionnaire, and those of none at the end.
 typedef struct {
     const char *title;
     int32_t count;      // questions that apply
@@ -31,7 +31,7 @@ typedef struct {
     const mw_campaign *c;
     const mw_program *program;
     const mw_pack *pack;
-    mw_account_part *part; // in the order of their first questions
+    mw_account_part *part;
     int32_t part_count;
     int32_t *part_of; // per question
     mw_account_part all;
