@@ -10,7 +10,6 @@
 #define MW_APP_ASSESS_STANDING_H
 
 #include "app/assess_session.h"
-#include "app/assess_words.h"
 #include "assess/appraise.h"
 
 typedef struct {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The verb assess show: the questions of a standard with what was answered, proposed, measured,
 // scored and shown, or all that was ever said.
+#include "app/assess_history.h"
 #include "app/assess_session.h"
-#include "app/assess_words.h"
 #include "app/listing.h"
 #include "app/page.h"
 #include "app/verb.h"
 #include "assess/propose.h"
+#include "assess/words.h"
 #include "base/alloc.h"
 
 #include <math.h>

@@ -6,6 +6,7 @@
 #include "app/listing.h"
 #include "app/page.h"
 #include "app/verb.h"
+#include "assess/words.h"
 #include "base/alloc.h"
 #include "base/json.h"
 

@@ -2,6 +2,7 @@
 // See form.h: a form written. Only cells to be filled in are open; the sheet is guarded without a
 // password, so that nobody who has reasons is kept from anything.
 #include "assess/form_int.h"
+#include "assess/words.h"
 #include "base/alloc.h"
 #include "sheet/xlsx_check.h"
 
@@ -17,59 +18,6 @@ enum {
     HEADING_POINTS = 21
 };
 
-// Laid out by hand: clang-format 14 counts the bytes of Chinese characters.
-// clang-format off
-#define WORDS(X) \
-    X(FILL, \
-      "How to fill in: only the yellow cells can be changed. Choose from the list of a cell; " \
-      "where any of several options may hold, say yes at each that does (empty counts as no). " \
-      "Numbers go in the unit beside them. A cell left empty is not answered; a comment " \
-      "stands beside an answer. Name files that show an answer in the column of evidence. " \
-      "Do not add, delete or rename rows and sheets. Save as .xlsx and send it back.", \
-      "填写说明：只需填写黄色单元格。单选题从下拉列表中选择；多选题在每个符合的选项旁选“是”（空白视为“否”）；" \
-      "数值按旁边的单位填写。留空表示未答；备注写在答案旁。佐证材料一栏填写文件" \
-      "名。请勿增删行或重命名工作表。保存为 .xlsx 后交回。") \
-    X(ENTITY, "Entity", "企业") \
-    X(CAMPAIGN, "Campaign", "批次") \
-    X(STANDARD, "Standard", "标准") \
-    X(DEADLINE, "deadline", "截止") \
-    X(PERIOD, "period", "评测期") \
-    X(NUMBER, "No.", "编号") \
-    X(QUESTION, "Question", "问题") \
-    X(ANSWER, "Answer", "回答") \
-    X(HOW, "How to answer", "填写方式") \
-    X(COMMENT, "Comment", "备注") \
-    X(FILES, "Evidence: names of files", "佐证材料：文件名") \
-    X(GUIDE, "Guidance", "说明") \
-    X(ONE, "one of the list", "单选") \
-    X(MANY, "yes at each below that holds", "多选：在下方逐项选择") \
-    X(YES_OR_NO, "yes or no", "是或否") \
-    X(YES, "yes", "是") \
-    X(NO, "no", "否") \
-    X(ALONE, "yes only without the others", "选此项时不可选其他项") \
-    X(COMPUTED, "computed from data", "由数据计算") \
-    X(NOT_ASKED, "not asked: it does not apply here", "不适用") \
-    X(PROPOSED, "Proposed, counts once entered", "建议（填入后生效）") \
-    X(EVIDENCE, "Evidence", "佐证材料") \
-    X(A_NUMBER, "number", "数值") \
-    X(OTHERS, "Other questions", "其他问题") \
-    X(REFUSED, "Choose from the list.", "请从列表中选择。") \
-    X(REFUSED_NUMBER, "A number in the range beside the cell.", "请填写旁边所示范围内的数值。") \
-    X(REFUSED_LONG, "The comment is too long.", "备注过长。")
-
-typedef enum {
-#define X(name, en, zh) W_##name,
-    WORDS(X)
-#undef X
-} word;
-
-static const mw_titles words[] = {
-#define X(name, en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}},
-    WORDS(X)
-#undef X
-};
-// clang-format on
-
 typedef struct {
     const mw_form *f;
     mw_xlsx_writer *w;
@@ -82,7 +30,7 @@ typedef struct {
 static const double widths[] = {8, 44, 30, 22, 34, 28, 60};
 
 static mw_slice sheet_name(const mw_form *f) {
-    return mw_slice_of(f->lang == MW_FORM_ZH ? "问卷" : "Questionnaire");
+    return mw_slice_of(mw_assess_word_in(MW_WORD_FORM_SHEET, f->lang == MW_FORM_ZH ? "zh" : "en"));
 }
 
 static mw_slice said(const writing *g) { return (mw_slice){g->text.bytes, g->text.size}; }
@@ -92,8 +40,17 @@ static void begin(writing *g) {
     if (g->text.bytes) g->text.bytes[0] = 0;
 }
 
-static void add_word(writing *g, word w) {
-    mw_form_title(&words[w], (mw_slice){0}, g->f->lang, &g->text);
+static void add_word(writing *g, mw_assess_word w) {
+    mw_titles t = mw_assess_word_titles(w);
+    mw_form_title(&t, (mw_slice){0}, g->f->lang, &g->text);
+}
+
+// The same with a capital in front.
+static void add_head(writing *g, mw_assess_word w) {
+    size_t at = g->text.size;
+    add_word(g, w);
+    char *first = g->text.size > at ? g->text.bytes + at : NULL;
+    if (first && *first >= 'a' && *first <= 'z') *first = (char)(*first - 'a' + 'A');
 }
 
 // The row at hand gets its height: LibreOffice fits rows to texts by itself only when asked.
@@ -112,9 +69,15 @@ static void put(writing *g, int32_t column, mw_xlsx_style style) {
     mw_xlsx_put_text(g->t, (mw_xlsx_place){g->row, column}, (mw_xlsx_look){style, NULL}, said(g));
 }
 
-static void put_word(writing *g, int32_t column, mw_xlsx_style style, word w) {
+static void put_word(writing *g, int32_t column, mw_xlsx_style style, mw_assess_word w) {
     begin(g);
     add_word(g, w);
+    put(g, column, style);
+}
+
+static void put_head(writing *g, int32_t column, mw_xlsx_style style, mw_assess_word w) {
+    begin(g);
+    add_head(g, w);
     put(g, column, style);
 }
 
@@ -164,9 +127,9 @@ static void hide_row(writing *g, const char *key, mw_slice question, mw_slice op
 
 // ---- the top
 
-static void line_about(writing *g, word w, mw_slice a, mw_slice b) {
+static void line_about(writing *g, mw_assess_word w, mw_slice a, mw_slice b) {
     g->row++;
-    put_word(g, MW_FORM_TEXT, MW_XLSX_STYLE_LOCKED, w);
+    put_head(g, MW_FORM_TEXT, MW_XLSX_STYLE_LOCKED, w);
     begin(g);
     mw_text_addf(&g->text, "%.*s%s%.*s", (int)a.n, a.p, b.n ? "  " : "", (int)b.n, b.n ? b.p : "");
     mw_xlsx_range range = mw_xlsx_range_of((mw_xlsx_place){g->row, MW_FORM_VALUE},
@@ -177,10 +140,10 @@ static void line_about(writing *g, word w, mw_slice a, mw_slice b) {
 static void add_campaign(writing *g, mw_text *t) {
     const mw_campaign *c = g->f->campaign;
     begin(g);
-    add_word(g, W_PERIOD);
+    add_word(g, MW_WORD_PERIOD);
     mw_text_addf(t, "(%.*s %.*s", (int)g->text.size, g->text.bytes, (int)c->period.n, c->period.p);
     begin(g);
-    add_word(g, W_DEADLINE);
+    add_word(g, MW_WORD_DEADLINE);
     if (g->f->deadline.n)
         mw_text_addf(t, ", %.*s %.*s", (int)g->text.size, g->text.bytes, (int)g->f->deadline.n,
                      g->f->deadline.p);
@@ -189,8 +152,9 @@ static void add_campaign(writing *g, mw_text *t) {
 
 static void put_top(writing *g) {
     const mw_pack *pack = mw_form_pack(g->f);
-    static const word heads[] = {W_NUMBER,  W_QUESTION, W_ANSWER, W_HOW,
-                                 W_COMMENT, W_FILES,    W_GUIDE};
+    static const mw_assess_word heads[] = {MW_WORD_FORM_KEY, MW_WORD_QUESTION, MW_WORD_ANSWER,
+                                           MW_WORD_HOW,      MW_WORD_COMMENT,  MW_WORD_FORM_FILES,
+                                           MW_WORD_GUIDE};
     mw_text more = {0};
     g->row = 1;
     begin(g);
@@ -198,15 +162,15 @@ static void put_top(writing *g) {
     put(g, MW_FORM_KEY, MW_XLSX_STYLE_TITLE);
     g->row = 2;
     begin(g);
-    add_word(g, W_FILL);
+    add_word(g, MW_WORD_FORM_FILL);
     mw_xlsx_put_merged(g->t, across(g), (mw_xlsx_look){MW_XLSX_STYLE_NOTE, NULL}, said(g));
     mw_xlsx_tab_height(g->t, g->row, mw_xlsx_text_height(said(g), FULL_WIDTH));
-    line_about(g, W_ENTITY, g->f->entity, g->f->name);
+    line_about(g, MW_WORD_ENTITY, g->f->entity, g->f->name);
     add_campaign(g, &more);
-    line_about(g, W_CAMPAIGN, g->f->campaign->name, (mw_slice){more.bytes, more.size});
-    line_about(g, W_STANDARD, pack->name, pack->version);
+    line_about(g, MW_WORD_CAMPAIGN, g->f->campaign->name, (mw_slice){more.bytes, more.size});
+    line_about(g, MW_WORD_STANDARD, pack->name, pack->version);
     g->row = HEADER_ROW;
-    for (int32_t i = 0; i < MW_FORM_GUIDE; i++) put_word(g, i + 1, MW_XLSX_STYLE_HEADER, heads[i]);
+    for (int32_t i = 0; i < MW_FORM_GUIDE; i++) put_head(g, i + 1, MW_XLSX_STYLE_HEADER, heads[i]);
     if (more.failed) g->text.failed = true;
     mw_text_free(&more);
 }
@@ -215,7 +179,7 @@ static void put_top(writing *g) {
 
 static void check_list(writing *g, const mw_slice *choice, int32_t count) {
     begin(g);
-    add_word(g, W_REFUSED);
+    add_word(g, MW_WORD_FORM_REFUSED);
     mw_xlsx_check check = {
         .kind = MW_XLSX_CHECK_LIST, .choice = choice, .choice_count = count, .refusal = said(g)};
     mw_xlsx_put_check(g->t, mw_xlsx_range_at((mw_xlsx_place){g->row, MW_FORM_VALUE}), &check);
@@ -260,7 +224,7 @@ static void put_number(writing *g, const mw_asked *a, const mw_answer_value *v, 
     bounds(a, &low, &high);
     if (!open || (isinf(low) && isinf(high))) return;
     begin(g);
-    add_word(g, W_REFUSED_NUMBER);
+    add_word(g, MW_WORD_FORM_REFUSED_NUMBER);
     mw_xlsx_check check = {.kind = MW_XLSX_CHECK_DECIMAL,
                            .low = low / scale,
                            .high = high / scale,
@@ -278,16 +242,16 @@ static void put_how(writing *g, const mw_asked *a, mw_form_state state) {
     double low, high;
     begin(g);
     if (state != MW_FORM_ASKED) {
-        add_word(g, state == MW_FORM_COMPUTED ? W_COMPUTED : W_NOT_ASKED);
+        add_word(g, state == MW_FORM_COMPUTED ? MW_WORD_FORM_COMPUTED : MW_WORD_NOT_ASKED);
     } else if (a->question->pick == MW_PICK_NUMBER) {
         bounds(a, &low, &high);
-        add_word(g, W_A_NUMBER);
+        add_word(g, MW_WORD_FORM_NUMBER);
         mw_text_adds(&g->text, ": ");
         add_bound(g, a, low);
         mw_text_adds(&g->text, " \xE2\x80\xA6 "); // an ellipsis; alone where a side is open
         add_bound(g, a, high);
     } else {
-        add_word(g, a->question->pick == MW_PICK_ONE ? W_ONE : W_MANY);
+        add_word(g, a->question->pick == MW_PICK_ONE ? MW_WORD_FORM_ONE : MW_WORD_FORM_MANY);
     }
     put(g, MW_FORM_HOW, MW_XLSX_STYLE_WRAPPED);
 }
@@ -302,7 +266,7 @@ static void put_guide(writing *g, const mw_asked *a, const mw_answer *proposed) 
     const mw_question *ask = a->question;
     begin(g);
     if (proposed) {
-        add_word(g, W_PROPOSED);
+        add_word(g, MW_WORD_FORM_PROPOSED);
         mw_text_adds(&g->text, ": ");
         mw_answer_say(g->f->q, (int32_t)(a - g->f->q->asked), &proposed->value,
                       g->f->lang == MW_FORM_ZH ? "zh" : "en", &g->text);
@@ -311,7 +275,7 @@ static void put_guide(writing *g, const mw_asked *a, const mw_answer *proposed) 
     add_line(g, &ask->guide);
     if (ask->evidence.en.n || ask->evidence.zh.n) {
         if (g->text.size) mw_text_addc(&g->text, '\n');
-        add_word(g, W_EVIDENCE);
+        add_head(g, MW_WORD_EVIDENCE);
         mw_text_adds(&g->text, ": ");
         mw_form_title(&ask->evidence, (mw_slice){0}, g->f->lang, &g->text);
     }
@@ -333,7 +297,7 @@ static void put_comment(writing *g, mw_slice comment, bool open) {
     put(g, MW_FORM_COMMENT, open ? MW_XLSX_STYLE_INPUT : MW_XLSX_STYLE_LOCKED);
     if (!open) return;
     begin(g);
-    add_word(g, W_REFUSED_LONG);
+    add_word(g, MW_WORD_FORM_REFUSED_LONG);
     mw_xlsx_put_check(g->t, at,
                       &(mw_xlsx_check){.kind = MW_XLSX_CHECK_LENGTH,
                                        .low = 0,
@@ -349,13 +313,15 @@ static bool ticked(const mw_answer_value *v, mw_slice code) {
 
 static void put_tick(writing *g, bool yes, bool open) {
     begin(g);
-    if (yes) add_word(g, W_YES);
+    if (yes) add_word(g, MW_WORD_YES);
     put(g, MW_FORM_VALUE, open ? MW_XLSX_STYLE_INPUT : MW_XLSX_STYLE_LOCKED);
     if (!open) return;
     mw_text both = {0};
-    mw_form_title(&words[W_YES], (mw_slice){0}, g->f->lang, &both);
+    mw_titles yes_word = mw_assess_word_titles(MW_WORD_YES),
+              no_word = mw_assess_word_titles(MW_WORD_NO);
+    mw_form_title(&yes_word, (mw_slice){0}, g->f->lang, &both);
     size_t mid = both.size;
-    mw_form_title(&words[W_NO], (mw_slice){0}, g->f->lang, &both);
+    mw_form_title(&no_word, (mw_slice){0}, g->f->lang, &both);
     mw_slice choice[] = {
         {both.bytes,       mid            },
         {both.bytes + mid, both.size - mid}
@@ -380,7 +346,8 @@ static void put_options(writing *g, int32_t i, const mw_answer_value *v, bool op
         put(g, MW_FORM_TEXT, MW_XLSX_STYLE_WRAPPED);
         hide_row(g, key, a->name, a->option[o].code);
         put_tick(g, ticked(v, a->option[o].code), open);
-        put_word(g, MW_FORM_HOW, MW_XLSX_STYLE_WRAPPED, a->option[o].alone ? W_ALONE : W_YES_OR_NO);
+        put_word(g, MW_FORM_HOW, MW_XLSX_STYLE_WRAPPED,
+                 a->option[o].alone ? MW_WORD_FORM_ALONE : MW_WORD_FORM_YES_OR_NO);
         for (int32_t c = MW_FORM_COMMENT; c <= MW_FORM_FILES; c++)
             put_empty(g, c, MW_XLSX_STYLE_LOCKED);
         put_empty(g, MW_FORM_GUIDE, MW_XLSX_STYLE_WRAPPED);
@@ -434,7 +401,7 @@ static void put_part(writing *g, int32_t part) {
             g->height = HEADING_POINTS;
             begin(g);
             if (part < 0)
-                add_word(g, W_OTHERS);
+                add_head(g, MW_WORD_OTHERS);
             else
                 mw_form_part(g->f, q->part[part].group, &g->text);
             put(g, MW_FORM_KEY, MW_XLSX_STYLE_HEADING);

@@ -57,5 +57,7 @@
     T(rule_draws)                                                                                  \
     T(rule_refuses)                                                                                \
     T(rule_states_limit)                                                                           \
-    T(rule_out_of_memory)
+    T(rule_out_of_memory)                                                                          \
+    T(words_both_languages)                                                                        \
+    T(words_states)
 #include "test/run.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How an account of an assessment is said.
+#include "assess/words.h"
 #include "base/datetime.h"
 #include "report/assessment_int.h"
 
@@ -213,9 +214,7 @@ const char *mw_account_campaign(mw_account *t) {
 }
 
 const char *mw_account_state(const mw_account *t) {
-    static const char *const zh[MW_ASSESS_STATES] = {"草稿", "已提交", "已评审", "已确认",
-                                                     "已退回"};
-    return MW_SAY(t, mw_assess_state_text(t->x->state), zh[t->x->state]);
+    return mw_assess_state_in(t->x->state, MW_SAY(t, "en", "zh"));
 }
 
 const char *mw_account_sample(const mw_account *t) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// See assess_words.h.
-#include "app/assess_words.h"
+// See assess_history.h.
+#include "app/assess_history.h"
 
 #include "app/listing.h"
 #include "app/page.h"
@@ -11,24 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const char *mw_assess_word_in(mw_assess_word w, const char *lang) {
-    static const char *const words[][2] = {
-#define X(name, en, zh) {en, zh},
-        MW_ASSESS_WORDS(X)
-#undef X
-    };
-    return words[w][strcmp(lang, "zh") == 0];
-}
-
-const char *mw_assess_state_in(mw_assess_state s, const char *lang) {
-    static const char *const zh[MW_ASSESS_STATES] = {[MW_ASSESS_DRAFT] = "填报中",
-                                                     [MW_ASSESS_SUBMITTED] = "已提交",
-                                                     [MW_ASSESS_REVIEWED] = "已评审",
-                                                     [MW_ASSESS_CONFIRMED] = "已确认",
-                                                     [MW_ASSESS_RETURNED] = "退回修改"};
-    return strcmp(lang, "zh") == 0 ? zh[s] : mw_assess_state_text(s);
-}
 
 char *mw_assess_bytes_text(int64_t bytes, char *buf) {
     static const char *const units[] = {"bytes", "kB", "MB", "GB"};
