@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// From samples in the order of time to quantities per slot: the definition of what a machine did.
+//
+//     mw_fold *f = mw_fold_new(machine, emit, ctx);
+//     mw_fold_begin(f, t_ns);                    // nothing is known before
+//     mw_fold_sample(f, channel, t_ns, value, quality);
+//     mw_fold_advance(f, now_ns);                // time passes, what is known stays so
+//     mw_fold_open(f, look, ctx);                // the slot under way
+//     mw_fold_free(f);
+//
+// A slot is emitted when time passes its end; what a meter reads belongs to the stretch between two
+// readings, so its slot is emitted with the first reading after it. A step over a gap (the source
+// was gone, or longer than the channel allows) is emitted for exactly that stretch: its total is
+// known, how it was spread is not.
+//
+// Steps: a count that falls to less than half of what it was began anew, and its value counts; at a
+// wrap the rest to it does, too. A smaller fall is taken as it is: the sum stays right.
+//
+// Times add up as whole nanoseconds, so that no order of adding matters. Thread: one owner at a
+// time.
+#ifndef MW_LIVE_FOLD_H
+#define MW_LIVE_FOLD_H
+
+#include "base/status.h"
+#include "live/machine.h"
+
+typedef struct mw_fold mw_fold;
+typedef void (*mw_fold_emit)(void *ctx, const mw_cell *cell);
+
+// machine is borrowed. NULL when out of memory.
+mw_fold *mw_fold_new(const mw_machine *machine, mw_fold_emit emit, void *ctx);
+void mw_fold_free(mw_fold *f); // NULL is allowed
+
+// Forgets everything and begins at an instant.
+void mw_fold_begin(mw_fold *f, int64_t t_ns);
+// What a channel knew before: the last sample before the beginning, and the last that was a number.
+// Nothing is emitted for it. broken: the source was gone since that number.
+void mw_fold_carry(mw_fold *f, int32_t channel, int64_t t_ns, double value, int64_t good_t_ns,
+                   double good, bool broken);
+// From here on stretches before t_ns are not emitted: they were, or are of no interest.
+void mw_fold_mute(mw_fold *f, int64_t t_ns);
+
+// A sample; t_ns not before the one before it, of any channel. NaN: not known from then on.
+void mw_fold_sample(mw_fold *f, int32_t channel, int64_t t_ns, double value, uint8_t quality);
+// Time passes until t_ns; an earlier time does nothing.
+void mw_fold_advance(mw_fold *f, int64_t t_ns);
+int64_t mw_fold_now(const mw_fold *f);
+// First instant of the slot under way.
+int64_t mw_fold_slot(const mw_fold *f);
+
+// The quantities so far of slots that were not emitted yet, each as of its whole slot.
+void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx);
+
+// The state at mw_fold_now, and since when. Product and reason: codes, -1 none.
+typedef struct {
+    mw_state_category category; // with overrides and corrections
+    int64_t since_ns;
+    int32_t product, reason;
+} mw_fold_state;
+mw_fold_state mw_fold_current(const mw_fold *f);
+
+// Steps that were told as a beginning anew or a fall, and samples that were refused because keyed
+// sums were too many; since mw_fold_new.
+typedef struct {
+    int64_t resets, falls, wraps, gaps, lost_keys;
+} mw_fold_problems;
+mw_fold_problems mw_fold_trouble(const mw_fold *f);
+
+#endif

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The unit tests of live.
+#define TESTS(T)                                                                                   \
+    T(fold_definition)                                                                             \
+    T(fold_steps)                                                                                  \
+    T(fold_gap)                                                                                    \
+    T(fold_ticks)                                                                                  \
+    T(plan_spans)                                                                                  \
+    T(plan_clock_change)
+#include "test/run.h"
