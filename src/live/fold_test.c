@@ -15,10 +15,10 @@ static fold_cells got, want;
 // What comes out is what looking at every second by itself gives.
 void test_fold_definition(void) {
     for (int64_t seed = 0; seed < 1000; seed++) {
-        fold_case_init(&one, (uint64_t)seed);
-        fold_run(&one, &got);
-        fold_plain(&one, &want);
-        CHECK_ROW(fold_cells_differ(&got, &want, seed) == 0, seed);
+        mw_fold_case_init(&one, (uint64_t)seed);
+        mw_fold_run(&one, &got);
+        mw_fold_plain(&one, &want);
+        CHECK_ROW(mw_fold_cells_differ(&got, &want, seed) == 0, seed);
     }
 }
 
@@ -46,7 +46,7 @@ void test_fold_steps(void) {
                               .gap_ns = 3600 * S_NS};
         mw_machine m = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
         got.count = 0;
-        mw_fold *f = mw_fold_new(&m, fold_cells_put, &got);
+        mw_fold *f = mw_fold_new(&m, mw_fold_cells_put, &got);
         mw_fold_sample(f, 0, 5 * S_NS, steps[i].from, 0);
         mw_fold_sample(f, 0, 70 * S_NS, steps[i].to, 0);
         mw_fold_advance(f, 120 * S_NS);
@@ -68,7 +68,7 @@ void test_fold_gap(void) {
                           .gap_ns = 100 * S_NS};
     mw_machine m = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
     got.count = 0;
-    mw_fold *f = mw_fold_new(&m, fold_cells_put, &got);
+    mw_fold *f = mw_fold_new(&m, mw_fold_cells_put, &got);
     mw_fold_sample(f, 0, 10 * S_NS, 100, 0);
     mw_fold_sample(f, 0, 70 * S_NS, 106, 0);
     mw_fold_sample(f, 0, 80 * S_NS, 107, 0);
@@ -96,10 +96,10 @@ void test_fold_gap(void) {
 // How often time is told to pass changes no bit of what comes out.
 void test_fold_ticks(void) {
     for (int64_t seed = 0; seed < 200; seed++) {
-        fold_case_init(&one, (uint64_t)seed);
-        fold_run(&one, &want);
+        mw_fold_case_init(&one, (uint64_t)seed);
+        mw_fold_run(&one, &want);
         got.count = 0;
-        mw_fold *f = mw_fold_new(&one.machine, fold_cells_put, &got);
+        mw_fold *f = mw_fold_new(&one.machine, mw_fold_cells_put, &got);
         int32_t i = 0;
         for (int64_t t = 0; t <= FOLD_LENGTH_S; t++) {
             if (t % 7 == 0) mw_fold_advance(f, t * S_NS);
@@ -109,8 +109,8 @@ void test_fold_ticks(void) {
             }
         }
         mw_fold_advance(f, FOLD_LENGTH_S * S_NS);
-        mw_fold_open(f, fold_cells_put, &got);
+        mw_fold_open(f, mw_fold_cells_put, &got);
         mw_fold_free(f);
-        CHECK_ROW(fold_cells_same(&got, &want), seed);
+        CHECK_ROW(mw_fold_cells_same(&got, &want), seed);
     }
 }

@@ -86,7 +86,7 @@ static void random_machine(fold_case *c, uint64_t *seed) {
     c->channel[FOLD_OVERRIDE].table = &c->override;
 }
 
-void fold_case_init(fold_case *c, uint64_t seed) {
+void mw_fold_case_init(fold_case *c, uint64_t seed) {
     memset(c, 0, sizeof *c);
     seed = mw_hash64_mix(seed);
     c->state = (mw_state_table){
@@ -117,7 +117,7 @@ static bool same_place(const mw_cell *a, const mw_cell *b) {
            a->start_ns == b->start_ns && a->end_ns == b->end_ns;
 }
 
-void fold_cells_put(void *cells, const mw_cell *cell) {
+void mw_fold_cells_put(void *cells, const mw_cell *cell) {
     fold_cells *to = cells;
     int32_t i = 0;
     while (i < to->count && !same_place(&to->cell[i], cell)) i++;
@@ -126,16 +126,16 @@ void fold_cells_put(void *cells, const mw_cell *cell) {
     to->cell[i] = *cell;
 }
 
-void fold_run(const fold_case *c, fold_cells *out) {
+void mw_fold_run(const fold_case *c, fold_cells *out) {
     out->count = 0;
-    mw_fold *f = mw_fold_new(&c->machine, fold_cells_put, out);
+    mw_fold *f = mw_fold_new(&c->machine, mw_fold_cells_put, out);
     MW_ASSERT(f);
     for (int32_t i = 0; i < c->event_count; i++) {
         const fold_event *e = &c->event[i];
         mw_fold_sample(f, e->channel, e->t_s * S_NS, e->value, 0);
     }
     mw_fold_advance(f, FOLD_LENGTH_S * S_NS);
-    mw_fold_open(f, fold_cells_put, out);
+    mw_fold_open(f, mw_fold_cells_put, out);
     mw_fold_free(f);
 }
 
@@ -207,7 +207,7 @@ static void add(fold_cells *to, int32_t out, int32_t k0, int32_t k1, int64_t slo
         to->cell[i].value += value;
         return;
     }
-    fold_cells_put(to, &cell);
+    mw_fold_cells_put(to, &cell);
 }
 
 static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
@@ -315,7 +315,7 @@ static void plain_steps(const fold_case *c, int32_t channel, fold_cells *out) {
                 MW_OUT_CHANNEL + channel, {-1, product},
                    a * S_NS, e->t_s * S_NS, step, 0
             };
-            fold_cells_put(out, &cell);
+            mw_fold_cells_put(out, &cell);
         } else if (channel == FOLD_METER) {
             plain_meter(a, e->t_s, step, out);
         } else {
@@ -340,7 +340,7 @@ static void plain_held(const fold_case *c, int32_t channel, fold_cells *out) {
     }
 }
 
-void fold_plain(const fold_case *c, fold_cells *out) {
+void mw_fold_plain(const fold_case *c, fold_cells *out) {
     out->count = 0;
     for (int64_t t = 0; t < FOLD_LENGTH_S; t++) plain_times(c, t, out);
     plain_stops(c, out);
@@ -362,7 +362,7 @@ void fold_plain(const fold_case *c, fold_cells *out) {
 
 // ---- comparing
 
-bool fold_cells_same(const fold_cells *a, const fold_cells *b) {
+bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b) {
     if (a->count != b->count) return false;
     for (int32_t i = 0; i < a->count; i++) {
         const mw_cell *x = &a->cell[i];
@@ -401,6 +401,6 @@ static int32_t differ_one_way(const fold_cells *a, const fold_cells *b, int64_t 
     return count;
 }
 
-int32_t fold_cells_differ(const fold_cells *a, const fold_cells *b, int64_t row) {
+int32_t mw_fold_cells_differ(const fold_cells *a, const fold_cells *b, int64_t row) {
     return differ_one_way(a, b, row) + differ_one_way(b, a, row);
 }

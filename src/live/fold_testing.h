@@ -44,16 +44,16 @@ typedef struct {
 } fold_cells;
 
 // A case of a seed: from 0 to FOLD_LENGTH_S seconds, slots of one minute.
-void fold_case_init(fold_case *c, uint64_t seed);
+void mw_fold_case_init(fold_case *c, uint64_t seed);
 // Adds a cell, over one of the same quantity and stretch.
-void fold_cells_put(void *cells, const mw_cell *cell);
+void mw_fold_cells_put(void *cells, const mw_cell *cell);
 // Everything that comes out until FOLD_LENGTH_S, by the fold; open slots included.
-void fold_run(const fold_case *c, fold_cells *out);
+void mw_fold_run(const fold_case *c, fold_cells *out);
 // The same by the definition, second by second. Values of meters are those of whole stretches.
-void fold_plain(const fold_case *c, fold_cells *out);
+void mw_fold_plain(const fold_case *c, fold_cells *out);
 // Whether the same cells came out, in any order, to the last bit.
-bool fold_cells_same(const fold_cells *a, const fold_cells *b);
+bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b);
 // Number of cells of a that differ in b, both ways; the first is printed to stderr with `row`.
-int32_t fold_cells_differ(const fold_cells *a, const fold_cells *b, int64_t row);
+int32_t mw_fold_cells_differ(const fold_cells *a, const fold_cells *b, int64_t row);
 
 #endif
