@@ -102,16 +102,15 @@ int64_t mw_fold_now(const mw_fold *f) { return f->now_ns; }
 int64_t mw_fold_slot(const mw_fold *f) { return f->slot_ns; }
 mw_fold_problems mw_fold_trouble(const mw_fold *f) { return f->trouble; }
 
-void mw_fold_carry(mw_fold *f, int32_t channel, int64_t t_ns, double value, int64_t good_t_ns,
-                   double good, bool broken) {
+void mw_fold_carry(mw_fold *f, int32_t channel, const mw_fold_known *k) {
     channel_state *c = &f->at[channel];
     c->has = true;
-    c->t_ns = t_ns;
-    c->value = value;
-    c->has_good = !is_nan(good);
-    c->good_t_ns = good_t_ns;
-    c->good = good;
-    c->broken = broken;
+    c->t_ns = k->t_ns;
+    c->value = k->value;
+    c->has_good = !is_nan(k->good);
+    c->good_t_ns = k->good_t_ns;
+    c->good = k->good;
+    c->broken = k->broken;
 }
 
 // ---- what is known until when
@@ -204,12 +203,18 @@ static keyed_sum *sum_of(mw_fold *f, int32_t out, int32_t key0, int32_t key1) {
     return s;
 }
 
-static void add_value(mw_fold *f, int32_t out, int32_t key0, int32_t key1, double value,
-                      uint8_t quality) {
-    keyed_sum *s = sum_of(f, out, key0, key1);
+static void add_value(mw_fold *f, const mw_cell *c) {
+    keyed_sum *s = sum_of(f, c->out, c->key[0], c->key[1]);
     if (!s) return;
-    s->value += value;
-    if (quality > s->quality) s->quality = quality;
+    s->value += c->value;
+    if (c->quality > s->quality) s->quality = c->quality;
+}
+
+static void add_one(mw_fold *f, mw_out out) {
+    add_value(f, &(mw_cell){
+                     .out = out, .key = {-1, -1},
+                          .value = 1
+    });
 }
 
 // What a rate or gauge held from where it was summed up to, until t.
@@ -327,9 +332,9 @@ static bool stops(mw_state_category c) { return c == MW_STATE_DELAY || c == MW_S
 static void end_stop(mw_fold *f) {
     int64_t lasted = f->now_ns - f->stopped_ns;
     f->stopped = false;
-    add_value(f, MW_OUT_STOPS, -1, -1, 1, 0);
+    add_one(f, MW_OUT_STOPS);
     if (lasted >= f->m->minor_ns) return;
-    add_value(f, MW_OUT_MINOR_STOPS, -1, -1, 1, 0);
+    add_one(f, MW_OUT_MINOR_STOPS);
     keyed_sum *s = sum_of(f, MW_OUT_MINOR_STOP_TIME, -1, -1);
     if (s) s->ns += lasted;
 }
@@ -453,7 +458,12 @@ static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
         if (!c->has_good) return;
         step = step_of(f, i, value, &quality);
     }
-    step *= ch->scale;
+    mw_cell cell = {
+        .out = MW_OUT_CHANNEL + i,
+        .key = {-1, product},
+        .value = step * ch->scale,
+        .quality = quality
+    };
     if (ch->kind == MW_CHANNEL_PIECES || !over_gap(f, i, t)) {
         add_value(f, MW_OUT_CHANNEL + i, -1, product, step, quality);
         return;
@@ -526,7 +536,10 @@ static void take_alive(mw_fold *f, int32_t alive, int64_t t, double value) {
 static void take_product(mw_fold *f, int32_t i, double value) {
     const channel_state *c = &f->at[i];
     if (!c->has_good || c->good == value) return;
-    add_value(f, MW_OUT_CHANGEOVERS, (int32_t)c->good, (int32_t)value, 1, 0);
+    mw_cell change = {.out = MW_OUT_CHANGEOVERS, .value = 1};
+    change.key[0] = (int32_t)c->good;
+    change.key[1] = (int32_t)value;
+    add_value(f, &change);
 }
 
 static void take(mw_fold *f, int32_t i, int64_t t, double value, uint8_t quality) {

@@ -34,9 +34,13 @@ void mw_fold_free(mw_fold *f); // NULL is allowed
 // Forgets everything and begins at an instant.
 void mw_fold_begin(mw_fold *f, int64_t t_ns);
 // What a channel knew before: the last sample before the beginning, and the last that was a number.
-// Nothing is emitted for it. broken: the source was gone since that number.
-void mw_fold_carry(mw_fold *f, int32_t channel, int64_t t_ns, double value, int64_t good_t_ns,
-                   double good, bool broken);
+typedef struct {
+    int64_t t_ns, good_t_ns;
+    double value, good; // good NaN: none
+    bool broken;        // the source was gone since that number
+} mw_fold_known;
+// Takes it over; nothing is emitted for it.
+void mw_fold_carry(mw_fold *f, int32_t channel, const mw_fold_known *known);
 // From here on stretches before t_ns are not emitted: they were, or are of no interest.
 void mw_fold_mute(mw_fold *f, int64_t t_ns);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Random histories, and each second of them looked at by itself.
 #include "live/fold_testing.h"
 
 #include "base/hash.h"
@@ -218,7 +219,7 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
     mw_state_category k = now.category;
     bool works = k == MW_STATE_PRODUCTION || k == MW_STATE_SETUP;
     bool stop = plan == MW_PLAN_BUSY && (k == MW_STATE_DELAY || k == MW_STATE_DOWN);
-    add(out, MW_OUT_UNOBSERVED, -1, -1, slot, k == MW_STATE_UNKNOWN ? s : 0);
+    add(out, (what){MW_OUT_UNOBSERVED, -1, -1}, slot, k == MW_STATE_UNKNOWN ? s : 0);
     if (k == MW_STATE_UNKNOWN) return;
     bool down = (plan == MW_PLAN_DOWN || k == MW_STATE_PLANNED) && !works && !stop;
     const struct {
@@ -238,10 +239,10 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
         {MW_OUT_OBSERVED,     true                                  },
     };
     for (size_t i = 0; i < sizeof sum / sizeof sum[0]; i++) {
-        add(out, sum[i].out, -1, -1, slot, sum[i].holds ? s : 0);
+        add(out, (what){sum[i].out, -1, -1}, slot, sum[i].holds ? s : 0);
     }
     int32_t product = c->machine.downtime_by_product ? product_at(c, t) : -1;
-    if (stop || down) add(out, MW_OUT_DOWNTIME, now.reason, product, slot, s);
+    if (stop || down) add(out, (what){MW_OUT_DOWNTIME, now.reason, product}, slot, s);
 }
 
 static bool in_stop(const fold_case *c, int64_t t) {
@@ -258,9 +259,10 @@ static void plain_stops(const fold_case *c, fold_cells *out) {
         if (stop || began < 0) continue;
         int64_t slot = t - t % slot_s;
         bool minor = t - began < c->machine.minor_ns / S_NS;
-        add(out, MW_OUT_STOPS, -1, -1, slot, 1);
-        if (minor) add(out, MW_OUT_MINOR_STOPS, -1, -1, slot, 1);
-        if (minor) add(out, MW_OUT_MINOR_STOP_TIME, -1, -1, slot, (double)(t - began) / 3600);
+        add(out, (what){MW_OUT_STOPS, -1, -1}, slot, 1);
+        if (minor) add(out, (what){MW_OUT_MINOR_STOPS, -1, -1}, slot, 1);
+        if (minor)
+            add(out, (what){MW_OUT_MINOR_STOP_TIME, -1, -1}, slot, (double)(t - began) / 3600);
         began = -1;
     }
 }
@@ -291,7 +293,8 @@ static double plain_step(const fold_case *c, int32_t channel, double a, double b
 // The stretch of a step, second by second, or whole when it went over a gap.
 static void plain_meter(int64_t a, int64_t b, double step, fold_cells *out) {
     for (int64_t t = a; t < b; t++) {
-        add(out, MW_OUT_CHANNEL + FOLD_METER, -1, -1, t - t % slot_s, step / (double)(b - a));
+        add(out, (what){MW_OUT_CHANNEL + FOLD_METER, -1, -1}, t - t % slot_s,
+            step / (double)(b - a));
     }
 }
 
@@ -305,7 +308,8 @@ static void plain_steps(const fold_case *c, int32_t channel, fold_cells *out) {
         int64_t slot = e->t_s - e->t_s % slot_s;
         int32_t i = before;
         before = j;
-        if (channel == FOLD_PIECES) add(out, MW_OUT_CHANNEL + channel, -1, -1, slot, e->value);
+        if (channel == FOLD_PIECES)
+            add(out, (what){MW_OUT_CHANNEL + channel, -1, -1}, slot, e->value);
         if (channel == FOLD_PIECES || i < 0) continue;
         double step = plain_step(c, channel, c->event[i].value, e->value) * ch->scale;
         int64_t a = c->event[i].t_s;
@@ -319,7 +323,7 @@ static void plain_steps(const fold_case *c, int32_t channel, fold_cells *out) {
         } else if (channel == FOLD_METER) {
             plain_meter(a, e->t_s, step, out);
         } else {
-            add(out, MW_OUT_CHANNEL + channel, -1, product, slot, step);
+            add(out, (what){MW_OUT_CHANNEL + channel, -1, product}, slot, step);
         }
     }
 }
@@ -336,7 +340,7 @@ static void plain_held(const fold_case *c, int32_t channel, fold_cells *out) {
         }
         if (n == 0) continue;
         double value = channel == FOLD_RATE ? sum / 3600 : sum / (double)n;
-        add(out, MW_OUT_CHANNEL + channel, -1, -1, slot, value);
+        add(out, (what){MW_OUT_CHANNEL + channel, -1, -1}, slot, value);
     }
 }
 
@@ -355,7 +359,8 @@ void mw_fold_plain(const fold_case *c, fold_cells *out) {
         if (e->channel != FOLD_PRODUCT || isnan(e->value)) continue;
         int32_t code = (int32_t)e->value;
         int64_t slot = e->t_s - e->t_s % slot_s;
-        if (before >= 0 && before != code) add(out, MW_OUT_CHANGEOVERS, before, code, slot, 1);
+        if (before >= 0 && before != code)
+            add(out, (what){MW_OUT_CHANGEOVERS, before, code}, slot, 1);
         before = code;
     }
 }
