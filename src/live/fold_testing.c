@@ -198,10 +198,18 @@ static int32_t product_at(const fold_case *c, int64_t t) {
     return code;
 }
 
-static void add(fold_cells *to, int32_t out, int32_t k0, int32_t k1, int64_t slot, double value) {
+// Quantity and keys of a sum.
+typedef struct {
+    int32_t out, reason, product;
+} what;
+
+static void add(fold_cells *to, what w, int64_t slot, double value) {
     mw_cell cell = {
-        out, {k0, k1},
-         slot * S_NS, (slot + slot_s) * S_NS, value, 0
+        .out = w.out,
+        .key = {w.reason, w.product},
+        .start_ns = slot * S_NS,
+        .end_ns = (slot + slot_s) * S_NS,
+        .value = value
     };
     for (int32_t i = 0; i < to->count; i++) {
         if (!same_place(&to->cell[i], &cell)) continue;
