@@ -465,18 +465,13 @@ static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
         .quality = quality
     };
     if (ch->kind == MW_CHANNEL_PIECES || !over_gap(f, i, t)) {
-        add_value(f, MW_OUT_CHANNEL + i, -1, product, step, quality);
+        add_value(f, &cell);
         return;
     }
     f->trouble.gaps++;
-    tell(f, &(mw_cell){
-                .out = MW_OUT_CHANNEL + i,
-                .key = {-1, product},
-                .start_ns = c->good_t_ns,
-                .end_ns = t,
-                .value = step,
-                .quality = quality
-    });
+    cell.start_ns = c->good_t_ns;
+    cell.end_ns = t;
+    tell(f, &cell);
 }
 
 static void tell_meter(mw_fold *f, int32_t i, int64_t to, double value) {
