@@ -46,10 +46,10 @@ _mw() {
     case " import stats corr structure treat weights remove profile trend couple " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   assess)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "new enter list show answer load score attach fetch export import submit review return confirm reopen status next agreement set" -- "$cur"))
+      COMPREPLY=($(compgen -W "new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " new enter list show answer load score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -244,6 +244,7 @@ _mw() {
     "assess new --standard") COMPREPLY=() ;;
     "assess new --period") COMPREPLY=() ;;
     "assess new --deadline") COMPREPLY=() ;;
+    "assess new --when") COMPREPLY=() ;;
     "assess new --in") COMPREPLY=() ;;
     "assess new --entity") COMPREPLY=() ;;
     "assess new --from") COMPREPLY=() ;;
@@ -263,8 +264,6 @@ _mw() {
     "assess answer --comment") COMPREPLY=() ;;
     "assess answer --by") COMPREPLY=() ;;
     "assess answer --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
-    "assess load --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
-    "assess load --by") COMPREPLY=() ;;
     "assess score --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess score --accept") COMPREPLY=() ;;
     "assess score --withdraw") COMPREPLY=() ;;
@@ -361,12 +360,11 @@ _mw() {
     "index profile") options="--workspace --entity --against --at --as-known --format --lang --threads --help" words="" ;;
     "index trend") options="--workspace --from --to --part --entity --top --stage --as-known --format --lang --threads --help" words="" ;;
     "index couple") options="--workspace --at --variant --share --scale --as-known --format --lang --threads --help" words="" ;;
-    "assess new") options="--workspace --standard --period --deadline --in --entity --from --no-inform --by --help" words="" ;;
+    "assess new") options="--workspace --standard --period --deadline --when --in --entity --from --no-inform --by --help" words="" ;;
     "assess enter") options="--workspace --in --no-inform --by --help" words="" ;;
     "assess list") options="--workspace --format --help" words="" ;;
     "assess show") options="--workspace --questions --history --version --format --lang --help" words="" ;;
     "assess answer") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
-    "assess load") options="--workspace --by --help" words="" ;;
     "assess score") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
     "assess attach") options="--workspace --remove --limit --comment --by --help" words="" ;;
     "assess fetch") options="--workspace --output --help" words="" ;;

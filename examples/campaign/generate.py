@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Writes the sample campaign: 200 invented enterprises, their facts and their answers.
+"""Writes the sample campaigns: 200 invented enterprises, their facts and their assessments.
 
     python3 examples/campaign/generate.py FOLDER
 
@@ -8,6 +8,7 @@ Nothing in it is real. README.md states the rules. The same seed gives the same 
 random.random() is drawn, and every number is rounded when it is written.
 """
 import csv
+import datetime
 import math
 import pathlib
 import random
@@ -27,9 +28,19 @@ INDUSTRIES = {
     "machinery": (28, 0.4, 70000, 45, 0.82), "electronics": (22, 1.1, 95000, 25, 0.78),
     "food": (18, -0.3, 60000, 60, 0.86), "textiles": (14, -0.9, 42000, 80, 0.88),
     "chemicals": (12, 0.5, 120000, 180, 0.80), "metal": (6, -0.4, 65000, 150, 0.87)}
-STATES_2026 = (("draft", 0.20), ("submitted", 0.25), ("returned", 0.10), ("reviewed", 0.15),
-               ("confirmed", 0.30))
-SHOWN = ("q01_network", "q05_systems", "q08_plan", "q09_rules")
+# How an assessment ends up: a share of the enterprises for each. "again" was returned once and handed
+# in again before it was confirmed, "reopened" was confirmed and is open once more.
+ENDS = {2025: (("confirmed", 0.83), ("again", 0.14), ("reopened, confirmed", 0.03)),
+        2026: (("draft", 0.14), ("submitted", 0.18), ("returned", 0.08), ("reviewed", 0.14),
+               ("confirmed", 0.36), ("again", 0.06), ("reopened", 0.04))}
+BEGINS = {2025: datetime.datetime(2025, 3, 3, 9), 2026: datetime.datetime(2026, 3, 2, 9)}
+# What is shown, and the questions that it is shown for.
+FILES = {"network": ("q01", "q06", "q07"), "systems": ("q02", "q03", "q04", "q05", "s_"),
+         "plans": ("q08", "q09", "q10"), "accounts": ("q11", "q12", "q13", "q14", "q15")}
+ASSESSORS = tuple(f"Sample assessor {x}" for x in "ABCDE")
+COLLABORATION = ("collab_orders", "collab_stock", "collab_plans", "collab_quality", "collab_design",
+                 "green_energy", "green_carbon", "green_material", "green_suppliers",
+                 "green_logistics")
 LABEL = "SAMPLE - invented, not about a real enterprise / 示例数据，纯属虚构"
 
 
@@ -157,12 +168,18 @@ def answer(e, question, year):
     return [options[rung(d, grown, len(options), 0.45 if name.startswith("s_") else 0.35)]]
 
 
-def lower(answers, options):
-    """What an assessor finds who finds less than was said: a rung lower, a tick fewer."""
-    if len(answers) > 1:
-        return answers[:-1]
-    at = options.index(answers[0])
-    return [options[max(0, at - 1)]]
+def found(d, said, options):
+    """What an assessor finds: most often what was said, else a rung lower, seldom one higher."""
+    at = options.index(said[0])
+    if d.chance(0.68):
+        return said, ""
+    if d.chance(0.75):
+        less = said[:-1] if len(said) > 1 else [options[max(0, at - 1)]]
+        return less, "less was seen (sample)"
+    if len(said) > 1 or at + 1 == len(options) or said == ["none"]:
+        return said, ""
+    more = [options[at + 1]] if options[0] == "0" else said
+    return more, "more was seen (sample)" if more != said else ""
 
 
 def write(folder, name, header, rows):
@@ -206,68 +223,145 @@ def write_facts(folder, all_of_them):
                                  "digital_spend_CNY", "energy_tce", "tested", "passed"), rows)
 
 
-def state_of(e, year):
-    if year == 2025:
-        return "confirmed"
-    return Draw("state", e["code"]).one_of(STATES_2026)
-
-
-def assess(e, year, questions):
-    """Answers, scores and evidence of an enterprise in a campaign."""
-    answers, scores, shown = [], [], []
-    state = state_of(e, year)
-    scored = state in ("reviewed", "confirmed", "returned")
-    scored = scored and Draw("scored", e["code"], year).chance(0.3)
-    for name, pick, options in questions:
-        d = Draw("look", e["code"], name, year)
-        said = answer(e, (name, pick, options), year)
-        if state == "draft" and d.chance(0.4):
-            said = []
-        answers += [(e["code"], name, ";".join(said))] if said else []
-        if said and scored and pick != "band" and d.chance(0.15):
-            found = lower(said, options) if d.chance(0.7) else said
-            note = "as said (sample)" if found == said else "less was seen (sample)"
-            scores.append((e["code"], name, ";".join(found), note))
-        if said and name in SHOWN and d.chance(0.08):
-            shown.append((e["code"], name, f"evidence_{year}/SAMPLE_{e['code']}_{name}.txt"))
-    return answers, scores, shown
-
-
-def confirmed_columns(questions):
-    """A column for each question, of `pick many` one for each option."""
-    return [(name, o) for name, pick, options in questions
-            for o in (options if pick == "many" else [None])]
-
-
-def write_confirmed(folder, year, questions, final):
-    """What holds after confirmation, a row for each enterprise: the score where there is one."""
-    columns = confirmed_columns(questions)
+def write_collaboration(folder, all_of_them):
+    """How far partners along the chain work together: grades of the pack collaboration."""
     rows = []
-    for code in sorted({code for code, _ in final}):
-        said = [(final.get((code, name), ""), o) for name, o in columns]
-        rows.append([code] + [a if o is None else "yes" if o in a.split(";") else ""
-                              for a, o in said])
-    write(folder, f"confirmed_{year}.csv",
-          ["entity"] + [n if o is None else f"{n}: {o}" for n, o in columns], rows)
+    for e in all_of_them:
+        if Draw("partners", e["code"]).chance(0.1):
+            continue
+        for year in CAMPAIGNS:
+            row = [e["code"], year]
+            for name in COLLABORATION:
+                d = Draw("partners", e["code"], name)
+                ahead = 0.0 if name.startswith("collab") else -0.12
+                grown = clamp(e["strength"] + ahead + 0.04 * (year - 2025), 0, 1)
+                row.append(rung(d, grown, 5, 0.5))
+            rows.append(row)
+    write(folder, "collaboration.csv", ("entity", "year", *COLLABORATION), rows)
+
+
+class Life:
+    """One assessment, from blank to where it ends: rows of who did what, when."""
+
+    def __init__(self, e, year, questions):
+        self.e, self.year, self.questions = e, year, questions
+        self.draw = Draw("life", e["code"], year)
+        self.at = BEGINS[year] + datetime.timedelta(days=int(self.draw.next() * 30))
+        self.assessor = self.draw.one_of([(x, 1) for x in ASSESSORS])
+        self.person = f"Sample person of {e['code']}"
+        self.files, self.rows, self.said = {}, [], {}
+
+    def wait(self, days):
+        """To the working hours of a later day."""
+        self.at += datetime.timedelta(days=days)
+        self.at = self.at.replace(hour=9 + int(self.draw.next() * 7), minute=0)
+
+    def do(self, who, act, **what):
+        self.at += datetime.timedelta(minutes=1 + int(self.draw.next() * 4))
+        self.rows.append({"entity": self.e["code"], "act": act, "who": who,
+                          "when": self.at.isoformat(), **what})
+
+    def answer(self, share):
+        """The own answers, and the files that show them."""
+        for n, (name, pick, options) in enumerate(self.questions):
+            if n % 8 == 7:
+                self.wait(1)
+            said = answer(self.e, (name, pick, options), self.year)
+            if said and self.draw.chance(share):
+                self.said[name] = said
+                self.do(self.person, "answer", question=name, answer=";".join(said))
+                self.show(name)
+
+    def show(self, name):
+        kind = next(k for k, begins in FILES.items() if name.startswith(begins))
+        code = self.e["code"]
+        has = Draw("has", code, self.year, kind).chance(0.9 if self.e["complete"] else 0.6)
+        if has and self.draw.chance(0.8):
+            path = f"evidence_{self.year}/SAMPLE_{code}_{kind}.txt"
+            self.files[path] = f"{LABEL}\nWhat {code} would show of its {kind} in {self.year}.\n"
+            self.do(self.person, "attach", question=name, file=path)
+
+    def score(self, share):
+        """What an assessor finds; some shares, which facts give, are not looked at."""
+        for name, pick, options in self.questions:
+            if name in self.said and pick != "band" and self.draw.chance(share):
+                seen, note = found(self.draw, self.said[name], options)
+                self.do(self.assessor, "score", question=name, answer=";".join(seen), comment=note)
+
+    def give_back(self):
+        self.do(self.assessor, "return", comment="please look at what was scored (sample)")
+
+    def correct(self):
+        """After a return: two answers again, a rung lower."""
+        for name, pick, options in self.questions:
+            if pick == "one" and name in self.said and self.draw.chance(0.1):
+                at = options.index(self.said[name][0])
+                self.said[name] = [options[max(0, at - 1)]]
+                self.do(self.person, "answer", question=name, answer=self.said[name][0],
+                        comment="corrected (sample)")
+
+    def submit(self):
+        self.wait(1)
+        self.do(self.person, "submit")
+
+    def settle(self):
+        self.wait(4)
+        self.do(self.assessor, "review")
+        self.wait(3)
+        self.do(self.assessor, "confirm")
+
+    def live(self, end):
+        """Goes through the states as far as `end`."""
+        looked_at = self.draw.chance(0.6)
+        self.answer(0.6 if end == "draft" else 1.0)
+        if end == "draft":
+            return
+        self.submit()
+        self.wait(6)
+        if end == "submitted":
+            if self.draw.chance(0.2):
+                self.score(0.1)
+            return
+        if looked_at or end in ("returned", "again"):
+            self.score(0.35)
+        if end in ("returned", "again"):
+            self.wait(1)
+            self.give_back()
+        if end == "returned":
+            return
+        if end == "again":
+            self.wait(3)
+            self.correct()
+            self.submit()
+        if end == "reviewed":
+            self.wait(4)
+            self.do(self.assessor, "review")
+            return
+        self.settle()
+        if end.startswith("reopened"):
+            self.wait(9)
+            self.do(self.assessor, "reopen", comment="a new workshop runs since (sample)")
+            self.wait(2)
+            self.answer(1.0 if end != "reopened" else 0.5)
+        if end == "reopened, confirmed":
+            self.submit()
+            self.settle()
 
 
 def write_campaign(folder, year, all_of_them, questions):
-    answers, scores, shown = [], [], []
+    """All that was done in a campaign, as one table, and the files it names."""
+    columns = ("entity", "act", "question", "answer", "file", "comment", "who", "when")
+    rows = []
     for e in all_of_them:
-        a, s, v = assess(e, year, questions)
-        answers, scores, shown = answers + a, scores + s, shown + v
-    write(folder, f"answers_{year}.csv", ("entity", "question", "answer"), answers)
-    write(folder, f"scores_{year}.csv", ("entity", "question", "answer", "comment"), scores)
-    write(folder, f"evidence_{year}.csv", ("entity", "question", "file"), shown)
-    confirmed = {e["code"] for e in all_of_them if state_of(e, year) == "confirmed"}
-    write_confirmed(folder, year, questions, {a[:2]: a[2] for a in answers + scores
-                                              if a[0] in confirmed})
-    write(folder, f"states_{year}.csv", ("entity", "state"),
-          [(e["code"], state_of(e, year)) for e in all_of_them])
-    for code, question, name in shown:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(f"{LABEL}\nWhat {code} would show for {question}.\n".encode())
+        life = Life(e, year, questions)
+        life.live(Draw("end", e["code"], year).one_of(ENDS[year]))
+        rows += life.rows
+        for name, text in life.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+    rows.sort(key=lambda r: r["when"])
+    write(folder, f"campaign_{year}.csv", columns, [[r.get(c, "") for c in columns] for r in rows])
 
 
 def main(words):
@@ -280,6 +374,7 @@ def main(words):
     all_of_them = [make_enterprise(i) for i in range(1, COUNT + 1)]
     write_enterprises(folder, all_of_them)
     write_facts(folder, all_of_them)
+    write_collaboration(folder, all_of_them)
     questions = read_questions()
     for year in CAMPAIGNS:
         write_campaign(folder, year, all_of_them, questions)

@@ -102,6 +102,12 @@ static void event_row(mw_listing *l, const mw_assess_event *e) {
     mw_listing_text(l, e->who);
 }
 
+static const mw_assess_recorder *recorder_of(const said *one) {
+    if (one->sort == SAID_EVENT) return &((const mw_assess_event *)one->what)->recorder;
+    if (one->sort == SAID_EVIDENCE) return &((const mw_attachment *)one->what)->recorder;
+    return &((const mw_answer *)one->what)->recorder;
+}
+
 static void say_row(const mw_assess_session *x, mw_listing *l, const said *one, mw_text *text) {
     mw_listing_moment(l, one->at_ns, x->s.ws.calendar.zone);
     mw_listing_int(l, one->a->version);
@@ -112,6 +118,8 @@ static void say_row(const mw_assess_session *x, mw_listing *l, const said *one, 
         evidence_row(l, one->what);
     else
         answer_row(x, l, one->what, one->sort == SAID_SCORE, text);
+    mw_listing_text(l, recorder_of(one)->who);
+    mw_listing_text(l, recorder_of(one)->when);
 }
 
 // ---- history for people: who and when once, then what was said
@@ -167,6 +175,13 @@ static mw_slice who_of(const said *one) {
     return ((const mw_answer *)one->what)->who;
 }
 
+static void say_recorder(const mw_assess_recorder *r, mw_text *out) {
+    if (!r->when.n) return;
+    mw_text_adds(out, "  (taken over by ");
+    mw_visible(out, r->who, false);
+    mw_text_addf(out, ", %.10s)", r->when.p);
+}
+
 static mw_status say_page(const mw_assess_session *x, const telling *t, mw_error *err) {
     mw_text out = {0};
     int width = mw_grid_width();
@@ -181,6 +196,7 @@ static mw_status say_page(const mw_assess_session *x, const telling *t, mw_error
         if (!same) {
             mw_text_addf(&out, "%s%s  version %d  ", i ? "\n" : "", when, (int)one->a->version);
             mw_visible(&out, who, false);
+            say_recorder(recorder_of(one), &out);
             mw_text_addc(&out, '\n');
         }
         say_one(x, one, &out, width);
@@ -191,8 +207,9 @@ static mw_status say_page(const mw_assess_session *x, const telling *t, mw_error
 }
 
 static mw_status say_rows(const mw_assess_session *x, const telling *t, mw_error *err) {
-    static const char *const columns[] = {"when",   "#version", "what", "question", "said",
-                                          "source", "comment",  "who",  NULL};
+    static const char *const columns[] = {"when",     "#version", "what",    "question",
+                                          "said",     "source",   "comment", "who",
+                                          "recorder", "recorded", NULL};
     mw_listing l = {0};
     mw_text text = {0};
     mw_status st = mw_listing_begin(&l, columns, mw_verb_format(x->call), err);

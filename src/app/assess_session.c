@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ARENA_BYTES = 1 << 30, SHOWN = 20, DEPTH_MAX = 64 };
+enum { ARENA_BYTES = 1 << 30, SHOWN = 20, DEPTH_MAX = 64, MIB = 1 << 20, LIMIT_MIB_MAX = 1 << 20 };
 
 // ---- who
 
@@ -39,22 +39,16 @@ mw_slice mw_assess_session_comment(const mw_call *call) {
     return mw_slice_of(mw_call_value(call, "comment"));
 }
 
-static bool acts(const mw_call *call) {
+static bool has_option(const mw_call *call, const char *name) {
     for (const mw_option *o = call->verb->option; o->name; o++)
-        if (strcmp(o->name, "by") == 0) return true;
-    return false;
-}
-
-static bool speaks(const mw_call *call) {
-    for (const mw_option *o = call->verb->option; o->name; o++)
-        if (strcmp(o->name, "lang") == 0) return true;
+        if (strcmp(o->name, name) == 0) return true;
     return false;
 }
 
 // ---- opening
 
 mw_status mw_assess_session_open(mw_call *call, mw_assess_session *out, mw_error *err) {
-    const char *lang = speaks(call) ? mw_call_value(call, "lang") : NULL;
+    const char *lang = has_option(call, "lang") ? mw_call_value(call, "lang") : NULL;
     out->call = call;
     out->lang = lang ? lang : "en";
     out->campaign = out->level = out->assessment = out->entity = -1;
@@ -63,7 +57,7 @@ mw_status mw_assess_session_open(mw_call *call, mw_assess_session *out, mw_error
     MW_TRY(mw_workspace_open(mw_session_folder(call), &out->s.ws, err));
     MW_TRY(mw_roster_open(out->s.ws.registry, &out->roster, err));
     MW_TRY(mw_history_open(out->s.ws.registry, &out->h, err));
-    return acts(call) ? find_who(out, err) : MW_OK;
+    return has_option(call, "by") ? find_who(out, err) : MW_OK;
 }
 
 void mw_assess_session_close(mw_assess_session *x) {
@@ -144,7 +138,7 @@ static mw_status no_campaign(const mw_assess_session *x, const char *name, mw_er
 mw_status mw_assess_session_campaign(mw_assess_session *x, const char *name, mw_error *err) {
     x->campaign = mw_history_campaign(x->h, mw_slice_of(name));
     if (x->campaign < 0) return no_campaign(x, name, err);
-    if (acts(x->call)) MW_TRY(find_who(x, err));
+    if (has_option(x->call, "by")) MW_TRY(find_who(x, err));
     const mw_campaign *c = mw_assess_session_about(x);
     mw_error own = {0};
     mw_status st = mw_assess_session_standard(x, c->level, &own);
@@ -193,6 +187,18 @@ mw_slice mw_assess_session_zone(const mw_assess_session *x) {
 mw_slice mw_assess_session_deadline(const mw_campaign *c) {
     mw_slice set = mw_campaign_setting_of(c, "deadline");
     return set.n ? set : c->deadline;
+}
+
+mw_status mw_assess_session_limit(const mw_assess_session *x, int64_t *bytes, mw_error *err) {
+    mw_slice set = mw_campaign_setting_of(mw_assess_session_about(x), "limit");
+    int64_t mib = 0;
+    double number;
+    if (set.n && mw_number_parse(set, &number) && number >= 1 && number <= LIMIT_MIB_MAX)
+        mib = (int64_t)number;
+    if (has_option(x->call, "limit"))
+        MW_TRY(mw_call_int(x->call, "limit", 1, LIMIT_MIB_MAX, &mib, err));
+    *bytes = mib * MIB;
+    return MW_OK;
 }
 
 mw_status mw_assess_session_period(const mw_assess_session *x, mw_period *out, mw_error *err) {

@@ -63,6 +63,10 @@ mw_slice mw_assess_session_deadline(const mw_campaign *c);
 mw_slice mw_assess_session_who(const mw_assess_session *x);
 // The comment of --comment; empty without it.
 mw_slice mw_assess_session_comment(const mw_call *call);
+// The largest file of evidence in bytes: --limit where the verb has it, the campaign's setting
+// "limit"; 0 without either.
+MW_MUST_USE mw_status mw_assess_session_limit(const mw_assess_session *x, int64_t *bytes,
+                                              mw_error *err);
 // The period of the campaign, and the calendar of its facts for an entity's zone.
 MW_MUST_USE mw_status mw_assess_session_period(const mw_assess_session *x, mw_period *out,
                                                mw_error *err);

@@ -20,7 +20,6 @@
     X(assess_fetch)                                                                                \
     X(assess_import)                                                                               \
     X(assess_list)                                                                                 \
-    X(assess_load)                                                                                 \
     X(assess_new)                                                                                  \
     X(assess_next)                                                                                 \
     X(assess_reopen)                                                                               \

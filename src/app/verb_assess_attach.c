@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { HASH_SHOWN = 12, MIB = 1 << 20, LIMIT_MIB_MAX = 1 << 20 };
+enum { HASH_SHOWN = 12 };
 
 typedef struct {
     mw_assess_session *x;
@@ -40,18 +40,6 @@ static mw_slice base_of(mw_slice path) {
 }
 
 // ---- attach
-
-// --limit, the campaign's setting "limit", or what evidence.h says; in MiB.
-static mw_status limit_of(const moving *t, int64_t *bytes, mw_error *err) {
-    mw_slice set = mw_campaign_setting_of(mw_assess_session_about(t->x), "limit");
-    int64_t mib = 0;
-    double number;
-    if (set.n && mw_number_parse(set, &number) && number >= 1 && number <= LIMIT_MIB_MAX)
-        mib = (int64_t)number;
-    MW_TRY(mw_call_int(t->x->call, "limit", 1, LIMIT_MIB_MAX, &mib, err));
-    *bytes = mib * MIB;
-    return MW_OK;
-}
 
 static mw_status attach_one(moving *t, const char *path, int64_t limit, mw_error *err) {
     mw_evidence_file file;
@@ -111,7 +99,7 @@ static mw_status attach(moving *t, mw_error *err) {
         return mw_call_wrong(call, err, "assess attach needs FILE..., or --remove");
     MW_TRY(mw_assess_session_at(call, t->x, err));
     MW_TRY(mw_questionnaire_get(t->x->q, mw_slice_of(call->operand[2]), &t->question, err));
-    MW_TRY(limit_of(t, &limit, err));
+    MW_TRY(mw_assess_session_limit(t->x, &limit, err));
     MW_TRY(begin(t, err));
     MW_TRY(mw_call_each(call, "remove", remove_one, t, err));
     for (int i = 3; i < call->operand_count; i++)

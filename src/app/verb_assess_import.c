@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The verb assess import: answers from a form for Excel, a table (CSV and what else is read as
-// one), or the JSON of an export. Reading a format ends in rows; what becomes of them is the same
-// for all.
+// one) of answers or of all that was done, or the JSON of an export. Reading a format ends in rows;
+// what becomes of them is the same for all.
 #include "app/assess_form.h"
+#include "app/assess_settle.h"
 #include "app/verb.h"
 #include "assess/intake.h"
 #include "base/alloc.h"
 #include "base/csv_write.h"
 #include "base/file.h"
 #include "base/map.h"
-#include "ingest/reader.h"
+#include "ingest/rows.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@ typedef struct {
     const char *path;
     const char *row; // what a row is called in messages: "line", "entry"
     mw_intake *in;
-    mw_text rejects;
+    char *evidence;
+    mw_text rejects, beside;
     int64_t refused;
 } importing;
 
@@ -43,6 +45,23 @@ static mw_status find(void *ctx, mw_slice entity, int32_t *assessment, mw_error 
     return mw_fail(err, MW_NOTFOUND, "is not in the campaign; `mw assess enter` takes it in");
 }
 
+static mw_status moment(void *ctx, mw_slice text, int64_t *ns, mw_error *err) {
+    importing *t = ctx;
+    mw_text own = {0};
+    mw_text_add(&own, text.p, text.n);
+    mw_status st = own.failed ? no_memory(err)
+                              : mw_session_moment(&t->x->s.ws.calendar, own.bytes, false, ns, err);
+    mw_text_free(&own);
+    return st;
+}
+
+static mw_status settle(void *ctx, int32_t assessment, mw_assess_state to,
+                        const mw_assess_event *by, mw_error *err) {
+    importing *t = ctx;
+    t->x->assessment = assessment;
+    return mw_assess_settle(t->x, to, by, NULL, err);
+}
+
 static void refuse(void *ctx, int64_t line, const char *column, mw_slice value, const char *why) {
     importing *t = ctx;
     if (t->refused++ < SAID_MAX)
@@ -57,63 +76,52 @@ static void refuse(void *ctx, int64_t line, const char *column, mw_slice value, 
 
 // ---- tables
 
-enum { COL_ENTITY, COL_QUESTION, COL_ANSWER, COL_COMMENT, COL_SOURCE, COLS };
+enum { ENTITY, QUESTION, ANSWER, COMMENT, SOURCE, ACT, FILE_NAME, WHO, WHEN, COLUMNS };
+static const char *const columns[] = {"entity", "question", "answer", "comment", "source",
+                                      "act",    "file",     "who",    "when",    NULL};
 
-static mw_status find_columns(const mw_reader *r, const char *path, int32_t *column,
-                              mw_error *err) {
-    static const char *const names[COLS] = {"entity", "question", "answer", "comment", "source"};
-    for (int c = 0; c < COLS; c++) column[c] = mw_reader_column(r, mw_slice_of(names[c]));
-    for (int c = 0; c <= COL_ANSWER; c++)
-        if (column[c] < 0)
-            return mw_fail(err, MW_INVALID,
-                           "%s: there is no column \"%s\"; needed are entity, question, answer, "
-                           "and if wanted comment",
-                           path, names[c]);
-    return MW_OK;
+// A row without an act is an answer, given now by who imports it: an export has the columns who and
+// when, too.
+static mw_status take_row(void *ctx, int64_t line, const mw_slice *cell, mw_error *err) {
+    importing *t = ctx;
+    bool done = cell[ACT].n > 0;
+    mw_intake_row row = {.line = line,
+                         .entity = cell[ENTITY],
+                         .question = cell[QUESTION],
+                         .answer = cell[ANSWER],
+                         .comment = cell[COMMENT],
+                         .source = cell[SOURCE],
+                         .act = cell[ACT],
+                         .file = done ? cell[FILE_NAME] : (mw_slice){0},
+                         .who = done ? cell[WHO] : (mw_slice){0},
+                         .when = done ? cell[WHEN] : (mw_slice){0}};
+    return mw_intake_add(t->in, &row, err);
 }
 
-static mw_slice cell(const mw_block *b, int64_t i, int32_t column) {
-    return column < 0 ? (mw_slice){0} : mw_block_cell(b, i, column);
+static mw_status bad_row(void *ctx, int64_t line, mw_slice value, const char *why, mw_error *err) {
+    importing *t = ctx;
+    return mw_intake_bad(t->in, line, value, why, err);
 }
 
-static mw_status take_block(importing *t, const mw_block *b, const int32_t *column, int64_t first,
-                            mw_error *err) {
-    for (int64_t i = 0; i < b->bad_count; i++)
-        refuse(t, first + b->bad[i].line, "row", b->bad[i].value, b->bad[i].reason);
-    for (int64_t i = 0; i < b->row_count; i++) {
-        mw_intake_row row = {.line = first + b->line[i],
-                             .entity = cell(b, i, column[COL_ENTITY]),
-                             .question = cell(b, i, column[COL_QUESTION]),
-                             .answer = cell(b, i, column[COL_ANSWER]),
-                             .comment = cell(b, i, column[COL_COMMENT]),
-                             .source = cell(b, i, column[COL_SOURCE])};
-        MW_TRY(mw_intake_add(t->in, &row, err));
-    }
-    return MW_OK;
-}
-
-static mw_status read_rows(importing *t, mw_reader *r, mw_block *b, mw_error *err) {
-    int32_t column[COLS];
-    int64_t line = r->first_line;
-    MW_TRY(find_columns(r, t->path, column, err));
-    for (;;) {
-        MW_TRY(mw_reader_next(r, b, err));
-        if (b->end) return MW_OK;
-        MW_TRY(mw_reader_split(r, b, err));
-        MW_TRY(take_block(t, b, column, line, err));
-        line += b->line_count;
-    }
+// What an export has beside is known and not needed.
+static void other_column(void *ctx, mw_slice name) {
+    static const char *const known[] = {"title", "points", "computed", "score"};
+    importing *t = ctx;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (mw_slice_is(name, known[i])) return;
+    mw_note("%s: the column \"%.*s\" is not looked at", t->path, (int)name.n, name.p);
 }
 
 static mw_status read_table(importing *t, mw_error *err) {
-    mw_reader *r = NULL;
-    mw_reader_options options = {.format = MW_FORMAT_DETECT};
-    mw_block *b = mw_block_new();
-    mw_status st = b ? mw_reader_open(t->path, &options, &r, err) : no_memory(err);
-    if (st == MW_OK) st = read_rows(t, r, b, err);
-    mw_reader_close(r);
-    mw_block_free(b);
-    return st;
+    mw_rows_want want = {.column = columns, .needed = 1, .sparse = true};
+    mw_rows_visit visit = {take_row, bad_row, t, other_column};
+    bool there[COLUMNS] = {0};
+    MW_TRY(mw_rows_read(t->path, &want, &visit, there, err));
+    if (there[ACT] || (there[QUESTION] && there[ANSWER])) return MW_OK;
+    return mw_fail(err, MW_INVALID,
+                   "%s: answers need the columns entity, question, answer; what else was done "
+                   "needs entity, act, when",
+                   t->path);
 }
 
 // ---- the JSON of an export
@@ -147,12 +155,12 @@ static mw_status take_assessment(importing *t, const json_t *one, int64_t *entry
         const json_t *v = json_array_get(answers, i);
         ++*entry;
         if (mw_map_get(last, question_of(v), -1) != (int64_t)i) continue;
-        mw_intake_row row = {*entry,
-                             entity_of(one),
-                             question_of(v),
-                             member(v, "answer"),
-                             member(v, "comment"),
-                             member(v, "source")};
+        mw_intake_row row = {.line = *entry,
+                             .entity = entity_of(one),
+                             .question = question_of(v),
+                             .answer = member(v, "answer"),
+                             .comment = member(v, "comment"),
+                             .source = member(v, "source")};
         st = mw_intake_add(t->in, &row, err);
     }
     mw_map_free(last);
@@ -215,13 +223,24 @@ static mw_status write_rejects(importing *t, mw_text *where, mw_error *err) {
     return MW_OK;
 }
 
+// "12 answers, 3 scores, 2 files, 4 states"
+static void add_kept(mw_text *out, const int64_t kept[MW_INTAKE_ACTS]) {
+    int64_t states = 0;
+    for (int32_t a = MW_INTAKE_SUBMIT; a < MW_INTAKE_ACTS; a++) states += kept[a];
+    mw_text_addf(out, "%lld answers", (long long)kept[MW_INTAKE_ANSWER]);
+    if (kept[MW_INTAKE_SCORE]) mw_text_addf(out, ", %lld scores", (long long)kept[MW_INTAKE_SCORE]);
+    if (kept[MW_INTAKE_ATTACH])
+        mw_text_addf(out, ", %lld files", (long long)kept[MW_INTAKE_ATTACH]);
+    if (states) mw_text_addf(out, ", %lld states", (long long)states);
+}
+
 static mw_status report(importing *t, const mw_intake_report *r, mw_error *err) {
     mw_text out = {0}, where = {0};
-    mw_text_addf(&out,
-                 "%s: %lld rows, %lld refused; %lld answers new, %lld there already, %lld "
-                 "without an answer\n",
-                 t->path, (long long)r->rows, (long long)t->refused, (long long)r->kept,
-                 (long long)r->same, (long long)r->empty);
+    mw_text_addf(&out, "%s: %lld rows, %lld refused; ", t->path, (long long)r->rows,
+                 (long long)r->refused);
+    add_kept(&out, r->kept);
+    mw_text_addf(&out, " new, %lld there already, %lld without an answer\n", (long long)r->same,
+                 (long long)r->empty);
     mw_status st = write_rejects(t, &where, err);
     if (st == MW_OK) st = mw_out(&out, err);
     mw_text_free(&out);
@@ -229,16 +248,42 @@ static mw_status report(importing *t, const mw_intake_report *r, mw_error *err) 
     return st;
 }
 
+// Where files begin that the table names: beside it.
+static mw_status folder_of(const char *path, mw_text *out, mw_error *err) {
+    const char *slash = strrchr(path, '/');
+    mw_text_add(out, path, slash ? (size_t)(slash - path) + (slash == path) : 0);
+    return out->failed ? no_memory(err) : MW_OK;
+}
+
+static mw_status begin(importing *t, mw_error *err) {
+    mw_assess_session *x = t->x;
+    mw_intake_from from = {.history = x->h,
+                           .q = x->q,
+                           .who = mw_assess_session_who(x),
+                           .zone = x->s.ws.calendar.zone,
+                           .evidence = t->evidence,
+                           .find = find,
+                           .moment = moment,
+                           .settle = settle,
+                           .refuse = refuse,
+                           .ctx = t};
+    MW_TRY(mw_assess_session_limit(x, &from.file_bytes_max, err));
+    MW_TRY(folder_of(t->path, &t->beside, err));
+    from.beside = t->beside.bytes;
+    mw_text_adds(&t->rejects, "line,column,value,reason\n");
+    return mw_intake_new(&from, &t->in, err);
+}
+
 static mw_status import(mw_call *call, importing *t, mw_error *err) {
     mw_intake_report done;
     MW_TRY(mw_assess_session_open(call, t->x, err));
     MW_TRY(mw_assess_session_campaign(t->x, call->operand[0], err));
     if (ends_with(t->path, ".xlsx")) return mw_assess_form_fill(t->x, t->path, err);
-    mw_intake_from from = {t->x->h, t->x->q, find, t, refuse, t};
-    MW_TRY(mw_intake_new(&from, &t->in, err));
-    mw_text_adds(&t->rejects, "line,column,value,reason\n");
+    t->evidence = mw_workspace_path(t->x->s.ws.folder, "evidence");
+    if (!t->evidence) return no_memory(err);
+    MW_TRY(begin(t, err));
     MW_TRY(ends_with(t->path, ".json") ? read_json(t, err) : read_table(t, err));
-    MW_TRY(mw_intake_end(t->in, mw_assess_session_who(t->x), &done, err));
+    MW_TRY(mw_intake_end(t->in, &done, err));
     return report(t, &done, err);
 }
 
@@ -248,6 +293,8 @@ mw_status mw_verb_assess_import(mw_call *call, mw_error *err) {
     mw_status st = import(call, &t, err);
     mw_intake_free(t.in);
     mw_text_free(&t.rejects);
+    mw_text_free(&t.beside);
+    mw_free(t.evidence);
     mw_assess_session_close(&x);
     return st;
 }

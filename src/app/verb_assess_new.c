@@ -198,6 +198,13 @@ static mw_status choose_for_new(taking *t, mw_error *err) {
                    (int)kind.n, kind.p);
 }
 
+// All that follows is of --when.
+static mw_status begin_at(mw_assess_session *x, mw_error *err) {
+    int64_t at_ns = INT64_MIN;
+    MW_TRY(mw_session_from_option(x->call, &x->s.ws.calendar, "when", &at_ns, err));
+    return mw_assess_as_of(x->h, at_ns, mw_assess_session_who(x), err);
+}
+
 static mw_status new_campaign(taking *t, mw_error *err) {
     mw_assess_session *x = t->x;
     const char *standard, *period;
@@ -210,6 +217,7 @@ static mw_status new_campaign(taking *t, mw_error *err) {
     MW_TRY(begin_taking(t, mw_slice_of(period), err));
     MW_TRY(find_carry(t, err));
     MW_TRY(choose_for_new(t, err));
+    MW_TRY(begin_at(x, err));
     const mw_pack *pack = &x->s.program->pack[x->q->level->pack];
     mw_campaign c = {.name = mw_slice_of(x->call->operand[0]),
                      .pack = pack->name,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verbs assess submit, review, return, confirm and reopen: an assessment goes on.
-#include "app/assess_session.h"
+#include "app/assess_settle.h"
 #include "app/verb.h"
-#include "assess/confirm.h"
 
 // ---- submit
 
@@ -56,41 +55,21 @@ static mw_status review(mw_assess_session *x, mw_error *err) {
                           mw_assess_session_comment(x->call), mw_assess_session_who(x), err);
 }
 
-static mw_status confirm_job(mw_assess_session *x, mw_confirm_job *job, mw_error *err) {
-    MW_TRY(mw_workspace_facts(&x->s.ws, err));
-    *job = (mw_confirm_job){.history = x->h,
-                            .assessment = x->assessment,
-                            .q = x->q,
-                            .registry = x->s.ws.registry,
-                            .facts = x->s.ws.facts,
-                            .entity = mw_assess_session_whose(x, mw_assess_session_of(x))->code,
-                            .comment = mw_assess_session_comment(x->call),
-                            .who = mw_assess_session_who(x)};
-    mw_period period;
-    mw_calendar cal = x->s.ws.calendar;
-    mw_zone *zone = NULL;
-    int64_t end;
-    mw_slice own = mw_assess_session_zone(x);
-    MW_TRY(mw_assess_session_period(x, &period, err));
-    if (own.n) MW_TRY(mw_zone_open(own.p, &zone, err));
-    if (zone) cal.zone = zone;
-    mw_status st = mw_period_bounds(period, &cal, &job->start_ns, &end, err);
-    mw_zone_close(zone);
-    return st;
+static mw_assess_event by_call(const mw_assess_session *x) {
+    return (mw_assess_event){.comment = mw_assess_session_comment(x->call),
+                             .who = mw_assess_session_who(x)};
 }
 
 static mw_status give_back(mw_assess_session *x, mw_error *err) {
-    mw_confirm_job job;
-    MW_TRY(confirm_job(x, &job, err));
-    return mw_confirm_return(&job, err);
+    mw_assess_event by = by_call(x);
+    return mw_assess_settle(x, MW_ASSESS_RETURNED, &by, NULL, err);
 }
 
 static mw_status confirm(mw_assess_session *x, mw_error *err) {
-    mw_confirm_job job;
+    mw_assess_event by = by_call(x);
     mw_confirm_report report;
     mw_text out = {0};
-    MW_TRY(confirm_job(x, &job, err));
-    MW_TRY(mw_confirm(&job, &report, err));
+    MW_TRY(mw_assess_settle(x, MW_ASSESS_CONFIRMED, &by, &report, err));
     mw_text_addf(&out, "confirmed: %lld answers are facts now, import %d%s\n",
                  (long long)report.answers, (int)report.import_id,
                  report.completed ? "; this completes a confirmation that was cut off" : "");

@@ -93,14 +93,15 @@ static mw_status read_row(void *ctx, int64_t line, const mw_slice *cell, mw_erro
     return MW_OK;
 }
 
-static void read_bad(void *ctx, int64_t line, mw_slice value, const char *why) {
-    (void)value;
+static mw_status read_bad(void *ctx, int64_t line, mw_slice value, const char *why, mw_error *err) {
+    (void)value, (void)err;
     wrong(ctx, line, "row", why);
+    return MW_OK;
 }
 
 static mw_status read_file(table *t, mw_error *err) {
     mw_rows_want want = {.column = names, .needed = COL_CODE + 1, .only = true};
-    mw_rows_visit visit = {read_row, read_bad, t};
+    mw_rows_visit visit = {.row = read_row, .bad = read_bad, .ctx = t};
     return mw_rows_read(t->path, &want, &visit, t->there, err);
 }
 

@@ -636,11 +636,6 @@ const mw_verb mw_verbs[] = {
      "mw assess answer 2026 E7 q01_network=control,wide \"q02_digital_machines=35 %\"\n"
      "mw assess answer 2026 E7 --accept all --by Li",
      mw_verb_assess_answer},
-    {"assess load", "Answer for many from a table", "CAMPAIGN FILE", 2, 2, mw_options_assess_load,
-     "A CSV file with the columns entity, question, answer and if wanted comment. A row whose "
-     "answer is empty says nothing; several options are parted by semicolons or commas. All of "
-     "the file is taken, or nothing when a row is wrong.",
-     "mw assess load 2026 answers.csv --by Li", mw_verb_assess_load},
     {"assess score", "Score questions as the assessor", "CAMPAIGN ENTITY [QUESTION=ANSWER]...", 2,
      -1, mw_options_assess_answer,
      "The assessor's view of what was submitted, beside the own answers. Confirmed is the score "
@@ -669,14 +664,23 @@ const mw_verb mw_verbs[] = {
      "mw assess export 2026 E7 -o E7.xlsx --lang both\n"
      "mw assess export 2026 E7 --format aas -o E7.aas.json",
      mw_verb_assess_export},
-    {"assess import", "Take answers from a file", "CAMPAIGN FILE", 2, 2, mw_options_assess_import,
-     "FILE is a form of assess export (.xlsx), JSON of assess export (.json), or a table with the "
-     "columns entity, question, answer and if wanted comment. Good answers are taken (source "
-     "imported), each of the others is named by line, or sheet and cell, with what would be right; "
-     "the exit code is then 1. Empty answers and cells that nobody touched change nothing, nor "
-     "do proposals and computed values, nor does a second import.",
+    {"assess import", "Take answers, or all that was done, from a file", "CAMPAIGN FILE", 2, 2,
+     mw_options_assess_import,
+     "FILE is a form of assess export (.xlsx), JSON of assess export (.json), or a table (CSV, JSON "
+     "lines, Parquet).\n\n"
+     "A table of answers has the columns entity, question, answer and if wanted comment. They are "
+     "answers of now, with the source imported. Empty answers, proposals and computed values change "
+     "nothing, nor do cells of a form that nobody touched.\n\n"
+     "With a column act a table brings all that was done: answer, score, attach (with the column "
+     "file, beside the table), submit, review, return, confirm, reopen. The columns who and when say "
+     "who did it, when; states need when. Rows are taken in the order of their times, then of lines. "
+     "What is open does not hold up a state, as with submit --incomplete.\n\n"
+     "Each row that is not good is named by line, or sheet and cell, with what would be right; the "
+     "others are kept, and the exit code is 1. States after such a row of the same entity wait until "
+     "it is mended. A second import changes nothing.",
      "mw assess import 2026 E7.xlsx --by Li\n"
-     "mw assess export 2026 --format csv -o answers.csv\nmw assess import 2026 answers.csv",
+     "mw assess export 2026 --format csv -o answers.csv\nmw assess import 2026 answers.csv\n"
+     "mw assess import 2025 done-elsewhere.csv --by Li",
      mw_verb_assess_import},
     {"assess submit", "Hand an assessment in", "CAMPAIGN ENTITY", 2, 2, mw_options_assess_submit,
      "Names the questions that are open: not answered, proposals not confirmed, evidence asked for "

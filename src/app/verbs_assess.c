@@ -44,6 +44,9 @@ const mw_option mw_options_assess_new[] = {
      .help = "A pack that has one level, or the name of a level"},
     {.name = "period", .value = "PERIOD", .help = "Of which the level is asked, such as 2026"},
     {.name = "deadline", .value = "DATE", .help = "Last day to submit"},
+    {.name = "when",
+     .value = "TIME",
+     .help = "When it began, of a campaign that is taken over; default now"},
     IN,
     {.name = "entity", .value = "ENTITY", .many = true, .help = "These; default: all of the kind"},
     {.name = "from",
@@ -77,7 +80,6 @@ const mw_option mw_options_assess_answer[] = {
     LANG,
     END
 };
-const mw_option mw_options_assess_load[] = {WORKSPACE, BY, END};
 const mw_option mw_options_assess_attach[] = {
     WORKSPACE,
     {.name = "remove",

@@ -13,7 +13,6 @@ extern const mw_option mw_options_assess_export[];
 extern const mw_option mw_options_assess_fetch[];
 extern const mw_option mw_options_assess_import[];
 extern const mw_option mw_options_assess_list[];
-extern const mw_option mw_options_assess_load[];
 extern const mw_option mw_options_assess_move[];
 extern const mw_option mw_options_assess_new[];
 extern const mw_option mw_options_assess_next[];

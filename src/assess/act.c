@@ -6,6 +6,7 @@
 #include "assess/history_int.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/datetime.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -19,7 +20,7 @@ typedef struct {
 typedef struct {
     mw_history *h;
     mw_slice who;
-    int64_t at_ns;
+    int64_t at_ns, now_ns;
     written *list;
     int64_t count, room;
 } act;
@@ -29,7 +30,9 @@ static mw_status no_memory(mw_error *err) {
 }
 
 static act act_by(mw_history *h, mw_slice who) {
-    return (act){.h = h, .who = who, .at_ns = mw_clock_wall_ns()};
+    int64_t now = mw_clock_wall_ns();
+    return (act){
+        .h = h, .who = who, .now_ns = now, .at_ns = h->at_ns == INT64_MIN ? now : h->at_ns};
 }
 
 // A record to be filled; NULL when out of memory.
@@ -46,10 +49,21 @@ static mw_text *add(act *x, const char *sort, int64_t of, int32_t entity) {
     return &w->body;
 }
 
+// Who took it over, and when, into the body of what was done elsewhere.
+static void add_recorder(const act *x, mw_text *body) {
+    char when[MW_DATETIME_TEXT_MAX];
+    if (x->h->at_ns == INT64_MIN || body->failed) return;
+    body->size--; // the brace
+    mw_text_adds(body, ",\"recorder\":");
+    mw_json_string(body, x->h->recorder);
+    mw_text_addf(body, ",\"recorded\":\"%s\"}", mw_datetime_print(x->now_ns, NULL, when));
+}
+
 static mw_status put_all(act *x, mw_error *err) {
     mw_registry *r = x->h->registry;
     for (int64_t i = 0; i < x->count; i++) {
         mw_record *one = &x->list[i].record;
+        add_recorder(x, &x->list[i].body);
         if (x->list[i].body.failed) return no_memory(err);
         if (one->of < 0) one->of = x->list[-1 - one->of].record.id;
         one->body = (mw_slice){x->list[i].body.bytes, x->list[i].body.size};
@@ -58,16 +72,18 @@ static mw_status put_all(act *x, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status put_alone(act *x, mw_error *err) {
+    mw_registry *r = x->h->registry;
+    MW_TRY(r->ops->begin(r, err));
+    mw_status st = put_all(x, err);
+    if (st == MW_OK) return r->ops->commit(r, err);
+    r->ops->abort(r);
+    return st;
+}
+
 // Stores what was gathered and takes it into the history; frees it.
 static mw_status end(act *x, mw_status st, mw_error *err) {
-    mw_registry *r = x->h->registry;
-    if (st == MW_OK && (st = r->ops->begin(r, err)) == MW_OK) {
-        st = put_all(x, err);
-        if (st == MW_OK)
-            st = r->ops->commit(r, err);
-        else
-            r->ops->abort(r);
-    }
+    if (st == MW_OK) st = x->h->begun ? put_all(x, err) : put_alone(x, err);
     for (int64_t i = 0; i < x->count; i++) {
         if (st == MW_OK) st = mw_history_take(x->h, &x->list[i].record, err);
         mw_text_free(&x->list[i].body);
@@ -80,6 +96,33 @@ static mw_status check_comment(mw_slice comment, mw_error *err) {
     if (comment.n <= MW_COMMENT_MAX) return MW_OK;
     return mw_fail(err, MW_LIMIT, "a comment of %zu bytes is longer than %d", comment.n,
                    (int)MW_COMMENT_MAX);
+}
+
+// ---- several acts
+
+mw_status mw_assess_as_of(mw_history *h, int64_t at_ns, mw_slice recorder, mw_error *err) {
+    if (!mw_slice_same(h->recorder, recorder))
+        MW_TRY(mw_slice_copy(h->arena, recorder, &h->recorder, err));
+    h->at_ns = at_ns;
+    return MW_OK;
+}
+
+mw_status mw_assess_begin(mw_history *h, mw_error *err) {
+    MW_ASSERT(!h->begun);
+    MW_TRY(h->registry->ops->begin(h->registry, err));
+    h->begun = true;
+    return MW_OK;
+}
+
+mw_status mw_assess_commit(mw_history *h, mw_error *err) {
+    MW_ASSERT(h->begun);
+    h->begun = false;
+    return h->registry->ops->commit(h->registry, err);
+}
+
+void mw_assess_abort(mw_history *h) {
+    if (h->begun) h->registry->ops->abort(h->registry);
+    h->begun = false;
 }
 
 // ---- campaigns

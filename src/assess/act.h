@@ -10,6 +10,20 @@
 
 #include "assess/history.h"
 
+// Acts that were done elsewhere or before and are taken over now: those that follow are recorded as
+// of at_ns, and beside it when and by whom they were taken over.
+//   at_ns     INT64_MIN: now, as it is at first.
+//   recorder  copied.
+//   errors    MW_NOMEM.
+MW_MUST_USE mw_status mw_assess_as_of(mw_history *h, int64_t at_ns, mw_slice recorder,
+                                      mw_error *err);
+
+// Acts between begin and commit are one transaction. An act that is refused in between changes
+// nothing; after one that fails otherwise nothing is kept: abort, and close the history.
+MW_MUST_USE mw_status mw_assess_begin(mw_history *h, mw_error *err);
+MW_MUST_USE mw_status mw_assess_commit(mw_history *h, mw_error *err);
+void mw_assess_abort(mw_history *h);
+
 // Begins a campaign; texts of `new` are copied.
 //   errors  MW_INVALID when there is one of that name.
 MW_MUST_USE mw_status mw_assess_new(mw_history *h, const mw_campaign *new, int32_t *out,

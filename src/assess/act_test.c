@@ -203,6 +203,39 @@ void test_act_campaigns(void) {
     r->ops->close(r);
 }
 
+// Acts of a transaction, as of another time: all are kept, or none.
+void test_act_together(void) {
+    int32_t c;
+    mw_registry *r = fresh();
+    mw_history *h = opened(r, &c), *again = NULL;
+    mw_slice one[] = {S("several")};
+    mw_answer answer = codes("q5", one, 1);
+    CHECK(mw_assess_begin(h, NULL) == MW_OK);
+    CHECK(mw_assess_as_of(h, 1000, S("Zoe"), NULL) == MW_OK);
+    CHECK(mw_assess_answer(h, 0, &answer, 1, S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_score(h, 0, &answer, 1, S("Eve"), NULL) == MW_INVALID); // changes nothing
+    CHECK(mw_assess_move(h, 0, MW_ASSESS_SUBMITTED, S("in time"), S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_commit(h, NULL) == MW_OK);
+    check_kept(h, r);
+    const mw_assessment *a = mw_history_at(h, 0);
+    CHECK(a->answer[0].at_ns == 1000 && mw_slice_is(a->answer[0].who, "Bo"));
+    CHECK(mw_slice_is(a->event[0].recorder.who, "Zoe") && a->event[0].recorder.when.n >= 20);
+    CHECK(mw_slice_is(a->event[0].comment, "in time"));
+    CHECK(mw_assess_as_of(h, INT64_MIN, S("Zoe"), NULL) == MW_OK);
+    CHECK(mw_assess_answer(h, 1, &answer, 1, S("Bo"), NULL) == MW_OK);
+    a = mw_history_at(h, 1);
+    CHECK(a->answer[0].at_ns > 1000 && a->answer[0].recorder.when.n == 0);
+    // Not committed: not there.
+    CHECK(mw_assess_begin(h, NULL) == MW_OK);
+    CHECK(mw_assess_move(h, 1, MW_ASSESS_SUBMITTED, S(""), S("Bo"), NULL) == MW_OK);
+    mw_assess_abort(h);
+    CHECK(mw_history_open(r, &again, NULL) == MW_OK);
+    CHECK(mw_history_at(again, 1)->state == MW_ASSESS_DRAFT);
+    mw_history_close(again);
+    mw_history_close(h);
+    r->ops->close(r);
+}
+
 void test_act_broken(void) {
     static const char *const bodies[] = {
         "", "[]", "{\"to\":\"x\"}", "{\"to\":1}", "{}", "{\"to\":\"submitted\",\"comment\":1}"};

@@ -82,16 +82,19 @@ static mw_status check_name(const char *path, const char *type, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status find_type(const char *path, char *type, mw_error *err) {
-    magic_t magic = magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK);
-    const char *found = magic && magic_load(magic, NULL) == 0 ? magic_file(magic, path) : NULL;
-    if (found) snprintf(type, MW_EVIDENCE_TYPE_MAX, "%s", found);
-    mw_status st = MW_OK;
+// The table of file types is opened with the first file.
+static mw_status find_type(magic_t *table, const char *path, char *type, mw_error *err) {
+    if (!*table) {
+        *table = magic_open(MAGIC_MIME_TYPE | MAGIC_SYMLINK);
+        if (*table && magic_load(*table, NULL) != 0) magic_close(*table), *table = NULL;
+    }
+    const char *found = *table ? magic_file(*table, path) : NULL;
     if (!found)
-        st = mw_fail(err, MW_IO, "cannot tell what %s is: %s (is libmagic installed?)", path,
-                     magic && magic_error(magic) ? magic_error(magic) : "no table of file types");
-    if (magic) magic_close(magic);
-    return st;
+        return mw_fail(err, MW_IO, "cannot tell what %s is: %s (is libmagic installed?)", path,
+                       *table && magic_error(*table) ? magic_error(*table)
+                                                     : "no table of file types");
+    snprintf(type, MW_EVIDENCE_TYPE_MAX, "%s", found);
+    return MW_OK;
 }
 
 // ---- places
@@ -110,8 +113,8 @@ static bool is_hash(mw_slice s) {
     return s.n == HASH_CHARS;
 }
 
-static mw_status ensure_folder(const char *path, mw_error *err) {
-    if (mkdir(path, 0750) == 0) return mw_folder_sync(path, err);
+static mw_status ensure_folder(const char *path, bool sync, mw_error *err) {
+    if (mkdir(path, 0750) == 0) return sync ? mw_folder_sync(path, err) : MW_OK;
     if (errno == EEXIST) return MW_OK;
     return mw_fail(err, MW_IO, "cannot make the folder %s: %s", path, strerror(errno));
 }
@@ -150,56 +153,63 @@ static mw_status copy(int in, int out, int64_t bytes_max, mw_evidence_file *file
     mw_sha256_finish(&hash, digest);
     mw_sha256_hex(digest, file->hash);
     if (file->bytes == 0) return mw_fail(err, MW_INVALID, "the file is empty");
-    if (out >= 0 && fsync(out) != 0)
-        return mw_fail(err, MW_IO, "cannot keep the file: %s", strerror(errno));
     return MW_OK;
 }
 
+struct mw_evidence_batch {
+    const char *folder;
+    int64_t bytes_max;
+    magic_t types; // NULL: not opened yet
+    bool later;    // on disk only when all is
+};
+
 // From a copy beside to its place by content.
-static mw_status settle(const char *folder, const char *beside, const mw_evidence_file *file,
-                        mw_error *err) {
-    char *path = mw_evidence_path(folder, mw_slice_of(file->hash));
+static mw_status settle(const mw_evidence_batch *b, const char *beside,
+                        const mw_evidence_file *file, mw_error *err) {
+    char *path = mw_evidence_path(b->folder, mw_slice_of(file->hash));
     if (!path) return mw_fail(err, MW_NOMEM, "evidence: out of memory");
     char *slash = strrchr(path, '/');
     *slash = '\0';
-    mw_status st = ensure_folder(path, err);
+    mw_status st = ensure_folder(path, !b->later, err);
     *slash = '/';
     if (st == MW_OK && rename(beside, path) != 0)
         st = mw_fail(err, MW_IO, "cannot keep it as %s: %s", path, strerror(errno));
-    if (st == MW_OK) st = mw_folder_sync(path, err);
+    if (st == MW_OK && !b->later) st = mw_folder_sync(path, err);
     mw_free(path);
     return st;
 }
 
 typedef struct {
-    const char *folder, *path;
-    int64_t bytes_max;
+    mw_evidence_batch *b;
+    const char *path;
     int in, out;
     mw_text beside; // name of the copy
 } keeping;
 
 static mw_status keep(keeping *k, mw_evidence_file *file, mw_error *err) {
+    mw_evidence_batch *b = k->b;
     struct stat about;
     k->in = open(k->path, O_RDONLY | O_CLOEXEC);
     if (k->in < 0) return mw_fail(err, MW_IO, "cannot open it: %s", strerror(errno));
     if (fstat(k->in, &about) != 0 || !S_ISREG(about.st_mode))
         return mw_fail(err, MW_INVALID, "it is no file");
-    MW_TRY(ensure_folder(k->folder, err));
-    mw_text_addf(&k->beside, "%s/new-XXXXXX", k->folder);
+    MW_TRY(ensure_folder(b->folder, !b->later, err));
+    mw_text_addf(&k->beside, "%s/new-XXXXXX", b->folder);
     if (k->beside.failed) return mw_fail(err, MW_NOMEM, "out of memory");
     k->out = mkostemp(k->beside.bytes, O_CLOEXEC);
     if (k->out < 0)
-        return mw_fail(err, MW_IO, "cannot write in %s: %s", k->folder, strerror(errno));
-    MW_TRY(copy(k->in, k->out, k->bytes_max, file, err));
-    MW_TRY(find_type(k->beside.bytes, file->type, err));
+        return mw_fail(err, MW_IO, "cannot write in %s: %s", b->folder, strerror(errno));
+    MW_TRY(copy(k->in, k->out, b->bytes_max, file, err));
+    MW_TRY(find_type(&b->types, k->beside.bytes, file->type, err));
     MW_TRY(check_name(k->path, file->type, err));
     fchmod(k->out, 0440);
-    return settle(k->folder, k->beside.bytes, file, err);
+    if (!b->later && fsync(k->out) != 0)
+        return mw_fail(err, MW_IO, "cannot keep the file: %s", strerror(errno));
+    return settle(b, k->beside.bytes, file, err);
 }
 
-mw_status mw_evidence_put(const char *folder, const char *path, int64_t bytes_max,
-                          mw_evidence_file *out, mw_error *err) {
-    keeping k = {folder, path, bytes_max > 0 ? bytes_max : MW_EVIDENCE_BYTES_MAX, -1, -1, {0}};
+static mw_status put(mw_evidence_batch *b, const char *path, mw_evidence_file *out, mw_error *err) {
+    keeping k = {b, path, -1, -1, {0}};
     mw_evidence_file file = {{0}, {0}, 0};
     mw_status st = keep(&k, &file, err);
     if (k.in >= 0) close(k.in);
@@ -209,6 +219,50 @@ mw_status mw_evidence_put(const char *folder, const char *path, int64_t bytes_ma
     if (st != MW_OK) return mw_fail_in(err, st, "%s: ", path);
     *out = file;
     return MW_OK;
+}
+
+static int64_t limit_of(int64_t bytes_max) {
+    return bytes_max > 0 ? bytes_max : MW_EVIDENCE_BYTES_MAX;
+}
+
+mw_status mw_evidence_put(const char *folder, const char *path, int64_t bytes_max,
+                          mw_evidence_file *out, mw_error *err) {
+    mw_evidence_batch b = {.folder = folder, .bytes_max = limit_of(bytes_max)};
+    mw_status st = put(&b, path, out, err);
+    if (b.types) magic_close(b.types);
+    return st;
+}
+
+// ---- several
+
+mw_status mw_evidence_batch_new(const char *folder, int64_t bytes_max, mw_evidence_batch **out,
+                                mw_error *err) {
+    mw_evidence_batch *b = mw_alloc(sizeof *b);
+    if (!b) return mw_fail(err, MW_NOMEM, "evidence: out of memory");
+    *b = (mw_evidence_batch){.folder = folder, .bytes_max = limit_of(bytes_max), .later = true};
+    *out = b;
+    return MW_OK;
+}
+
+void mw_evidence_batch_free(mw_evidence_batch *b) {
+    if (!b) return;
+    if (b->types) magic_close(b->types);
+    mw_free(b);
+}
+
+mw_status mw_evidence_batch_put(mw_evidence_batch *b, const char *path, mw_evidence_file *out,
+                                mw_error *err) {
+    return put(b, path, out, err);
+}
+
+mw_status mw_evidence_batch_sync(mw_evidence_batch *b, mw_error *err) {
+    int fd = open(b->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) return MW_OK; // nothing was put
+    bool good = fd >= 0 && syncfs(fd) == 0;
+    int why = errno;
+    if (fd >= 0) close(fd);
+    if (good) return MW_OK;
+    return mw_fail(err, MW_IO, "cannot keep the files in %s: %s", b->folder, strerror(why));
 }
 
 // ---- checking

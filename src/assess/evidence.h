@@ -31,6 +31,21 @@ typedef struct {
 MW_MUST_USE mw_status mw_evidence_put(const char *folder, const char *path, int64_t bytes_max,
                                       mw_evidence_file *out, mw_error *err);
 
+// Several files: what tells their types is read once, and they are on disk together. Thread: one
+// owner at a time.
+typedef struct mw_evidence_batch mw_evidence_batch;
+//   folder  borrowed until the batch is freed.
+//   errors  MW_NOMEM.
+MW_MUST_USE mw_status mw_evidence_batch_new(const char *folder, int64_t bytes_max,
+                                            mw_evidence_batch **out, mw_error *err);
+void mw_evidence_batch_free(mw_evidence_batch *b); // NULL is allowed
+// As mw_evidence_put, but on disk only after the sync.
+MW_MUST_USE mw_status mw_evidence_batch_put(mw_evidence_batch *b, const char *path,
+                                            mw_evidence_file *out, mw_error *err);
+//   errors  MW_IO.
+//   cost    writes all that waits to be written in the file system of the folder.
+MW_MUST_USE mw_status mw_evidence_batch_sync(mw_evidence_batch *b, mw_error *err);
+
 // Where a file lies; owned by the caller (mw_free), NULL when out of memory.
 char *mw_evidence_path(const char *folder, mw_slice hash);
 

@@ -41,6 +41,28 @@ static const char png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\
 static const char elf[] = "\x7f"
                           "ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0\1\0\0\0";
 
+void test_evidence_batch(void) {
+    place p = fresh();
+    mw_evidence_batch *b = NULL;
+    mw_evidence_file one, two, same;
+    CHECK(mw_evidence_batch_new(p.folder, 20, &b, NULL) == MW_OK);
+    CHECK(mw_evidence_batch_sync(b, NULL) == MW_OK); // nothing yet
+    CHECK(mw_evidence_batch_put(b, written(&p, "a.txt", "one", 3), &one, NULL) == MW_OK);
+    CHECK(mw_evidence_batch_put(b, written(&p, "b.txt", "second", 6), &two, NULL) == MW_OK);
+    CHECK(mw_evidence_batch_put(b, written(&p, "c.txt", "one", 3), &same, NULL) == MW_OK);
+    CHECK(strcmp(one.hash, same.hash) == 0 && strcmp(one.hash, two.hash) != 0);
+    CHECK(strcmp(two.type, "text/plain") == 0 && two.bytes == 6);
+    CHECK(mw_evidence_batch_put(b, written(&p, "d.txt", "twenty-one characters", 21), &same,
+                                NULL) == MW_LIMIT);
+    CHECK(mw_evidence_batch_put(b, "/nowhere/at/all", &same, NULL) == MW_IO);
+    CHECK(mw_evidence_batch_sync(b, NULL) == MW_OK);
+    mw_evidence_batch_free(b);
+    mw_evidence_batch_free(NULL);
+    CHECK(mw_evidence_verify(p.folder, mw_slice_of(one.hash), NULL) == MW_OK);
+    CHECK(mw_evidence_verify(p.folder, mw_slice_of(two.hash), NULL) == MW_OK);
+    clean(&p);
+}
+
 void test_evidence_types(void) {
     static const struct {
         const char *name, *bytes;

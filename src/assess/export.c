@@ -82,6 +82,10 @@ static void add_question(const mw_questionnaire *q, int32_t i, mw_text *t) {
 
 // ---- JSON: an assessment
 
+static void add_recorder(const mw_assess_recorder *r, mw_text *t) {
+    text(t, "recorder", r->who), text(t, "recorded", r->when);
+}
+
 static void add_answer(const mw_questionnaire *q, const mw_answer *v, bool score, mw_text *t) {
     int32_t i = mw_questionnaire_find(q, v->question);
     mw_text said = {0};
@@ -104,6 +108,7 @@ static void add_answer(const mw_questionnaire *q, const mw_answer *v, bool score
     if (i >= 0) number(t, "points", mw_answer_points(q, i, &v->value));
     if (!score) text(t, "source", mw_slice_of(mw_answer_source_text(v->source)));
     text(t, "comment", v->comment), text(t, "who", v->who), moment(t, "when", v->at_ns);
+    add_recorder(&v->recorder, t);
     mw_text_addc(t, '}');
     t->failed = t->failed || said.failed;
     mw_text_free(&said);
@@ -131,6 +136,7 @@ static void add_files(const mw_assessment *a, mw_text *t) {
         text(t, "type", f->type), number(t, "bytes", (double)f->bytes);
         if (f->removed) mw_text_adds(t, ",\"removed\":true");
         text(t, "comment", f->comment), text(t, "who", f->who), moment(t, "when", f->at_ns);
+        add_recorder(&f->recorder, t);
         mw_text_addc(t, '}');
     }
     mw_text_addc(t, ']');
@@ -144,6 +150,7 @@ static void add_events(const mw_assessment *a, mw_text *t) {
         text(t, "to", mw_slice_of(mw_assess_state_text(a->event[i].to)));
         text(t, "comment", a->event[i].comment), text(t, "who", a->event[i].who);
         moment(t, "when", a->event[i].at_ns);
+        add_recorder(&a->event[i].recorder, t);
         mw_text_addc(t, '}');
     }
     mw_text_addc(t, ']');

@@ -121,6 +121,7 @@ mw_status mw_history_open(mw_registry *r, mw_history **out, mw_error *err) {
     mw_history *h = mw_alloc(sizeof *h);
     if (!h) return no_memory(err);
     h->registry = r;
+    h->at_ns = INT64_MIN;
     h->arena = mw_arena_new(TEXT_BYTES_MAX);
     h->by_id = mw_map_new();
     h->last = mw_map_new();

@@ -17,6 +17,7 @@
 //     score       assessment  the same, by an assessor
 //     evidence    assessment  question file name type size comment, or removed
 //     event       assessment  to comment
+// What was taken over from elsewhere also has: recorder, recorded (RFC 3339).
 // Thread: one owner; the registry outlives it.
 #ifndef MW_ASSESS_HISTORY_H
 #define MW_ASSESS_HISTORY_H
@@ -52,12 +53,19 @@ typedef struct {
     double number; // NaN: none
 } mw_answer_value;
 
+// By whom and when something that was done elsewhere, or before, was taken over; empty when it was
+// done here.
+typedef struct {
+    mw_slice who, when; // RFC 3339, UTC
+} mw_assess_recorder;
+
 typedef struct {
     mw_slice question;
     mw_answer_value value;
     mw_answer_source source;
     mw_slice comment, who;
     int64_t at_ns;
+    mw_assess_recorder recorder;
 } mw_answer;
 
 // A file that shows that an answer is right.
@@ -67,12 +75,14 @@ typedef struct {
     mw_slice name, type, comment, who;
     int64_t bytes, at_ns;
     bool removed;
+    mw_assess_recorder recorder;
 } mw_attachment;
 
 typedef struct {
     mw_assess_state to;
     mw_slice comment, who;
     int64_t at_ns;
+    mw_assess_recorder recorder;
 } mw_assess_event;
 
 // One entity in one campaign; a reopened one is a new version.

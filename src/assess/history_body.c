@@ -103,6 +103,10 @@ static mw_slice needed(reading *x, const char *name) {
     return s;
 }
 
+static mw_assess_recorder recorder(reading *x) {
+    return (mw_assess_recorder){text(x, "recorder"), text(x, "recorded")};
+}
+
 static mw_status begin(mw_arena *a, const mw_record *r, json_t **body, reading *x, mw_error *err) {
     MW_TRY(load(r, body, err));
     *x = (reading){.arena = a, .record = r, .body = *body, .err = err};
@@ -163,7 +167,8 @@ mw_status mw_answer_read(mw_arena *a, const mw_record *r, mw_answer *out, mw_err
                        .source = source < 0 ? MW_ANSWER_DECLARED : (mw_answer_source)source,
                        .comment = text(&x, "comment"),
                        .who = copy(&x, r->who),
-                       .at_ns = r->at_ns};
+                       .at_ns = r->at_ns,
+                       .recorder = recorder(&x)};
     if (source < 0 && x.st == MW_OK) x.st = broken(r, "its source is unknown", err);
     if (codes) read_codes(&x, codes, &out->value);
     if (json_is_number(number)) out->value.number = json_number_value(number);
@@ -182,6 +187,7 @@ mw_status mw_attachment_read(mw_arena *a, const mw_record *r, mw_attachment *out
                            .comment = text(&x, "comment"),
                            .who = copy(&x, r->who),
                            .at_ns = r->at_ns,
+                           .recorder = recorder(&x),
                            .bytes = json_integer_value(json_object_get(body, "bytes")),
                            .removed = json_is_true(json_object_get(body, "removed"))};
     json_decref(body);
@@ -195,7 +201,7 @@ mw_status mw_event_read(mw_arena *a, const mw_record *r, mw_assess_event *out, m
     int32_t to = word_of(needed(&x, "to"), state_word, MW_ASSESS_STATES);
     if (to < 0 && x.st == MW_OK) x.st = broken(r, "its state is unknown", err);
     *out = (mw_assess_event){to < 0 ? MW_ASSESS_DRAFT : (mw_assess_state)to, text(&x, "comment"),
-                             copy(&x, r->who), r->at_ns};
+                             copy(&x, r->who), r->at_ns, recorder(&x)};
     json_decref(body);
     return x.st;
 }

@@ -15,6 +15,10 @@ struct mw_history {
     int64_t campaign_count, campaign_room, assessment_count, assessment_room;
     mw_map *by_id; // record -> index of its campaign or assessment
     mw_map *last;  // campaign and entity -> index of the last version
+    // Of acts, see act.h.
+    bool begun;    // a transaction of several
+    int64_t at_ns; // INT64_MIN: now
+    mw_slice recorder;
 };
 
 // A record into the history.

@@ -5,6 +5,7 @@
     T(act_answers)                                                                                 \
     T(act_evidence)                                                                                \
     T(act_campaigns)                                                                               \
+    T(act_together)                                                                                \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
     T(answer_facts)                                                                                \
@@ -19,6 +20,9 @@
     T(confirm_returned)                                                                            \
     T(confirm_other_answers)                                                                       \
     T(intake_rows)                                                                                 \
+    T(intake_stories)                                                                              \
+    T(intake_times)                                                                                \
+    T(intake_files)                                                                                \
     T(intake_out_of_memory)                                                                        \
     T(kappa_of_the_literature)                                                                     \
     T(kappa_definition)                                                                            \
@@ -27,6 +31,7 @@
     T(measured_out_of_memory)                                                                      \
     T(propose_informed)                                                                            \
     T(propose_carried)                                                                             \
+    T(evidence_batch)                                                                              \
     T(evidence_types)                                                                              \
     T(evidence_kept)                                                                               \
     T(form_fillings)                                                                               \

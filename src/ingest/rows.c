@@ -9,8 +9,7 @@
 static mw_status say_bad(const mw_rows_visit *v, const char *path, int64_t line,
                          const mw_bad_row *bad, mw_error *err) {
     if (!v->bad) return mw_fail(err, MW_SYNTAX, "%s:%lld: %s", path, (long long)line, bad->reason);
-    v->bad(v->ctx, line, bad->value, bad->reason);
-    return MW_OK;
+    return v->bad(v->ctx, line, bad->value, bad->reason, err);
 }
 
 // Bad rows stand between the others, where the file has them.
@@ -72,10 +71,11 @@ static mw_status find_columns(picking *p, const mw_reader *r, const char *path,
                               const mw_rows_want *want, mw_error *err) {
     for (int32_t c = 0; c < p->count; c++)
         p->at[c] = mw_reader_column(r, mw_slice_of(want->column[c]));
-    for (int32_t i = 0; i < r->column_count && want->only; i++) {
+    for (int32_t i = 0; i < r->column_count; i++) {
         bool known = false;
         for (int32_t c = 0; c < p->count; c++) known = known || p->at[c] == i;
-        if (!known) return refuse(path, want, p->count, r->column[i], err);
+        if (!known && want->only) return refuse(path, want, p->count, r->column[i], err);
+        if (!known && p->visit->other) p->visit->other(p->visit->ctx, r->column[i]);
     }
     for (int32_t c = 0; c < want->needed; c++)
         if (p->at[c] < 0) return refuse(path, want, want->needed, (mw_slice){0}, err);
@@ -92,9 +92,9 @@ static mw_status pick(void *ctx, int64_t line, const mw_slice *cell, mw_error *e
     return p->visit->row(p->visit->ctx, line, own, err);
 }
 
-static void pick_bad(void *ctx, int64_t line, mw_slice value, const char *why) {
+static mw_status pick_bad(void *ctx, int64_t line, mw_slice value, const char *why, mw_error *err) {
     const picking *p = ctx;
-    p->visit->bad(p->visit->ctx, line, value, why);
+    return p->visit->bad(p->visit->ctx, line, value, why, err);
 }
 
 static mw_status open_table(const char *path, const mw_rows_want *want, int32_t count,
@@ -111,7 +111,7 @@ static mw_status open_table(const char *path, const mw_rows_want *want, int32_t 
 mw_status mw_rows_read(const char *path, const mw_rows_want *want, const mw_rows_visit *visit,
                        bool *there, mw_error *err) {
     picking p = {.visit = visit};
-    mw_rows_visit own = {pick, visit->bad ? pick_bad : NULL, &p};
+    mw_rows_visit own = {.row = pick, .bad = visit->bad ? pick_bad : NULL, .ctx = &p};
     mw_reader *r = NULL;
     while (want->column[p.count]) p.count++;
     MW_ASSERT(p.count <= MW_ROWS_COLUMNS_MAX && want->needed <= p.count);

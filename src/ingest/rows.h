@@ -26,8 +26,10 @@ typedef struct {
     // failure ends the reading.
     mw_status (*row)(void *ctx, int64_t line, const mw_slice *cell, mw_error *err);
     // A row that is none (too few cells, ...), what was seen and why. NULL: it is an error.
-    void (*bad)(void *ctx, int64_t line, mw_slice value, const char *why);
+    mw_status (*bad)(void *ctx, int64_t line, mw_slice value, const char *why, mw_error *err);
     void *ctx;
+    // A column of another name, where want does not refuse it; NULL: nobody is told.
+    void (*other)(void *ctx, mw_slice column);
 } mw_rows_visit;
 
 // Visits the rows of a file, cells in the order of want's columns, without blanks around them; of a

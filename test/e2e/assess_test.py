@@ -252,7 +252,7 @@ class Files(Assess):
                          [("3", "entity", "z"), ("4", "question", "nte"), ("5", "answer", "7")])
         self.assertEqual(self.said("y", "grade")["answer"], "1")
         self.write("b.csv", "entity,answer\nx,a\n")
-        self.assertIn('no column "question"', self.no("import", "2026", "b.csv"))
+        self.assertIn('answers need the columns', self.no("import", "2026", "b.csv"))
         self.write("b.json", "{\n\"a\": }")
         self.assertIn("b.json:2:", self.no("import", "2026", "b.json"))
         self.write("c.json", "[]")

@@ -44,22 +44,22 @@ class Campaign(Case):
                               capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (2, "usage: generate.py FOLDER\n"))
 
+    def done(self, year, *acts):
+        return [r for r in rows(self.files / f"campaign_{year}.csv") if r["act"] in acts]
+
     def test_counts(self):
         entities, who = rows(self.files / "entities.csv"), rows(self.files / "attributes.csv")
         self.assertEqual(len({e["code"] for e in entities}), 200)
         self.assertEqual(len({e["region"] for e in who}), 4)
         self.assertEqual(len({e["industry"] for e in who}), 6)
-        states = {y: collections.Counter(r["state"] for r in rows(self.files / f"states_{y}.csv"))
-                  for y in (2025, 2026)}
-        self.assertEqual(states[2025], {"confirmed": 200})
-        self.assertEqual(set(states[2026]), STATES)
-        self.assertEqual(sum(states[2026].values()), 200)
-        confirmed = rows(self.files / "confirmed_2026.csv")
-        self.assertEqual(len(confirmed), states[2026]["confirmed"])
+        for year in (2025, 2026):
+            self.assertEqual(len({r["entity"] for r in self.done(year, "answer")}), 200)
+            for act, least in (("attach", 2000), ("score", 400), ("return", 10), ("reopen", 2)):
+                self.assertGreaterEqual(len(self.done(year, act)), least, (year, act))
+        self.assertEqual(len({r["entity"] for r in self.done(2025, "confirm")}), 200)
 
     def test_open_and_contradicting(self):
-        answers = {(r["entity"], r["question"]): r["answer"]
-                   for r in rows(self.files / "answers_2025.csv")}
+        answers = {(r["entity"], r["question"]): r["answer"] for r in self.done(2025, "answer")}
         self.assertTrue(0.05 <= 1 - len(answers) / (200 * 31) <= 0.10, len(answers))
         far = [s["entity"] for s in rows(self.files / "stocks.csv")
                if s["year"] == "2025" and s["machines"]
@@ -72,25 +72,41 @@ class Campaign(Case):
         for e in rows(self.files / "entities.csv"):
             self.assertIn("invented", e["title"])
             self.assertIn("示例", e["title"])
-        shown = [r["file"] for y in (2025, 2026) for r in rows(self.files / f"evidence_{y}.csv")]
+        shown = [r["file"] for y in (2025, 2026) for r in self.done(y, "attach")]
         self.assertGreater(len(shown), 50)
+        for r in self.done(2025, "answer", "score", "confirm"):
+            self.assertTrue(r["who"].startswith("Sample "), r)
         there = {n for n in contents(self.files) if n.startswith("evidence_") and "/" in n}
         self.assertEqual(set(shown), there)
-        for name in shown + ["SAMPLE.txt"]:
+        for name in [*sorted(there), "SAMPLE.txt"]:
             self.assertTrue((self.files / name).read_text(encoding="utf-8").startswith("SAMPLE"))
         self.assertIn("invented sample data", (CAMPAIGN / "README.md").read_text(encoding="utf-8"))
 
-    def load(self):
-        """A workspace w with the campaign of 2025."""
+    def load(self, *years):
+        """A workspace w with the facts, and the campaigns of years."""
         self.mw("init", "w", "--zone", "Asia/Shanghai", "--use", "miit_sme_2024")
         shutil.copy(CAMPAIGN / "campaign.mw", self.folder / "w/packs")
         self.mw("entity", "import", "-w", "w", "files/entities.csv")
-        self.mw("import", "-w", "w", "files/attributes.csv", "files/stocks.csv",
-                "files/months.csv", "--map", CAMPAIGN / "facts.map")
-        self.mw("import", "-w", "w", "files/confirmed_2025.csv", "--map", CAMPAIGN / "answers.map")
+        self.mw("import", "-w", "w", *(f"files/{n}.csv" for n in
+                ("attributes", "stocks", "months", "collaboration")),
+                "--map", CAMPAIGN / "facts.map")
+        for year in years:
+            carry = ("--from", str(year - 1)) if year > 2025 else ()
+            self.mw("assess", "new", str(year), "-w", "w", "--standard", "miit_sme_2024",
+                    "--period", str(year), "--when", f"{year}-03-02", *carry, "--by", "sample")
+            out = self.import_year(year)
+            self.assertIn(" 0 refused; ", out)
+            self.assertIn(" 0 there already", out)
+
+    def import_year(self, year):
+        return self.mw("assess", "import", str(year), f"files/campaign_{year}.csv", "-w", "w",
+                       "--by", "sample").out
+
+    def list(self, *words):
+        return self.mw("assess", *words, "-w", "w", "--format", "csv").csv()
 
     def test_load(self):
-        self.load()
+        self.load(2025)
         self.mw("verify", "-w", "w")
         out = self.mw("eval", "-w", "w", "-i", "sme_level", "--at", "2025", "--format", "csv")
         levels = collections.Counter(r["value"] for r in out.csv() if r["value"])
@@ -102,40 +118,85 @@ class Campaign(Case):
         self.assertEqual(len(out), 200)
         ranked = [r for r in out if r["score"]]
         self.assertGreaterEqual(len(ranked), 120)
+        self.assertGreaterEqual(len([r for r in out if r["collaboration"]]), 120)
         self.assertEqual({r["withheld"] for r in out}, {"", "too few members"})
         for r in out:
             self.assertEqual(r["withheld"] == "", r["quartile 2"] != "", r)
 
-    def test_assess(self):
-        self.load()
-        self.mw("assess", "new", "2026", "-w", "w", "--standard", "miit_sme_2024", "--period",
-                "2026", "--by", "sample")
-        given = rows(self.files / "answers_2026.csv")
-        err = self.mw("assess", "load", "-w", "w", "2026", "files/answers_2026.csv").err
-        who = {r["entity"] for r in given}
-        self.assertIn(f"{len(given)} answers of {len(who)} assessments", err)
-        out = self.mw("assess", "list", "-w", "w", "2026", "--format", "csv").out
-        self.assertIn("SE-200", out)
-        out = self.mw("assess", "show", "-w", "w", "2026", given[-1]["entity"]).out
-        self.assertIn(given[-1]["question"], out)
+    def test_campaigns(self):
+        self.load(2025, 2026)
+        one, two = self.list("list")
+        self.assertEqual((one["campaign"], one["confirmed"]), ("2025", "200"))
+        for state in STATES:
+            self.assertGreaterEqual(int(two[state]), 8, two)
+        answers = self.list("list", "2026")
+        self.assertTrue([r for r in answers if r["version"] == "2" and r["state"] == "draft"])
+        self.assertGreaterEqual(len([r for r in answers if r["state"] == "draft"
+                                     and int(r["proposed"]) > 0]), 8)
+        self.assertGreaterEqual(len([r for r in answers if int(r["files"]) > 10]), 100)
+        # Assessors agree with most, and are a little harder.
+        for year in ("2025", "2026"):
+            *questions, every = self.list("agreement", year)
+            self.assertGreaterEqual(len(questions), 26)
+            self.assertGreaterEqual(int(every["pairs"]), 400)
+            self.assertTrue(0.6 <= float(every["linear"]) <= 0.9, every)
+            self.assertLess(float(every["bias"]), 0)
+        # Taking it over again changes nothing.
+        done = rows(self.files / "campaign_2025.csv")
+        self.assertIn(f"{len(done)} rows, 0 refused; 0 answers new, {len(done)} there already",
+                      self.import_year(2025))
+        self.assertEqual(self.list("list", "2026"), answers)
         self.mw("verify", "-w", "w")
 
-    def test_assess_mistakes(self):
+    def test_mistakes(self):
         self.load()
         self.mw("assess", "new", "2026", "-w", "w", "--standard", "miit_sme_2024", "--period",
                 "2026", "--by", "sample")
-        for text, said in (
-                ("entity,question,answer\nSE-001,q01_network,wide\nSE-999,q01_network,wide\n",
-                 "a.csv:3: entity: "),
-                ("entity,question,answer\nSE-001,q01_netwrk,wide\n", "a.csv:2: question: "),
-                ("entity,question,answer\nSE-001,q01_network,7g\n", "a.csv:2: answer: "),
-                ("entity,question,answer\nSE-001,q08_plan,plan\nSE-001,q08_plan,aware\n",
-                 "a.csv:3: question: is answered in line 2 already"),
-                ("entity,question,answr\nSE-001,q08_plan,plan\n", 'no column is called "answr"'),
-                ("entity,question\nSE-001,q08_plan\n", "needs the columns")):
-            self.write("a.csv", text)
-            self.assertIn(said, self.mw("assess", "load", "-w", "w", "2026", "a.csv", code=1).err)
+        head = "entity,act,question,answer,file,who,when\n"
+        self.write("a.csv", head + """\
+SE-001,answer,q01_network,wide,,Li,2026-03-01
+SE-999,answer,q01_network,wide,,Li,2026-03-01
+SE-001,answer,q01_netwrk,wide,,Li,2026-03-01
+SE-001,submit,,,,Li,2026-03-02
+SE-002,anser,q08_plan,plan,,Li,2026-03-01
+SE-003,attach,q08_plan,,none.txt,Li,2026-03-01
+SE-004,submit,,,,Li,
+SE-005,answer,q08_plan,aware,,Li,2026-02-30
+SE-006,submit,,,,Li,2026-03-01
+SE-006,submit,,,,Li,2026-03-02
+SE-007,submit,,,,Li,2026-03-01,too many
+""")
+        answer = self.mw("assess", "import", "2026", "a.csv", "-w", "w", "--by", "Chen", code=1)
+        for line, said in ((3, "entity"), (4, "question"), (5, "entity"), (6, "act"), (7, "file"),
+                           (8, "when"), (9, "when"), (11, "entity"), (12, "row")):
+            self.assertRegex(answer.err, rf"a\.csv: line {line}: {said} ")
+        self.assertIn("waits until line 4 is mended", answer.err)
+        self.assertIn("11 rows, 9 refused; 1 answers, 1 states new", answer.out)
+        # Mended, it goes on where it stood.
+        text = (self.folder / "a.csv").read_text(encoding="utf-8")
+        self.write("a.csv", text.replace("netwrk", "network"))
+        answer = self.mw("assess", "import", "2026", "a.csv", "-w", "w", "--by", "Chen", code=1)
+        self.assertIn("0 answers, 1 states new, 3 there already", answer.out)
         out = self.mw("assess", "show", "-w", "w", "2026", "SE-001", "--history").out
-        self.assertNotIn("q01_network", out)  # nothing of a wrong file was taken
-        self.write("a.csv", "entity,question,answer\nSE-001,q08_plan,\n")
-        self.assertIn("no answers", self.mw("assess", "load", "-w", "w", "2026", "a.csv").err)
+        self.assertIn("2026-03-02 00:00:00  version 1  Li  (taken over by Chen, ", out)
+        for text, said in (("entity,question,answr\nSE-001,q08_plan,plan\n",
+                            "answers need the columns entity, question, answer"),
+                           ("question,answer\nq08_plan,plan\n", "needs the column entity")):
+            self.write("b.csv", text)
+            self.assertIn(said, self.mw("assess", "import", "2026", "b.csv", "-w", "w",
+                                        code=1).err)
+        self.write("c.csv", "entity,question,answer,coment\nSE-009,q08_plan,,x\n")
+        self.assertIn('the column "coment" is not looked at',
+                      self.mw("assess", "import", "2026", "c.csv", "-w", "w").err)
+
+    def test_json_lines(self):
+        self.load()
+        self.mw("assess", "new", "2026", "-w", "w", "--standard", "miit_sme_2024", "--period",
+                "2026", "--by", "sample")
+        self.write("a.jsonl", "".join((
+            '{"entity":"SE-001","question":"q08_plan","answer":"aware"}\n',
+            '{"entity":"SE-002","act":"submit","when":"2026-03-02T10:00:00","who":"Li"}\n')))
+        out = self.mw("assess", "import", "2026", "a.jsonl", "-w", "w", "--by", "Chen").out
+        self.assertIn("2 rows, 0 refused; 1 answers, 1 states new", out)
+        state = {r["entity"]: r["state"] for r in self.list("list", "2026")}
+        self.assertEqual((state["SE-001"], state["SE-002"]), ("draft", "submitted"))
