@@ -270,6 +270,11 @@ static mw_status put_given(stage *s, const mw_stmt *st) {
     return MW_OK;
 }
 
+static int32_t kind_of(const mw_program *p, mw_symbol s) {
+    if (s.ref == MW_REF_MEASURE) return p->measure[s.index].kind;
+    return s.ref == MW_REF_ALERT ? p->alert[s.index].kind : p->indicator[s.index].kind;
+}
+
 static mw_status set_stage(stage *s) {
     MW_TRY(mw_registry_open("memory:", &s->registry, s->err));
     MW_TRY(mw_facts_open("memory:", &s->facts, s->err));
@@ -281,8 +286,8 @@ static mw_status set_stage(stage *s) {
         int32_t id;
         if (st->kind != MW_STMT_EXPECT || st->claim_count == 0) continue;
         mw_symbol sym = mw_program_find(s->p, st->claim[0].name);
-        if (sym.ref == MW_REF_INDICATOR)
-            MW_TRY(who_of(s, st, s->p->indicator[sym.index].kind, &id));
+        if (sym.ref == MW_REF_INDICATOR || sym.ref == MW_REF_ALERT)
+            MW_TRY(who_of(s, st, kind_of(s->p, sym), &id));
     }
     if (s->batch.count == 0) return MW_OK;
     return s->facts->ops->append(s->facts, &s->batch, 1, s->err);
@@ -313,9 +318,7 @@ static mw_status find_expected(play *p, const mw_stmt *st, const mw_claim *c, ex
     stage *s = p->s;
     int32_t id;
     e->symbol = mw_program_find(s->p, c->name);
-    bool measure = e->symbol.ref == MW_REF_MEASURE;
-    int32_t kind =
-        measure ? s->p->measure[e->symbol.index].kind : s->p->indicator[e->symbol.index].kind;
+    int32_t kind = kind_of(s->p, e->symbol);
     MW_TRY(who_of(s, st, kind, &id));
     e->stmt = st, e->claim = c;
     e->entity = mw_model_find(p->w->model, id);
@@ -391,6 +394,8 @@ static bool holds(play *p, const expectation *e, const mw_type *type, const foun
 }
 
 static const mw_type *type_of(const play *p, const expectation *e) {
+    static const mw_type yesno = {.kind = MW_TYPE_YESNO, .codes = -1};
+    if (e->symbol.ref == MW_REF_ALERT) return &yesno;
     return e->symbol.ref == MW_REF_MEASURE ? &p->s->p->measure[e->symbol.index].type
                                            : &p->s->p->indicator[e->symbol.index].type;
 }
@@ -419,8 +424,8 @@ static mw_status play_period(play *p, mw_period period) {
     int32_t n = 0;
     for (int64_t i = 0; i < p->count; i++)
         if (mw_period_same(p->e[i].period, period))
-            want[n++] = (mw_want){p->e[i].symbol, p->e[i].kind, true, p->e[i].claim->arg,
-                                  p->e[i].claim->arg_count};
+            want[n++] = (mw_want){p->e[i].symbol,           p->e[i].kind, true, p->e[i].claim->arg,
+                                  p->e[i].claim->arg_count, MW_ALERT_WHEN};
     mw_eval_request q = {
         .want = want, .want_count = n, .period = &period, .period_count = 1, .pool = p->pool};
     q.bounds = true;

@@ -171,9 +171,7 @@ static void compare_household(household *h, char **f, int n) {
 }
 
 static void evaluate(household *h, bool reference) {
-    mw_want want[8] = {
-        {{MW_REF_NONE, 0}, 0, false, NULL, 0}
-    };
+    mw_want want[8] = {{.kind = 0}};
     mw_period period[MONTHS];
     mw_error err = {0};
     for (int i = 0; i < 8; i++) {

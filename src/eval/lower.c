@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "eval/lower_int.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -279,6 +280,21 @@ static bool want_slice(mw_lower *l, const mw_want *w, const mw_place *at, const 
     return l->status == MW_OK;
 }
 
+// A part of an alert, as its own kind sees it.
+static int32_t alert_node(mw_lower *l, const mw_want *w, const mw_place *at) {
+    const mw_alert *a = &l->p->alert[w->symbol.index];
+    const mw_expr *e = w->part == MW_ALERT_WHEN    ? a->when
+                       : w->part == MW_ALERT_CLEAR ? a->clear
+                                                   : a->shown;
+    mw_domain full = mw_low_domain_of(w->kind, 0, NULL, 0);
+    l->last_value = -1;
+    if (w->kind != a->kind)
+        return mw_low_fail(l, MW_INVALID, "alert %.*s stands on %.*s", (int)a->name.n, a->name.p,
+                           (int)l->p->kind[a->kind].name.n, l->p->kind[a->kind].name.p);
+    if (!e) return mw_low_spread(l, mw_low_const(l, NAN), &full);
+    return mw_low_spread(l, mw_low_expr(l, at, e), &full);
+}
+
 static int32_t want_node(mw_lower *l, const mw_want *w, mw_side side) {
     mw_place at = {
         .side = side,
@@ -290,6 +306,7 @@ static int32_t want_node(mw_lower *l, const mw_want *w, mw_side side) {
         .whole = true,
         .member = {MW_REF_NONE, -1}
     };
+    if (w->symbol.ref == MW_REF_ALERT) return alert_node(l, w, &at);
     bool measure = w->symbol.ref == MW_REF_MEASURE;
     const mw_key_dim *key =
         measure ? l->p->measure[w->symbol.index].key : l->p->indicator[w->symbol.index].key;

@@ -94,14 +94,20 @@ typedef struct {
 
 typedef struct mw_lower mw_lower;
 
-// What is wanted: an indicator or measure for the entities of a kind. Its keys are dimensions of
-// the column, or, when rolled, taken as `arg` gives them and rolled where it does not.
+// Of an alert: whether its condition holds, whether that for clearing it does (where it has one),
+// and the value that its condition looks at first.
+typedef enum { MW_ALERT_WHEN, MW_ALERT_CLEAR, MW_ALERT_SHOWN } mw_alert_part;
+
+// What is wanted: an indicator, measure or alert for the entities of a kind. Its keys are
+// dimensions of the column, or, when rolled, taken as `arg` gives them and rolled where it does
+// not. Alerts have no keys: those of values in their conditions are rolled.
 typedef struct {
     mw_symbol symbol;
     int32_t kind;
     bool rolled;
     mw_expr *const *arg; // literals: the indicator's arguments, then codes of keys; borrowed
     int32_t arg_count;
+    mw_alert_part part; // of an alert
 } mw_want;
 
 // periods: of one grain, ascending.

@@ -344,6 +344,7 @@ void mw_check_declarations(mw_checker *c) {
     for (int32_t i = 0; i < p->alert_count; i++) {
         const mw_decl *d = p->alert[i].decl;
         p->alert[i].kind = mw_check_on(c, d, "an alert");
+        if (d->has_grain) p->alert[i].grain = d->grain;
     }
     mw_check_question_heads(c);
 }

@@ -30,12 +30,13 @@ static mw_type claim_type(mw_checker *c, const mw_claim *m, const mw_key_dim **d
         *dim = i->key, *keys = i->key_count;
         return i->type;
     }
+    if (sym.ref == MW_REF_ALERT && !given) return mw_type_of(MW_TYPE_YESNO);
     if (sym.ref == MW_REF_LINK && given) return mw_type_of(MW_TYPE_ANY);
     if (sym.ref == MW_REF_LATER) return mw_type_of(MW_TYPE_ANY);
     const char *near = sym.ref == MW_REF_NONE ? mw_near_name(c, m->name) : NULL;
     mw_diag_error(c->d, m->name_span,
                   near ? mw_diag_hint(c->d, "did you mean \"%s\"?", near) : NULL,
-                  given ? "\"%.*s\" is no measure" : "\"%.*s\" is no indicator or measure",
+                  given ? "\"%.*s\" is no measure" : "\"%.*s\" is no indicator, measure or alert",
                   (int)m->name.n, m->name.p);
     return mw_type_of(MW_TYPE_NONE);
 }

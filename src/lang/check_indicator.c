@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Formulas of indicators, groups and alerts; then the search for cycles. An indicator without a
+// Formulas of indicators and groups; then the search for cycles. An indicator without a
 // declared type is typed when it is first used.
 #include "lang/check_index.h"
 #include "lang/check_question.h"
@@ -231,26 +231,6 @@ static void check_group(mw_checker *c, mw_group *g) {
     }
 }
 
-static void check_condition(mw_checker *c, mw_scope *s, mw_expr *e) {
-    if (!e) return;
-    if (e->kind == MW_EXPR_FOR) e = e->arg[0];
-    mw_type yesno = mw_type_of(MW_TYPE_YESNO), t = mw_check_expr(c, s, e);
-    mw_check_fits(c, &t, &yesno, e->span, "the condition of an alert");
-}
-
-static void check_alert(mw_checker *c, mw_alert *a) {
-    mw_scope s = mw_scope_none();
-    s.kind = a->kind;
-    const mw_stmt *when = mw_decl_property(a->decl, "when"),
-                  *clear = mw_decl_property(a->decl, "clear when");
-    if (!a->decl->when && !when && !a->decl->broken)
-        mw_diag_error(c->d, a->decl->name_span, "for example: alert slow on line when oee < 50 %",
-                      "alert \"%.*s\" has no condition", (int)a->name.n, a->name.p);
-    check_condition(c, &s, a->decl->when);
-    if (when) check_condition(c, &s, when->expr);
-    if (clear) check_condition(c, &s, clear->expr);
-}
-
 // ---- cycles: a walk over the references between indicators, without recursion over indicators.
 
 typedef struct {
@@ -409,7 +389,7 @@ void mw_check_indicators(mw_checker *c) {
     mw_check_questions(c);
     for (int32_t i = 0; i < p->indicator_count; i++) check_indicator(c, i);
     for (int32_t i = 0; i < p->group_count; i++) check_member_types(c, &p->group[i]);
-    for (int32_t i = 0; i < p->alert_count; i++) check_alert(c, &p->alert[i]);
+    for (int32_t i = 0; i < p->alert_count; i++) mw_check_alert(c, &p->alert[i]);
     mw_check_levels(c);
     mw_check_indices(c);
     int32_t errors = c->d->errors;

@@ -64,6 +64,8 @@ void mw_check_parameters(mw_checker *c);
 void mw_check_indicators(mw_checker *c);
 // The type of an indicator, from its formula when it is not declared.
 mw_type mw_check_indicator_type(mw_checker *c, int32_t indicator, mw_span at);
+// check_alert.c: the conditions and settings of an alert whose kind is known.
+void mw_check_alert(mw_checker *c, mw_alert *a);
 // check_example.c
 void mw_check_examples(mw_checker *c);
 

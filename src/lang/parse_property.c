@@ -97,6 +97,14 @@ static bool parse_clear(mw_parser *p, mw_stmt *s) {
     return true;
 }
 
+// escalate after length
+static bool parse_escalate(mw_parser *p, mw_stmt *s) {
+    if (!accept_word(p, "after"))
+        return mw_parse_expected(p, "`after`", "write escalate after 15 min");
+    s->name = mw_slice_of("escalate after");
+    return mw_parse_length(p, &s->length);
+}
+
 // applies when expr
 static bool parse_applies(mw_parser *p, mw_stmt *s) {
     if (!accept_word(p, "when"))
@@ -258,6 +266,7 @@ static const struct {
     {"when",        parse_formula    },
     {"from",        parse_formula    },
     {"clear",       parse_clear      },
+    {"escalate",    parse_escalate   },
     {"applies",     parse_applies    },
     {"gives",       parse_gives      },
     {"against",     parse_against    },

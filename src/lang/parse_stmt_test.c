@@ -190,6 +190,8 @@ static const struct {
      "property weight 2 | property goal 0 high 9 goal 0 to 9"},
     {"alert a on l when x > 1 { clear when x < 1 for 5 min\nclear when y\nseverity warning }",
      "property clear when (< x 1) 5:minute | property clear when y | property severity warning"},
+    {"alert a on l when x > 1 { escalate after 90 min\nnote en \"n\" }",
+     "property escalate after 90:minute | property note en<n>"},
     {POL "in force 2024-01-01 .. 2027-12-31 of period }",
      "property in force period 2024-01-01 to 2027-12-31"},
     {POL "in force .. 2027-12-31\nin force 2024-01 ..\nin force .. of acquired }",

@@ -364,10 +364,24 @@ typedef struct {
     mw_index_vary vary;
 } mw_index;
 
+typedef enum {
+    MW_ALERT_INFORMATION,
+    MW_ALERT_WARNING,
+    MW_ALERT_CRITICAL,
+    MW_ALERT_SEVERITIES
+} mw_alert_severity;
+
+// Lengths in minutes; 0: at once, of escalation: never.
 typedef struct {
     mw_slice name;
     const mw_decl *decl;
     int32_t pack, kind;
+    mw_grain grain;       // of the periods that it looks at; unit NONE: as its windows allow
+    const mw_expr *when;  // yes/no
+    const mw_expr *clear; // yes/no; NULL: when `when` is no
+    const mw_expr *shown; // left side of the first comparison of `when`; NULL: none
+    int64_t when_for_min, clear_for_min, escalate_min;
+    mw_alert_severity severity;
 } mw_alert;
 
 typedef struct {
@@ -470,6 +484,13 @@ bool mw_name_is_reserved(mw_slice name);
 // The word of a way to normalise or to combine: "minmax", "geometric".
 const char *mw_norm_word(mw_norm_method method);
 const char *mw_combine_word(mw_combine_method method);
+
+// "information", "warning", "critical", and back; false for another word.
+const char *mw_alert_severity_word(mw_alert_severity severity);
+bool mw_alert_severity_find(mw_slice word, mw_alert_severity *out);
+
+// Minutes of a length that is always the same; -1 for shifts, months and longer.
+int64_t mw_length_minutes(mw_length length);
 
 // First property of a name among the statements of a declaration, NULL when absent.
 const mw_stmt *mw_decl_property(const mw_decl *d, const char *name);
