@@ -120,6 +120,49 @@ static mw_status take_apart(taking *t, const int32_t *input, mw_rule *r, mw_erro
     return MW_OK;
 }
 
+// The input that a step depends on with nothing but constants: -1 none, -2 several or what is
+// given.
+static int32_t input_of_step(const mw_rule *r, const mw_rule_step *s, const int32_t *of) {
+    int32_t input = -1, inputs = r->given_count, steps = inputs + r->input_count;
+    for (int32_t a = 0; a < s->arg_count; a++) {
+        int32_t item = s->arg[a], one = -2;
+        if (item >= r->asked && item < inputs) continue;
+        if (item >= inputs) one = item < steps ? item - inputs : of[item - steps];
+        if (one == -2 || (input >= 0 && one != input)) return -2;
+        input = one;
+    }
+    return input;
+}
+
+// Sorts steps by their input. of: per step; next: per input.
+static void sort_alone(mw_rule *r, int32_t *of, int32_t *next) {
+    for (int32_t s = 0; s < r->step_count; s++) {
+        of[s] = input_of_step(r, &r->step[s], of);
+        if (of[s] >= 0)
+            r->first_alone[of[s] + 1]++;
+        else
+            r->rest[r->rest_count++] = s;
+    }
+    for (int32_t i = 0; i < r->input_count; i++) {
+        next[i] = r->first_alone[i];
+        r->first_alone[i + 1] += r->first_alone[i];
+    }
+    for (int32_t s = 0; s < r->step_count; s++)
+        if (of[s] >= 0) r->alone[next[of[s]]++] = s;
+}
+
+static mw_status find_alone(mw_rule *r, mw_error *err) {
+    int32_t *of = mw_alloc_array((int64_t)r->step_count + 1, sizeof *of),
+            *next = mw_alloc_array((int64_t)r->input_count + 1, sizeof *next);
+    r->alone = mw_alloc_array((int64_t)r->step_count + 1, sizeof *r->alone);
+    r->rest = mw_alloc_array((int64_t)r->step_count + 1, sizeof *r->rest);
+    r->first_alone = mw_alloc_array((int64_t)r->input_count + 1, sizeof *r->first_alone);
+    bool ok = of && next && r->alone && r->rest && r->first_alone;
+    if (ok) sort_alone(r, of, next);
+    mw_free(of), mw_free(next);
+    return ok ? MW_OK : mw_fail(err, MW_NOMEM, "odds: out of memory");
+}
+
 mw_status mw_rule_new(const mw_plan *plan, int32_t target, const int32_t *input,
                       int32_t input_count, mw_rule **out, mw_error *err) {
     if (input_count > MW_RULE_INPUTS_MAX)
@@ -131,6 +174,7 @@ mw_status mw_rule_new(const mw_plan *plan, int32_t target, const int32_t *input,
     r->input_count = input_count;
     mw_status st = take_apart(&t, input, r, err);
     mw_free(t.input_of), mw_free(t.item_of), mw_free(t.reach), mw_free(t.need);
+    if (st == MW_OK) st = find_alone(r, err);
     if (st == MW_OK)
         *out = r;
     else
@@ -141,6 +185,7 @@ mw_status mw_rule_new(const mw_plan *plan, int32_t target, const int32_t *input,
 void mw_rule_free(mw_rule *r) {
     if (!r) return;
     mw_free(r->step), mw_free(r->given), mw_free(r->constant), mw_free(r->used);
+    mw_free(r->alone), mw_free(r->first_alone), mw_free(r->rest);
     mw_free(r);
 }
 

@@ -88,8 +88,8 @@ typedef struct {
 
 // Fills news for every input; those with one outcome tell nothing (as it is now).
 //   news    one per input.
-//   errors  those of mw_rule_odds.
-//   cost    mw_rule_odds for every outcome of every uncertain input.
+//   errors  those of mw_rule_odds; MW_LIMIT, too, when outcomes of states are more than 2^25.
+//   cost    mw_rule_odds once, and its states and outcomes once for every value of the rule.
 MW_MUST_USE mw_status mw_rule_learn(const mw_rule *r, const mw_rule_row *row, mw_rule_work *w,
                                     mw_rule_news *news, mw_error *err);
 

@@ -36,9 +36,10 @@ static int32_t outcomes_of(const mw_rule_work *w, int32_t input) {
     return w->row->input[input].count;
 }
 
+// An infinite value counts as one that may be missing: it adds up to nothing.
 static bool all_known(const double *table, int32_t count) {
     for (int32_t o = 0; o < count; o++)
-        if (isnan(table[o])) return false;
+        if (!isfinite(table[o])) return false;
     return true;
 }
 
@@ -115,21 +116,94 @@ static int32_t only_input(const mw_node *n, const mw_rule_term *const *arg) {
     return input;
 }
 
+// A value for each outcome; fixed when they are all the same.
+static void set_table(mw_rule_term *t, const double *table, int32_t count) {
+    int32_t o = 1;
+    while (o < count && (table[o] == table[0] || (isnan(table[o]) && isnan(table[0])))) o++;
+    t->how = MW_RULE_ALONE;
+    t->table = table;
+    if (o == count)
+        set_fixed(t, table[0]);
+    else
+        t->known = all_known(table, count);
+}
+
 static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
                      const mw_rule_term *const *arg) {
     int32_t count = outcomes_of(w, t->input);
     double *table = push(w, count), value[3] = {0};
-    bool alike = true;
     for (int32_t o = 0; o < count; o++) {
         for (int32_t a = 0; a < n->arg_count; a++)
             value[a] = fixed(arg[a]) ? arg[a]->value : arg[a]->table[o];
         table[o] = mw_rule_apply(n, value);
-        alike = alike && (table[o] == table[0] || (isnan(table[o]) && isnan(table[0])));
     }
-    t->how = MW_RULE_ALONE;
-    t->table = table;
-    t->known = all_known(table, count);
-    if (alike) set_fixed(t, table[0]);
+    set_table(t, table, count);
+}
+
+// ---- steps of one input alone
+
+// Computes the steps of an input at a point.
+static void compute_alone(mw_rule_work *w, int32_t input, double point, double *value) {
+    const mw_rule *r = w->rule;
+    int32_t inputs = r->given_count, steps = inputs + r->input_count;
+    w->kept_item[inputs + input] = point;
+    for (int32_t i = r->first_alone[input]; i < r->first_alone[input + 1]; i++) {
+        const mw_rule_step *s = &r->step[r->alone[i]];
+        double arg[3] = {0};
+        for (int32_t a = 0; a < s->arg_count; a++)
+            arg[a] = s->arg[a] < inputs ? r->constant[s->arg[a]] : w->kept_item[s->arg[a]];
+        *value++ = w->kept_item[steps + r->alone[i]] = mw_rule_apply(s->node, arg);
+    }
+}
+
+static bool same_bits(double a, double b) { return memcmp(&a, &b, sizeof a) == 0; }
+
+// The values of the steps of an input at a point, kept until other points take their place.
+static const double *alone_at(mw_rule_work *w, int32_t input, double point) {
+    mw_rule_kept *k = &w->kept[input];
+    int32_t first = w->rule->first_alone[input], n = w->rule->first_alone[input + 1] - first;
+    double *all = w->kept_value + MW_RULE_KEPT * (int64_t)first;
+    for (int32_t i = 0; i < k->count; i++)
+        if (same_bits(k->point[i], point)) return all + i * n;
+    int32_t at = k->count < MW_RULE_KEPT ? k->count++ : k->next++ % MW_RULE_KEPT;
+    k->point[at] = point;
+    compute_alone(w, input, point, all + at * n);
+    return all + at * n;
+}
+
+static void place_certain(mw_rule_work *w, int32_t input) {
+    const mw_rule *r = w->rule;
+    int32_t steps = r->given_count + r->input_count;
+    const double *value = alone_at(w, input, w->row->input[input].points[0]);
+    for (int32_t i = r->first_alone[input]; i < r->first_alone[input + 1]; i++) {
+        mw_rule_term *t = &w->term[steps + r->alone[i]];
+        t->item = steps + r->alone[i];
+        set_fixed(t, *value++);
+    }
+}
+
+static void place_uncertain(mw_rule_work *w, int32_t input) {
+    const mw_rule *r = w->rule;
+    int32_t steps = r->given_count + r->input_count, count = outcomes_of(w, input),
+            first = r->first_alone[input], n = r->first_alone[input + 1] - first;
+    double *table = push(w, (int64_t)n * count);
+    for (int32_t o = 0; o < count; o++) {
+        const double *value = alone_at(w, input, w->row->input[input].points[o]);
+        for (int32_t i = 0; i < n; i++) table[i * count + o] = value[i];
+    }
+    for (int32_t i = 0; i < n; i++, table += count) {
+        mw_rule_term *t = &w->term[steps + r->alone[first + i]];
+        *t = (mw_rule_term){.item = steps + r->alone[first + i], .input = input};
+        set_table(t, table, count);
+    }
+}
+
+static void place_alone(mw_rule_work *w) {
+    for (int32_t i = 0; i < w->rule->input_count; i++)
+        if (w->slot[i] >= 0)
+            place_uncertain(w, i);
+        else if (w->rule->used[i])
+            place_certain(w, i);
 }
 
 // ---- what a sum is made of
@@ -257,42 +331,140 @@ static void classify(mw_rule_work *w, int32_t item) {
 static mw_rule_dim *dim_for(mw_rule_work *w, int32_t item) {
     if (w->dim_of[item] < 0) {
         w->dim_of[item] = (int32_t)w->dim_count;
-        w->dim[w->dim_count] = (mw_rule_dim){.item = item,
-                                             .limit = w->dim[w->dim_count].limit,
-                                             .limit_room = w->dim[w->dim_count].limit_room};
+        mw_rule_dim *d = &w->dim[w->dim_count];
+        *d = (mw_rule_dim){.item = item,
+                           .limit = d->limit,
+                           .limit_room = d->limit_room,
+                           .mark = d->mark,
+                           .mark_room = d->mark_room};
         w->dim_count++;
     }
     return &w->dim[w->dim_of[item]];
 }
 
-static mw_status add_limit(mw_rule_dim *d, double x, mw_error *err) {
+enum { COMPUTED = 1, BY_VALUE = 2 }; // of an item that is needed; else it is only compared
+
+static mw_status limit_at(mw_rule_dim *d, double x, mw_rule_limit **out, mw_error *err) {
     int64_t at = 0;
-    if (!isfinite(x)) return MW_OK; // on the same side of every sum
     while (at < d->limit_count && d->limit[at].x < x) at++;
+    *out = &d->limit[at];
     if (at < d->limit_count && d->limit[at].x == x) return MW_OK;
     if (!mw_grow(&d->limit, &d->limit_room, d->limit_count + 1, sizeof *d->limit))
         return mw_fail(err, MW_NOMEM, "odds: out of memory");
-    memmove(d->limit + at + 1, d->limit + at, (size_t)(d->limit_count - at) * sizeof *d->limit);
-    d->limit[at] = (mw_rule_limit){.x = x};
+    *out = &d->limit[at];
+    memmove(*out + 1, *out, (size_t)(d->limit_count - at) * sizeof **out);
+    **out = (mw_rule_limit){.x = x};
     d->limit_count++;
     return MW_OK;
 }
 
-// The arguments of a mixed step that are sums: with what they are compared.
-static mw_status need_args(mw_rule_work *w, const mw_rule_step *s, mw_error *err) {
-    for (int32_t a = 0; a < s->arg_count; a++) {
-        const mw_rule_term *t = &w->term[s->arg[a]],
-                           *other = &w->term[s->arg[s->arg_count > 1 && !a]];
-        if (fixed(t)) continue;
-        if (t->how == MW_RULE_MIXED) {
-            w->needed[t->item] = 1;
-            continue;
+static void add_sides(mw_rule_limit *to, const mw_rule_limit *l) {
+    to->at_least = to->at_least || l->at_least;
+    to->above = to->above || l->above;
+    if (l->near > to->near) to->near = l->near;
+}
+
+static void need_value(mw_rule_work *w, const mw_rule_term *t) {
+    if (t->how == MW_RULE_MIXED)
+        w->needed[t->item] |= COMPUTED | BY_VALUE;
+    else if (!fixed(t))
+        dim_for(w, t->item)->exact = true;
+}
+
+// A mixed item is compared: a limit that it hands on to its arguments.
+static mw_status hand_limit(mw_rule_work *w, int32_t item, const mw_rule_limit *l, mw_error *err) {
+    w->needed[item] |= COMPUTED;
+    for (int32_t at = w->first_limit[item]; at >= 0; at = w->handed[at].next)
+        if (w->handed[at].limit.x == l->x) {
+            add_sides(&w->handed[at].limit, l);
+            return MW_OK;
         }
-        mw_rule_dim *d = dim_for(w, t->item);
-        if (mw_rule_compares(s->node) && fixed(other))
-            MW_TRY(add_limit(d, mw_rule_round(other->value), err));
-        else
-            d->exact = true;
+    if (!mw_grow(&w->handed, &w->handed_room, w->handed_count + 1, sizeof *w->handed))
+        return mw_fail(err, MW_NOMEM, "odds: out of memory");
+    w->handed[w->handed_count] = (mw_rule_handed){*l, w->first_limit[item]};
+    w->first_limit[item] = (int32_t)w->handed_count++;
+    return MW_OK;
+}
+
+// It matters only on which sides of a limit a term is.
+static mw_status need_sides(mw_rule_work *w, const mw_rule_term *t, const mw_rule_limit *l,
+                            mw_error *err) {
+    mw_rule_limit *own;
+    if (fixed(t) || !isfinite(l->x)) return MW_OK; // infinite: on the same side of all
+    if (t->how == MW_RULE_MIXED) return hand_limit(w, t->item, l, err);
+    mw_rule_dim *d = dim_for(w, t->item);
+    MW_TRY(limit_at(d, l->x, &own, err));
+    add_sides(own, l);
+    return MW_OK;
+}
+
+// The limit of an argument of a comparison whose other argument is fixed.
+static mw_rule_limit limit_of(mw_node_op op, bool left, double x) {
+    bool equal = op == MW_NODE_EQ || op == MW_NODE_NE;
+    bool at_least =
+        left ? op == MW_NODE_GE || op == MW_NODE_LT : op == MW_NODE_GT || op == MW_NODE_LE;
+    return (mw_rule_limit){mw_rule_round(x), MW_RULE_NEAR, equal || at_least, equal || !at_least};
+}
+
+// Of c * t a limit is one of t; for c below 0 the other way round.
+static mw_rule_limit divided(const mw_rule_limit *l, double c) {
+    bool turned = c < 0;
+    return (mw_rule_limit){l->x / c, l->near / fabs(c), turned ? l->above : l->at_least,
+                           turned ? l->at_least : l->above};
+}
+
+static mw_rule_limit moved(const mw_rule_limit *l, double by) {
+    mw_rule_limit m = *l;
+    m.x += by;
+    return m;
+}
+
+// What a limit of a step is for its argument a; false when the argument counts by its value.
+static bool limit_below(const mw_rule_step *s, int32_t a, const mw_rule_term *other,
+                        const mw_rule_limit *l, mw_rule_limit *out) {
+    double c = other->value;
+    bool known = fixed(other) && isfinite(c), scales = known && c != 0;
+    *out = *l;
+    switch ((int)s->node->op) {
+    case MW_NODE_MIN:
+    case MW_NODE_MAX:
+    case MW_NODE_ELSE: return true;
+    case MW_NODE_IF: return a > 0;
+    case MW_NODE_ROUND: return a == 0 && known && c >= MW_RULE_PLACES;
+    case MW_NODE_NEG: *out = divided(l, -1); return true;
+    case MW_NODE_MUL: *out = divided(l, scales ? c : 1); return scales;
+    case MW_NODE_DIV: *out = divided(l, scales ? 1 / c : 1); return a == 0 && scales;
+    case MW_NODE_ADD: *out = moved(l, -c); return known;
+    case MW_NODE_SUB:
+        *out = moved(l, a == 0 ? c : -c);
+        if (a == 1) *out = divided(out, -1);
+        return known;
+    default: return false;
+    }
+}
+
+// What an argument of a mixed step is needed for.
+static mw_status need_arg(mw_rule_work *w, int32_t item, int32_t a, mw_error *err) {
+    const mw_rule *r = w->rule;
+    const mw_rule_step *s = &r->step[item - r->given_count - r->input_count];
+    const mw_rule_term *t = &w->term[s->arg[a]], *other = &w->term[s->arg[s->arg_count > 1 && !a]];
+    mw_rule_limit below;
+    if (fixed(t)) return MW_OK;
+    if (mw_rule_compares(s->node) && fixed(other)) {
+        below = limit_of(s->node->op, a == 0, other->value);
+        return need_sides(w, t, &below, err);
+    }
+    if (w->needed[item] & BY_VALUE) {
+        need_value(w, t);
+        return MW_OK;
+    }
+    for (int32_t at = w->first_limit[item]; at >= 0; at = w->handed[at].next) {
+        mw_rule_limit l = w->handed[at].limit; // the list may move
+        if (!limit_below(s, a, other, &l, &below)) {
+            need_value(w, t);
+            return MW_OK;
+        }
+        MW_TRY(need_sides(w, t, &below, err));
     }
     return MW_OK;
 }
@@ -300,13 +472,14 @@ static mw_status need_args(mw_rule_work *w, const mw_rule_step *s, mw_error *err
 static mw_status find_sums(mw_rule_work *w, mw_error *err) {
     const mw_rule *r = w->rule;
     int32_t steps = r->given_count + r->input_count;
-    const mw_rule_term *target = &w->term[r->target];
-    if (target->how == MW_RULE_MIXED)
-        w->needed[target->item] = 1;
-    else if (!fixed(target))
-        dim_for(w, target->item)->exact = true;
-    for (int32_t item = steps + r->step_count - 1; item >= steps; item--)
-        if (w->needed[item]) MW_TRY(need_args(w, &r->step[item - steps], err));
+    w->handed_count = 0;
+    need_value(w, &w->term[r->target]);
+    // Steps of one input alone are never mixed.
+    for (int32_t i = r->rest_count - 1; i >= 0; i--) {
+        int32_t item = steps + r->rest[i];
+        for (int32_t a = 0; w->needed[item] && a < r->step[r->rest[i]].arg_count; a++)
+            MW_TRY(need_arg(w, item, a, err));
+    }
     return MW_OK;
 }
 
@@ -377,9 +550,11 @@ mw_status mw_rule_place(mw_rule_work *w, const mw_rule_row *row, mw_error *err) 
     place_inputs(w);
     MW_TRY(grow_room(w, err));
     w->sum_item_count = 0;
-    for (int32_t item = steps; item < items; item++) classify(w, item);
+    place_alone(w);
+    for (int32_t i = 0; i < r->rest_count; i++) classify(w, steps + r->rest[i]);
     memset(w->needed, 0, (size_t)items);
-    for (int32_t i = 0; i < items; i++) w->dim_of[i] = -1;
+    memset(w->dim_of, 0xff, (size_t)items * sizeof *w->dim_of);
+    memset(w->first_limit, 0xff, (size_t)items * sizeof *w->first_limit);
     w->dim_count = 0;
     MW_TRY(find_sums(w, err));
     int64_t sums = w->dim_count * w->first[w->slot_count];

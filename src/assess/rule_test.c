@@ -122,31 +122,113 @@ void test_rule_rounding(void) {
     }
 }
 
+// ---- scores of levels
+
+enum { SCORED = 20, GRADES = 4 };
+static const double weight[SCORED] = {14, 16, 9, 7, 5, 5, 3, 2, 8, 6, 4, 4, 3, 3, 2, 2, 2, 2, 1, 2},
+                    grade[GRADES] = {0, 0.5, 0.8, 1}, likely[GRADES] = {0.1, 0.2, 0.3, 0.4};
+
+// How likely a score is at least 0.8: by all that it can be, in thousandths.
+static double chance_met(void) {
+    static double p[1001], next[1001];
+    double met = 0;
+    memset(p, 0, sizeof p);
+    p[0] = 1;
+    for (int32_t i = 0; i < SCORED; i++) {
+        memset(next, 0, sizeof next);
+        for (int32_t s = 0; s <= 1000; s++)
+            for (int32_t g = 0; g < GRADES && p[s] > 0; g++)
+                next[s + (int32_t)lround(10 * weight[i] * grade[g])] += p[s] * likely[g];
+        memcpy(p, next, sizeof p);
+    }
+    for (int32_t s = 800; s <= 1000; s++) met += p[s];
+    return met;
+}
+
+// A weighted mean of facts.
+static int32_t add_score(scene *s, int32_t source, int32_t *input) {
+    int32_t sum = number(s, 0);
+    for (int32_t i = 0; i < SCORED; i++) {
+        input[i] = fact(s, source + i);
+        sum = add(s, MW_NODE_ADD, sum, add(s, MW_NODE_MUL, input[i], number(s, weight[i] / 7), -1),
+                  -1);
+    }
+    return add(s, MW_NODE_DIV, sum, number(s, 100.0 / 7), -1);
+}
+
+// A total that counts a level's score once the level below is met, as in GB/T 39116: the scores
+// matter no further than where the total is compared, so 4^40 combinations are few states.
+void test_rule_total(void) {
+    static mw_rule_outcomes outcomes[2 * SCORED];
+    int32_t input[2 * SCORED];
+    scene s;
+    mw_rule *r = NULL;
+    mw_rule_odds_list odds = {0};
+    begin(&s, 0);
+    int32_t first = add_score(&s, 1, input), second = add_score(&s, 1 + SCORED, input + SCORED);
+    int32_t hundred = number(&s, 100);
+    int32_t total = add(&s, MW_NODE_IF, add(&s, MW_NODE_LT, first, number(&s, 0.8), -1), first,
+                        add(&s, MW_NODE_ADD, number(&s, 1), second, -1));
+    total = add(&s, MW_NODE_NEG, add(&s, MW_NODE_MUL, total, hundred, -1), -1, -1);
+    s.target = add(&s, MW_NODE_IF, add(&s, MW_NODE_LE, total, number(&s, -180), -1), number(&s, 2),
+                   add(&s, MW_NODE_GE, number(&s, -80), total, -1));
+    for (int32_t i = 0; i < 2 * SCORED; i++)
+        outcomes[i] = (mw_rule_outcomes){GRADES, grade, likely};
+    CHECK(mw_rule_new(s.plan, s.target, input, 2 * SCORED, &r, NULL) == MW_OK);
+    mw_rule_work *w = mw_rule_work_new(r);
+    mw_rule_row row = {NULL, outcomes};
+    CHECK(mw_rule_odds(r, &row, w, &odds, NULL) == MW_OK);
+    double met = chance_met();
+    CHECK(met > 0.1 && met < 0.9 && odds.count == 3);
+    CHECK(fabs(find(&odds, 0) - (1 - met)) < 1e-12);
+    CHECK(fabs(find(&odds, 1) - met * (1 - met)) < 1e-12);
+    CHECK(fabs(find(&odds, 2) - met * met) < 1e-12);
+    mw_rule_odds_fini(&odds);
+    mw_rule_work_free(w);
+    mw_rule_free(r);
+    mw_plan_free(s.plan);
+}
+
 // ---- any rule
+
+// Random rules with random outcomes, of one to six inputs, and what is given at a row.
+typedef struct {
+    scene s;
+    mw_rule *rule;
+    double given[32];
+} any_rule;
+
+static void begin_any(any_rule *a, uint64_t seed) {
+    mw_sequence q = mw_sequence_of(11, seed);
+    begin(&a->s, 1 + (int32_t)(seed % 6));
+    if (a->s.count < 2) a->s.input[1] = a->s.given;
+    random_rule(&a->s, &q);
+    random_outcomes(&a->s, &q);
+    CHECK_ROW(mw_rule_new(a->s.plan, a->s.target, a->s.input, a->s.count, &a->rule, NULL) == MW_OK,
+              seed);
+    const int32_t *node;
+    int32_t n = mw_rule_given(a->rule, &node);
+    for (int32_t i = 0; i < n; i++) {
+        const mw_node *at = mw_plan_node(a->s.plan, node[i]);
+        a->given[i] = at->op == MW_NODE_CONST ? at->value : pick(&q, 5) ? 0.75 : NAN;
+    }
+}
+
+static void end_any(any_rule *a) {
+    mw_rule_free(a->rule);
+    mw_plan_free(a->s.plan);
+}
 
 void test_rule_random(void) {
     for (uint64_t seed = 0; seed < 3000; seed++) {
-        mw_sequence q = mw_sequence_of(11, seed);
-        scene s;
-        mw_rule *r = NULL;
-        begin(&s, 1 + (int32_t)(seed % 6));
-        if (s.count < 2) s.input[1] = s.given;
-        random_rule(&s, &q);
-        random_outcomes(&s, &q);
-        CHECK_ROW(mw_rule_new(s.plan, s.target, s.input, s.count, &r, NULL) == MW_OK, seed);
-        const int32_t *node;
-        double given[32];
-        int32_t n = mw_rule_given(r, &node);
-        for (int32_t i = 0; i < n; i++) {
-            const mw_node *at = mw_plan_node(s.plan, node[i]);
-            given[i] = at->op == MW_NODE_CONST ? at->value : pick(&q, 5) ? 0.75 : NAN;
-        }
-        mw_rule_work *w = mw_rule_work_new(r);
-        mw_rule_row row = {given, s.outcomes};
-        for (int32_t again = 0; again < 2; again++) CHECK_ROW(agrees(r, &row, s.count, w), seed);
+        any_rule a = {.rule = NULL};
+        begin_any(&a, seed);
+        mw_rule_work *w = mw_rule_work_new(a.rule);
+        mw_rule_row row = {a.given, a.s.outcomes};
+        for (int32_t again = 0; again < 2; again++)
+            CHECK_ROW(agrees(a.rule, &row, a.s.count, w), seed);
         mw_rule_work_free(w);
-        mw_rule_free(r);
-        mw_plan_free(s.plan);
+        end_any(&a);
     }
 }
 
@@ -172,6 +254,48 @@ void test_rule_learn(void) {
     mw_rule_work_free(w);
     mw_rule_free(r);
     mw_plan_free(s.plan);
+}
+
+// What knowing an input tells, by the definition: all combinations of the others, outcome by
+// outcome.
+static mw_rule_news plain_news(const mw_rule *r, const mw_rule_row *row, int32_t inputs,
+                               int32_t input) {
+    static const double sure = 1;
+    mw_rule_outcomes outcome[INPUTS];
+    mw_rule_row one = {row->given, outcome};
+    mw_rule_odds_list odds;
+    mw_rule_news news = {0};
+    const mw_rule_outcomes *o = &row->input[input];
+    memcpy(outcome, row->input, (size_t)inputs * sizeof *outcome);
+    for (int32_t i = 0; i < o->count; i++) {
+        outcome[input] = (mw_rule_outcomes){1, &o->points[i], &sure};
+        CHECK(enumerate(r, &one, inputs, &odds) == MW_OK);
+        double bits = mw_rule_entropy(&odds);
+        news.entropy += o->p[i] * bits;
+        if (bits == 0) news.settled += o->p[i];
+    }
+    return news;
+}
+
+void test_rule_learns_as_defined(void) {
+    int32_t told = 0;
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        any_rule a = {.rule = NULL};
+        mw_rule_news news[INPUTS];
+        begin_any(&a, seed);
+        mw_rule_work *w = mw_rule_work_new(a.rule);
+        mw_rule_row row = {a.given, a.s.outcomes};
+        CHECK_ROW(mw_rule_learn(a.rule, &row, w, news, NULL) == MW_OK, seed);
+        for (int32_t i = 0; i < a.s.count; i++) {
+            mw_rule_news plain = plain_news(a.rule, &row, a.s.count, i);
+            CHECK_ROW(fabs(news[i].settled - plain.settled) < 1e-12, seed);
+            CHECK_ROW(fabs(news[i].entropy - plain.entropy) < 1e-12, seed);
+            told += plain.entropy > 0 && plain.settled > 0;
+        }
+        mw_rule_work_free(w);
+        end_any(&a);
+    }
+    CHECK(told > 100);
 }
 
 void test_rule_draws(void) {

@@ -57,8 +57,10 @@
     T(rule_level)                                                                                  \
     T(rule_rounds_sums)                                                                            \
     T(rule_rounding)                                                                               \
+    T(rule_total)                                                                                  \
     T(rule_random)                                                                                 \
     T(rule_learn)                                                                                  \
+    T(rule_learns_as_defined)                                                                      \
     T(rule_draws)                                                                                  \
     T(rule_refuses)                                                                                \
     T(rule_states_limit)                                                                           \
