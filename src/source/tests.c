@@ -12,7 +12,41 @@
     T(line_texts)                                                                                  \
     T(line_times)                                                                                  \
     T(line_unit)                                                                                   \
+    T(mqtt_outbox)                                                                                 \
     T(source_core_gives_up)                                                                        \
     T(source_core_refuses)                                                                         \
-    T(source_core_runs)
+    T(source_core_runs)                                                                            \
+    T(sparkplug_bad_bytes)                                                                         \
+    T(sparkplug_data_set)                                                                          \
+    T(sparkplug_decode_fields)                                                                     \
+    T(sparkplug_host_birth)                                                                        \
+    T(sparkplug_host_data)                                                                         \
+    T(sparkplug_host_ddeath)                                                                       \
+    T(sparkplug_host_death_ahead)                                                                  \
+    T(sparkplug_host_gap)                                                                          \
+    T(sparkplug_host_gap_at_once)                                                                  \
+    T(sparkplug_host_historical)                                                                   \
+    T(sparkplug_host_lost)                                                                         \
+    T(sparkplug_host_ndeath)                                                                       \
+    T(sparkplug_host_not_kept)                                                                     \
+    T(sparkplug_host_out_of_memory)                                                                \
+    T(sparkplug_host_rebirth)                                                                      \
+    T(sparkplug_host_refuses)                                                                      \
+    T(sparkplug_host_reorder)                                                                      \
+    T(sparkplug_host_shuffled)                                                                     \
+    T(sparkplug_host_state)                                                                        \
+    T(sparkplug_host_told_again)                                                                   \
+    T(sparkplug_host_unborn)                                                                       \
+    T(sparkplug_host_wraps)                                                                        \
+    T(sparkplug_integers)                                                                          \
+    T(sparkplug_kinds)                                                                             \
+    T(sparkplug_limits)                                                                            \
+    T(sparkplug_payload_out_of_memory)                                                             \
+    T(sparkplug_reals)                                                                             \
+    T(sparkplug_state_letter)                                                                      \
+    T(sparkplug_state_texts)                                                                       \
+    T(sparkplug_template)                                                                          \
+    T(sparkplug_topic_bad)                                                                         \
+    T(sparkplug_topic_good)                                                                        \
+    T(sparkplug_vectors)
 #include "test/run.h"
