@@ -107,10 +107,25 @@ void mw_fold_carry(mw_fold *f, int32_t channel, const mw_fold_known *k) {
     c->has = true;
     c->t_ns = k->t_ns;
     c->value = k->value;
+    c->quality = k->quality;
     c->has_good = !is_nan(k->good);
     c->good_t_ns = k->good_t_ns;
     c->good = k->good;
     c->broken = k->broken;
+    if (c->has_good && f->m->channel[channel].kind == MW_CHANNEL_METER) c->from_ns = c->good_t_ns;
+}
+
+void mw_fold_tell(mw_fold *f, mw_fold_emit emit, void *ctx) {
+    f->emit = emit;
+    f->ctx = ctx;
+}
+
+void mw_fold_copy(mw_fold *to, const mw_fold *from) {
+    MW_ASSERT(to != from && to->m == from->m);
+    mw_fold_emit emit = to->emit;
+    void *ctx = to->ctx;
+    memcpy(to, from, sizeof *from + (size_t)from->m->channel_count * sizeof from->at[0]);
+    mw_fold_tell(to, emit, ctx);
 }
 
 // ---- what is known until when
@@ -184,7 +199,7 @@ static mw_fold_state look_at(const mw_fold *f, int64_t *until) {
 // ---- the slot under way
 
 static void tell(mw_fold *f, const mw_cell *cell) {
-    if (cell->start_ns >= f->mute_ns) f->emit(f->ctx, cell);
+    if (cell->end_ns > f->mute_ns) f->emit(f->ctx, cell);
 }
 
 static keyed_sum *sum_of(mw_fold *f, int32_t out, int32_t key0, int32_t key1) {
@@ -513,8 +528,8 @@ static void take_meter(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
         double share = end == t ? step : step * ((double)(end - c->good_t_ns) / whole);
         tell_meter(f, i, end, c->sum + (share - told));
         told = share;
+        c->sum_quality = end == t ? 0 : quality;
     }
-    if (told != 0) c->sum_quality = quality;
     c->sum += step - told;
 }
 

@@ -37,12 +37,17 @@ void mw_fold_begin(mw_fold *f, int64_t t_ns);
 typedef struct {
     int64_t t_ns, good_t_ns;
     double value, good; // good NaN: none
+    uint8_t quality;    // of the last sample
     bool broken;        // the source was gone since that number
 } mw_fold_known;
 // Takes it over; nothing is emitted for it.
 void mw_fold_carry(mw_fold *f, int32_t channel, const mw_fold_known *known);
-// From here on stretches before t_ns are not emitted: they were, or are of no interest.
+// Stretches that end at or before t_ns are not emitted: they were, or are of no interest.
 void mw_fold_mute(mw_fold *f, int64_t t_ns);
+// Makes one fold stand where another of the same machine stands; whom it tells stays.
+void mw_fold_copy(mw_fold *to, const mw_fold *from);
+// Whom it tells from now on.
+void mw_fold_tell(mw_fold *f, mw_fold_emit emit, void *ctx);
 
 // A sample; t_ns not before the one before it, of any channel. NaN: not known from then on.
 void mw_fold_sample(mw_fold *f, int32_t channel, int64_t t_ns, double value, uint8_t quality);

@@ -101,7 +101,8 @@ void test_fold_ticks(void) {
         got.count = 0;
         mw_fold *f = mw_fold_new(&one.machine, mw_fold_cells_put, &got);
         int32_t i = 0;
-        for (int64_t t = 0; t <= FOLD_LENGTH_S; t++) {
+        mw_fold_begin(f, one.event[0].t_s * S_NS);
+        for (int64_t t = one.event[0].t_s; t <= FOLD_LENGTH_S; t++) {
             if (t % 7 == 0) mw_fold_advance(f, t * S_NS);
             for (; i < one.event_count && one.event[i].t_s == t; i++) {
                 const fold_event *e = &one.event[i];

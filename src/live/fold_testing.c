@@ -131,6 +131,7 @@ void mw_fold_run(const fold_case *c, fold_cells *out) {
     out->count = 0;
     mw_fold *f = mw_fold_new(&c->machine, mw_fold_cells_put, out);
     MW_ASSERT(f);
+    if (c->event_count > 0) mw_fold_begin(f, c->event[0].t_s * S_NS);
     for (int32_t i = 0; i < c->event_count; i++) {
         const fold_event *e = &c->event[i];
         mw_fold_sample(f, e->channel, e->t_s * S_NS, e->value, 0);
@@ -261,7 +262,7 @@ static bool in_stop(const fold_case *c, int64_t t) {
 
 static void plain_stops(const fold_case *c, fold_cells *out) {
     int64_t began = -1;
-    for (int64_t t = 0; t < FOLD_LENGTH_S; t++) {
+    for (int64_t t = c->event[0].t_s; t < FOLD_LENGTH_S; t++) {
         bool stop = in_stop(c, t);
         if (stop && began < 0) began = t;
         if (stop || began < 0) continue;
@@ -354,7 +355,7 @@ static void plain_held(const fold_case *c, int32_t channel, fold_cells *out) {
 
 void mw_fold_plain(const fold_case *c, fold_cells *out) {
     out->count = 0;
-    for (int64_t t = 0; t < FOLD_LENGTH_S; t++) plain_times(c, t, out);
+    for (int64_t t = c->event[0].t_s; t < FOLD_LENGTH_S; t++) plain_times(c, t, out);
     plain_stops(c, out);
     plain_steps(c, FOLD_COUNT, out);
     plain_steps(c, FOLD_METER, out);

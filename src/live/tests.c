@@ -6,5 +6,7 @@
     T(fold_gap)                                                                                    \
     T(fold_ticks)                                                                                  \
     T(plan_spans)                                                                                  \
-    T(plan_clock_change)
+    T(plan_clock_change)                                                                           \
+    T(worker_histories)                                                                            \
+    T(worker_restart)
 #include "test/run.h"

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// See worker.h.
+#include "live/worker.h"
+
+#include "base/alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    int64_t t_ns, seq;
+    double value;
+    int32_t channel;
+    uint8_t quality;
+} waiting;
+
+struct mw_worker {
+    const mw_replay *what;
+    mw_worker_tell tell;
+    int64_t hold_ns;
+    mw_fold *fold, *copy;
+    waiting *in;
+    int64_t count, capacity, seq;
+    int64_t sorted;  // so many stand in order and were seen by a turn
+    int64_t redo_ns; // replay from here; INT64_MAX: no need
+    bool started;
+    int64_t late;
+};
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static void pass_on(void *ctx, const mw_cell *cell) {
+    mw_worker *w = ctx;
+    w->tell.cell(w->tell.ctx, cell);
+}
+
+static void drop(void *ctx, const mw_cell *cell) {
+    (void)ctx;
+    (void)cell;
+}
+
+mw_worker *mw_worker_new(const mw_replay *what, int64_t hold_ns, const mw_worker_tell *tell) {
+    mw_worker *w = mw_alloc(sizeof *w);
+    if (!w) return NULL;
+    *w = (mw_worker){.what = what, .tell = *tell, .hold_ns = hold_ns, .redo_ns = INT64_MAX};
+    w->fold = mw_fold_new(what->machine, pass_on, w);
+    w->copy = mw_fold_new(what->machine, drop, NULL);
+    if (w->fold && w->copy) return w;
+    mw_worker_free(w);
+    return NULL;
+}
+
+void mw_worker_free(mw_worker *w) {
+    if (!w) return;
+    mw_fold_free(w->fold);
+    mw_fold_free(w->copy);
+    mw_free(w->in);
+    mw_free(w);
+}
+
+void mw_worker_redo(mw_worker *w, int64_t from_ns) { w->redo_ns = least(w->redo_ns, from_ns); }
+
+bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, uint8_t quality) {
+    if (!mw_grow(&w->in, &w->capacity, w->count + 1, sizeof *w->in)) {
+        mw_worker_redo(w, t_ns);
+        return false;
+    }
+    w->in[w->count++] = (waiting){t_ns, w->seq++, value, channel, quality};
+    return true;
+}
+
+bool mw_worker_waits(const mw_worker *w) { return w->count > w->sorted || w->redo_ns != INT64_MAX; }
+
+static int by_time(const void *a, const void *b) {
+    const waiting *x = a, *y = b;
+    if (x->t_ns != y->t_ns) return x->t_ns < y->t_ns ? -1 : 1;
+    if (x->channel != y->channel) return x->channel < y->channel ? -1 : 1;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+// In order; of several samples of a channel and instant the last stays.
+static void put_in_order(mw_worker *w) {
+    if (w->count == w->sorted) return;
+    bool in_order = true;
+    for (int64_t i = w->sorted > 0 ? w->sorted : 1; i < w->count && in_order; i++) {
+        in_order = w->in[i - 1].t_ns < w->in[i].t_ns;
+    }
+    if (!in_order) {
+        qsort(w->in, (size_t)w->count, sizeof *w->in, by_time);
+        int64_t kept = 0;
+        for (int64_t i = 0; i < w->count; i++) {
+            const waiting *next = i + 1 < w->count ? &w->in[i + 1] : NULL;
+            const waiting *x = &w->in[i];
+            if (next && next->t_ns == x->t_ns && next->channel == x->channel) continue;
+            w->in[kept++] = *x;
+        }
+        w->count = kept;
+    }
+    w->sorted = w->count;
+}
+
+// What the past holds from an instant on waits to be settled; all that waited before is there, too.
+static mw_status wait_again(mw_worker *w, int64_t from_ns, mw_error *err) {
+    mw_samples in = {0};
+    mw_status st = MW_OK;
+    w->count = w->sorted = 0;
+    for (int32_t i = 0; i < w->what->machine->channel_count && st == MW_OK; i++) {
+        in.count = 0;
+        st = w->what->past->read(w->what->past, w->what->signal[i], from_ns, INT64_MAX, &in, err);
+        for (int64_t k = 0; st == MW_OK && k < in.count; k++) {
+            if (mw_worker_put(w, i, in.time_ns[k], in.value[k], in.quality[k])) continue;
+            st = mw_fail(err, MW_NOMEM, "no memory for the samples of a machine");
+        }
+    }
+    mw_samples_fini(&in);
+    put_in_order(w);
+    return st;
+}
+
+// Takes the first n samples away.
+static void forget(mw_worker *w, int64_t n) {
+    memmove(w->in, w->in + n, (size_t)(w->count - n) * sizeof *w->in);
+    w->count -= n;
+    w->sorted = w->count;
+}
+
+static int64_t before(const mw_worker *w, int64_t t_ns) {
+    int64_t n = 0;
+    while (n < w->count && w->in[n].t_ns < t_ns) n++;
+    return n;
+}
+
+static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
+    int64_t first, begin;
+    MW_TRY(mw_replay_first(w->what, &first, err));
+    if (first >= settle_ns) return MW_OK; // nothing to settle yet
+    int64_t from = w->redo_ns < first ? first : w->redo_ns;
+    if (w->started && from >= mw_fold_now(w->fold)) from = mw_fold_now(w->fold);
+    MW_TRY(mw_replay_begin(w->what, from, &begin, err));
+    w->tell.redo(w->tell.ctx, begin);
+    w->started = false;
+    MW_TRY(mw_replay_run(w->what, w->fold, begin, settle_ns, err));
+    MW_TRY(wait_again(w, settle_ns, err));
+    w->started = true;
+    w->redo_ns = INT64_MAX;
+    return MW_OK;
+}
+
+mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
+    int64_t settle = now_ns - w->hold_ns;
+    put_in_order(w);
+    if (w->started && settle < mw_fold_now(w->fold)) settle = mw_fold_now(w->fold);
+    if (w->started && w->count > 0 && w->in[0].t_ns < mw_fold_now(w->fold)) {
+        w->late++;
+        mw_worker_redo(w, w->in[0].t_ns);
+    }
+    if (!w->started && w->count > 0) mw_worker_redo(w, w->in[0].t_ns);
+    if (w->redo_ns != INT64_MAX) MW_TRY(redo(w, settle, err));
+    if (!w->started) return MW_OK;
+    int64_t n = before(w, settle);
+    for (int64_t i = 0; i < n; i++) {
+        const waiting *x = &w->in[i];
+        mw_fold_sample(w->fold, x->channel, x->t_ns, x->value, x->quality);
+    }
+    forget(w, n);
+    mw_fold_advance(w->fold, settle);
+    return MW_OK;
+}
+
+void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
+                    mw_fold_state *state) {
+    if (state) *state = (mw_fold_state){.product = -1, .reason = -1};
+    put_in_order(w);
+    if (!w->started && w->count == 0) return;
+    mw_fold_tell(w->copy, look, ctx);
+    if (w->started)
+        mw_fold_copy(w->copy, w->fold);
+    else
+        mw_fold_begin(w->copy, w->in[0].t_ns);
+    for (int64_t i = 0; i < w->count; i++) {
+        const waiting *x = &w->in[i];
+        if (x->t_ns < mw_fold_now(w->copy)) continue; // a late one: the next turn replays
+        mw_fold_sample(w->copy, x->channel, x->t_ns, x->value, x->quality);
+    }
+    mw_fold_advance(w->copy, now_ns);
+    mw_fold_open(w->copy, look, ctx);
+    if (state) *state = mw_fold_current(w->copy);
+}
+
+int64_t mw_worker_settled(const mw_worker *w) {
+    return w->started ? mw_fold_slot(w->fold) : INT64_MIN;
+}
+int64_t mw_worker_late(const mw_worker *w) { return w->late; }
+mw_fold_problems mw_worker_trouble(const mw_worker *w) { return mw_fold_trouble(w->fold); }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// One machine at work: samples come in as they come, quantities stand as if all had come in time.
+//
+// Samples are held back for a moment (hold_ns) before they are settled, so that those of several
+// channels can be put in order. One that is later than that makes the past be replayed from its
+// slot on. What is not settled yet is added on a copy each time somebody looks.
+//
+//     mw_worker_put(w, channel, t_ns, value, quality);      // any order
+//     MW_TRY(mw_worker_turn(w, now_ns, err));               // settles, replays, tells
+//     mw_worker_look(w, now_ns, look, ctx);                 // slots that are not closed yet
+//
+// Thread: one owner at a time.
+#ifndef MW_LIVE_WORKER_H
+#define MW_LIVE_WORKER_H
+
+#include "live/replay.h"
+
+// Who is told what is settled.
+typedef struct {
+    void *ctx;
+    // Everything told before that ends after from_ns is void; what stands there is told next.
+    void (*redo)(void *ctx, int64_t from_ns);
+    void (*cell)(void *ctx, const mw_cell *cell);
+} mw_worker_tell;
+
+typedef struct mw_worker mw_worker;
+
+// what and tell are borrowed. NULL when out of memory.
+mw_worker *mw_worker_new(const mw_replay *what, int64_t hold_ns, const mw_worker_tell *tell);
+void mw_worker_free(mw_worker *w); // NULL is allowed
+
+// A sample that the past holds already. False when out of memory: then the next turn replays.
+bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, uint8_t quality);
+
+// Replays from from_ns at the next turn: after a start, or when a correction was made. Without, a
+// worker begins with the first sample put.
+void mw_worker_redo(mw_worker *w, int64_t from_ns);
+
+// Settles what is older than now_ns - hold_ns; now_ns is the time of the machine's sources.
+//   errors  those of the past, MW_NOMEM; nothing is lost, the next turn replays.
+MW_MUST_USE mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err);
+
+// Whether a sample came since the last turn.
+bool mw_worker_waits(const mw_worker *w);
+
+// What stands in slots that are not settled, as of now_ns; the cells of slots that closed in
+// between among them. The state now to *state (may be NULL).
+void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
+                    mw_fold_state *state);
+
+// Everything that was told ends at or before this instant, gaps excepted; INT64_MIN: nothing was.
+int64_t mw_worker_settled(const mw_worker *w);
+// Late samples that made the past be replayed, and what the fold found odd.
+int64_t mw_worker_late(const mw_worker *w);
+mw_fold_problems mw_worker_trouble(const mw_worker *w);
+
+#endif

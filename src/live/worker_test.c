@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include "live/worker.h"
+
+#include "base/hash.h"
+#include "live/fold_testing.h"
+#include "test/test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define S_NS INT64_C(1000000000)
+
+// A past of plain lists: whatever was put, the last put of an instant counts.
+typedef struct {
+    mw_past past;
+    fold_event event[2 * FOLD_EVENTS_MAX];
+    int32_t count;
+} plain_past;
+
+static void past_put(plain_past *p, const fold_event *e) {
+    int32_t i = 0;
+    while (i < p->count && (p->event[i].channel != e->channel || p->event[i].t_s != e->t_s)) i++;
+    if (i == p->count) p->count++;
+    p->event[i] = *e;
+}
+
+static mw_status past_read(mw_past *past, int32_t signal, int64_t from, int64_t to, mw_samples *out,
+                           mw_error *err) {
+    const plain_past *p = (const plain_past *)past;
+    (void)err;
+    for (int64_t t = from; t < to;) {
+        int64_t next = INT64_MAX;
+        double value = 0;
+        for (int32_t i = 0; i < p->count; i++) {
+            int64_t at = p->event[i].t_s * S_NS;
+            if (p->event[i].channel != signal || at < t || at >= next) continue;
+            next = at;
+            value = p->event[i].value;
+        }
+        if (next >= to) break;
+        CHECK(mw_samples_add(out, signal, next, value, 0));
+        t = next + 1;
+    }
+    return MW_OK;
+}
+
+static mw_status nearest(const plain_past *p, int32_t signal, int64_t t, mw_past_sample *out) {
+    int32_t best = -1;
+    for (int32_t i = 0; i < p->count; i++) {
+        if (p->event[i].channel != signal || p->event[i].t_s * S_NS >= t) continue;
+        if (best < 0 || p->event[i].t_s > p->event[best].t_s) best = i;
+    }
+    if (best < 0) return MW_NOTFOUND;
+    *out = (mw_past_sample){p->event[best].t_s * S_NS, p->event[best].value, 0};
+    return MW_OK;
+}
+
+static mw_status past_before(mw_past *past, int32_t signal, int64_t t, mw_past_sample *out,
+                             mw_error *err) {
+    (void)err;
+    return nearest((const plain_past *)past, signal, t, out);
+}
+
+static mw_status past_first(mw_past *past, int32_t signal, mw_past_sample *out, mw_error *err) {
+    const plain_past *p = (const plain_past *)past;
+    int32_t best = -1;
+    (void)err;
+    for (int32_t i = 0; i < p->count; i++) {
+        if (p->event[i].channel != signal) continue;
+        if (best < 0 || p->event[i].t_s < p->event[best].t_s) best = i;
+    }
+    if (best < 0) return MW_NOTFOUND;
+    *out = (mw_past_sample){p->event[best].t_s * S_NS, p->event[best].value, 0};
+    return MW_OK;
+}
+
+static void past_init(plain_past *p) {
+    p->past = (mw_past){past_read, past_before, past_first};
+    p->count = 0;
+}
+
+// A consumer: what stands when everything told so far is taken in order.
+static void void_from(void *ctx, int64_t from_ns) {
+    fold_cells *c = ctx;
+    int32_t kept = 0;
+    for (int32_t i = 0; i < c->count; i++) {
+        if (c->cell[i].end_ns <= from_ns) c->cell[kept++] = c->cell[i];
+    }
+    c->count = kept;
+}
+
+typedef struct {
+    fold_event event;
+    int64_t arrives_s;
+} arrival;
+
+static fold_case one, final;
+static fold_cells settled, seen, want;
+static plain_past past;
+static arrival arrivals[2 * FOLD_EVENTS_MAX];
+static int32_t arrival_count;
+static int32_t signals[FOLD_CHANNELS];
+
+static int64_t below(uint64_t *seed, int64_t n) {
+    return (int64_t)(mw_hash64_mix(++*seed) % (uint64_t)n);
+}
+
+static int by_arrival(const void *a, const void *b) {
+    const arrival *x = a, *y = b;
+    if (x->arrives_s != y->arrives_s) return x->arrives_s < y->arrives_s ? -1 : 1;
+    return 0;
+}
+
+// Some come late, some twice, some with another value the second time, some never.
+static void scatter(uint64_t seed) {
+    seed = mw_hash64_mix(seed + 77);
+    arrival_count = 0;
+    for (int32_t i = 0; i < one.event_count; i++) {
+        const fold_event *e = &one.event[i];
+        int64_t kind = below(&seed, 40);
+        if (kind == 0) continue;
+        int64_t delay = kind < 4 ? below(&seed, 700) : below(&seed, 4);
+        arrivals[arrival_count++] = (arrival){*e, e->t_s + delay};
+        if (kind != 5 && kind != 6) continue;
+        arrival *again = &arrivals[arrival_count++];
+        *again = (arrival){*e, e->t_s + delay + below(&seed, 200)};
+        if (kind == 6 && e->channel == FOLD_STATE) again->event.value = 1;
+    }
+    qsort(arrivals, (size_t)arrival_count, sizeof arrivals[0], by_arrival);
+}
+
+static int by_time(const void *a, const void *b) {
+    const fold_event *x = a, *y = b;
+    if (x->t_s != y->t_s) return x->t_s < y->t_s ? -1 : 1;
+    return (x->channel > y->channel) - (x->channel < y->channel);
+}
+
+// What the fold makes of everything that arrived, had it come in time.
+static void run_final(void) {
+    final = one;
+    final.machine.channel = final.channel;
+    final.event_count = past.count;
+    MW_ASSERT(past.count <= FOLD_EVENTS_MAX);
+    memcpy(final.event, past.event, (size_t)past.count * sizeof past.event[0]);
+    qsort(final.event, (size_t) final.event_count, sizeof final.event[0], by_time);
+    mw_fold_run(&final, &want);
+}
+
+static void put_all(void *ctx, const mw_cell *cell) { mw_fold_cells_put(ctx, cell); }
+
+static void look(mw_worker *w, int64_t now_ns) {
+    seen = settled;
+    mw_worker_look(w, now_ns, put_all, &seen, NULL);
+}
+
+static mw_worker *start(mw_replay *what) {
+    for (int32_t i = 0; i < FOLD_CHANNELS; i++) signals[i] = i;
+    *what = (mw_replay){&one.machine, signals, &past.past};
+    settled.count = 0;
+    mw_worker *w =
+        mw_worker_new(what, 2 * S_NS, &(mw_worker_tell){&settled, void_from, mw_fold_cells_put});
+    CHECK(w);
+    return w;
+}
+
+// Whatever came in which order, what stands is what all of it in time would have given, to the
+// last bit.
+void test_worker_histories(void) {
+    for (int64_t seed = 0; seed < 1000; seed++) {
+        mw_fold_case_init(&one, (uint64_t)seed);
+        scatter((uint64_t)seed);
+        past_init(&past);
+        mw_replay what;
+        mw_worker *w = start(&what);
+        int32_t i = 0;
+        for (int64_t t = 0; t <= FOLD_LENGTH_S + 800; t++) {
+            for (; i < arrival_count && arrivals[i].arrives_s == t; i++) {
+                const fold_event *e = &arrivals[i].event;
+                past_put(&past, e);
+                CHECK(mw_worker_put(w, e->channel, e->t_s * S_NS, e->value, 0));
+            }
+            int64_t now = t < FOLD_LENGTH_S ? t : FOLD_LENGTH_S;
+            if (t % 3 == 0) CHECK_ROW(mw_worker_turn(w, now * S_NS, NULL) == MW_OK, seed);
+        }
+        CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
+        look(w, FOLD_LENGTH_S * S_NS);
+        run_final();
+        CHECK_ROW(mw_fold_cells_same(&seen, &want), seed);
+        mw_worker_free(w);
+    }
+}
+
+static void keep_after(fold_cells *c, int64_t from_ns) {
+    int32_t kept = 0;
+    for (int32_t i = 0; i < c->count; i++) {
+        if (c->cell[i].end_ns > from_ns) c->cell[kept++] = c->cell[i];
+    }
+    c->count = kept;
+}
+
+// After a start from the samples kept, from some instant on, the same stands from there on.
+void test_worker_restart(void) {
+    for (int64_t seed = 0; seed < 300; seed++) {
+        mw_fold_case_init(&one, (uint64_t)seed);
+        past_init(&past);
+        for (int32_t i = 0; i < one.event_count; i++) past_put(&past, &one.event[i]);
+        mw_replay what;
+        mw_worker *w = start(&what);
+        int64_t from = (300 + seed * 3) * S_NS;
+        mw_worker_redo(w, from);
+        CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
+        look(w, FOLD_LENGTH_S * S_NS);
+        run_final();
+        from -= from % one.machine.slot_ns;
+        keep_after(&want, from);
+        keep_after(&seen, from);
+        CHECK_ROW(mw_fold_cells_same(&seen, &want), seed);
+        mw_worker_free(w);
+    }
+}
