@@ -7,6 +7,8 @@
     T(fold_ticks)                                                                                  \
     T(plan_spans)                                                                                  \
     T(plan_clock_change)                                                                           \
+    T(replay_from_anywhere)                                                                        \
+    T(replay_of_nothing)                                                                           \
     T(worker_histories)                                                                            \
     T(worker_restart)
 #include "test/run.h"

@@ -2,82 +2,13 @@
 #include "live/worker.h"
 
 #include "base/hash.h"
-#include "live/fold_testing.h"
+#include "live/past_testing.h"
 #include "test/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define S_NS INT64_C(1000000000)
-
-// A past of plain lists: whatever was put, the last put of an instant counts.
-typedef struct {
-    mw_past past;
-    fold_event event[2 * FOLD_EVENTS_MAX];
-    int32_t count;
-} plain_past;
-
-static void past_put(plain_past *p, const fold_event *e) {
-    int32_t i = 0;
-    while (i < p->count && (p->event[i].channel != e->channel || p->event[i].t_s != e->t_s)) i++;
-    if (i == p->count) p->count++;
-    p->event[i] = *e;
-}
-
-static mw_status past_read(mw_past *past, int32_t signal, int64_t from, int64_t to, mw_samples *out,
-                           mw_error *err) {
-    const plain_past *p = (const plain_past *)past;
-    (void)err;
-    for (int64_t t = from; t < to;) {
-        int64_t next = INT64_MAX;
-        double value = 0;
-        for (int32_t i = 0; i < p->count; i++) {
-            int64_t at = p->event[i].t_s * S_NS;
-            if (p->event[i].channel != signal || at < t || at >= next) continue;
-            next = at;
-            value = p->event[i].value;
-        }
-        if (next >= to) break;
-        CHECK(mw_samples_add(out, signal, next, value, 0));
-        t = next + 1;
-    }
-    return MW_OK;
-}
-
-static mw_status nearest(const plain_past *p, int32_t signal, int64_t t, mw_past_sample *out) {
-    int32_t best = -1;
-    for (int32_t i = 0; i < p->count; i++) {
-        if (p->event[i].channel != signal || p->event[i].t_s * S_NS >= t) continue;
-        if (best < 0 || p->event[i].t_s > p->event[best].t_s) best = i;
-    }
-    if (best < 0) return MW_NOTFOUND;
-    *out = (mw_past_sample){p->event[best].t_s * S_NS, p->event[best].value, 0};
-    return MW_OK;
-}
-
-static mw_status past_before(mw_past *past, int32_t signal, int64_t t, mw_past_sample *out,
-                             mw_error *err) {
-    (void)err;
-    return nearest((const plain_past *)past, signal, t, out);
-}
-
-static mw_status past_first(mw_past *past, int32_t signal, mw_past_sample *out, mw_error *err) {
-    const plain_past *p = (const plain_past *)past;
-    int32_t best = -1;
-    (void)err;
-    for (int32_t i = 0; i < p->count; i++) {
-        if (p->event[i].channel != signal) continue;
-        if (best < 0 || p->event[i].t_s < p->event[best].t_s) best = i;
-    }
-    if (best < 0) return MW_NOTFOUND;
-    *out = (mw_past_sample){p->event[best].t_s * S_NS, p->event[best].value, 0};
-    return MW_OK;
-}
-
-static void past_init(plain_past *p) {
-    p->past = (mw_past){past_read, past_before, past_first};
-    p->count = 0;
-}
 
 // A consumer: what stands when everything told so far is taken in order.
 static void void_from(void *ctx, int64_t from_ns) {
@@ -169,14 +100,14 @@ void test_worker_histories(void) {
     for (int64_t seed = 0; seed < 1000; seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         scatter((uint64_t)seed);
-        past_init(&past);
+        mw_plain_past_init(&past);
         mw_replay what;
         mw_worker *w = start(&what);
         int32_t i = 0;
         for (int64_t t = 0; t <= FOLD_LENGTH_S + 800; t++) {
             for (; i < arrival_count && arrivals[i].arrives_s == t; i++) {
                 const fold_event *e = &arrivals[i].event;
-                past_put(&past, e);
+                mw_plain_past_put(&past, e);
                 CHECK(mw_worker_put(w, e->channel, e->t_s * S_NS, e->value, 0));
             }
             int64_t now = t < FOLD_LENGTH_S ? t : FOLD_LENGTH_S;
@@ -202,8 +133,8 @@ static void keep_after(fold_cells *c, int64_t from_ns) {
 void test_worker_restart(void) {
     for (int64_t seed = 0; seed < 300; seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
-        past_init(&past);
-        for (int32_t i = 0; i < one.event_count; i++) past_put(&past, &one.event[i]);
+        mw_plain_past_init(&past);
+        for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);
         mw_replay what;
         mw_worker *w = start(&what);
         int64_t from = (300 + seed * 3) * S_NS;
