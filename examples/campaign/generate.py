@@ -28,8 +28,8 @@ INDUSTRIES = {
     "machinery": (28, 0.4, 70000, 45, 0.82), "electronics": (22, 1.1, 95000, 25, 0.78),
     "food": (18, -0.3, 60000, 60, 0.86), "textiles": (14, -0.9, 42000, 80, 0.88),
     "chemicals": (12, 0.5, 120000, 180, 0.80), "metal": (6, -0.4, 65000, 150, 0.87)}
-# How an assessment ends up: a share of the enterprises for each. "again" was returned once and handed
-# in again before it was confirmed, "reopened" was confirmed and is open once more.
+# How an assessment ends up: a share of the enterprises for each. "again" was returned once and
+# handed in again before it was confirmed, "reopened" was confirmed and is open once more.
 ENDS = {2025: (("confirmed", 0.83), ("again", 0.14), ("reopened, confirmed", 0.03)),
         2026: (("draft", 0.14), ("submitted", 0.18), ("returned", 0.08), ("reviewed", 0.14),
                ("confirmed", 0.36), ("again", 0.06), ("reopened", 0.04))}

@@ -666,18 +666,18 @@ const mw_verb mw_verbs[] = {
      mw_verb_assess_export},
     {"assess import", "Take answers, or all that was done, from a file", "CAMPAIGN FILE", 2, 2,
      mw_options_assess_import,
-     "FILE is a form of assess export (.xlsx), JSON of assess export (.json), or a table (CSV, JSON "
-     "lines, Parquet).\n\n"
+     "FILE is a form of assess export (.xlsx), JSON of assess export (.json), or a table (CSV, "
+     "JSON lines, Parquet).\n\n"
      "A table of answers has the columns entity, question, answer and if wanted comment. They are "
-     "answers of now, with the source imported. Empty answers, proposals and computed values change "
-     "nothing, nor do cells of a form that nobody touched.\n\n"
+     "answers of now, with the source imported. Empty answers, proposals and computed values "
+     "change nothing, nor do cells of a form that nobody touched.\n\n"
      "With a column act a table brings all that was done: answer, score, attach (with the column "
-     "file, beside the table), submit, review, return, confirm, reopen. The columns who and when say "
-     "who did it, when; states need when. Rows are taken in the order of their times, then of lines. "
-     "What is open does not hold up a state, as with submit --incomplete.\n\n"
-     "Each row that is not good is named by line, or sheet and cell, with what would be right; the "
-     "others are kept, and the exit code is 1. States after such a row of the same entity wait until "
-     "it is mended. A second import changes nothing.",
+     "file, beside the table), submit, review, return, confirm, reopen. The columns who and when "
+     "say who did it, when; states need when. Rows are taken in the order of their times, then of "
+     "lines. What is open does not hold up a state, as with submit --incomplete.\n\n"
+     "Each row that is not good is named by line, or sheet and cell, with what would be right; "
+     "the others are kept, and the exit code is 1. States after such a row of the same entity "
+     "wait until it is mended. A second import changes nothing.",
      "mw assess import 2026 E7.xlsx --by Li\n"
      "mw assess export 2026 --format csv -o answers.csv\nmw assess import 2026 answers.csv\n"
      "mw assess import 2025 done-elsewhere.csv --by Li",

@@ -9,16 +9,7 @@
 //     const mw_assessment *a = mw_history_at(h, mw_history_assessment(h, c, entity));
 //     mw_history_close(h);
 //
-// Records (sort, of, body as JSON):
-//     campaign    -           name pack version hash level period from deadline
-//     setting     campaign    name value
-//     assessment  campaign    version
-//     answer      assessment  question, codes or number (neither: withdrawn), source, comment
-//     score       assessment  the same, by an assessor
-//     evidence    assessment  question file name type size comment, or removed
-//     event       assessment  to comment
-// What was taken over from elsewhere also has: recorder, recorded (RFC 3339).
-// Thread: one owner; the registry outlives it.
+// The records stand in history_body.c. Thread: one owner; the registry outlives it.
 #ifndef MW_ASSESS_HISTORY_H
 #define MW_ASSESS_HISTORY_H
 

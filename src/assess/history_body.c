@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The bodies of assessment records: written as JSON, read back. See history.h.
+//
+// Records (sort, of, body as JSON):
+//     campaign    -           name pack version hash level period from deadline
+//     setting     campaign    name value
+//     assessment  campaign    version
+//     answer      assessment  question, codes or number (neither: withdrawn), source, comment
+//     score       assessment  the same, by an assessor
+//     evidence    assessment  question file name type size comment, or removed
+//     event       assessment  to comment
+// What was taken over from elsewhere also has: recorder, recorded (RFC 3339).
 #include "assess/history_int.h"
 #include "base/json.h"
 

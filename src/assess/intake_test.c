@@ -182,48 +182,57 @@ static bool states_are(scene *s, const char *states) {
     return same;
 }
 
+// Laid out by hand: clang-format would align what stands in rows.
+// clang-format off
 #define REST ", draft 1, draft 1"
 static const story stories[] = {
-  // A whole life, in the order of times, not of lines.
+    // A whole life, in the order of times, not of lines.
     {.lines = "e1 confirm 9 - - Eve\ne1 submit 5 - - Bo\ne1 answer 2 s_design 1 Bo\n"
-              "e1 score 6 s_design 2 Eve\ne1 review 8 - - Eve\ne1 answer 1 s_design 2 Bo\n", .said = "",
+              "e1 score 6 s_design 2 Eve\ne1 review 8 - - Eve\ne1 answer 1 s_design 2 Bo\n",
+     .said = "",
      .kept = 6,
-     .states = "confirmed 1" REST                                                                                                                                                    },
- // Returned, corrected, confirmed, open again.
+     .states = "confirmed 1" REST},
+    // Returned, corrected, confirmed, open again.
     {.lines = "e1 answer 1 s_design 2 Bo\ne1 submit 2 - - Bo\ne1 return 3 - - Eve\n"
               "e1 answer 4 s_design 1 Bo\ne1 submit 5 - - Bo\ne1 review 6 - - Eve\n"
               "e1 confirm 7 - - Eve\ne1 reopen 8 - - Eve\ne1 answer 9 s_design 2 Bo\n"
-              "e2 answer 9 s_design 2 Bo\ne2 submit 10 - - Bo\n",                            .said = "",
+              "e2 answer 9 s_design 2 Bo\ne2 submit 10 - - Bo\n",
+     .said = "",
      .kept = 11,
-     .states = "draft 2, submitted 1, draft 1"                                                                                                                                       },
- // Days alone: what stands on the same day goes by lines. A row that comes twice is one.
+     .states = "draft 2, submitted 1, draft 1"},
+    // Days alone: what stands on the same day goes by lines. A row that comes twice is one.
     {.lines = "e1 answer 1 s_design 2 Bo\ne1 answer 1 s_design 2 Bo\ne1 submit 1 - - Bo\n"
-              "e1 review 1 - - Eve\n",                                                       .said = "",
+              "e1 review 1 - - Eve\n",
+     .said = "",
      .kept = 3,
      .same = 1,
      .states = "reviewed 1" REST},
- // What follows a refused row waits from the next state on; others do not.
+    // What follows a refused row waits from the next state on; others do not.
     {.lines = "e1 answer 1 s_design 9 Bo\ne1 answer 2 s_quality 1 Bo\ne1 submit 3 - - Bo\n"
-              "e1 score 4 s_quality 1 Eve\ne2 submit 3 - - Bo\n",                                                                                           .said = "1 answer \"9\" \"9\" is no option of s_design*"
+              "e1 score 4 s_quality 1 Eve\ne2 submit 3 - - Bo\n",
+     .said = "1 answer \"9\" \"9\" is no option of s_design*"
              "3 entity \"e1\" waits until line 1 is mended\n"
-             "4 entity \"e1\" waits until line 1 is mended\n",                                      .kept = 2,
+             "4 entity \"e1\" waits until line 1 is mended\n",
+     .kept = 2,
      .states = "draft 1, submitted 1, draft 1"},
- // A row whose time is not known holds up all states.
+    // A row whose time is not known holds up all states.
     {.lines = "e1 submit 3 - - Bo\ne1 answer soon s_design 1 Bo\n",
      .said = "1 entity \"e1\" waits until line 2 is mended\n2 when \"soon\" no day\n",
      .kept = 0,
-     .states = "draft 1" REST                                                                                                                                                                       },
+     .states = "draft 1" REST},
     {.lines = "e1 submit - - - Bo\ne1 sumbit 3 - - Bo\ne1 attach 3 s_design - Bo\n",
-     .said =
-         "1 when \"\" a state needs a date or a time\n2 act \"sumbit\" there are answer, score, "
-         "attach, submit, review, return, confirm, reopen\n3 file \"\" which file is "
-         "attached?\n",                        .kept = 0,
-     .states = "draft 1" REST                                                                                                                             },
+     .said = "1 when \"\" a state needs a date or a time\n2 act \"sumbit\" there are answer, "
+             "score, attach, submit, review, return, confirm, reopen\n3 file \"\" which file is "
+             "attached?\n",
+     .kept = 0,
+     .states = "draft 1" REST},
     {.lines = "e1 confirm 3 - - Eve\ne2 score 4 s_design 1 Eve\n",
      .said = "1 entity \"e1\" what is draft cannot become confirmed; next it is submitted\n"
-             "2 entity \"e2\" an assessor scores what was submitted; this assessment is draft\n",                                          .kept = 0,
-     .states = "draft 1" REST                                 },
+             "2 entity \"e2\" an assessor scores what was submitted; this assessment is draft\n",
+     .kept = 0,
+     .states = "draft 1" REST},
 };
+// clang-format on
 
 // Whether a text is the pattern, in which "*" stands for the rest of a line.
 static bool is_like(const char *text, const char *pattern) {
