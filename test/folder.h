@@ -28,6 +28,12 @@ static inline char *mw_test_folder_new(void) {
     return folder;
 }
 
+// Writes a file anew, without waiting for the disk.
+static inline void mw_test_write(const char *path, const void *bytes, size_t size) {
+    FILE *f = fopen(path, "wb");
+    CHECK(f && fwrite(bytes, 1, size, f) == size && fclose(f) == 0);
+}
+
 static inline int mw_test_remove_one(const char *path, const struct stat *about, int kind,
                                      struct FTW *at) {
     (void)about, (void)kind, (void)at;

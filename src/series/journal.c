@@ -23,8 +23,6 @@ struct mw_journal {
 
 int64_t mw_journal_size(const mw_journal *j) { return j->size; }
 int64_t mw_journal_cut_bytes(const mw_journal *j) { return j->cut_bytes; }
-const char *mw_journal_path(const mw_journal *j) { return j->path; }
-int mw_journal_fd(const mw_journal *j) { return j->fd; }
 
 void mw_journal_close(mw_journal *j) {
     if (!j) return;
@@ -187,4 +185,21 @@ mw_status mw_journal_append(mw_journal *j, mw_bytes *const *group, int64_t count
     j->size = at;
     j->next = id;
     return MW_OK;
+}
+
+mw_status mw_journal_check(const mw_journal *j, mw_error *err) {
+    image m = {0};
+    mw_group_id id;
+    int64_t count, bytes;
+    mw_error bad = {0};
+    MW_TRY(image_read(j, &m, err));
+    mw_status st = MW_OK;
+    if (m.size < j->size) st = mw_fail(err, MW_CORRUPT, "%s was cut off by somebody", j->path);
+    for (int64_t at = 0; st == MW_OK && at < j->size; at += bytes) {
+        st = mw_group_head(m.bytes + at, j->size - at, &id, &count, &bytes, &bad);
+        if (st != MW_OK)
+            st = mw_fail(err, MW_CORRUPT, "%s at byte %lld: %s", j->path, (long long)at, bad.text);
+    }
+    mw_free(m.bytes);
+    return st;
 }

@@ -30,8 +30,9 @@ MW_MUST_USE mw_status mw_journal_append(mw_journal *j, mw_bytes *const *group, i
 
 int64_t mw_journal_size(const mw_journal *j);      // bytes of whole groups
 int64_t mw_journal_cut_bytes(const mw_journal *j); // removed when it was opened
-const char *mw_journal_path(const mw_journal *j);  // borrowed
-// The descriptor that it reads and writes, borrowed; for whoever checks the file.
-int mw_journal_fd(const mw_journal *j);
+
+// Reads the file again and checks every group of it.
+//   errors  MW_CORRUPT, MW_IO, MW_NOMEM.
+MW_MUST_USE mw_status mw_journal_check(const mw_journal *j, mw_error *err);
 
 #endif

@@ -43,7 +43,7 @@ static mw_status compare(void *ctx, const mw_samples *group, mw_error *err) {
 
 static void append(mw_journal *j, int64_t number, int64_t count) {
     mw_samples s = {0};
-    mw_bytes bytes[4] = {{0}}, *group[4];
+    mw_bytes bytes[4] = {{0}}, *group[4] = {NULL};
     for (int64_t i = 0; i < count; i++) {
         fill(&s, number + i);
         CHECK(mw_group_encode(&s, &bytes[i], NULL) == MW_OK);
@@ -96,7 +96,7 @@ void test_journal_torn_tail(void) {
     for (size_t cut = 0; cut < size; cut += 13) {
         mw_journal *j = NULL;
         seen s = {0};
-        CHECK_ROW(mw_file_replace(path, whole, cut, NULL) == MW_OK, cut);
+        mw_test_write(path, whole, cut);
         CHECK_ROW(mw_journal_open(path, &own, compare, &s, &j, NULL) == MW_OK && s.bad == 0, cut);
         CHECK_ROW(mw_journal_size(j) + mw_journal_cut_bytes(j) == (int64_t)cut, cut);
         int64_t groups = s.groups;
@@ -119,7 +119,7 @@ void test_journal_damage_inside(void) {
     fill_journal(path, 6);
     CHECK(mw_file_read(path, 1 << 20, &whole, &size, NULL) == MW_OK);
     whole[100] ^= 1;
-    CHECK(mw_file_replace(path, whole, size, NULL) == MW_OK);
+    mw_test_write(path, whole, size);
     mw_journal *j = NULL;
     seen s = {0};
     CHECK(mw_journal_open(path, &own, compare, &s, &j, &err) == MW_CORRUPT);

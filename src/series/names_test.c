@@ -113,7 +113,7 @@ void test_names_torn_tail(void) {
     mw_names_close(n);
     CHECK(mw_file_read(path, 1 << 20, &whole, &size, NULL) == MW_OK);
     for (size_t cut = 0; cut <= size; cut++) {
-        CHECK_ROW(mw_file_replace(path, whole, cut, NULL) == MW_OK, cut);
+        mw_test_write(path, whole, cut);
         n = open_names(path);
         int count = mw_names_count(n);
         CHECK_ROW(cut < size || count == 5, cut);
@@ -141,7 +141,7 @@ void test_names_damage(void) {
     for (size_t at = 0; at < size - 40; at++) {
         mw_error err = {0};
         whole[at] ^= 0x40;
-        CHECK_ROW(mw_file_replace(path, whole, size, NULL) == MW_OK, at);
+        mw_test_write(path, whole, size);
         CHECK_ROW(mw_names_open(path, 42, &n, &err) == MW_CORRUPT && strstr(err.text, path), at);
         whole[at] ^= 0x40;
     }

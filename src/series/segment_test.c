@@ -111,7 +111,7 @@ void test_segment_damage(void) {
         mw_segment *g = NULL;
         mw_error err = {0};
         whole[at] ^= 4;
-        CHECK_ROW(mw_file_replace(path, whole, size, NULL) == MW_OK, at);
+        mw_test_write(path, whole, size);
         mw_status st = mw_segment_open(path, 9, cache, &g, &err);
         if (st == MW_OK) st = read_all(g, &err);
         CHECK_ROW(st == MW_CORRUPT && strstr(err.text, path), at);
@@ -120,7 +120,7 @@ void test_segment_damage(void) {
     }
     for (size_t cut = 0; cut < size; cut += 101) {
         mw_segment *g = NULL;
-        CHECK_ROW(mw_file_replace(path, whole, cut, NULL) == MW_OK, cut);
+        mw_test_write(path, whole, cut);
         CHECK_ROW(mw_segment_open(path, 9, cache, &g, NULL) == MW_CORRUPT, cut);
     }
     mw_free(whole);

@@ -32,5 +32,14 @@
     T(segment_round_trip)                                                                          \
     T(segment_damage)                                                                              \
     T(segment_out_of_memory)                                                                       \
-    T(segment_empty)
+    T(segment_empty)                                                                               \
+    T(series_crash_killed)                                                                         \
+    T(series_crash_disk_full)                                                                      \
+    T(series_like_table)                                                                           \
+    T(series_refuses)                                                                              \
+    T(series_names)                                                                                \
+    T(series_threads)                                                                              \
+    T(series_out_of_memory)                                                                        \
+    T(series_missing_file)                                                                         \
+    T(series_verify_finds)
 #include "test/run.h"
