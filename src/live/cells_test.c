@@ -18,15 +18,10 @@ static mw_status tuple(mw_live_keys *k, const int32_t *code, int32_t count, int3
 enum { PQ = MW_OUT_CHANNEL, SQ, POWER };
 
 static const mw_live_output outputs[] = {
-    {.out = MW_OUT_APT,            .entity = 7, .measure = 1, .factor = 60},
-    {.out = PQ,
-     .entity = 7,
-     .measure = 2,
-     .factor = 1,
-     .key_count = 1,
-     .key = {MW_LIVE_KEY_PRODUCT}},
-    {.out = MW_OUT_DOWNTIME, .entity = 7,            .measure = 3,   .factor = 1   },
-    {.out = POWER,                 .entity = 8,                            .measure = 4,                           .factor = 3.6        },
+    {MW_OUT_APT,      7, 1, 60,  0, {0}                  },
+    {PQ,              7, 2, 1,   1, {MW_LIVE_KEY_PRODUCT}},
+    {MW_OUT_DOWNTIME, 7, 3, 1,   0, {0}                  },
+    {POWER,           8, 4, 3.6, 0, {0}                  },
 };
 static const mw_live_term good[] = {
     {PQ, 1,  -1},

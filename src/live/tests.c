@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of live.
 #define TESTS(T)                                                                                   \
+    T(board_random)                                                                                \
+    T(board_out_of_memory)                                                                         \
     T(cells_facts)                                                                                 \
     T(cells_out_of_memory)                                                                         \
     T(fold_definition)                                                                             \
