@@ -25,7 +25,8 @@ struct mw_appraisals {
     seat *seat; // [assessment][question]
     mw_prior prior;
     mw_answer_ids *ids;
-    mw_fact_batch answers;
+    mw_fact_batch *answers; // per block of assessments
+    int64_t blocks;
     int32_t *hidden;   // measures of the answers
     int32_t *computed; // per question: of those that facts compute, from 1; 0 of others
     mw_period period;
@@ -62,22 +63,36 @@ static const seat *seat_of(const mw_appraisals *a, int64_t n, int32_t i) {
     return &a->seat[n * a->q->count + i];
 }
 
+// Assessments are seated, laid and given odds in blocks, shared out to threads.
+enum { BLOCK = 64 };
+
+// The number of a question; answers mostly come in the order of the questionnaire, so the one after
+// the last is tried first. -1: not asked any more.
+static int64_t find_question(const mw_appraisals *a, const mw_map *names, mw_slice name,
+                             int64_t *next) {
+    bool as_guessed = *next < a->q->count && mw_slice_same(a->q->asked[*next].name, name);
+    int64_t i = as_guessed ? *next : mw_map_get(names, name, -1);
+    if (i >= 0) *next = i + 1;
+    return i;
+}
+
 static void seat_answers(const mw_appraisals *a, const mw_map *names, const mw_assessment *x,
                          seat *to) {
-    for (int64_t k = 0; k < x->answer_count; k++) {
-        int64_t i = mw_map_get(names, x->answer[k].question, -1);
-        if (i >= 0) to[i].own = &x->answer[k];
-    }
-    for (int64_t k = 0; k < x->score_count; k++) {
-        int64_t i = mw_map_get(names, x->score[k].question, -1);
-        if (i >= 0) to[i].score = &x->score[k];
-    }
-    for (int64_t k = 0; k < x->evidence_count; k++) {
-        int64_t i = mw_map_get(names, x->evidence[k].question, -1);
-        if (i >= 0)
+    int64_t i, own = 0, score = 0, shown = 0;
+    for (int64_t k = 0; k < x->answer_count; k++)
+        if ((i = find_question(a, names, x->answer[k].question, &own)) >= 0)
+            to[i].own = &x->answer[k];
+    for (int64_t k = 0; k < x->score_count; k++)
+        if ((i = find_question(a, names, x->score[k].question, &score)) >= 0)
+            to[i].score = &x->score[k];
+    for (int64_t k = 0; k < x->evidence_count; k++)
+        if ((i = find_question(a, names, x->evidence[k].question, &shown)) >= 0)
             to[i].shown = !x->evidence[k].removed ||
                           mw_assessment_evidence(x, x->evidence[k].question, NULL) != NULL;
-    }
+}
+
+// Answers that do not count, or that the pack has no option for any more, are none.
+static void leave_out(const mw_appraisals *a, seat *to) {
     for (int32_t i = 0; i < a->q->count; i++) {
         const mw_answer *own = to[i].own, *score = to[i].score;
         if (own && (!mw_answer_counts(own) || mw_answer_check(a->q, i, &own->value, NULL) != MW_OK))
@@ -92,39 +107,66 @@ static mw_status name_questions(const mw_appraisals *a, mw_map *names, mw_error 
     return MW_OK;
 }
 
-static mw_status seat_all(mw_appraisals *a, mw_error *err) {
-    a->seat = mw_alloc_array(a->from.count * a->q->count + 1, sizeof *a->seat);
-    mw_map *names = mw_map_new();
-    mw_status st = a->seat && names ? name_questions(a, names, err) : no_memory(err);
-    for (int64_t n = 0; n < a->from.count && st == MW_OK; n++)
-        seat_answers(a, names, mw_history_at(a->from.history, a->from.assessment[n]),
-                     &a->seat[n * a->q->count]);
-    mw_map_free(names);
-    return st;
-}
-
 // The answer that is laid over the facts.
 static const mw_answer *counting(const mw_assessment *x, const seat *s) {
     return s->score && (settled(x) || !s->own) ? s->score : s->own;
 }
 
-static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
-    MW_TRY(mw_answer_ids_open(a->from.registry, a->q, &a->ids, err));
-    a->hidden = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->hidden);
-    a->computed = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->computed);
-    if (!a->hidden || !a->computed) return no_memory(err);
-    for (int32_t i = 0; i < a->q->count; i++) a->hidden[i] = mw_answer_measure(a->ids, i);
-    for (int64_t n = 0; n < a->from.count; n++) {
-        const mw_assessment *x = mw_history_at(a->from.history, a->from.assessment[n]);
-        mw_answer_fact fact = {
-            .entity = x->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX, .ticks_only = true};
-        for (int32_t i = 0; i < a->q->count; i++) {
-            const mw_answer *answer = counting(x, seat_of(a, n, i));
-            if (answer)
-                MW_TRY(mw_answer_fact_add(a->ids, i, &answer->value, &fact, &a->answers, err));
-        }
+static mw_status lay_one(const mw_appraisals *a, int64_t n, mw_fact_batch *to, mw_error *err) {
+    const mw_assessment *x = mw_history_at(a->from.history, a->from.assessment[n]);
+    mw_answer_fact fact = {
+        .entity = x->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX, .ticks_only = true};
+    for (int32_t i = 0; i < a->q->count; i++) {
+        const mw_answer *answer = counting(x, seat_of(a, n, i));
+        if (answer) MW_TRY(mw_answer_fact_add(a->ids, i, &answer->value, &fact, to, err));
     }
     return MW_OK;
+}
+
+typedef struct {
+    mw_appraisals *a;
+    const mw_map *names;
+    mw_status *st; // per block
+} laying;
+
+static void lay_block(void *context, int64_t block, int worker) {
+    const laying *l = context;
+    mw_appraisals *a = l->a;
+    mw_status st = MW_OK;
+    (void)worker;
+    for (int64_t n = block * BLOCK; n < (block + 1) * BLOCK && n < a->from.count && st == MW_OK;
+         n++) {
+        seat *to = &a->seat[n * a->q->count];
+        seat_answers(a, l->names, mw_history_at(a->from.history, a->from.assessment[n]), to);
+        leave_out(a, to);
+        st = lay_one(a, n, &a->answers[block], NULL);
+    }
+    l->st[block] = st;
+}
+
+static mw_status lay_all(mw_appraisals *a, const mw_map *names, mw_error *err) {
+    laying l = {a, names, mw_alloc_array(a->blocks + 1, sizeof *l.st)};
+    bool ok = l.st != NULL;
+    if (ok) mw_pool_run(a->from.pool, a->blocks, lay_block, &l);
+    for (int64_t b = 0; ok && b < a->blocks; b++) ok = l.st[b] == MW_OK;
+    mw_free(l.st);
+    return ok ? MW_OK : no_memory(err);
+}
+
+static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
+    MW_TRY(mw_answer_ids_open(a->from.registry, a->q, &a->ids, err));
+    a->blocks = (a->from.count + BLOCK - 1) / BLOCK;
+    a->seat = mw_alloc_array(a->from.count * a->q->count + 1, sizeof *a->seat);
+    a->answers = mw_alloc_array(a->blocks + 1, sizeof *a->answers);
+    a->hidden = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->hidden);
+    a->computed = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->computed);
+    if (!a->seat || !a->answers || !a->hidden || !a->computed) return no_memory(err);
+    for (int32_t i = 0; i < a->q->count; i++) a->hidden[i] = mw_answer_measure(a->ids, i);
+    mw_map *names = mw_map_new();
+    mw_status st = names ? name_questions(a, names, err) : no_memory(err);
+    if (st == MW_OK) st = lay_all(a, names, err);
+    mw_map_free(names);
+    return st;
 }
 
 // ---- evaluating
@@ -135,7 +177,7 @@ static mw_status open_world(mw_appraisals *a, bool with_answers, mw_facts **fact
                             .hidden = a->hidden,
                             .hidden_count = a->q->count,
                             .recorded_ns = mw_clock_wall_ns()};
-    if (with_answers) over.laid = a->answers;
+    if (with_answers) over.laid = a->answers, over.laid_count = a->blocks;
     MW_TRY(mw_overlay_open(&over, facts, err));
     mw_world_from from = {a->from.program, a->from.registry, *facts, INT64_MAX, NULL};
     return mw_world_open(&from, world, err);
@@ -321,7 +363,7 @@ typedef struct {
 
 // Odds of appraisals with so many outcomes and more are kept for those that are alike: in a
 // campaign that just began, most are.
-enum { BLOCK = 64, OUTCOMES_KEPT = 48, SEEN_MAX = 1024 };
+enum { OUTCOMES_KEPT = 48, SEEN_MAX = 1024 };
 
 static void gather_outcomes(const mw_appraisals *a, const mw_appraisal *x, mw_outcome_list *list,
                             mw_rule_outcomes *outcome) {
@@ -442,7 +484,7 @@ static void close_job(odds_job *job, int workers) {
 }
 
 static mw_status run_odds(mw_appraisals *a, mw_error *err) {
-    odds_job job = {.a = a, .blocks = (a->from.count + BLOCK - 1) / BLOCK};
+    odds_job job = {.a = a, .blocks = a->blocks};
     int workers = mw_pool_workers(a->from.pool);
     mw_status st = open_job(&job, workers) ? MW_OK : no_memory(err);
     if (st == MW_OK) mw_pool_run(a->from.pool, job.blocks, run_block, &job);
@@ -487,7 +529,6 @@ static mw_status appraise(mw_appraisals *a, mw_error *err) {
     MW_TRY(mw_level_find(a->from.program, campaign_of(a)->level, &level, err));
     MW_TRY(mw_questionnaire_new(a->from.program, level, &a->q, err));
     MW_TRY(mw_prior_read(a->q, campaign_of(a), a->q->arena, &a->prior, err));
-    MW_TRY(seat_all(a, err));
     MW_TRY(lay_answers(a, err));
     MW_TRY(open_world(a, true, &a->laid, &a->world, err));
     MW_TRY(open_world(a, false, &a->bare, &a->bare_world, err));
@@ -523,7 +564,8 @@ void mw_appraisals_free(mw_appraisals *a) {
     mw_world_free(a->world), mw_world_free(a->bare_world);
     if (a->laid) a->laid->ops->close(a->laid);
     if (a->bare) a->bare->ops->close(a->bare);
-    mw_fact_batch_fini(&a->answers);
+    for (int64_t b = 0; a->answers && b < a->blocks; b++) mw_fact_batch_fini(&a->answers[b]);
+    mw_free(a->answers);
     mw_answer_ids_close(a->ids);
     mw_free(a->hidden), mw_free(a->computed), mw_free(a->indicator);
     mw_questionnaire_free(a->q);

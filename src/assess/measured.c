@@ -72,8 +72,11 @@ static mw_status evaluate(measuring *x, bool computable, mw_error *err) {
     const mw_questionnaire *q = x->from->q;
     drop(x);
     MW_TRY(lay(x, computable, err));
-    mw_overlay_from over = {
-        .facts = x->from->facts, .hidden = x->hidden, .hidden_count = q->count, .laid = x->batch};
+    mw_overlay_from over = {.facts = x->from->facts,
+                            .hidden = x->hidden,
+                            .hidden_count = q->count,
+                            .laid = &x->batch,
+                            .laid_count = 1};
     MW_TRY(mw_overlay_open(&over, &x->over, err));
     mw_world_from world = {q->program, x->from->registry, x->over, INT64_MAX, NULL};
     MW_TRY(mw_world_open(&world, &x->world, err));

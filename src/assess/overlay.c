@@ -4,8 +4,6 @@
 
 #include "base/alloc.h"
 
-#include <string.h>
-
 typedef struct {
     mw_facts base;
     mw_overlay_from from;
@@ -42,45 +40,87 @@ static mw_status scan_beneath(const overlay *o, const mw_fact_query *q, mw_fact_
 
 // ---- what is laid over
 
-static bool wanted(const mw_fact_batch *b, const mw_fact_query *q, int64_t i) {
+// A scan under way.
+typedef struct {
+    const mw_fact_query *q;
+    mw_fact_visit visit;
+    void *ctx;
+} scanning;
+
+// Measures and entities asked for, by their numbers; NULL: all.
+typedef struct {
+    uint8_t *measure, *entity;
+    int32_t measures, entities; // numbers below these are in the lists
+} wanted_list;
+
+static uint8_t *list_of(const int32_t *id, int64_t count, int32_t *size) {
+    *size = 0;
+    for (int64_t i = 0; i < count; i++)
+        if (id[i] >= *size) *size = id[i] + 1;
+    uint8_t *list = mw_alloc_array((int64_t)*size + 1, 1);
+    for (int64_t i = 0; list && i < count; i++)
+        if (id[i] >= 0) list[id[i]] = 1;
+    return list;
+}
+
+static bool in_list(const uint8_t *list, int32_t size, int32_t id) {
+    return id >= 0 && id < size && list[id];
+}
+
+static bool wanted(const mw_fact_batch *b, const mw_fact_query *q, const wanted_list *l,
+                   int64_t i) {
     if (b->end_ns[i] <= q->from_ns || b->start_ns[i] >= q->to_ns) return false;
-    if (!has(q->measures, q->measure_count, b->measure[i])) return false;
-    return q->entity_count == 0 || has(q->entities, q->entity_count, b->entity[i]);
+    if (!in_list(l->measure, l->measures, b->measure[i])) return false;
+    return !l->entity || in_list(l->entity, l->entities, b->entity[i]);
 }
 
-static void copy_row(mw_fact_batch *to, const mw_fact_batch *from, int64_t i) {
-    int64_t n = to->count++;
-    to->entity[n] = from->entity[i], to->measure[n] = from->measure[i], to->key[n] = from->key[i];
-    to->start_ns[n] = from->start_ns[i], to->end_ns[n] = from->end_ns[i];
-    to->value[n] = from->value[i], to->quality[n] = from->quality[i];
-    to->import_id[n] = from->import_id[i], to->line[n] = from->line[i];
-}
-
-static mw_status scan_laid(const overlay *o, const mw_fact_query *q, mw_fact_visit visit, void *ctx,
-                           mw_error *err) {
-    const mw_fact_batch *laid = &o->from.laid;
-    mw_fact_batch b = {0};
-    if (laid->count == 0 || q->as_known_ns < o->from.recorded_ns) return MW_OK;
-    int64_t *recorded = mw_alloc_array(laid->count, sizeof *recorded);
-    mw_status st = recorded && mw_fact_batch_grow(&b, laid->count) ? MW_OK : no_memory(err);
-    for (int64_t i = 0; i < laid->count && st == MW_OK; i++) {
-        recorded[i] = o->from.recorded_ns;
-        if (wanted(laid, q, i)) copy_row(&b, laid, i);
+// Hands facts `from` .. `to` - 1 on, where they lie.
+static mw_status visit_run(const overlay *o, const mw_fact_batch *b, int64_t from, int64_t to,
+                           const scanning *s, mw_error *err) {
+    int64_t *recorded = NULL;
+    if (from == to) return MW_OK;
+    if (s->q->with_source) {
+        recorded = mw_alloc_array(to - from, sizeof *recorded);
+        if (!recorded) return no_memory(err);
+        for (int64_t i = 0; i < to - from; i++) recorded[i] = o->from.recorded_ns;
     }
-    mw_fact_chunk chunk = {.count = b.count,
-                           .entity = b.entity,
-                           .measure = b.measure,
-                           .key = b.key,
-                           .start_ns = b.start_ns,
-                           .end_ns = b.end_ns,
-                           .value = b.value,
-                           .quality = b.quality,
-                           .import_id = q->with_source ? b.import_id : NULL,
-                           .line = q->with_source ? b.line : NULL,
-                           .recorded_ns = q->with_source ? recorded : NULL};
-    if (st == MW_OK && chunk.count > 0) st = visit(ctx, &chunk, err);
-    mw_fact_batch_fini(&b);
+    mw_fact_chunk chunk = {.count = to - from,
+                           .entity = b->entity + from,
+                           .measure = b->measure + from,
+                           .key = b->key + from,
+                           .start_ns = b->start_ns + from,
+                           .end_ns = b->end_ns + from,
+                           .value = b->value + from,
+                           .quality = b->quality + from,
+                           .import_id = s->q->with_source ? b->import_id + from : NULL,
+                           .line = s->q->with_source ? b->line + from : NULL,
+                           .recorded_ns = recorded};
+    mw_status st = s->visit(s->ctx, &chunk, err);
     mw_free(recorded);
+    return st;
+}
+
+static mw_status scan_batch(const overlay *o, const mw_fact_batch *b, const scanning *s,
+                            const wanted_list *l, mw_error *err) {
+    int64_t from = 0;
+    for (int64_t i = 0; i < b->count; i++) {
+        if (wanted(b, s->q, l, i)) continue;
+        MW_TRY(visit_run(o, b, from, i, s, err));
+        from = i + 1;
+    }
+    return visit_run(o, b, from, b->count, s, err);
+}
+
+static mw_status scan_laid(const overlay *o, const scanning *s, mw_error *err) {
+    const mw_fact_query *q = s->q;
+    wanted_list l = {0};
+    if (o->from.laid_count == 0 || q->as_known_ns < o->from.recorded_ns) return MW_OK;
+    l.measure = list_of(q->measures, q->measure_count, &l.measures);
+    if (q->entity_count) l.entity = list_of(q->entities, q->entity_count, &l.entities);
+    mw_status st = l.measure && (l.entity || !q->entity_count) ? MW_OK : no_memory(err);
+    for (int64_t i = 0; i < o->from.laid_count && st == MW_OK; i++)
+        st = scan_batch(o, &o->from.laid[i], s, &l, err);
+    mw_free(l.measure), mw_free(l.entity);
     return st;
 }
 
@@ -89,21 +129,24 @@ static mw_status overlay_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit
     const overlay *o = (const overlay *)f;
     MW_ASSERT(q->measure_count > 0);
     MW_TRY(scan_beneath(o, q, visit, ctx, err));
-    return scan_laid(o, q, visit, ctx, err);
+    return scan_laid(o, &(scanning){q, visit, ctx}, err);
 }
 
-static mw_status overlay_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
-    const overlay *o = (const overlay *)f;
-    const mw_fact_batch *b = &o->from.laid;
-    bool hidden = has(o->from.hidden, o->from.hidden_count, measure);
-    *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
-    if (!hidden && o->from.facts) return o->from.facts->ops->span(o->from.facts, measure, out, err);
+static void span_batch(const mw_fact_batch *b, int32_t measure, mw_fact_span *out) {
     for (int64_t i = 0; i < b->count; i++) {
         if (b->measure[i] != measure) continue;
         out->versions++;
         if (b->start_ns[i] < out->start_min_ns) out->start_min_ns = b->start_ns[i];
         if (b->start_ns[i] > out->start_max_ns) out->start_max_ns = b->start_ns[i];
     }
+}
+
+static mw_status overlay_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
+    const overlay *o = (const overlay *)f;
+    bool hidden = has(o->from.hidden, o->from.hidden_count, measure);
+    *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
+    if (!hidden && o->from.facts) return o->from.facts->ops->span(o->from.facts, measure, out, err);
+    for (int64_t i = 0; i < o->from.laid_count; i++) span_batch(&o->from.laid[i], measure, out);
     return MW_OK;
 }
 

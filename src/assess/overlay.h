@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Facts with others laid over them: measures whose stored facts are hidden, and a batch that stands
+// Facts with others laid over them: measures whose stored facts are hidden, and batches that stand
 // in their place. So answers that nobody has confirmed yet are evaluated like facts, by the same
 // engine, without being stored.
 //
-//     mw_overlay_from from = {.facts = facts, .hidden = answers, .hidden_count = n, .laid = batch};
+//     mw_overlay_from from = {.facts = facts, .hidden = answers, .hidden_count = n, .laid =
+//     batches,
+//                              .laid_count = m};
 //     MW_TRY(mw_overlay_open(&from, &over, err));
 //     ... a world of `over` ...
 //     over->ops->close(over);
-// Thread: one owner at a time; facts and the arrays of the batch outlive it.
+// Thread: one owner at a time; facts, batches and lists outlive it.
 #ifndef MW_ASSESS_OVERLAY_H
 #define MW_ASSESS_OVERLAY_H
 
@@ -17,7 +19,8 @@ typedef struct {
     mw_facts *facts;       // NULL: none beneath
     const int32_t *hidden; // registry ids of measures
     int64_t hidden_count;
-    mw_fact_batch laid; // facts of hidden measures; borrowed
+    const mw_fact_batch *laid; // laid_count batches of facts of hidden measures; borrowed
+    int64_t laid_count;
     int64_t recorded_ns;
 } mw_overlay_from;
 

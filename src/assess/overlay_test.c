@@ -32,26 +32,27 @@ void test_overlay_scan(void) {
         int64_t count, to_ns, known_ns, entities;
         const char *seen;
     } cases[] = {
-        {all,    3, 1000, INT64_MAX, 0, " 1.1=10 1.2=7 2.3=8 1.2=9"},
-        {first,  1, 1000, INT64_MAX, 0, " 1.1=10"                  },
-        {second, 1, 1000, INT64_MAX, 0, " 1.2=7 1.2=9"             },
-        {second, 1, 200,  INT64_MAX, 0, " 1.2=7"                   },
-        {all,    3, 150,  INT64_MAX, 1, " 1.1=10 1.2=7"            },
-        {all,    3, 1000, 6,         0, " 1.1=10"                  },
+        {all,    3, 1000, INT64_MAX, 0, " 1.1=10 1.2=7 2.3=8 1.2=9 1.3=5 2.2=6"},
+        {first,  1, 1000, INT64_MAX, 0, " 1.1=10"                              },
+        {second, 1, 1000, INT64_MAX, 0, " 1.2=7 1.2=9 2.2=6"                   },
+        {second, 1, 200,  INT64_MAX, 0, " 1.2=7 2.2=6"                         },
+        {all,    3, 150,  INT64_MAX, 1, " 1.1=10 1.2=7 1.3=5"                  },
+        {all,    3, 1000, 6,         0, " 1.1=10"                              },
     };
-    mw_fact_batch stored = {0}, laid = {0};
+    mw_fact_batch stored = {0}, laid[2] = {{0}, {0}};
     mw_facts *facts = NULL, *over = NULL;
     fill(&stored, (int32_t[]){1, 2}, (double[]){10, 20}, 2);
-    fill(&laid, (int32_t[]){2, 3, 2}, (double[]){7, 8, 9}, 3);
+    fill(&laid[0], (int32_t[]){2, 3, 2}, (double[]){7, 8, 9}, 3);
+    fill(&laid[1], (int32_t[]){3, 2}, (double[]){5, 6}, 2);
     CHECK(mw_facts_open("memory:", &facts, NULL) == MW_OK);
     CHECK(facts->ops->append(facts, &stored, 5, NULL) == MW_OK);
     mw_overlay_from from = {
         facts, (int32_t[]){2, 3},
-         2, laid, 7
+         2, laid, 2, 7
     };
     CHECK(mw_overlay_open(&from, &over, NULL) == MW_OK);
     for (int32_t m = 1; m <= 4; m++) { // what lies beneath a hidden measure does not count
-        static const int64_t versions[] = {0, 1, 2, 1, 0};
+        static const int64_t versions[] = {0, 1, 3, 2, 0};
         mw_fact_span span;
         CHECK_ROW(over->ops->span(over, m, &span, NULL) == MW_OK, m);
         CHECK_ROW(span.versions == versions[m], m);
@@ -71,5 +72,5 @@ void test_overlay_scan(void) {
     }
     over->ops->close(over);
     facts->ops->close(facts);
-    mw_fact_batch_fini(&stored), mw_fact_batch_fini(&laid);
+    mw_fact_batch_fini(&stored), mw_fact_batch_fini(&laid[0]), mw_fact_batch_fini(&laid[1]);
 }
