@@ -188,3 +188,10 @@ double mw_answer_points(const mw_questionnaire *q, int32_t i, const mw_answer_va
     }
     return v->code_count ? sum : NAN;
 }
+
+bool mw_answer_to_show(const mw_questionnaire *q, int32_t i, const mw_answer_value *v) {
+    const mw_asked *a = &q->asked[i];
+    const mw_titles *wanted = &a->question->evidence;
+    bool claims = v && !(mw_answer_points(q, i, v) <= mw_asked_least(a));
+    return claims && (wanted->en.n || wanted->zh.n);
+}

@@ -302,8 +302,7 @@ static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
         a->computed[i] ? mw_evaluation_at(a->bare_e, a->computed[i] - 1, NULL, 0, x->row) : NAN;
     q->declared = s->own ? mw_answer_points(a->q, i, &s->own->value) : NAN;
     q->scored = s->score ? mw_answer_points(a->q, i, &s->score->value) : NAN;
-    q->asked_to_show =
-        a->q->asked[i].question->evidence.en.n > 0 || a->q->asked[i].question->evidence.zh.n > 0;
+    q->asked_to_show = isnan(q->computed) && s->own && mw_answer_to_show(a->q, i, &s->own->value);
     q->shown = s->shown;
     q->contradicted =
         !isnan(q->computed) && !isnan(q->declared) && fabs(q->computed - q->declared) > 1e-9;

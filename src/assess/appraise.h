@@ -38,8 +38,9 @@ typedef struct {
     double computed;         // from facts; NaN: not computed, or facts are missing
     double declared, scored; // of the own answer, of the assessor's; NaN: none
     bool applies;
-    bool asked_to_show, shown; // evidence
-    bool contradicted;         // facts and the own answer are worth differently
+    bool asked_to_show,
+        shown;         // evidence: of an own answer that claims something (mw_answer_to_show)
+    bool contradicted; // facts and the own answer are worth differently
 } mw_appraised;
 
 typedef struct {

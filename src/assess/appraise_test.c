@@ -2,6 +2,7 @@
 #include "assess/appraise.h"
 
 #include "assess/appraise_testing.h"
+#include "assess/measured.h"
 #include "base/alloc.h"
 
 #include <math.h>
@@ -73,6 +74,31 @@ void test_appraise_doubt(void) {
     a = appraised(&s);
     x = mw_appraisal_at(a, 0);
     CHECK(x->level == 1 && at(x, 1) == 1 && x->question[2].points == 1);
+    mw_appraisals_free(a);
+    finish(&s);
+}
+
+// Evidence is asked of an answer that claims something and that facts do not give, as when an
+// assessment is handed in.
+void test_appraise_to_show(void) {
+    scene s = begin();
+    give(&s, 0, "s_design", "2"), give(&s, 0, "s_quality", "0");
+    give(&s, 1, "s_design", "1"), show(&s, 1, "s_design");
+    mw_appraisals *a = appraised(&s);
+    const mw_appraised *q = mw_appraisal_at(a, 0)->question;
+    CHECK(q[2].asked_to_show && !q[2].shown); // claims the most
+    CHECK(!q[3].asked_to_show);               // claims nothing
+    CHECK(!q[0].asked_to_show);               // is open
+    q = mw_appraisal_at(a, 1)->question;
+    CHECK(q[2].asked_to_show && q[2].shown);
+    for (int32_t i = 0; i < 4; i++) {
+        const mw_answer *own =
+            mw_assessment_answer(mw_history_at(s.h, s.list[0]), s.q->asked[i].name);
+        mw_measured_answer nothing = {.applies = true};
+        mw_open open = mw_measured_open(s.q, i, mw_history_at(s.h, s.list[0]), &nothing);
+        q = mw_appraisal_at(a, 0)->question;
+        CHECK_ROW(!own || (open == MW_OPEN_NOT_SHOWN) == (q[i].asked_to_show && !q[i].shown), i);
+    }
     mw_appraisals_free(a);
     finish(&s);
 }

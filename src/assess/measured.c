@@ -245,9 +245,7 @@ mw_open mw_measured_open(const mw_questionnaire *q, int32_t question, const mw_a
     if (!m->applies || m->known) return MW_OPEN_NOTHING;
     if (!v) return MW_OPEN_UNANSWERED;
     if (!mw_answer_counts(v)) return MW_OPEN_PROPOSED;
-    const mw_titles *wanted = &asked->question->evidence;
-    bool claims = !(mw_answer_points(q, question, &v->value) <= mw_asked_least(asked));
-    if (!claims || (!wanted->en.n && !wanted->zh.n)) return MW_OPEN_NOTHING;
+    if (!mw_answer_to_show(q, question, &v->value)) return MW_OPEN_NOTHING;
     return mw_assessment_evidence(a, asked->name, NULL) ? MW_OPEN_NOTHING : MW_OPEN_NOT_SHOWN;
 }
 

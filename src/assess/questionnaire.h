@@ -91,6 +91,9 @@ void mw_answer_say(const mw_questionnaire *q, int32_t i, const mw_answer_value *
 double mw_answer_points(const mw_questionnaire *q, int32_t i, const mw_answer_value *v);
 // The number of the option or band that an answer to `pick one` or of bands falls into; -1.
 int32_t mw_answer_option(const mw_questionnaire *q, int32_t i, const mw_answer_value *v);
+// Whether evidence is asked of an answer: of one that claims something (is worth more than the
+// least), where the standard wants some. NULL: no answer.
+bool mw_answer_to_show(const mw_questionnaire *q, int32_t i, const mw_answer_value *v);
 // The most and least that the question can be worth.
 double mw_asked_most(const mw_asked *a);
 double mw_asked_least(const mw_asked *a);

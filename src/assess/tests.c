@@ -11,6 +11,7 @@
     T(answer_facts)                                                                                \
     T(appraise_states)                                                                             \
     T(appraise_doubt)                                                                              \
+    T(appraise_to_show)                                                                            \
     T(appraise_facts)                                                                              \
     T(appraise_proposals)                                                                          \
     T(appraise_alike)                                                                              \
