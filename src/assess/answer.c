@@ -27,9 +27,14 @@ static mw_status refuse_code(const mw_asked *a, mw_slice seen, mw_error *err) {
     return st;
 }
 
+// Most codes differ in length or in the first letter, which is seen at once.
+static bool same_code(mw_slice a, mw_slice b) {
+    return a.n == b.n && a.n > 0 && a.p[0] == b.p[0] && mw_slice_same(a, b);
+}
+
 static int32_t option_of(const mw_asked *a, mw_slice text) {
     for (int32_t i = 0; i < a->option_count; i++)
-        if (mw_slice_same(a->option[i].code, text)) return i;
+        if (same_code(a->option[i].code, text)) return i;
     for (int32_t i = 0; i < a->option_count; i++) {
         const mw_titles *t = &a->option[i].titles;
         if ((t->en.n && mw_slice_same(t->en, text)) || (t->zh.n && mw_slice_same(t->zh, text)))

@@ -67,3 +67,40 @@ void test_answer_facts(void) {
     mw_questionnaire_free(q);
     mw_program_free(p);
 }
+
+// What the registry has already is found without changing it; another type is refused.
+void test_answer_facts_found(void) {
+    mw_program *p = mw_small_program();
+    mw_questionnaire *q = NULL;
+    mw_registry *r = NULL, *other = NULL;
+    mw_answer_ids *ids = NULL, *again = NULL;
+    mw_fact_batch b[2] = {{0}, {0}};
+    mw_text seen[2] = {{0}, {0}};
+    mw_error err = {0};
+    mw_answer_fact from = {.entity = 9};
+    CHECK(mw_questionnaire_new(p, 0, &q, NULL) == MW_OK);
+    CHECK(mw_registry_open("memory:", &r, NULL) == MW_OK);
+    CHECK(mw_answer_ids_open(r, q, &ids, NULL) == MW_OK);
+    CHECK(r->ops->begin(r, NULL) == MW_OK); // no other change can begin now
+    CHECK(mw_answer_ids_open(r, q, &again, NULL) == MW_OK);
+    r->ops->abort(r);
+    for (int32_t i = 0; i < q->count; i++) {
+        static const char *const answers[] = {"wide", "15 %", "2", "0"};
+        mw_answer_value v;
+        CHECK_ROW(mw_answer_parse(q, i, S(answers[i]), q->arena, &v, NULL) == MW_OK, i);
+        CHECK_ROW(mw_answer_fact_add(ids, i, &v, &from, &b[0], NULL) == MW_OK, i);
+        CHECK_ROW(mw_answer_fact_add(again, i, &v, &from, &b[1], NULL) == MW_OK, i);
+    }
+    describe(&b[0], &seen[0]), describe(&b[1], &seen[1]);
+    CHECK(b[0].count == 7 && strcmp(seen[0].bytes, seen[1].bytes) == 0);
+    mw_answer_ids_close(ids), mw_answer_ids_close(again);
+    mw_measure_name wrong = {.name = S("q1_network"), .type = S("number"), .unit = S("h")};
+    int32_t id;
+    CHECK(mw_registry_open("memory:", &other, NULL) == MW_OK);
+    CHECK(other->ops->measure_put(other, &wrong, &id, NULL) == MW_OK);
+    CHECK(mw_answer_ids_open(other, q, &ids, &err) == MW_INVALID && strstr(err.text, "q1_network"));
+    for (int32_t i = 0; i < 2; i++) mw_text_free(&seen[i]), mw_fact_batch_fini(&b[i]);
+    r->ops->close(r), other->ops->close(other);
+    mw_questionnaire_free(q);
+    mw_program_free(p);
+}

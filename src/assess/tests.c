@@ -9,6 +9,7 @@
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
     T(answer_facts)                                                                                \
+    T(answer_facts_found)                                                                          \
     T(appraise_states)                                                                             \
     T(appraise_doubt)                                                                              \
     T(appraise_to_show)                                                                            \
