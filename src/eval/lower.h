@@ -2,10 +2,9 @@
 // From a checked program to a plan: every name becomes the column of a measure, a table look-up or
 // the formula of another indicator, at the kind, the periods and the keys where it is wanted.
 //
-// Facts reach their period by the `roll` of the measure (done when leaves are filled, see leaf.h);
-// everything else is operators of the plan. Each value that has a name is kept in a list, with the
-// named values that its formula used: explanations are walks over that list.
-// Thread: one owner at a time.
+// Facts reach their period by the `roll` of the measure (leaf.h), all else is operators of the
+// plan. Each named value is in a list with those that its formula used: what explanations walk
+// over. Thread: one owner at a time.
 #ifndef MW_EVAL_LOWER_H
 #define MW_EVAL_LOWER_H
 
@@ -26,9 +25,8 @@ typedef enum {
     MW_LEAF_HOLD_FIRST, // in force at its beginning, else the first inside
     MW_LEAF_INDEX,      // no measure: the score of a node of a composite index
     MW_LEAF_QUESTION,   // no measure, for counting alone: a question as one input
-    // No measure: 1 where the row's stay holds at the end of the period (VALID), at its beginning
-    // (BEGAN), for any of it (THERE: one of its periods of mask_grain, if it has a grain); SHARE is
-    // the part of the period that it holds.
+    // No measure: 1 where the row's stay holds at the period's end (VALID), its beginning (BEGAN),
+    // any of it (THERE: one of its periods of mask_grain, if any); SHARE: the part that it holds.
     MW_LEAF_VALID,
     MW_LEAF_BEGAN,
     MW_LEAF_THERE,
@@ -47,8 +45,7 @@ typedef struct {
     int32_t before_measure;
     mw_length before_length;
     mw_grain mask_grain; // THERE, SHARE
-    // Facts of all stays of the entity at each of its rows, not those of each stay at its own.
-    bool whole;
+    bool whole;          // at each row of an entity the facts of all its stays
 } mw_leaf;
 
 // How an input's column relates to the value that uses it.
@@ -94,13 +91,11 @@ typedef struct {
 
 typedef struct mw_lower mw_lower;
 
-// Of an alert: whether its condition holds, whether that for clearing it does (where it has one),
-// and the value that its condition looks at first.
+// Of an alert: its condition, that for clearing (if any), the value its condition looks at first.
 typedef enum { MW_ALERT_WHEN, MW_ALERT_CLEAR, MW_ALERT_SHOWN } mw_alert_part;
 
 // What is wanted: an indicator, measure or alert for the entities of a kind. Its keys are
-// dimensions of the column, or, when rolled, taken as `arg` gives them and rolled where it does
-// not. Alerts have no keys: those of values in their conditions are rolled.
+// dimensions of the column, or, when rolled, taken as `arg` gives them, and else rolled.
 typedef struct {
     mw_symbol symbol;
     int32_t kind;
@@ -120,7 +115,7 @@ void mw_lower_trace(mw_lower *l);
 
 // The node of what is wanted at the periods asked for.
 //   value   its number in the list of values; may be NULL.
-//   errors  MW_INVALID: it has no value there; the text says why ("roll children none"). MW_NOMEM.
+//   errors  MW_INVALID: no value there, and why ("roll children none"). MW_NOMEM.
 MW_MUST_USE mw_status mw_lower_want(mw_lower *l, const mw_want *want, int32_t *node, int32_t *value,
                                     mw_error *err);
 
@@ -148,8 +143,7 @@ MW_MUST_USE mw_status mw_lower_shape(mw_lower *l, const mw_shape **out, mw_error
 int32_t mw_lower_dim_list(const mw_lower *l, int32_t dim);
 mw_slice mw_lower_dim_name(const mw_lower *l, int32_t dim);
 
-// Row of a parameter's table and code whose value stands there, after falling back to parents: for
-// explanations. code -1: none.
+// Code whose value stands in a row of a parameter, after falling back to parents; -1: none.
 int32_t mw_param_fallback(const mw_world *w, const mw_parameter *m, const mw_param_row *r,
                           int32_t key, int32_t code);
 
