@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Channels as they are kept and read, what is refused, and the figures around them.
+#include "alert/channel.h"
+
+#include "base/alloc.h"
+#include "test/test.h"
+
+#include <string.h>
+
+#define T(s)                                                                                       \
+    { s, sizeof(s) - 1 }
+
+static const struct {
+    mw_notify_channel c;
+    const char *why; // NULL: it is kept
+} rows[] = {
+    {{.name = T("ops"), .url = T("https://a/b?c"), .lang = T("zh"), .secret = T("x\"y")}, NULL               },
+    {{.name = T("a b"), .url = T("https://a"), .lang = T("en")},                          "named by letters" },
+    {{.name = T(""), .url = T("https://a"), .lang = T("en")},                             "named by letters" },
+    {{.name = T("a"), .url = T("ftp://a"), .lang = T("en")},                              "begins with https"},
+    {{.name = T("a"), .url = T("https://"), .lang = T("en")},                             "begins with https"},
+    {{.name = T("a"), .url = T("https://a b"), .lang = T("en")},                          "begins with https"},
+    {{.name = T("a"), .url = T("file:///etc/passwd"), .lang = T("en")},                   "begins with https"},
+    {{.name = T("a"), .url = T("https://a\r\nX: y"), .lang = T("en")},                    "begins with https"},
+    {{.name = T("a"), .url = T("https://a"), .lang = T("de")},                            "en or zh"         },
+    {{.name = T("m"),
+      .kind = MW_NOTIFY_MAIL,
+      .url = T("smtp://h:25"),
+      .lang = T("en"),
+      .from = T("a@b"),
+      .to = {T("c@d"), T("e@f")},
+      .to_count = 2,
+      .plain = true},
+     NULL                                                                                                    },
+    {{.name = T("m"), .kind = MW_NOTIFY_MAIL, .url = T("https://h"), .lang = T("en")},    "smtp://"          },
+    {{.name = T("m"),
+      .kind = MW_NOTIFY_MAIL,
+      .url = T("smtp://h"),
+      .lang = T("en"),
+      .from = T("a@b"),
+      .to_count = 0},
+     "go to"                                                                                                 },
+    {{.name = T("m"),
+      .kind = MW_NOTIFY_MAIL,
+      .url = T("smtp://h"),
+      .lang = T("en"),
+      .from = T("a@b"),
+      .to = {T("c@d\r\nBcc: x@y")},
+      .to_count = 1},
+     "no mail address"                                                                                       },
+    {{.name = T("m"),
+      .kind = MW_NOTIFY_MAIL,
+      .url = T("smtp://h"),
+      .lang = T("en"),
+      .from = T("a@b@c"),
+      .to = {T("c@d")},
+      .to_count = 1},
+     "sender"                                                                                                },
+    {{.name = T("m"),
+      .kind = MW_NOTIFY_MAIL,
+      .url = T("smtp://h"),
+      .lang = T("en"),
+      .from = T("a@b"),
+      .to = {T("c@d")},
+      .to_count = 1,
+      .secret = T("p")},
+     "wants the name"                                                                                        },
+};
+
+static mw_registry *open_registry(void) {
+    mw_registry *r = NULL;
+    CHECK(mw_registry_open("memory:", &r, NULL) == MW_OK);
+    return r;
+}
+
+void test_channel_checked(void) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_registry *r = open_registry();
+        mw_error err = {0};
+        mw_status st = mw_notify_add(r, &rows[i].c, &err);
+        CHECK_ROW(st == (rows[i].why ? MW_INVALID : MW_OK), i);
+        CHECK_ROW(!rows[i].why || strstr(err.text, rows[i].why), i);
+        mw_notify *n = NULL;
+        CHECK_ROW(mw_notify_open(r, &n, &err) == MW_OK && n->count == (rows[i].why ? 0 : 1), i);
+        if (n && n->count) {
+            const mw_notify_channel *a = &n->channel[0], *b = &rows[i].c;
+            CHECK_ROW(mw_slice_same(a->name, b->name) && mw_slice_same(a->url, b->url), i);
+            CHECK_ROW(mw_slice_same(a->secret, b->secret) && mw_slice_same(a->lang, b->lang), i);
+            CHECK_ROW(a->kind == b->kind && a->to_count == b->to_count, i);
+            CHECK_ROW(a->plain == b->plain && a->least == b->least, i);
+            for (int32_t j = 0; j < a->to_count; j++)
+                CHECK_ROW(mw_slice_same(a->to[j], b->to[j]), i);
+        }
+        mw_notify_free(n);
+        r->ops->close(r);
+    }
+}
+
+void test_channel_replaced_and_removed(void) {
+    mw_registry *r = open_registry();
+    mw_error err = {0};
+    mw_notify *n = NULL;
+    mw_notify_channel c = {.name = T("a"), .url = T("https://a"), .lang = T("en")};
+    CHECK(mw_notify_add(r, &c, &err) == MW_OK);
+    c.name = mw_slice_of("b"), c.least = MW_ALERT_CRITICAL, c.branch = mw_slice_of("S1");
+    CHECK(mw_notify_add(r, &c, &err) == MW_OK);
+    c.name = mw_slice_of("a"), c.url = mw_slice_of("https://c");
+    CHECK(mw_notify_add(r, &c, &err) == MW_OK);
+    CHECK(mw_notify_open(r, &n, &err) == MW_OK && n->count == 2);
+    CHECK(mw_slice_is(n->channel[0].url, "https://c"));
+    CHECK(mw_notify_find(n, mw_slice_of("b")) == 1 && mw_notify_find(n, mw_slice_of("c")) == -1);
+    CHECK(mw_notify_wants(&n->channel[1], MW_ALERT_CRITICAL, mw_slice_of("S1")));
+    CHECK(!mw_notify_wants(&n->channel[1], MW_ALERT_WARNING, mw_slice_of("S1")));
+    CHECK(!mw_notify_wants(&n->channel[1], MW_ALERT_CRITICAL, mw_slice_of("S2")));
+    mw_notify_free(n);
+    CHECK(mw_notify_remove(r, mw_slice_of("x"), &err) == MW_NOTFOUND && strstr(err.text, "a, b"));
+    CHECK(mw_notify_remove(r, mw_slice_of("a"), &err) == MW_OK);
+    CHECK(mw_notify_open(r, &n, &err) == MW_OK && n->count == 1);
+    CHECK(n->count == 1 && mw_slice_is(n->channel[0].name, "b"));
+    mw_notify_free(n);
+    r->ops->close(r);
+}
+
+void test_channel_figures(void) {
+    mw_registry *r = open_registry();
+    mw_error err = {0};
+    mw_notify *n = NULL;
+    CHECK(mw_notify_open(r, &n, &err) == MW_OK);
+    mw_flood_rule usual = mw_flood_usual();
+    CHECK(n->flood.count == usual.count && n->flood.calm == usual.calm);
+    CHECK(n->flood.within_ns == usual.within_ns && n->tries == 8 && n->link.n == 0);
+    mw_notify_free(n);
+    static const struct {
+        const char *name, *value;
+        bool ok;
+    } sets[] = {
+        {"flood-count",   "3",         true }, // calm follows it down
+        {"flood-count",   "0",         false},
+        {"flood-count",   "201",       false},
+        {"flood-minutes", "2.5",       false},
+        {"tries",         "two",       false},
+        {"tries",         "2",         true },
+        {"retry-seconds", "60",        true },
+        {"link",          "x",         false},
+        {"link",          "https://p", true },
+        {"colour",        "1",         false},
+    };
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
+        CHECK_ROW((mw_notify_set(r, mw_slice_of(sets[i].name), mw_slice_of(sets[i].value), &err) ==
+                   MW_OK) == sets[i].ok,
+                  i);
+    CHECK(mw_notify_open(r, &n, &err) == MW_OK);
+    CHECK(n->flood.count == 3 && n->flood.calm == 3 && n->tries == 2);
+    CHECK(n->retry_ns == INT64_C(60000000000) && mw_slice_is(n->link, "https://p"));
+    mw_notify_free(n);
+    CHECK(r->ops->setting_put(r, "alert_channels", mw_slice_of("{"), &err) == MW_OK);
+    CHECK(mw_notify_open(r, &n, &err) == MW_CORRUPT);
+    r->ops->close(r);
+}
