@@ -125,25 +125,29 @@ void mw_source_core_problem(mw_source_core *c, int64_t refused, const char *fmt,
     if (is_new) mw_log(MW_LOG_WARN, "source %s: %s", c->name, text);
 }
 
-bool mw_source_core_put(mw_source_core *c, mw_samples *batch) {
-    mw_error err = {0};
-    int64_t pause_ms = PUT_PAUSE_MS_MIN;
+bool mw_source_core_put_once(mw_source_core *c, mw_samples *batch, mw_error *err) {
     if (batch->count == 0) return true;
-    for (;;) {
-        mw_status st = c->sink->ops->put(c->sink, batch, &err);
-        if (st == MW_OK) break;
-        if (st != MW_IO && st != MW_NOMEM && st != MW_LIMIT) {
-            mw_source_core_problem(c, batch->count, "%s", err.text);
-            batch->count = 0;
-            return true;
-        }
-        mw_source_core_problem(c, 0, "samples wait: %s", err.text);
-        if (mw_source_core_wait(c, pause_ms)) return false;
-        if (pause_ms < PUT_PAUSE_MS_MAX) pause_ms *= 2;
+    mw_status st = c->sink->ops->put(c->sink, batch, err);
+    if (st == MW_IO || st == MW_NOMEM || st == MW_LIMIT) return false;
+    if (st != MW_OK) {
+        mw_source_core_problem(c, batch->count, "%s", err->text);
+        batch->count = 0;
+        return true;
     }
     pthread_mutex_lock(c->mutex);
     c->health->samples += batch->count;
     pthread_mutex_unlock(c->mutex);
     batch->count = 0;
+    return true;
+}
+
+bool mw_source_core_put(mw_source_core *c, mw_samples *batch) {
+    mw_error err = {0};
+    int64_t pause_ms = PUT_PAUSE_MS_MIN;
+    while (!mw_source_core_put_once(c, batch, &err)) {
+        mw_source_core_problem(c, 0, "samples wait: %s", err.text);
+        if (mw_source_core_wait(c, pause_ms)) return false;
+        if (pause_ms < PUT_PAUSE_MS_MAX) pause_ms *= 2;
+    }
     return true;
 }

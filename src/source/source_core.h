@@ -63,5 +63,8 @@ void mw_source_core_problem(mw_source_core *c, int64_t refused, const char *fmt,
 // True when they are kept or refused for good; false, the batch as it was, when the thread is to
 // end first: what came with them must then not be acknowledged.
 bool mw_source_core_put(mw_source_core *c, mw_samples *batch);
+// The same, tried once: false, the batch as it was and *err (not NULL) saying why, when the sink
+// cannot keep samples now.
+bool mw_source_core_put_once(mw_source_core *c, mw_samples *batch, mw_error *err);
 
 #endif

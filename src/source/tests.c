@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of source.
 #define TESTS(T)                                                                                   \
+    T(dial_no_name)                                                                                \
+    T(dial_open)                                                                                   \
+    T(dial_pause)                                                                                  \
+    T(dial_silent)                                                                                 \
     T(line_bad)                                                                                    \
     T(line_forgets)                                                                                \
     T(line_good)                                                                                   \
@@ -12,6 +16,27 @@
     T(line_texts)                                                                                  \
     T(line_times)                                                                                  \
     T(line_unit)                                                                                   \
+    T(modbus_link_answers)                                                                         \
+    T(modbus_link_limits)                                                                          \
+    T(modbus_npm_server)                                                                           \
+    T(modbus_number)                                                                               \
+    T(modbus_plan)                                                                                 \
+    T(modbus_plan_many)                                                                            \
+    T(modbus_plan_out_of_memory)                                                                   \
+    T(modbus_queue)                                                                                \
+    T(modbus_register_check)                                                                       \
+    T(modbus_source_beside_bad)                                                                    \
+    T(modbus_source_hole)                                                                          \
+    T(modbus_source_kind_clash)                                                                    \
+    T(modbus_source_outage)                                                                        \
+    T(modbus_source_queue_full)                                                                    \
+    T(modbus_source_refusal)                                                                       \
+    T(modbus_source_settings)                                                                      \
+    T(modbus_source_sink_fails)                                                                    \
+    T(modbus_source_values)                                                                        \
+    T(modbus_text)                                                                                 \
+    T(modbus_vectors)                                                                              \
+    T(modbus_vectors_as_wrong_answers)                                                             \
     T(mqtt_outbox)                                                                                 \
     T(source_core_gives_up)                                                                        \
     T(source_core_refuses)                                                                         \
