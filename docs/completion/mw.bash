@@ -253,6 +253,7 @@ _mw() {
     "assess enter --in") COMPREPLY=() ;;
     "assess enter --by") COMPREPLY=() ;;
     "assess list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess list --top") COMPREPLY=() ;;
     "assess list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "assess show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "assess show --version") COMPREPLY=() ;;
@@ -303,6 +304,7 @@ _mw() {
     "assess reopen --comment") COMPREPLY=() ;;
     "assess reopen --by") COMPREPLY=() ;;
     "assess status --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "assess status --top") COMPREPLY=() ;;
     "assess status --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "assess status --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "assess status --threads") COMPREPLY=() ;;
@@ -362,7 +364,7 @@ _mw() {
     "index couple") options="--workspace --at --variant --share --scale --as-known --format --lang --threads --help" words="" ;;
     "assess new") options="--workspace --standard --period --deadline --when --in --entity --from --no-inform --by --help" words="" ;;
     "assess enter") options="--workspace --in --no-inform --by --help" words="" ;;
-    "assess list") options="--workspace --format --help" words="" ;;
+    "assess list") options="--workspace --top --format --help" words="" ;;
     "assess show") options="--workspace --questions --history --version --format --lang --help" words="" ;;
     "assess answer") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
     "assess score") options="--workspace --accept --withdraw --comment --by --lang --help" words="" ;;
@@ -375,7 +377,7 @@ _mw() {
     "assess return") options="--workspace --comment --by --help" words="" ;;
     "assess confirm") options="--workspace --comment --by --help" words="" ;;
     "assess reopen") options="--workspace --comment --by --help" words="" ;;
-    "assess status") options="--workspace --format --lang --threads --help" words="" ;;
+    "assess status") options="--workspace --top --format --lang --threads --help" words="" ;;
     "assess next") options="--workspace --level --format --lang --threads --help" words="" ;;
     "assess agreement") options="--workspace --format --lang --help" words="" ;;
     "assess set") options="--workspace --prior --costs --format --by --help" words="" ;;

@@ -12,7 +12,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { ARENA_BYTES = 1 << 30, GAP = 2, WIDTH_DEFAULT = 100, WIDTH_MIN = 40, DIGITS = 6 };
+enum {
+    ARENA_BYTES = 1 << 30,
+    GAP = 2,
+    WIDTH_DEFAULT = 100,
+    WIDTH_MIN = 40,
+    DIGITS = 6,
+    CUT_MIN = 12
+};
 
 typedef struct {
     mw_grid_column_about about;
@@ -108,6 +115,18 @@ static void blanks(mw_text *out, int64_t n) {
     for (int64_t i = 0; i < n; i++) mw_text_addc(out, ' ');
 }
 
+// How many bytes of a text, whole characters, take no more than so many columns.
+static size_t bytes_within(mw_slice s, int64_t columns) {
+    size_t n = 0;
+    while (n < s.n) {
+        size_t next = n + 1;
+        while (next < s.n && ((unsigned char)s.p[next] & 0xC0) == 0x80) next++;
+        if (mw_text_columns(s.p, next) > columns) break;
+        n = next;
+    }
+    return n;
+}
+
 static void add_aligned(const column *c, mw_slice s, bool head, mw_text *out) {
     int64_t room = c->width - columns_of(s), before = 0;
     if (c->about.align == MW_POINT && !head) {
@@ -115,9 +134,11 @@ static void add_aligned(const column *c, mw_slice s, bool head, mw_text *out) {
         before = c->width - c->right - left;
     } else if (c->about.align != MW_LEFT)
         before = room;
+    if (room < 0) s.n = bytes_within(s, c->width - 1);
     blanks(out, before);
     mw_text_add(out, s.p, s.n);
-    blanks(out, room - before);
+    if (room < 0) mw_text_adds(out, "…");
+    blanks(out, room < 0 ? c->width - 1 - columns_of(s) : room - before);
 }
 
 // The column after a column and those stuck to it; their width together.
@@ -186,12 +207,29 @@ static void add_block(const mw_grid *t, int64_t from, int64_t end, mw_text *out)
     for (int64_t row = 0; row < mw_grid_rows(t); row++) add_line(t, from, end, row, out);
 }
 
+// Makes columns that may be cut narrower, the widest first, where all fit side by side then.
+static void cut_columns(const mw_grid *t, int width) {
+    int64_t over = -GAP - width, spare = 0;
+    for (int64_t i = 0; i < t->col_count; i++) {
+        over += t->col[i].width + GAP;
+        if (t->col[i].about.cut) spare += larger(t->col[i].width - CUT_MIN, 0);
+    }
+    for (; over > 0 && over <= spare; over--, spare--) {
+        column *widest = NULL;
+        for (int64_t i = 0; i < t->col_count; i++)
+            if (t->col[i].about.cut && (!widest || t->col[i].width > widest->width))
+                widest = &t->col[i];
+        widest->width--;
+    }
+}
+
 mw_status mw_grid_print(const mw_grid *t, int width, mw_text *out, mw_error *err) {
     for (int64_t i = 0; i < t->col_count && !t->failed; i++) {
         column *c = &t->col[i];
         c->width = larger(c->left + c->right, columns_of(c->about.head));
         c->width = larger(c->width, columns_of(c->about.unit));
     }
+    cut_columns(t, width);
     for (int64_t from = 0, end; from < t->col_count && !t->failed; from = end) {
         end = block_end(t, from, width);
         if (from > 0) mw_text_addc(out, '\n');

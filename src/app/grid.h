@@ -23,6 +23,7 @@ typedef struct {
     mw_align align;
     bool keep;  // stands again at the left of every block
     bool stuck; // is never parted from the column to its left
+    bool cut;   // texts may end in "..." where the table fits one block then; aligned left
 } mw_grid_column_about;
 
 typedef struct mw_grid mw_grid;

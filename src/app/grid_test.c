@@ -152,3 +152,35 @@ void test_grid_out_of_memory(void) {
     }
     CHECK(done);
 }
+
+// A column that may be cut gives way where all fit then, and only there.
+void test_grid_cut(void) {
+    static const char *const cells[] = {
+        "E1", "\xE5\x8C\x97\xE4\xBA\xAC\xE5\x8E\x82 a long title", "1", "E2", "short", "2"};
+    static const struct {
+        int width;
+        const char *text;
+    } rows[] = {
+        {24, "e   title              n\n--  -----------------  -\nE1  北京厂 a long ti…  1\n"
+             "E2  short              2\n"                                     },
+ // A wide character is not halved.
+        {19, "e   title         n\n--  ------------  -\nE1  北京厂 a lo…  1\n"
+             "E2  short         2\n"                                          },
+ // Narrower than that: broken into blocks, with all of the text.
+        {18, "e   title\n--  -------------------\nE1  北京厂 a long title\nE2  short\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_grid *g = mw_grid_new();
+        mw_text out = {0};
+        mw_grid_column(g, (mw_grid_column_about){.head = mw_slice_of("e"), .keep = true});
+        mw_grid_column(g, (mw_grid_column_about){.head = mw_slice_of("title"), .cut = true});
+        mw_grid_column(g, (mw_grid_column_about){.head = mw_slice_of("n"), .align = MW_POINT});
+        for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k++) mw_grid_cells(g, cells[k]);
+        CHECK_ROW(mw_grid_print(g, rows[i].width, &out, NULL) == MW_OK, i);
+        bool same = strncmp(out.bytes, rows[i].text, strlen(rows[i].text)) == 0;
+        if (!same) fprintf(stderr, "%s", out.bytes);
+        CHECK_ROW(same, i);
+        mw_text_free(&out);
+        mw_grid_free(g);
+    }
+}

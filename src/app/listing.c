@@ -14,8 +14,10 @@ static bool is_number(const char *column) { return column[0] == '#'; }
 
 static bool is_kept(const char *column) { return column[0] == '!'; }
 
+static bool is_cut(const char *column) { return column[0] == '~'; }
+
 static const char *name_of(const char *column) {
-    return column + (is_number(column) || is_kept(column));
+    return column + (is_number(column) || is_kept(column) || is_cut(column));
 }
 
 mw_status mw_listing_begin(mw_listing *l, const char *const *columns, mw_format_kind format,
@@ -36,7 +38,8 @@ mw_status mw_listing_begin(mw_listing *l, const char *const *columns, mw_format_
             mw_grid_column(
                 l->grid, (mw_grid_column_about){.head = head,
                                                 .align = is_number(columns[i]) ? MW_POINT : MW_LEFT,
-                                                .keep = i == 0 || is_kept(columns[i])});
+                                                .keep = i == 0 || is_kept(columns[i]),
+                                                .cut = is_cut(columns[i])});
     }
     if (format == MW_FORMAT_JSON_TEXT) mw_text_adds(&l->out, "[");
     return MW_OK;

@@ -29,7 +29,8 @@ typedef struct {
 } mw_listing;
 
 // Columns whose name begins with '#' hold numbers; the first one, and those with '!', stand again
-// in every block of a table that is broken. Neither sign is shown.
+// in every block of a table that is broken; texts of those with '~' are cut where the table needs
+// not be broken then. No sign is shown.
 MW_MUST_USE mw_status mw_listing_begin(mw_listing *l, const char *const *columns,
                                        mw_format_kind format, mw_error *err);
 // The next cell, left to right, row after row. An empty text is null in JSON, NaN too.

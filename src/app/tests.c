@@ -7,6 +7,7 @@
     T(call_lists)                                                                                  \
     T(call_numbers)                                                                                \
     T(grid_numbers)                                                                                \
+    T(grid_cut)                                                                                    \
     T(grid_layout)                                                                                 \
     T(grid_too_narrow)                                                                             \
     T(grid_control_characters)                                                                     \

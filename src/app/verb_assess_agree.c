@@ -3,10 +3,13 @@
 #include "app/assess_session.h"
 #include "app/listing.h"
 #include "app/verb.h"
+#include "app/verb_index_look.h"
 #include "assess/kappa.h"
 #include "base/alloc.h"
 
 #include <math.h>
+
+enum { PAIRS_MIN = 10 };
 
 typedef struct {
     mw_assess_session *x;
@@ -43,14 +46,29 @@ static void row(mw_listing *l, mw_slice name, mw_slice title, const mw_kappa *k)
     mw_listing_text(l, name);
     mw_listing_text(l, title);
     mw_listing_int(l, k->count);
-    mw_listing_number(l, 100 * k->same);
-    mw_listing_number(l, k->linear);
-    mw_listing_number(l, k->quadratic);
-    mw_listing_number(l, k->bias);
+    mw_look_fixed(l, 100 * k->same, 0);
+    mw_look_fixed(l, k->linear, 2);
+    mw_look_fixed(l, k->quadratic, 2);
+    mw_look_fixed(l, k->bias, 2);
+}
+
+// Where enterprises and assessors are least alike, among questions with enough pairs to say so.
+static void note_least(const comparing *t, const mw_kappa *all) {
+    const mw_questionnaire *q = t->x->q;
+    int32_t least = -1;
+    for (int32_t i = 0; i < q->count; i++) {
+        bool known = t->of[i].count >= PAIRS_MIN && !isnan(t->of[i].linear);
+        if (known && (least < 0 || t->of[i].linear < t->of[least].linear)) least = i;
+    }
+    if (all->count == 0)
+        mw_note("no question was both answered and scored yet");
+    else if (least >= 0)
+        mw_note("least alike: %.*s, linear kappa %.2f", (int)q->asked[least].name.n,
+                q->asked[least].name.p, t->of[least].linear);
 }
 
 static mw_status list(comparing *t, mw_listing *l, mw_error *err) {
-    static const char *const columns[] = {"question", "title",      "#pairs", "#same %",
+    static const char *const columns[] = {"question", "~title",     "#pairs", "#same %",
                                           "#linear",  "#quadratic", "#bias",  NULL};
     mw_assess_session *x = t->x;
     MW_TRY(mw_listing_begin(l, columns, mw_verb_format(x->call), err));
@@ -60,7 +78,7 @@ static mw_status list(comparing *t, mw_listing *l, mw_error *err) {
     }
     mw_kappa all = mw_kappa_pool(t->of, t->scale, x->q->count);
     row(l, mw_slice_of("all"), (mw_slice){0}, &all);
-    if (all.count == 0) mw_note("no question was both answered and scored yet");
+    note_least(t, &all);
     return mw_listing_end(l, err);
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 
 #include <math.h>
+#include <stdio.h>
 
 // ---- when
 
@@ -44,6 +45,17 @@ typedef struct {
     int64_t all, state[MW_ASSESS_STATES], late;
 } tally;
 
+// In one line of a terminal: without the share, which follows.
+static void campaign_line(mw_listing *l, const mw_campaign *c, const tally *n) {
+    mw_listing_text(l, c->name);
+    mw_listing_text(l, c->level);
+    mw_listing_text(l, c->period);
+    mw_listing_text(l, mw_assess_session_deadline(c));
+    mw_listing_int(l, n->all);
+    for (int32_t s = 0; s < MW_ASSESS_STATES; s++) mw_listing_int(l, n->state[s]);
+    mw_listing_int(l, n->late);
+}
+
 static void campaign_row(mw_listing *l, const mw_campaign *c, const tally *n) {
     mw_listing_text(l, c->name);
     mw_listing_text(l, c->level);
@@ -61,10 +73,14 @@ static mw_status list_campaigns(mw_assess_session *x, mw_listing *l, mw_error *e
     static const char *const columns[] = {
         "campaign",  "standard",   "period",    "deadline",     "#entities", "#draft", "#submitted",
         "#reviewed", "#confirmed", "#returned", "#confirmed %", "#overdue",  NULL};
+    static const char *const line[] = {"campaign",   "~standard", "period",     "deadline",
+                                       "#all",       "#draft",    "#submitted", "#reviewed",
+                                       "#confirmed", "#returned", "#late",      NULL};
+    bool table = mw_verb_format(x->call) == MW_FORMAT_TABLE;
     int32_t count = mw_history_campaign_count(x->h);
     tally *n = MW_PUSH(x->arena, tally, (size_t)count + 1);
     if (!n) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
-    MW_TRY(mw_listing_begin(l, columns, mw_verb_format(x->call), err));
+    MW_TRY(mw_listing_begin(l, table ? line : columns, mw_verb_format(x->call), err));
     for (int32_t i = 0; i < mw_history_count(x->h); i++) {
         const mw_assessment *a = mw_history_at(x->h, i);
         if (a->newer >= 0) continue;
@@ -73,7 +89,8 @@ static mw_status list_campaigns(mw_assess_session *x, mw_listing *l, mw_error *e
         own->all++, own->state[a->state]++;
         own->late += !is_closed(a->state) && is_late(c, &x->s.ws.calendar);
     }
-    for (int32_t i = 0; i < count; i++) campaign_row(l, mw_history_campaign_at(x->h, i), &n[i]);
+    for (int32_t i = 0; i < count; i++)
+        (table ? campaign_line : campaign_row)(l, mw_history_campaign_at(x->h, i), &n[i]);
     return mw_listing_end(l, err);
 }
 
@@ -85,6 +102,26 @@ static int64_t files_of(const mw_questionnaire *q, const mw_assessment *a) {
         for (const mw_attachment *f = NULL; (f = mw_assessment_evidence(a, q->asked[i].name, f));)
             n++;
     return n;
+}
+
+// In one line of a terminal: what has to be done.
+static void assessment_line(mw_assess_session *x, mw_listing *l, const mw_assessment *a,
+                            const mw_measured_count *n) {
+    const mw_entity *e = mw_assess_session_whose(x, a);
+    const mw_calendar *cal = &x->s.ws.calendar;
+    char state[64], answered[64];
+    bool late = !is_closed(a->state) && is_late(mw_assess_session_about(x), cal);
+    int at = snprintf(state, sizeof state, "%s", mw_assess_state_text(a->state));
+    if (a->version > 1) at += snprintf(state + at, sizeof state - (size_t)at, " v%d", a->version);
+    if (late) snprintf(state + at, sizeof state - (size_t)at, ", late");
+    snprintf(answered, sizeof answered, "%lld/%lld", (long long)n->answered, (long long)n->asked);
+    mw_listing_text(l, e->code);
+    mw_listing_text(l, e->title);
+    mw_listing_text(l, mw_slice_of(state));
+    mw_listing_text(l, mw_slice_of(answered));
+    mw_listing_int(l, n->measured);
+    mw_listing_int(l, n->proposed);
+    mw_listing_int(l, n->open[MW_OPEN_NOT_SHOWN]);
 }
 
 static void assessment_row(mw_assess_session *x, mw_listing *l, const mw_assessment *a,
@@ -110,8 +147,11 @@ static mw_status list_assessments(mw_assess_session *x, mw_listing *l, mw_error 
     static const char *const columns[] = {
         "entity",    "title",      "#version", "state",   "#answered", "#of", "#computed",
         "#proposed", "#not shown", "#files",   "changed", "late",      NULL};
+    static const char *const line[] = {"entity",    "~title",    "state",      "#answered",
+                                       "#computed", "#proposed", "#not shown", NULL};
+    bool table = mw_verb_format(x->call) == MW_FORMAT_TABLE;
     mw_measured *m = NULL;
-    int64_t count = 0;
+    int64_t count = 0, top = INT64_MAX;
     MW_TRY(mw_assess_session_campaign(x, x->call->operand[0], err));
     int32_t *list = MW_PUSH(x->arena, int32_t, (size_t)mw_roster_count(x->roster) + 1);
     if (!list) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
@@ -119,12 +159,14 @@ static mw_status list_assessments(mw_assess_session *x, mw_listing *l, mw_error 
         int32_t at = mw_history_assessment(x->h, x->campaign, mw_roster_at(x->roster, i)->e.id);
         if (at >= 0) list[count++] = at;
     }
-    MW_TRY(mw_listing_begin(l, columns, mw_verb_format(x->call), err));
+    MW_TRY(mw_call_int(x->call, "top", 1, INT64_MAX, &top, err));
+    count = count < top ? count : top;
+    MW_TRY(mw_listing_begin(l, table ? line : columns, mw_verb_format(x->call), err));
     MW_TRY(mw_assess_session_measure(x, list, count, &m, err));
     for (int64_t i = 0; i < count; i++) {
         const mw_assessment *a = mw_history_at(x->h, list[i]);
         mw_measured_count n = mw_measured_sum(m, i, a);
-        assessment_row(x, l, a, &n);
+        (table ? assessment_line : assessment_row)(x, l, a, &n);
     }
     mw_measured_free(m);
     return mw_listing_end(l, err);

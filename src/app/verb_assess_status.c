@@ -6,6 +6,7 @@
 #include "app/listing.h"
 #include "app/page.h"
 #include "app/verb.h"
+#include "app/verb_index_look.h"
 #include "assess/words.h"
 #include "base/alloc.h"
 #include "base/json.h"
@@ -42,6 +43,96 @@ static void standing_row(const mw_standing *s, mw_listing *l, int64_t i) {
     for (int32_t k = 0; k < n && k < INDICATORS_MAX; k++) mw_listing_number(l, x->value[k]);
 }
 
+// ---- all, for people: how many stand where, then a line each
+
+static void add_bar(mw_text *out, double share) {
+    int64_t full = (int64_t)floor(share * BAR + 0.5);
+    for (int64_t i = 0; i < BAR; i++) mw_text_adds(out, i < full ? "█" : "·");
+}
+
+static void tell_share(mw_text *out, mw_slice name, int64_t n, int64_t all) {
+    mw_text_adds(out, "  ");
+    add_bar(out, all ? (double)n / (double)all : 0);
+    mw_text_addf(out, " %6lld  %.*s\n", (long long)n, (int)name.n, name.n ? name.p : "");
+}
+
+static mw_status tell_levels(const mw_standing *s, mw_error *err) {
+    const mw_level *l = s->x->q->level;
+    const mw_campaign *c = mw_assess_session_about(s->x);
+    bool zh = s->x->lang[0] == 'z';
+    int64_t all = mw_appraisals_count(s->a), decided = 0;
+    mw_text out = {0}, name = {0};
+    mw_text_addf(&out, zh ? "%.*s：%.*s，%lld 家\n" : "%.*s: %.*s of %lld\n", (int)c->name.n,
+                 c->name.p, (int)c->level.n, c->level.p, (long long)all);
+    for (int32_t k = 0; k < l->line_count; k++) {
+        mw_slice title = mw_title_in(&l->line[k].titles, s->x->lang);
+        int64_t n = 0;
+        for (int64_t i = 0; i < all; i++) n += mw_appraisal_at(s->a, i)->level == l->line[k].number;
+        name.size = 0;
+        mw_text_addf(&name, "%g %.*s", l->line[k].number, (int)title.n, title.n ? title.p : "");
+        tell_share(&out, (mw_slice){name.bytes, name.size}, n, all);
+        decided += n;
+    }
+    tell_share(&out, mw_slice_of(zh ? "待定" : "open: between two or more"), all - decided, all);
+    mw_text_addc(&out, '\n');
+    out.failed = out.failed || name.failed;
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out), mw_text_free(&name);
+    return st;
+}
+
+// "3", "2..4"
+static void span_cell(mw_listing *l, double value, double low, double high) {
+    if (!isnan(value))
+        mw_look_cellf(l, "%.6g", value);
+    else if (!isnan(low) && !isnan(high))
+        mw_look_cellf(l, "%.6g..%.6g", low, high);
+    else
+        mw_listing_text(l, mw_slice_of("-"));
+}
+
+static void standing_line(const mw_standing *s, mw_listing *l, int64_t i) {
+    const mw_appraisal *x = mw_appraisal_at(s->a, i);
+    const mw_assessment *of = mw_appraisals_assessment(s->a, i);
+    const mw_entity *e = mw_assess_session_whose(s->x, of);
+    const int32_t *indicator;
+    int32_t likely = mw_standing_likely(x);
+    mw_listing_text(l, e->code);
+    mw_listing_text(l, e->title);
+    mw_listing_text(l, mw_slice_of(mw_assess_state_in(of->state, s->x->lang)));
+    span_cell(l, x->level, x->low, x->high);
+    if (likely < 0)
+        mw_listing_text(l, mw_slice_of("-"));
+    else
+        mw_look_cellf(l, "%g (%.0f %%)", x->odds.value[likely], 100 * x->odds.p[likely]);
+    mw_listing_int(l, contradicted(s, i));
+    if (mw_appraisals_indicators(s->a, &indicator) > 0)
+        span_cell(l, x->value[0], x->bound[0], x->bound[1]);
+}
+
+static mw_status tell_all(mw_standing *s, int64_t count, mw_error *err) {
+    const char *columns[] = {"entity",  "~title",        "state", "level",
+                             "#likely", "#contradicted", NULL,    NULL};
+    enum { SCORE = 6 };
+    const int32_t *indicator;
+    mw_listing l = {0};
+    if (mw_appraisals_indicators(s->a, &indicator) > 0) {
+        mw_slice name = s->x->s.program->indicator[indicator[0]].name;
+        char *head = MW_PUSH(s->x->arena, char, name.n + 2);
+        if (!head) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
+        snprintf(head, name.n + 2, "#%.*s", (int)name.n, name.p);
+        columns[SCORE] = head;
+    }
+    MW_TRY(tell_levels(s, err));
+    mw_status st = mw_listing_begin(&l, columns, MW_FORMAT_TABLE, err);
+    for (int64_t i = 0; i < count && st == MW_OK; i++) standing_line(s, &l, i);
+    if (st == MW_OK) st = mw_listing_end(&l, err);
+    mw_listing_fini(&l);
+    return st;
+}
+
+// ---- all, for machines
+
 static mw_status list_all(mw_standing *s, mw_error *err) {
     static const char *const first[] = {"entity",  "title",     "state",
                                         "#level",  "#surely",   "#possibly",
@@ -51,6 +142,10 @@ static mw_status list_all(mw_standing *s, mw_error *err) {
     mw_listing l = {0};
     const int32_t *indicator;
     int32_t n = mw_appraisals_indicators(s->a, &indicator), at = 0;
+    int64_t count = mw_appraisals_count(s->a), top = INT64_MAX;
+    MW_TRY(mw_call_int(s->x->call, "top", 1, INT64_MAX, &top, err));
+    count = count < top ? count : top;
+    if (mw_verb_format(s->x->call) == MW_FORMAT_TABLE) return tell_all(s, count, err);
     for (; at < FIRST; at++) columns[at] = first[at];
     for (int32_t k = 0; k < n && k < INDICATORS_MAX; k++) {
         mw_slice name = s->x->s.program->indicator[indicator[k]].name;
@@ -60,7 +155,7 @@ static mw_status list_all(mw_standing *s, mw_error *err) {
         columns[at++] = head;
     }
     mw_status st = mw_listing_begin(&l, columns, mw_verb_format(s->x->call), err);
-    for (int64_t i = 0; i < mw_appraisals_count(s->a) && st == MW_OK; i++) standing_row(s, &l, i);
+    for (int64_t i = 0; i < count && st == MW_OK; i++) standing_row(s, &l, i);
     if (st == MW_OK) st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
     return st;
@@ -114,11 +209,6 @@ static void tell_head(telling *t) {
                  say(t, "version", "版本"), (int)of->version,
                  mw_assess_state_in(of->state, x->lang));
     paragraph(t, 0);
-}
-
-static void add_bar(mw_text *out, double share) {
-    int64_t full = (int64_t)floor(share * BAR + 0.5);
-    for (int64_t i = 0; i < BAR; i++) mw_text_adds(out, i < full ? "█" : "·");
 }
 
 static double odds_of(const mw_appraisal *x, double level) {

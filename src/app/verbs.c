@@ -618,10 +618,11 @@ const mw_verb mw_verbs[] = {
      "mw assess enter 2026 E7 E8", mw_verb_assess_enter},
     {"assess list", "List campaigns, or the assessments of one", "[CAMPAIGN]", 0, 1,
      mw_options_assess_list,
-     "Of a campaign: how many of its assessments are in which state. Of an assessment: questions "
-     "answered (by facts, too: computed), those asked of this entity, proposals to confirm, "
-     "answers whose evidence is not shown, files.",
-     "mw assess list\nmw assess list 2026 --format csv", mw_verb_assess_list},
+     "Of a campaign: how many of its assessments are in which state, and how many are open after "
+     "the deadline. Of an assessment: questions answered (by facts, too: computed) of those asked "
+     "of this entity, proposals to confirm, answers whose evidence is not shown. csv and json "
+     "have files and times, too.",
+     "mw assess list\nmw assess list 2026 --top 20\nmw assess list 2026 --format csv", mw_verb_assess_list},
     {"assess show", "Show an assessment", "CAMPAIGN [ENTITY]", 1, 2, mw_options_assess_show,
      "Question by question what was answered, proposed, computed from facts, scored by the "
      "assessor and shown. Where an answer and the measured data differ, both are shown.",
@@ -704,11 +705,12 @@ const mw_verb mw_verbs[] = {
      "mw assess reopen 2026 E7 --comment \"new machines\"", mw_verb_assess_reopen},
     {"assess status", "Tell where assessments stand", "CAMPAIGN [ENTITY]", 1, 2,
      mw_options_assess_status,
-     "Of a campaign: each level with what is sure, possible and likely. Of one assessment: how "
+     "Of a campaign: how many stand at which level, and of each assessment the level, or what is "
+     "possible, and what is likely. Of one assessment: how "
      "likely each level is, exactly, under a prior that is stated (see assess set), the values the "
      "standard computes, where measured data and answers differ, and the questions that would "
      "settle the level.",
-     "mw assess status 2026\nmw assess status 2026 E1 --lang zh", mw_verb_assess_status},
+     "mw assess status 2026 --top 20\nmw assess status 2026 E1 --lang zh", mw_verb_assess_status},
     {"assess next", "Find the cheapest way to the next level", "CAMPAIGN ENTITY", 2, 2,
      mw_options_assess_next,
      "Which answers to better, and how far, so that the level is reached at the least cost: an "

@@ -30,6 +30,10 @@
     {                                                                                              \
         .name = "no-inform", .help = "No proposals from indicators propose_QUESTION"               \
     }
+#define TOP                                                                                        \
+    {                                                                                              \
+        .name = "top", .value = "N", .help = "Only the first N"                                    \
+    }
 #define THREADS                                                                                    \
     {                                                                                              \
         .name = "threads", .value = "N", .help = "Threads; default: as many as processors"         \
@@ -58,7 +62,7 @@ const mw_option mw_options_assess_new[] = {
 };
 const mw_option mw_options_assess_enter[] = {WORKSPACE, IN, NO_INFORM, BY, END};
 const mw_option mw_options_assess_agreement[] = {WORKSPACE, FORMAT, LANG, END};
-const mw_option mw_options_assess_list[] = {WORKSPACE, FORMAT, END};
+const mw_option mw_options_assess_list[] = {WORKSPACE, TOP, FORMAT, END};
 const mw_option mw_options_assess_show[] = {
     WORKSPACE,
     {.name = "questions", .help = "What is asked, without answers; ENTITY may be left out"},
@@ -145,7 +149,7 @@ const mw_option mw_options_assess_set[] = {
     BY,
     END
 };
-const mw_option mw_options_assess_status[] = {WORKSPACE, FORMAT, LANG, THREADS, END};
+const mw_option mw_options_assess_status[] = {WORKSPACE, TOP, FORMAT, LANG, THREADS, END};
 const mw_option mw_options_assess_next[] = {
     WORKSPACE,
     {.name = "level", .value = "N", .help = "To this level; default: the one above what is sure"},

@@ -3,6 +3,7 @@
 import collections
 import csv
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -134,6 +135,16 @@ class Campaign(Case):
         self.assertGreaterEqual(len([r for r in answers if r["state"] == "draft"
                                      and int(r["proposed"]) > 0]), 8)
         self.assertGreaterEqual(len([r for r in answers if int(r["files"]) > 10]), 100)
+        # For people: each in one line, titles cut where they must be, and how many stand where.
+        lines = self.mw("assess", "list", "2026", "-w", "w").out.splitlines()
+        self.assertEqual(len(lines), 202)
+        self.assertTrue([r for r in lines if " draft v2" in r])
+        out = self.mw("assess", "status", "2026", "-w", "w", "--top", "3").out
+        levels = re.findall(r"^  [█·]{24} +(\d+)  (?:\d |open)", out, re.MULTILINE)
+        self.assertEqual((len(levels), sum(map(int, levels))), (6, 200), out)
+        self.assertEqual(re.findall(r"^SE-\d+", out, re.MULTILINE), ["SE-001", "SE-002", "SE-003"])
+        self.assertEqual(max(map(len, lines)) <= 100, True)
+        self.assertEqual(len(self.list("status", "2026", "--top", "3")), 3)
         # Assessors agree with most, and are a little harder.
         for year in ("2025", "2026"):
             *questions, every = self.list("agreement", year)
