@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of series.
 #define TESTS(T)                                                                                   \
+    T(chart_by_definition)                                                                         \
+    T(chart_points)                                                                                \
+    T(chart_refuses)                                                                               \
     T(chunk_round_trip)                                                                            \
     T(chunk_sizes)                                                                                 \
     T(chunk_summary)                                                                               \
