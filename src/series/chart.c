@@ -48,6 +48,7 @@ typedef struct {
     int64_t bucket, bucket_end_ns; // the running bucket
     bool *hidden;                  // samples of the chunk that a newer layer has too
     mw_chunk *scratch;             // of the chunk
+    mw_chunk *shown;               // what of it is not hidden
     struct newer *newer;           // one per layer before this one
 } filler;
 
@@ -81,37 +82,52 @@ static void keep_place(mw_chart_place *places, int64_t bucket, const mw_chart_pl
     if (places) places[bucket] = *at;
 }
 
-static void add_extremes(filler *f, double min, double max, const mw_chart_place *at) {
+static void add_min(filler *f, double min, const mw_chart_place *at) {
     mw_bucket *b = &f->chart->bucket[f->bucket];
-    if (b->count == 0 || min < b->min) {
-        b->min = min;
-        keep_place(f->chart->min, f->bucket, at);
-    }
-    if (b->count == 0 || max > b->max) {
-        b->max = max;
-        keep_place(f->chart->max, f->bucket, at);
-    }
+    if (b->count > 0 && min >= b->min) return;
+    b->min = min;
+    keep_place(f->chart->min, f->bucket, at);
 }
 
-static void add_sample(filler *f, int64_t time_ns, double x) {
-    find_bucket(f, time_ns);
+static void add_max(filler *f, double max, const mw_chart_place *at) {
     mw_bucket *b = &f->chart->bucket[f->bucket];
-    if (isnan(x)) {
-        b->gap_count++;
-        return;
+    if (b->count > 0 && max <= b->max) return;
+    b->max = max;
+    keep_place(f->chart->max, f->bucket, at);
+}
+
+// Adds samples that lie in the running bucket.
+static void add_part(filler *f, const mw_run *part) {
+    mw_bucket *b = &f->chart->bucket[f->bucket];
+    double min = INFINITY, max = -INFINITY, sum = 0;
+    int64_t min_at = -1, max_at = -1, first = -1, last = -1, count = 0;
+    for (int64_t i = 0; i < part->count; i++) {
+        double x = part->value[i];
+        if (isnan(x)) continue;
+        if (x < min || min_at < 0) min = x, min_at = i;
+        if (x > max || max_at < 0) max = x, max_at = i;
+        if (first < 0) first = i;
+        last = i;
+        sum += x;
+        count++;
     }
-    add_first(b, time_ns, x);
-    add_last(b, time_ns, x);
-    add_extremes(f, x, x, &(mw_chart_place){time_ns, f->layer, -1});
-    b->sum = b->count ? b->sum + x : x;
-    b->count++;
+    b->gap_count += part->count - count;
+    if (count == 0) return;
+    add_first(b, part->time_ns[first], part->value[first]);
+    add_last(b, part->time_ns[last], part->value[last]);
+    add_min(f, min, &(mw_chart_place){part->time_ns[min_at], f->layer, -1});
+    add_max(f, max, &(mw_chart_place){part->time_ns[max_at], f->layer, -1});
+    b->sum = b->count ? b->sum + sum : sum;
+    b->count += count;
 }
 
 static void add_summary(filler *f, const mw_summary *a) {
     mw_bucket *b = &f->chart->bucket[f->bucket];
     add_first(b, a->first_ns, a->first);
     add_last(b, a->last_ns, a->last);
-    add_extremes(f, a->min, a->max, &(mw_chart_place){a->first_ns, f->layer, f->chunk});
+    const mw_chart_place place = {a->first_ns, f->layer, f->chunk};
+    add_min(f, a->min, &place);
+    add_max(f, a->max, &place);
     b->sum = b->count ? b->sum + a->sum : a->sum;
     b->count += a->count - a->nan_count;
     b->gap_count += a->nan_count;
@@ -141,23 +157,26 @@ static mw_status load_newer(filler *f, int64_t layer, int64_t chunk, mw_error *e
     return MW_OK;
 }
 
-// Marks samples of own that the loaded chunk of a newer layer has too. Both ascend.
-static void mark(const mw_run *own, const mw_run *newer, bool *hidden) {
+// Marks samples of own that the loaded chunk of a newer layer has too. Both ascend. Returns whether
+// there are any.
+static bool mark(const mw_run *own, const mw_run *newer, bool *hidden) {
+    bool any = false;
     int64_t i = mw_run_find(own, newer->time_ns[0]), k = mw_run_find(newer, own->time_ns[0]);
     while (i < own->count && k < newer->count) {
         if (own->time_ns[i] == newer->time_ns[k])
-            hidden[i++] = true, k++;
+            any = hidden[i++] = true, k++;
         else if (own->time_ns[i] < newer->time_ns[k])
             i++;
         else
             k++;
     }
+    return any;
 }
 
 // The time of a chunk, and the chunk itself once it had to be read.
 typedef struct {
     int64_t first_ns, last_ns;
-    bool loaded;
+    bool loaded, hides; // hides: something of it is hidden
     mw_run run;
 } own_chunk;
 
@@ -177,7 +196,7 @@ static mw_status meet(filler *f, int64_t layer, int64_t chunk, own_chunk *own, m
     int64_t at = mw_run_find(newer, own->first_ns);
     if (at == newer->count || newer->time_ns[at] > own->last_ns) return MW_OK;
     MW_TRY(load_own(f, own, err));
-    mark(&own->run, newer, f->hidden);
+    if (mark(&own->run, newer, f->hidden)) own->hides = true;
     return MW_OK;
 }
 
@@ -200,11 +219,30 @@ static mw_status meet_layer(filler *f, int64_t layer, own_chunk *own, mw_error *
 
 // ---- layer by layer
 
+// Leaves out samples that a newer layer has too.
+static mw_run without_hidden(filler *f, const mw_run *run) {
+    mw_chunk *to = f->shown;
+    to->count = 0;
+    for (int64_t i = 0; i < run->count; i++) {
+        if (f->hidden[i]) continue;
+        to->time_ns[to->count] = run->time_ns[i];
+        to->value[to->count++] = run->value[i];
+    }
+    return mw_chunk_run(to);
+}
+
 static void add_run(filler *f, const own_chunk *own) {
     const mw_series_range *r = &f->layers->range;
-    int64_t from = mw_run_find(&own->run, r->from_ns), to = mw_run_find(&own->run, r->to_ns);
-    for (int64_t i = from; i < to; i++)
-        if (!f->hidden[i]) add_sample(f, own->run.time_ns[i], own->run.value[i]);
+    mw_run run = own->hides ? without_hidden(f, &own->run) : own->run;
+    int64_t from = mw_run_find(&run, r->from_ns), end = mw_run_find(&run, r->to_ns);
+    while (from < end) {
+        find_bucket(f, run.time_ns[from]);
+        mw_run left = mw_run_part(&run, from, end);
+        int64_t n = mw_run_find(&left, f->bucket_end_ns);
+        mw_run part = mw_run_part(&left, 0, n);
+        add_part(f, &part);
+        from += n;
+    }
 }
 
 static mw_status add_chunk(filler *f, mw_error *err) {
@@ -243,14 +281,16 @@ mw_status mw_chart_fill(const mw_layers *layers, const mw_series_range *range, m
     filler f = {.layers = layers, .range = range, .chart = out};
     f.hidden = mw_alloc(MW_CHUNK_SAMPLES_MAX * sizeof *f.hidden);
     f.scratch = mw_alloc(sizeof *f.scratch);
+    f.shown = mw_alloc(sizeof *f.shown);
     f.newer = mw_alloc_array(layers->count, sizeof *f.newer);
     mw_status st = MW_OK;
-    if (!f.hidden || !f.scratch || !f.newer)
+    if (!f.hidden || !f.scratch || !f.shown || !f.newer)
         st = mw_fail(err, MW_NOMEM, "no memory to read samples");
     begin(out);
     for (; f.layer < layers->count && st == MW_OK; f.layer++) st = add_layer(&f, err);
     for (int64_t i = 0; f.newer && i < layers->count; i++) mw_free(f.newer[i].scratch);
     mw_free(f.newer);
+    mw_free(f.shown);
     mw_free(f.scratch);
     mw_free(f.hidden);
     return st;

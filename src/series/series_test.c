@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "series/chart.h"
 #include "series/series_testing.h"
 #include "test/test.h"
 
@@ -164,6 +165,12 @@ static void *reader(void *arg) {
         mw_series_range all = {signal, INT64_MIN, INT64_MAX};
         CHECK(mw_series_scan(my->s, &all, count_run, &count, NULL) == MW_OK);
         CHECK_ROW(count >= least && count % PER_PUT == 0, round);
+        mw_bucket bucket[7];
+        int64_t charted = 0;
+        all = (mw_series_range){signal, mw_test_time(0), mw_test_time(PUTS * PER_PUT)};
+        CHECK(mw_series_chart(my->s, &all, 7, bucket, NULL) == MW_OK);
+        for (int i = 0; i < 7; i++) charted += bucket[i].count;
+        CHECK_ROW(charted >= count, round);
     }
     return NULL;
 }
