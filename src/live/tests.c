@@ -9,10 +9,17 @@
     T(fold_steps)                                                                                  \
     T(fold_gap)                                                                                    \
     T(fold_ticks)                                                                                  \
+    T(hub_facts)                                                                                   \
+    T(hub_late)                                                                                    \
+    T(hub_restart)                                                                                 \
+    T(hub_restart_late)                                                                            \
+    T(hub_threads)                                                                                 \
     T(plan_spans)                                                                                  \
     T(plan_clock_change)                                                                           \
     T(replay_from_anywhere)                                                                        \
     T(replay_of_nothing)                                                                           \
+    T(series_past)                                                                                 \
     T(worker_histories)                                                                            \
-    T(worker_restart)
+    T(worker_restart)                                                                              \
+    T(writer_facts)
 #include "test/run.h"

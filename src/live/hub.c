@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: MIT
+// See hub.h.
+#include "live/hub.h"
+
+#include "base/alloc.h"
+#include "live/hub_int.h"
+
+#include <string.h>
+
+static const int64_t second_ns = 1000000000;
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "no memory for the machines of a plant");
+}
+
+// ---- texts of codes
+
+static bool add_text(const mw_hub *h, int32_t code, mw_text *t) {
+    mw_slice text;
+    if (code < 0 || !mw_series_text(h->from.series, code, &text)) text = mw_slice_of("unspecified");
+    mw_text_add(t, text.p, text.n);
+    return !t->failed;
+}
+
+static mw_status tuple(mw_live_keys *k, const int32_t *code, int32_t count, int32_t *id,
+                       mw_error *err) {
+    mw_hub *h = (mw_hub *)((char *)k - offsetof(mw_hub, keys));
+    mw_text t = {0};
+    mw_status st = MW_OK;
+    for (int32_t i = 0; i < count && st == MW_OK; i++) {
+        if (i > 0) mw_text_addc(&t, '\x1f');
+        if (!add_text(h, code[i], &t)) st = no_memory(err);
+    }
+    mw_slice whole = {t.bytes, t.size};
+    int64_t known = st == MW_OK ? mw_map_get(h->tuples, whole, -1) : -1;
+    if (st == MW_OK && known < 0) {
+        st = h->from.registry->ops->text_put(h->from.registry, whole, id, err);
+        if (st == MW_OK) st = mw_map_add(h->tuples, whole, *id, NULL, err);
+        h->new_texts = true;
+    } else if (st == MW_OK) {
+        *id = (int32_t)known;
+    }
+    mw_text_free(&t);
+    return st;
+}
+
+// ---- opening
+
+static void redo_told(void *ctx, int64_t from_ns) {
+    mw_hub_work *w = ctx;
+    int64_t kept = 0;
+    for (int64_t i = 0; i < w->cell_count; i++) {
+        if (w->cell[i].end_ns <= from_ns) w->cell[kept++] = w->cell[i];
+    }
+    w->cell_count = kept;
+    w->void_from_ns = least(w->void_from_ns, from_ns);
+}
+
+static void cell_told(void *ctx, const mw_cell *cell) {
+    mw_hub_work *w = ctx;
+    if (!mw_grow(&w->cell, &w->cell_capacity, w->cell_count + 1, sizeof *w->cell)) {
+        w->cell_lost = true;
+        return;
+    }
+    w->cell[w->cell_count++] = *cell;
+}
+
+static bool add_route(mw_hub *h, int32_t signal, int32_t machine, int32_t channel) {
+    if (!mw_grow(&h->route, &h->route_capacity, h->route_count + 1, sizeof *h->route)) return false;
+    h->route[h->route_count] = (mw_hub_route){machine, channel, h->signal[signal].route};
+    h->signal[signal].route = (int32_t)h->route_count++;
+    return true;
+}
+
+// A source stands where its newest sample of before does.
+static mw_status open_clock(mw_hub *h, int32_t signal, mw_error *err) {
+    mw_hub_signal *s = &h->signal[signal];
+    mw_sample last;
+    bool found = false;
+    MW_TRY(mw_series_before(h->from.series, signal, INT64_MAX, &last, &found, err));
+    if (!found) return MW_OK;
+    s->newest_ns = last.time_ns;
+    if (s->source < 0) return MW_OK;
+    mw_hub_clock *c = &h->source[s->source].clock;
+    if (last.time_ns > c->newest_ns) c->newest_ns = last.time_ns;
+    return MW_OK;
+}
+
+static mw_status open_channel(mw_hub *h, int32_t machine, int32_t channel, mw_error *err) {
+    mw_hub_work *w = &h->work[machine];
+    int32_t signal = w->what->signal[channel], source = h->signal[signal].source;
+    if (!add_route(h, signal, machine, channel)) return no_memory(err);
+    MW_TRY(open_clock(h, signal, err));
+    for (int32_t k = 0; k < w->source_count; k++) {
+        if (w->source[k] == source) return MW_OK;
+    }
+    if (source >= 0) w->source[w->source_count++] = source;
+    return MW_OK;
+}
+
+static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
+    mw_hub_work *w = &h->work[i];
+    const mw_live_machine *m = &h->from.binding->machine[i];
+    int64_t redo;
+    *w = (mw_hub_work){.what = m, .hub = h, .void_from_ns = INT64_MAX, .looked_ns = INT64_MIN};
+    w->shared.settled_ns = w->settled_ns = INT64_MIN;
+    w->shared.redo_ns = INT64_MAX;
+    w->stands = (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN};
+    w->replay = (mw_replay){&m->machine, m->signal, &h->past.past};
+    mw_worker_tell tell = {w, redo_told, cell_told};
+    w->worker = mw_worker_new(&w->replay, h->from.hold_ns, &tell);
+    w->source = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->source);
+    if (!w->worker || !w->source) return no_memory(err);
+    for (int32_t k = 0; k < m->machine.channel_count; k++) MW_TRY(open_channel(h, i, k, err));
+    MW_TRY(mw_hub_marks_open(h, w, &redo, err));
+    mw_worker_redo(w->worker, redo);
+    return MW_OK;
+}
+
+static mw_status know_signals(mw_hub *h, mw_error *err) {
+    for (int32_t i = 0; i < mw_series_count(h->from.series); i++) {
+        mw_signal s;
+        if (!mw_series_signal(h->from.series, i, &s) || mw_hub_know(h, i, s.name)) continue;
+        return no_memory(err);
+    }
+    return MW_OK;
+}
+
+static mw_status know_import(void *ctx, const mw_import *i, mw_error *err) {
+    mw_hub *h = ctx;
+    if (i->undone_ns) {
+        if (!mw_grow(&h->undone, &h->undone_capacity, h->undone_count + 1, sizeof *h->undone)) {
+            return no_memory(err);
+        }
+        h->undone[h->undone_count++] = (mw_undone){i->id, i->undone_ns};
+        return MW_OK;
+    }
+    if (i->file.n < 5 || memcmp(i->file.p, "live:", 5) != 0) return MW_OK;
+    if (!mw_grow(&h->live_import, &h->live_capacity, h->live_count + 1, sizeof *h->live_import)) {
+        return no_memory(err);
+    }
+    h->live_import[h->live_count++] = i->id;
+    mw_slice hash = mw_slice_of(h->from.binding->hash);
+    bool same = i->map_hash.n == hash.n && memcmp(i->map_hash.p, hash.p, hash.n) == 0;
+    if (same) h->import_id = i->id;
+    return MW_OK;
+}
+
+// The import that the facts of this map carry.
+static mw_status open_import(mw_hub *h, mw_error *err) {
+    mw_registry *r = h->from.registry;
+    MW_TRY(r->ops->import_each(r, know_import, h, err));
+    if (h->import_id) return MW_OK;
+    mw_text name = {0};
+    mw_text_addf(&name, "live:%.*s", (int)h->from.binding->file.n, h->from.binding->file.p);
+    mw_import fresh = {
+        .file = {name.bytes, name.size},
+        .file_hash = mw_slice_of(h->from.binding->hash),
+        .map_hash = mw_slice_of(h->from.binding->hash),
+        .started_ns = h->from.now_ns,
+        .ended_ns = h->from.now_ns
+    };
+    mw_status st = name.failed ? no_memory(err) : r->ops->import_put(r, &fresh, &h->import_id, err);
+    mw_text_free(&name);
+    if (st != MW_OK) return st;
+    if (!mw_grow(&h->live_import, &h->live_capacity, h->live_count + 1, sizeof *h->live_import)) {
+        return no_memory(err);
+    }
+    h->live_import[h->live_count++] = h->import_id;
+    return MW_OK;
+}
+
+static mw_status hub_open(mw_hub *h, mw_error *err) {
+    const mw_live_binding *b = h->from.binding;
+    h->work = mw_alloc_array(b->machine_count + 1, sizeof *h->work);
+    h->source = mw_alloc_array(b->source_count + 1, sizeof *h->source);
+    h->tuples = mw_map_new();
+    h->board = mw_board_new(b->machine_count);
+    if (!h->work || !h->source || !h->tuples || !h->board) return no_memory(err);
+    for (int32_t i = 0; i < b->source_count; i++) {
+        h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN}, .marked_ns = INT64_MIN};
+    }
+    MW_TRY(know_signals(h, err));
+    MW_TRY(open_import(h, err));
+    for (; h->work_count < b->machine_count; h->work_count++) {
+        MW_TRY(open_machine(h, h->work_count, err));
+    }
+    return MW_OK;
+}
+
+mw_status mw_hub_open(const mw_hub_from *from, mw_hub **out, mw_error *err) {
+    mw_hub *h = mw_alloc(sizeof *h);
+    if (!h) return no_memory(err);
+    h->sink.ops = &mw_hub_sink_ops;
+    h->from = *from;
+    h->past = mw_series_past_of(from->series);
+    h->keys.tuple = tuple;
+    h->board_from_ns = INT64_MAX;
+    h->mark_ns = INT64_MIN;
+    pthread_mutex_init(&h->mutex, NULL);
+    mw_status st = hub_open(h, err);
+    if (st == MW_OK)
+        *out = h;
+    else
+        mw_hub_close(h);
+    return st;
+}
+
+void mw_hub_close(mw_hub *h) {
+    if (!h) return;
+    for (int32_t i = 0; h->work && i < h->from.binding->machine_count; i++) {
+        mw_worker_free(h->work[i].worker);
+        mw_free(h->work[i].source);
+        mw_free(h->work[i].cell);
+    }
+    mw_free(h->work);
+    mw_free(h->source);
+    mw_free(h->signal);
+    mw_free(h->route);
+    mw_free(h->arrived);
+    mw_free(h->taken);
+    mw_free(h->live_import);
+    mw_free(h->undone);
+    mw_map_free(h->tuples);
+    mw_board_free(h->board);
+    pthread_mutex_destroy(&h->mutex);
+    mw_free(h);
+}
+
+mw_sink *mw_hub_sink(mw_hub *h) { return &h->sink; }
+mw_board *mw_hub_board(mw_hub *h) { return h->board; }
+mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[machine].stands; }
+
+// ---- the board
+
+static mw_status put_chunk(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    mw_fact_batch b = {.count = c->count};
+    mw_board *board = ctx;
+    // The board reads only.
+    memcpy(&b.entity, &c->entity, sizeof b.entity);
+    memcpy(&b.measure, &c->measure, sizeof b.measure);
+    memcpy(&b.key, &c->key, sizeof b.key);
+    memcpy(&b.start_ns, &c->start_ns, sizeof b.start_ns);
+    memcpy(&b.end_ns, &c->end_ns, sizeof b.end_ns);
+    memcpy(&b.value, &c->value, sizeof b.value);
+    memcpy(&b.quality, &c->quality, sizeof b.quality);
+    memcpy(&b.import_id, &c->import_id, sizeof b.import_id);
+    memcpy(&b.line, &c->line, sizeof b.line);
+    return mw_board_put(board, &b, err);
+}
+
+mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures, int64_t count,
+                            mw_error *err) {
+    mw_fact_query q = {.measures = measures,
+                       .measure_count = count,
+                       .from_ns = from_ns,
+                       .to_ns = INT64_MAX,
+                       .as_known_ns = INT64_MAX,
+                       .undone = h->undone,
+                       .undone_count = h->undone_count,
+                       .with_source = true};
+    mw_board_forget(h->board, INT64_MAX);
+    h->board_from_ns = from_ns;
+    for (int32_t i = 0; i < h->work_count; i++) h->work[i].looked_ns = INT64_MIN;
+    if (count == 0) return MW_OK;
+    return h->from.facts->ops->scan(h->from.facts, &q, put_chunk, h->board, err);
+}
+
+// ---- a turn
+
+typedef struct {
+    mw_hub *h;
+    mw_hub_turned *told;
+    int64_t wall_ns;
+    int64_t *now; // per source
+    int64_t mark_ns;
+} turning;
+
+// Takes what arrived, and the clocks, away from the sources.
+static int64_t take_arrived(turning *t) {
+    mw_hub *h = t->h;
+    pthread_mutex_lock(&h->mutex);
+    mw_hub_arrival *spare = h->taken;
+    int64_t spare_capacity = h->taken_capacity, count = h->arrived_count;
+    h->taken = h->arrived;
+    h->taken_capacity = h->arrived_capacity;
+    h->arrived = spare;
+    h->arrived_capacity = spare_capacity;
+    h->arrived_count = 0;
+    for (int32_t i = 0; i < h->from.binding->source_count; i++) {
+        t->now[i] = mw_hub_source_now(h, i, t->wall_ns);
+    }
+    for (int32_t i = 0; i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        if (w->shared.redo_ns != INT64_MAX) mw_worker_redo(w->worker, w->shared.redo_ns);
+        w->shared.redo_ns = INT64_MAX;
+    }
+    t->mark_ns = mw_hub_mark_time(h, t->wall_ns);
+    pthread_mutex_unlock(&h->mutex);
+    return count;
+}
+
+// The time of a machine is that of the newest of its sources.
+static int64_t machine_now(const turning *t, const mw_hub_work *w) {
+    int64_t now = INT64_MIN;
+    for (int32_t k = 0; k < w->source_count; k++) {
+        if (t->now[w->source[k]] > now) now = t->now[w->source[k]];
+    }
+    return now;
+}
+
+// Keeps what the board is about.
+static void keep_after(mw_fact_batch *b, int64_t from_ns) {
+    mw_fact_batch all = *b;
+    b->count = 0;
+    for (int64_t i = 0; i < all.count; i++) {
+        if (all.end_ns[i] <= from_ns) continue;
+        int64_t at = b->count++;
+        b->entity[at] = all.entity[i];
+        b->measure[at] = all.measure[i];
+        b->key[at] = all.key[i];
+        b->start_ns[at] = all.start_ns[i];
+        b->end_ns[at] = all.end_ns[i];
+        b->value[at] = all.value[i];
+        b->quality[at] = all.quality[i];
+        b->import_id[at] = all.import_id[i];
+        b->line[at] = all.line[i];
+    }
+}
+
+static void add_written(mw_live_written *to, const mw_live_written *n) {
+    to->added += n->added;
+    to->corrected += n->corrected;
+    to->ended += n->ended;
+    to->same += n->same;
+    to->kept += n->kept;
+}
+
+static mw_status store_cells(turning *t, mw_hub_work *w, mw_error *err) {
+    mw_hub *h = t->h;
+    mw_fact_batch derived = {0}, stands = {0};
+    mw_live_written n = {0};
+    mw_live_cells cells = {w->what, w->cell, w->cell_count, &h->keys, h->import_id};
+    mw_live_write write = {.machine = w->what,
+                           .facts = h->from.facts,
+                           .live_import = h->live_import,
+                           .live_count = h->live_count,
+                           .void_from_ns = w->void_from_ns,
+                           .undone = h->undone,
+                           .undone_count = h->undone_count,
+                           .recorded_ns = t->wall_ns};
+    mw_status st = mw_live_facts(&cells, &derived, err);
+    if (st == MW_OK) st = mw_live_write_facts(&write, &derived, &stands, &n, err);
+    if (st == MW_OK) {
+        w->cell_count = 0;
+        w->void_from_ns = INT64_MAX;
+        keep_after(&stands, h->board_from_ns);
+        st = mw_board_put(h->board, &stands, err);
+    }
+    add_written(&t->told->written, &n);
+    mw_fact_batch_fini(&derived);
+    mw_fact_batch_fini(&stands);
+    return st;
+}
+
+static mw_status lay(turning *t, mw_hub_work *w, int64_t now_ns, mw_error *err) {
+    mw_hub_work seen = {0};
+    mw_fact_batch facts = {0};
+    mw_worker_look(w->worker, now_ns, cell_told, &seen, &w->stands.state);
+    mw_live_cells cells = {w->what, seen.cell, seen.cell_count, &t->h->keys, t->h->import_id};
+    mw_status st = seen.cell_lost ? no_memory(err) : mw_live_facts(&cells, &facts, err);
+    if (st == MW_OK) st = mw_board_lay(t->h->board, (int32_t)(w - t->h->work), &facts, err);
+    w->looked_ns = now_ns;
+    t->told->machines++;
+    mw_fact_batch_fini(&facts);
+    mw_free(seen.cell);
+    return st;
+}
+
+static mw_status turn_machine(turning *t, mw_hub_work *w, mw_error *err) {
+    int64_t now = machine_now(t, w);
+    bool waits = mw_worker_waits(w->worker);
+    if (now == INT64_MIN) return MW_OK; // nothing ever came
+    MW_TRY(mw_worker_turn(w->worker, now, err));
+    if (w->cell_lost) {
+        w->cell_lost = false;
+        mw_worker_redo(w->worker, INT64_MIN);
+        return no_memory(err);
+    }
+    if (w->cell_count > 0 || w->void_from_ns != INT64_MAX) MW_TRY(store_cells(t, w, err));
+    w->stands.now_ns = now;
+    w->stands.settled_ns = mw_worker_settled(w->worker);
+    w->stands.late = mw_worker_late(w->worker);
+    w->stands.trouble = mw_worker_trouble(w->worker);
+    pthread_mutex_lock(&t->h->mutex);
+    w->shared.settled_ns = w->stands.settled_ns;
+    pthread_mutex_unlock(&t->h->mutex);
+    bool look = waits || w->changed || w->looked_ns == INT64_MIN || now - w->looked_ns >= second_ns;
+    w->changed = false;
+    return look ? lay(t, w, now, err) : MW_OK;
+}
+
+mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *err) {
+    *out = (mw_hub_turned){.now_ns = INT64_MIN};
+    turning t = {.h = h, .told = out, .wall_ns = wall_ns};
+    t.now = mw_alloc_array(h->from.binding->source_count + 1, sizeof *t.now);
+    if (!t.now) return no_memory(err);
+    h->new_texts = false;
+    out->samples = take_arrived(&t);
+    for (int64_t i = 0; i < out->samples; i++) {
+        const mw_hub_arrival *a = &h->taken[i];
+        // Without room for it the machine reads it from the store.
+        (void)mw_worker_put(h->work[a->machine].worker, a->channel, a->t_ns, a->value, a->quality);
+    }
+    for (int32_t i = 0; i < h->from.binding->source_count; i++) {
+        if (t.now[i] > out->now_ns) out->now_ns = t.now[i];
+    }
+    mw_status st = MW_OK;
+    for (int32_t i = 0; i < h->work_count && st == MW_OK; i++) {
+        st = turn_machine(&t, &h->work[i], err);
+    }
+    if (st == MW_OK) st = mw_hub_marks_put(h, t.mark_ns, err);
+    out->new_texts = h->new_texts;
+    mw_free(t.now);
+    return st;
+}
+
+// ---- sources
+
+mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,
+                           mw_error *err) {
+    static const int64_t pause_ns = 30 * INT64_C(1000000000);
+    int32_t alive = h->from.binding->source[source].alive;
+    mw_samples mark = {0};
+    if (alive < 0) return MW_OK;
+    pthread_mutex_lock(&h->mutex);
+    mw_hub_source *s = &h->source[source];
+    int64_t now = mw_hub_source_now(h, source, wall_ns);
+    bool lost = s->connected && !connected;
+    bool due =
+        connected && (!s->connected || s->marked_ns == INT64_MIN || now - s->marked_ns >= pause_ns);
+    s->connected = connected;
+    bool tell = now != INT64_MIN && (lost || due);
+    if (tell) s->marked_ns = now;
+    pthread_mutex_unlock(&h->mutex);
+    if (!tell) return MW_OK;
+    double value = connected ? 1 : __builtin_nan("");
+    mw_status st = mw_samples_add(&mark, alive, now, value, 0) ? MW_OK : no_memory(err);
+    if (st == MW_OK) st = h->sink.ops->put(&h->sink, &mark, err);
+    mw_samples_fini(&mark);
+    return st;
+}
+
+mw_hub_clock mw_hub_source_clock(mw_hub *h, int32_t source, int64_t wall_ns) {
+    pthread_mutex_lock(&h->mutex);
+    mw_hub_clock c = h->source[source].clock;
+    c.now_ns = mw_hub_source_now(h, source, wall_ns);
+    pthread_mutex_unlock(&h->mutex);
+    return c;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Where samples of all sources come together and become facts.
+//
+// Sources put into its sink: samples are on disk in the series store when put returns, and go on to
+// the machines that use them. A turn, some times a second, settles what is old enough, stores the
+// facts of closed slots, and leaves the facts of the moment on the board.
+//
+// The time of a source is that of its newest sample, and goes on with the clock from when that
+// came; a source that follows no clock (files, line protocol) stands at its newest sample. So a
+// source whose clock is wrong, or runs a thousand times as fast, is still in step with itself.
+//
+// After a crash: the sink notes with the samples themselves which of them were late, a turn notes
+// how far each machine is settled. What stands between is derived again.
+//
+//     MW_TRY(mw_hub_open(&from, &hub, err));
+//     source->ops->start(source, mw_hub_sink(hub), err);
+//     for (;;) { MW_TRY(mw_hub_turn(hub, mw_clock_wall_ns(), &turn, err)); ... }
+//     mw_hub_close(hub);
+//
+// Thread: the sink any; everything else one owner at a time. Locking: one mutex over what arrived
+// and the clocks of sources; nothing is computed while it is held.
+#ifndef MW_LIVE_HUB_H
+#define MW_LIVE_HUB_H
+
+#include "live/binding.h"
+#include "live/board.h"
+#include "live/fold.h"
+#include "live/writer.h"
+#include "series/series.h"
+#include "store/registry.h"
+
+typedef struct {
+    const mw_live_binding *binding;
+    mw_series *series;
+    mw_registry *registry; // texts of reasons and products; the import of the facts
+    mw_facts *facts;
+    int64_t hold_ns; // samples are put in order for that long
+    int64_t now_ns;  // of the wall
+} mw_hub_from;
+
+typedef struct mw_hub mw_hub;
+
+// Machines are replayed from where they were settled, or from the start of the board.
+//   errors  those of the stores, MW_NOMEM.
+MW_MUST_USE mw_status mw_hub_open(const mw_hub_from *from, mw_hub **out, mw_error *err);
+void mw_hub_close(mw_hub *h); // after all sources stopped; NULL is allowed
+
+// Borrowed. put blocks while too much waits for a turn.
+mw_sink *mw_hub_sink(mw_hub *h);
+
+// The board holds what ends after from_ns: the hub fills it from the store and by deriving anew.
+//   measures  count registry ids that will be evaluated, beside those of machines.
+MW_MUST_USE mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures,
+                                        int64_t count, mw_error *err);
+mw_board *mw_hub_board(mw_hub *h);
+
+typedef struct {
+    int64_t samples;         // that arrived for machines
+    int64_t machines;        // whose facts of the moment changed
+    bool new_texts;          // codes that the registry did not know
+    int64_t now_ns;          // the newest time of all sources; INT64_MIN: none yet
+    mw_live_written written; // facts
+} mw_hub_turned;
+
+// Does what is to do.
+//   errors  those of the stores; the next turn tries again, nothing is lost.
+MW_MUST_USE mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *err);
+
+// Whether a source is connected, by its number in the binding: a connected one is marked as alive
+// now and then; when it is not, its signals are not known until it is again.
+MW_MUST_USE mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,
+                                       mw_error *err);
+
+// The clock of a source against ours.
+typedef struct {
+    int64_t samples, newest_ns;   // newest_ns INT64_MIN: none
+    int64_t skew_ns, skew_max_ns; // of the newest sample when it came, ours less its; the farthest
+    int64_t backward, backward_max_ns; // samples older than one before of the same signal
+    int64_t now_ns;
+} mw_hub_clock;
+mw_hub_clock mw_hub_source_clock(mw_hub *h, int32_t source, int64_t wall_ns);
+
+// A machine as it stands.
+typedef struct {
+    mw_fold_state state;
+    mw_fold_problems trouble;
+    int64_t now_ns, settled_ns, late;
+} mw_hub_machine;
+mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine);
+
+#endif

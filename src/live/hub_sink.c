@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// What sources run: samples into the store, and on to the machines that use them.
+#include "live/hub_int.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+
+#include <string.h>
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static int32_t source_of(const mw_hub *h, mw_slice name) {
+    const char *end = memchr(name.p, '/', name.n);
+    size_t len = end ? (size_t)(end - name.p) : name.n;
+    for (int32_t i = 0; i < h->from.binding->source_count; i++) {
+        mw_slice s = h->from.binding->source[i].name;
+        if (s.n == len && memcmp(s.p, name.p, len) == 0) return i;
+    }
+    return -1;
+}
+
+bool mw_hub_know(mw_hub *h, int32_t id, mw_slice name) {
+    if (!mw_grow(&h->signal, &h->signal_capacity, (int64_t)id + 1, sizeof *h->signal)) return false;
+    while (h->signal_count <= id) {
+        h->signal[h->signal_count++] = (mw_hub_signal){-1, -1, INT64_MIN};
+    }
+    h->signal[id].source = source_of(h, name);
+    return true;
+}
+
+static mw_status hub_signal(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                            int32_t *id, mw_error *err) {
+    mw_hub *h = (mw_hub *)s;
+    mw_sink *under = mw_series_sink(h->from.series);
+    MW_TRY(under->ops->signal(under, name, kind, unit, id, err));
+    pthread_mutex_lock(&h->mutex);
+    bool room = *id < h->signal_count || mw_hub_know(h, *id, name);
+    pthread_mutex_unlock(&h->mutex);
+    return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for another signal");
+}
+
+static mw_status hub_text(mw_sink *s, mw_slice text, double *code, mw_error *err) {
+    mw_sink *under = mw_series_sink(((mw_hub *)s)->from.series);
+    return under->ops->text(under, text, code, err);
+}
+
+int64_t mw_hub_source_now(const mw_hub *h, int32_t source, int64_t wall_ns) {
+    const mw_hub_source *s = &h->source[source];
+    if (s->clock.newest_ns == INT64_MIN) return INT64_MIN;
+    bool goes_on = s->connected && wall_ns > s->received_ns;
+    return s->clock.newest_ns + (goes_on ? wall_ns - s->received_ns : 0);
+}
+
+int64_t mw_hub_mark_time(mw_hub *h, int64_t wall_ns) {
+    h->mark_ns = wall_ns > h->mark_ns ? wall_ns : h->mark_ns + 1;
+    return h->mark_ns;
+}
+
+// Earliest late sample by machine; made when there is one.
+static bool note_late(const mw_hub *h, int32_t signal, int64_t t_ns, int64_t **late) {
+    if (signal < 0 || signal >= h->signal_count) return true;
+    for (int32_t r = h->signal[signal].route; r >= 0; r = h->route[r].next) {
+        int32_t m = h->route[r].machine;
+        if (t_ns >= h->work[m].shared.settled_ns) continue;
+        if (!*late) {
+            *late = mw_alloc_array(h->work_count, sizeof **late);
+            for (int32_t k = 0; *late && k < h->work_count; k++) (*late)[k] = INT64_MAX;
+        }
+        if (!*late) return false;
+        (*late)[m] = least((*late)[m], t_ns);
+    }
+    return true;
+}
+
+// Adds, for each machine that has late samples in the batch, a mark of the earliest of them.
+static bool add_late_marks(mw_hub *h, const mw_samples *in, mw_samples *out, int64_t wall_ns) {
+    int64_t *late = NULL;
+    bool room = true;
+    for (int64_t i = 0; i < in->count && room; i++) {
+        room = note_late(h, in->signal[i], in->time_ns[i], &late);
+    }
+    for (int32_t m = 0; late && room && m < h->work_count; m++) {
+        if (late[m] == INT64_MAX) continue;
+        double s = (double)(late[m] / 1000000000 - 1);
+        room = mw_samples_add(out, h->work[m].late_mark, mw_hub_mark_time(h, wall_ns), s, 0);
+    }
+    mw_free(late);
+    return room;
+}
+
+static bool copy(const mw_samples *in, mw_samples *out) {
+    if (!mw_samples_grow(out, in->count + out->count)) return false;
+    for (int64_t i = 0; i < in->count; i++) {
+        (void)mw_samples_add(out, in->signal[i], in->time_ns[i], in->value[i], in->quality[i]);
+    }
+    return true;
+}
+
+static void note_clock(mw_hub *h, mw_hub_signal *s, int64_t t_ns, int64_t wall_ns) {
+    if (t_ns < s->newest_ns && s->source >= 0) {
+        mw_hub_clock *c = &h->source[s->source].clock;
+        c->backward++;
+        if (s->newest_ns - t_ns > c->backward_max_ns) c->backward_max_ns = s->newest_ns - t_ns;
+    }
+    if (t_ns > s->newest_ns) s->newest_ns = t_ns;
+    if (s->source < 0) return;
+    mw_hub_source *source = &h->source[s->source];
+    source->clock.samples++;
+    if (t_ns <= source->clock.newest_ns) return;
+    source->clock.newest_ns = t_ns;
+    source->received_ns = wall_ns;
+    source->clock.skew_ns = wall_ns - t_ns;
+    int64_t far = source->clock.skew_max_ns, skew = source->clock.skew_ns;
+    if ((skew < 0 ? -skew : skew) > (far < 0 ? -far : far)) source->clock.skew_max_ns = skew;
+}
+
+// Hands a sample to the machines that use its signal.
+static void hand_on(mw_hub *h, const mw_samples *in, int64_t i) {
+    int32_t r = h->signal[in->signal[i]].route;
+    for (; r >= 0; r = h->route[r].next) {
+        mw_hub_work *w = &h->work[h->route[r].machine];
+        bool room =
+            h->arrived_count < MW_HUB_WAITING_MAX &&
+            mw_grow(&h->arrived, &h->arrived_capacity, h->arrived_count + 1, sizeof *h->arrived);
+        if (!room) {
+            w->shared.redo_ns = least(w->shared.redo_ns, in->time_ns[i]);
+            continue;
+        }
+        h->arrived[h->arrived_count++] =
+            (mw_hub_arrival){in->time_ns[i], in->value[i], h->route[r].machine,
+                             (int16_t)h->route[r].channel, in->quality[i]};
+    }
+}
+
+static mw_status hub_put(mw_sink *s, const mw_samples *in, mw_error *err) {
+    mw_hub *h = (mw_hub *)s;
+    mw_sink *under = mw_series_sink(h->from.series);
+    int64_t wall_ns = mw_clock_wall_ns();
+    mw_samples marks = {0};
+    pthread_mutex_lock(&h->mutex);
+    bool room = add_late_marks(h, in, &marks, wall_ns);
+    pthread_mutex_unlock(&h->mutex);
+    if (room && marks.count > 0) room = copy(in, &marks);
+    mw_status st = room ? under->ops->put(under, marks.count > 0 ? &marks : in, err)
+                        : mw_fail(err, MW_NOMEM, "no memory to put samples");
+    mw_samples_fini(&marks);
+    if (st != MW_OK) return st;
+    pthread_mutex_lock(&h->mutex);
+    for (int64_t i = 0; i < in->count; i++) {
+        note_clock(h, &h->signal[in->signal[i]], in->time_ns[i], wall_ns);
+        hand_on(h, in, i);
+    }
+    pthread_mutex_unlock(&h->mutex);
+    return MW_OK;
+}
+
+const mw_sink_ops mw_hub_sink_ops = {.signal = hub_signal, .text = hub_text, .put = hub_put};

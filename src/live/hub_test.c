@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "live/hub.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "live/fold_testing.h"
+#include "test/folder.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <string.h>
+
+#define S_NS INT64_C(1000000000)
+static const int64_t t0 = 1700000100 * INT64_C(1000000000); // a whole quarter of an hour
+
+// One machine of source "m": state, count and power.
+enum { STATE, COUNT, POWER, CHANNELS, APT = 1, PBT, PQ, ENERGY };
+
+typedef struct {
+    char *folder;
+    mw_series *series;
+    mw_registry *registry;
+    mw_facts *facts;
+    mw_hub *hub;
+    mw_channel channel[CHANNELS];
+    int32_t signal[CHANNELS];
+    mw_state_row row[1];
+    mw_state_table table;
+    mw_live_machine machine;
+    mw_live_source source;
+    mw_live_binding binding;
+} plant;
+
+static const mw_live_output outputs[] = {
+    {MW_OUT_APT,             1, APT,    3600, 0, {0}},
+    {MW_OUT_PBT,             1, PBT,    3600, 0, {0}},
+    {MW_OUT_CHANNEL + COUNT, 1, PQ,     1,    0, {0}},
+    {MW_OUT_CHANNEL + POWER, 1, ENERGY, 1,    0, {0}},
+};
+
+static void open_hub(plant *p) {
+    static const char *const name[] = {"m/state", "m/count", "m/power"};
+    static const mw_channel_kind kind[] = {MW_CHANNEL_STATE, MW_CHANNEL_COUNT, MW_CHANNEL_RATE};
+    char *path = mw_test_path("", p->folder, "series");
+    CHECK(mw_series_open(path, &p->series, NULL) == MW_OK);
+    mw_free(path);
+    mw_sink *sink = mw_series_sink(p->series);
+    p->row[0] = (mw_state_row){1, MW_STATE_PRODUCTION, -1};
+    p->table = (mw_state_table){
+        p->row, 1, {0, MW_STATE_DOWN, -1}
+    };
+    for (int i = 0; i < CHANNELS; i++) {
+        CHECK(sink->ops->signal(sink, mw_slice_of(name[i]), MW_SIGNAL_NUMBER, mw_slice_of(""),
+                                &p->signal[i], NULL) == MW_OK);
+        p->channel[i] = (mw_channel){.kind = kind[i],
+                                     .alive = -1,
+                                     .scale = 1,
+                                     .stale_ns = INT64_MAX,
+                                     .gap_ns = 3600 * S_NS,
+                                     .table = i == STATE ? &p->table : NULL};
+    }
+    p->machine = (mw_live_machine){
+        .name = mw_slice_of("filler"),
+        .entity = 1,
+        .machine = {.channel = p->channel, .channel_count = CHANNELS, .slot_ns = 60 * S_NS},
+        .signal = p->signal,
+        .output = outputs,
+        .output_count = 4
+    };
+    p->source = (mw_live_source){mw_slice_of("m"), -1};
+    p->binding = (mw_live_binding){.machine = &p->machine,
+                                   .machine_count = 1,
+                                   .source = &p->source,
+                                   .source_count = 1,
+                                   .hash = "abc",
+                                   .file = mw_slice_of("plant.map")};
+    mw_hub_from from = {&p->binding, p->series, p->registry, p->facts, 2 * S_NS, t0};
+    CHECK(mw_hub_open(&from, &p->hub, NULL) == MW_OK);
+    CHECK(mw_hub_board_from(p->hub, t0, NULL, 0, NULL) == MW_OK);
+}
+
+static void close_hub(plant *p) {
+    mw_hub_close(p->hub);
+    mw_series_close(p->series);
+}
+
+static void plant_init(plant *p) {
+    memset(p, 0, sizeof *p);
+    p->folder = mw_test_folder_new();
+    CHECK(mw_registry_open("memory:", &p->registry, NULL) == MW_OK);
+    CHECK(mw_facts_open("memory:", &p->facts, NULL) == MW_OK);
+    open_hub(p);
+}
+
+static void plant_fini(plant *p) {
+    close_hub(p);
+    p->facts->ops->close(p->facts);
+    p->registry->ops->close(p->registry);
+    mw_test_folder_free(p->folder);
+}
+
+static void put(plant *p, int channel, int64_t t_s, double value) {
+    mw_samples s = {0};
+    mw_sink *sink = mw_hub_sink(p->hub);
+    CHECK(mw_samples_add(&s, p->signal[channel], t0 + t_s * S_NS, value, 0));
+    CHECK(sink->ops->put(sink, &s, NULL) == MW_OK);
+    mw_samples_fini(&s);
+}
+
+static mw_hub_turned turn(plant *p) {
+    mw_hub_turned told;
+    CHECK(mw_hub_turn(p->hub, mw_clock_wall_ns(), &told, NULL) == MW_OK);
+    return told;
+}
+
+// Facts by measure and minute.
+typedef struct {
+    double value[5][20];
+} picture;
+
+static mw_status look(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    picture *p = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        int64_t minute = (c->start_ns[i] - t0) / (60 * S_NS);
+        if (minute < 20) p->value[c->measure[i]][minute] = c->value[i];
+    }
+    return MW_OK;
+}
+
+static picture picture_of(mw_facts *f) {
+    picture p;
+    for (int i = 0; i < 100; i++) p.value[i / 20][i % 20] = NAN;
+    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    CHECK(f->ops->scan(f, &q, look, &p, NULL) == MW_OK);
+    return p;
+}
+
+static bool is(double a, double b) { return fabs(a - b) < 1e-9; }
+
+// Producing from 0 to 90 s, down to 150 s, producing again; a piece every 10 s while it runs.
+static void first_minutes(plant *p) {
+    put(p, STATE, 0, 1);
+    for (int t = 0; t <= 90; t += 10) put(p, COUNT, t, 100 + t / 10);
+    put(p, POWER, 0, 36);
+    put(p, STATE, 90, 0);
+    put(p, POWER, 90, 0);
+    put(p, STATE, 150, 1);
+}
+
+void test_hub_facts(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    mw_hub_turned told = turn(&p);
+    CHECK(told.samples == 15 && told.machines == 1 && told.now_ns == t0 + 150 * S_NS);
+    CHECK(told.written.added == 8);
+    picture f = picture_of(p.facts), b = picture_of(mw_board_facts(mw_hub_board(p.hub)));
+    CHECK(f.value[APT][0] == 60 && f.value[APT][1] == 30 && isnan(f.value[APT][2]));
+    CHECK(f.value[PBT][1] == 60 && f.value[PQ][0] == 5 && f.value[PQ][1] == 4);
+    CHECK(is(f.value[ENERGY][0], 0.6) && is(f.value[ENERGY][1], 0.3));
+    CHECK(b.value[APT][1] == 30 && is(b.value[PBT][2], 30) && b.value[PQ][2] == 0);
+    mw_hub_machine m = mw_hub_machine_at(p.hub, 0);
+    CHECK(m.state.category == MW_STATE_PRODUCTION && m.state.since_ns == t0 + 150 * S_NS);
+    plant_fini(&p);
+}
+
+// A late sample changes the past: the facts get new versions, the board the new values.
+void test_hub_late(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    (void)turn(&p);
+    put(&p, STATE, 30,
+        0); // it stood from 30 to 60 s, as a message of the edge that came late tells
+    put(&p, STATE, 60, 1);
+    mw_hub_turned told = turn(&p);
+    CHECK(told.written.corrected == 1 && told.written.added == 0);
+    picture f = picture_of(p.facts), b = picture_of(mw_board_facts(mw_hub_board(p.hub)));
+    CHECK(f.value[APT][0] == 30 && f.value[PBT][0] == 60 && b.value[APT][0] == 30);
+    mw_hub_clock c = mw_hub_source_clock(p.hub, 0, mw_clock_wall_ns());
+    CHECK(c.backward == 2 && c.backward_max_ns == 120 * S_NS);
+    CHECK(mw_hub_machine_at(p.hub, 0).late == 1);
+    plant_fini(&p);
+}
+
+// What was put and not derived when the program went away is derived after the next start: samples
+// in time, and late ones.
+void test_hub_restart(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    (void)turn(&p);
+    put(&p, STATE, 30, 0);
+    put(&p, STATE, 60, 1);
+    put(&p, COUNT, 200, 112);
+    put(&p, STATE, 250, 0);
+    close_hub(&p); // without a turn
+    open_hub(&p);
+    mw_hub_turned told = turn(&p);
+    CHECK(told.written.corrected == 1);
+    picture f = picture_of(p.facts);
+    CHECK(f.value[APT][0] == 30 && is(f.value[APT][2], 30) && f.value[APT][3] == 60);
+    CHECK(f.value[PQ][3] == 3 && isnan(f.value[APT][4]));
+    // Nothing is told twice.
+    close_hub(&p);
+    open_hub(&p);
+    told = turn(&p);
+    CHECK(told.written.added == 0 && told.written.corrected == 0 && told.written.ended == 0);
+    plant_fini(&p);
+}
+
+// A late sample from far before the last minutes that are always looked at again, then a crash.
+void test_hub_restart_late(void) {
+    plant p;
+    plant_init(&p);
+    put(&p, STATE, 0, 1);
+    put(&p, STATE, 7200, 0);
+    (void)turn(&p);
+    put(&p, STATE, 600, 0);
+    put(&p, STATE, 630, 1);
+    close_hub(&p);
+    open_hub(&p);
+    CHECK(turn(&p).written.corrected == 1);
+    CHECK(picture_of(p.facts).value[APT][10] == 30);
+    plant_fini(&p);
+}
+
+static void *put_counts(void *ctx) {
+    plant *p = ctx;
+    for (int i = 0; i < 2000; i++) put(p, COUNT, i, i);
+    return NULL;
+}
+
+static void *put_power(void *ctx) {
+    plant *p = ctx;
+    for (int i = 0; i < 500; i++) put(p, POWER, i * 4, 36);
+    return NULL;
+}
+
+// Sources put while turns are made: in the end everything counts.
+void test_hub_threads(void) {
+    plant p;
+    pthread_t a, b;
+    plant_init(&p);
+    CHECK(pthread_create(&a, NULL, put_counts, &p) == 0 &&
+          pthread_create(&b, NULL, put_power, &p) == 0);
+    for (int i = 0; i < 50; i++) (void)turn(&p);
+    pthread_join(a, NULL);
+    pthread_join(b, NULL);
+    (void)turn(&p);
+    put(&p, COUNT, 2003, 1999);
+    (void)turn(&p);
+    picture f = picture_of(p.facts);
+    for (int i = 0; i < 20; i++) CHECK_ROW(f.value[PQ][i] == (i == 0 ? 59 : 60), i);
+    for (int i = 0; i < 20; i++) CHECK_ROW(is(f.value[ENERGY][i], 0.6), i);
+    plant_fini(&p);
+}
