@@ -622,7 +622,8 @@ const mw_verb mw_verbs[] = {
      "the deadline. Of an assessment: questions answered (by facts, too: computed) of those asked "
      "of this entity, proposals to confirm, answers whose evidence is not shown. csv and json "
      "have files and times, too.",
-     "mw assess list\nmw assess list 2026 --top 20\nmw assess list 2026 --format csv", mw_verb_assess_list},
+     "mw assess list\nmw assess list 2026 --top 20\nmw assess list 2026 --format csv",
+     mw_verb_assess_list},
     {"assess show", "Show an assessment", "CAMPAIGN [ENTITY]", 1, 2, mw_options_assess_show,
      "Question by question what was answered, proposed, computed from facts, scored by the "
      "assessor and shown. Where an answer and the measured data differ, both are shown.",
