@@ -66,7 +66,7 @@ typedef struct {
     int count;
 } making;
 
-static void make(making *m, mw_alarm_event_kind kind, int64_t at_ns) {
+static void emit(making *m, mw_alarm_event_kind kind, int64_t at_ns) {
     mw_alarm_event e = {.kind = kind, .at_ns = at_ns};
     mw_alarm_apply(m->a, &e);
     m->out[m->count++] = e;
@@ -81,14 +81,14 @@ static bool passed(int64_t since_ns, int64_t length_ns, int64_t now_ns) {
 
 static void end_shelving(making *m, int64_t now_ns) {
     if (m->a->shelved_until_ns == INT64_MIN || now_ns < m->a->shelved_until_ns) return;
-    make(m, MW_ALARM_UNSHELVED, m->a->shelved_until_ns);
+    emit(m, MW_ALARM_UNSHELVED, m->a->shelved_until_ns);
 }
 
 static void escalate(making *m, const mw_alarm_rule *rule, int64_t now_ns) {
     const mw_alarm *a = m->a;
     if (rule->escalate_ns == 0 || a->escalated || !a->unacknowledged) return;
     if (!mw_alarm_is_active(a) || mw_alarm_is_shelved(a, now_ns)) return;
-    if (passed(a->noticed_ns, rule->escalate_ns, now_ns)) make(m, MW_ALARM_ESCALATED, now_ns);
+    if (passed(a->noticed_ns, rule->escalate_ns, now_ns)) emit(m, MW_ALARM_ESCALATED, now_ns);
 }
 
 static void step_quiet(making *m, const mw_alarm_rule *rule, const mw_alarm_seen *seen) {
@@ -97,7 +97,7 @@ static void step_quiet(making *m, const mw_alarm_rule *rule, const mw_alarm_seen
         return;
     }
     if (m->a->phase == MW_ALARM_NORMAL) set_phase(m->a, MW_ALARM_PENDING, seen->at_ns);
-    if (passed(m->a->clock_ns, rule->for_ns, seen->at_ns)) make(m, MW_ALARM_RAISED, seen->at_ns);
+    if (passed(m->a->clock_ns, rule->for_ns, seen->at_ns)) emit(m, MW_ALARM_RAISED, seen->at_ns);
 }
 
 static void step_active(making *m, const mw_alarm_rule *rule, const mw_alarm_seen *seen) {
@@ -109,7 +109,7 @@ static void step_active(making *m, const mw_alarm_rule *rule, const mw_alarm_see
     }
     if (m->a->phase == MW_ALARM_ACTIVE) set_phase(m->a, MW_ALARM_CLEARING, seen->at_ns);
     if (passed(m->a->clock_ns, rule->clear_for_ns, seen->at_ns))
-        make(m, MW_ALARM_CLEARED, seen->at_ns);
+        emit(m, MW_ALARM_CLEARED, seen->at_ns);
 }
 
 // Nothing was seen for too long: a clock under way starts with this look.

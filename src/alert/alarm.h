@@ -74,6 +74,7 @@ typedef struct {
     mw_truth when, clear;
 } mw_alarm_seen;
 
+// Normal, and never looked at.
 mw_alarm mw_alarm_none(void);
 
 // Takes a look. One before the last look does nothing. Returns how many events it made; the state
@@ -99,6 +100,7 @@ void mw_alarm_apply(mw_alarm *a, const mw_alarm_event *e);
 mw_alarm mw_alarm_durable(const mw_alarm *a);
 
 bool mw_alarm_is_active(const mw_alarm *a); // clearing too
+// Whether nobody is told at an instant.
 bool mw_alarm_is_shelved(const mw_alarm *a, int64_t now_ns);
 
 // "normal", "active, unacknowledged", "active, acknowledged", "returned, unacknowledged".

@@ -68,7 +68,9 @@ typedef struct mw_board mw_board;
 MW_MUST_USE mw_status mw_board_open(const mw_board_from *from, mw_board **out, mw_error *err);
 void mw_board_close(mw_board *b); // NULL is allowed
 
+// Alerts of entities of which anything was ever seen.
 int64_t mw_board_count(const mw_board *b);
+// One of them, by its number.
 const mw_board_row *mw_board_at(const mw_board *b, int64_t i);
 // -1: nothing was ever seen of it.
 int64_t mw_board_find(const mw_board *b, mw_slice alert, int32_t entity);

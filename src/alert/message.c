@@ -142,21 +142,21 @@ static void when(mw_text *out, const char *lang, wording head, int64_t ns, const
 }
 
 static void flood_text(const mw_message *m, const char *lang, mw_text *out) {
-    long long count = m->count, minutes = m->flood_ns / 60000000000;
+    int64_t minutes = m->flood_ns / 60000000000;
     if (m->kind == MW_NEWS_FLOOD && is_zh(lang))
-        mw_text_addf(out, "%lld 分钟内触发了 %lld 个报警。在恢复平静之前不再逐条通知。\n", minutes,
-                     count);
+        mw_text_addf(out, "%lld 分钟内触发了 %lld 个报警。在恢复平静之前不再逐条通知。\n",
+                     (long long)minutes, (long long)m->count);
     else if (m->kind == MW_NEWS_FLOOD)
         mw_text_addf(out,
                      "%lld alerts were raised within %lld minutes. Until it is calm again they are "
                      "counted and not told one by one.\n",
-                     count, minutes);
+                     (long long)m->count, (long long)minutes);
     else if (is_zh(lang))
-        mw_text_addf(out, "期间共触发 %lld 个报警，其中 %lld 个仍处于激活状态。\n", count,
-                     (long long)m->active);
+        mw_text_addf(out, "期间共触发 %lld 个报警，其中 %lld 个仍处于激活状态。\n",
+                     (long long)m->count, (long long)m->active);
     else
-        mw_text_addf(out, "%lld alerts were raised in the flood; %lld are still active.\n", count,
-                     (long long)m->active);
+        mw_text_addf(out, "%lld alerts were raised in the flood; %lld are still active.\n",
+                     (long long)m->count, (long long)m->active);
 }
 
 static void test_text(const char *lang, mw_text *out) {

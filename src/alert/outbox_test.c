@@ -149,7 +149,7 @@ void test_outbox_random(void) {
     int sent = 0, dead = 0;
     for (int i = 0; i < 400; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        unsigned what = (unsigned)(seed >> 40);
+        uint32_t what = (uint32_t)(seed >> 40);
         if (what % 3 == 0) put(&b, "x", i * S);
         b.f.calls = 0, b.f.fail = (what / 3) % 3 ? -1 : 1;
         b.job.count_max = 2;

@@ -10,10 +10,11 @@
     T(board_flood)                                                                                 \
     T(board_random)                                                                                \
     T(board_out_of_memory)                                                                         \
-    T(entry_history)                                                                               \
     T(channel_checked)                                                                             \
     T(channel_replaced_and_removed)                                                                \
     T(channel_figures)                                                                             \
+    T(entry_round_trip)                                                                            \
+    T(entry_damaged)                                                                               \
     T(flood_usual)                                                                                 \
     T(flood_slow_is_none)                                                                          \
     T(flood_random)                                                                                \
