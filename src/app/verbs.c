@@ -513,10 +513,10 @@ const mw_verb mw_verbs[] = {
     {"report", "Write an assessment as PDF or Excel", "CAMPAIGN|PACK", 1, 1, report_options,
      "Of one entity in a campaign: its level and how likely each is, points by part, answers, what "
      "would settle the level, the cheapest way to the next one, comparison with the others of the "
-     "campaign, and hashes of all it rests on. The workbook sums points by formulas. The same "
-     "history gives the same bytes. Comparison is withheld below 5 others. Pages are marked as "
-     "sample data where the campaign's setting sample is yes, or the title of the entity or the "
-     "campaign's name says \"sample\" or \"示例\".",
+     "campaign, and hashes of all it rests on. In the workbook answers can be changed: points, "
+     "sums and the level follow by formulas. The same history gives the same bytes. Comparison is "
+     "withheld below 5 others. Pages are marked as sample data where the campaign's setting sample "
+     "is yes, or the title of the entity or the campaign's name says \"sample\" or \"示例\".",
      "mw report 2026 --entity E7 -o E7.pdf\n"
      "mw report 2026 --entity E7 --lang zh -o E7.xlsx\n"
      "mw report miit_sme_2024 --entity E7 --at 2026 -o E7.pdf",

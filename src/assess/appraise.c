@@ -580,6 +580,7 @@ const mw_assessment *mw_appraisals_assessment(const mw_appraisals *a, int64_t i)
 const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a) { return a->q; }
 const mw_prior *mw_appraisals_prior(const mw_appraisals *a) { return &a->prior; }
 mw_world *mw_appraisals_world(mw_appraisals *a) { return a->world; }
+mw_evaluation *mw_appraisals_evaluation(mw_appraisals *a) { return a->e; }
 
 int32_t mw_appraisals_indicators(const mw_appraisals *a, const int32_t **out) {
     *out = a->indicator;

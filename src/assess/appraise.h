@@ -70,6 +70,9 @@ const mw_assessment *mw_appraisals_assessment(const mw_appraisals *a, int64_t i)
 const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a);
 const mw_prior *mw_appraisals_prior(const mw_appraisals *a);
 mw_world *mw_appraisals_world(mw_appraisals *a);
+// The evaluation of the period, with bounds. Its wants: the level, then question by question its
+// points, then the indicators shown.
+mw_evaluation *mw_appraisals_evaluation(mw_appraisals *a);
 // Indicators shown beside the level: those of its pack that need no arguments; numbers of the
 // program. How many.
 int32_t mw_appraisals_indicators(const mw_appraisals *a, const int32_t **out);

@@ -191,8 +191,7 @@ static void tell_indicators(mw_account *t, mw_document *d) {
     if (!cell || !n) return;
     for (int32_t i = 0; i < n; i++) {
         const mw_indicator *m = &t->program->indicator[list[i]];
-        mw_titles titles = {mw_decl_title(m->decl, "en"), mw_decl_title(m->decl, "zh")};
-        cell[3 * i] = mw_account_title(t, &titles, m->name);
+        cell[3 * i] = mw_account_indicator(t, m);
         cell[3 * i + 1] = mw_account_number(t, t->a->value[i]);
         cell[3 * i + 2] = between(t, t->a->bound[2 * i], t->a->bound[2 * i + 1]);
     }

@@ -55,6 +55,8 @@ const char *mw_account_text(mw_account *t, const char *fmt, ...) MW_PRINTF(2, 3)
 const char *mw_account_slice(mw_account *t, mw_slice s);
 // A title in the account's language, else the other, else the name.
 const char *mw_account_title(mw_account *t, const mw_titles *titles, mw_slice name);
+// An indicator's title, with its unit unless it is a plain number.
+const char *mw_account_indicator(mw_account *t, const mw_indicator *m);
 // At most three decimals; a dash when missing.
 const char *mw_account_number(mw_account *t, double value);
 // An answer as people read it; a dash for NULL.

@@ -41,6 +41,16 @@ const char *mw_account_title(mw_account *t, const mw_titles *titles, mw_slice na
     return keep(t, own.n ? own : other.n ? other : name);
 }
 
+const char *mw_account_indicator(mw_account *t, const mw_indicator *m) {
+    const char *title = mw_account_slice(t, mw_decl_title(m->decl, MW_SAY(t, "en", "zh")));
+    char unit[MW_UNIT_TEXT_MAX];
+    mw_unit one = mw_unit_number();
+    if (m->type.kind != MW_TYPE_NUMBER || m->type.any_unit || mw_unit_same(&m->type.unit, &one))
+        return title;
+    mw_unit_text(&m->type.unit, unit);
+    return mw_account_text(t, MW_SAY(t, "%s (%s)", "%s（%s）"), title, unit);
+}
+
 const char *mw_account_number(mw_account *t, double value) {
     char text[32];
     if (isnan(value)) return DASH;

@@ -27,5 +27,12 @@
     T(document_ladder)                                                                             \
     T(document_radar)                                                                              \
     T(document_chances)                                                                            \
+    T(formula_level)                                                                               \
+    T(formula_targets)                                                                             \
+    T(formula_out_of_memory)                                                                       \
+    T(formula_operators)                                                                           \
+    T(formula_unsaid)                                                                              \
+    T(formula_depth)                                                                               \
+    T(formula_cells)                                                                               \
     T(svg_marks) T(svg_ticks) T(svg_texts) T(svg_out_of_memory)
 #include "test/run.h"
