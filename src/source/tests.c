@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of source.
 #define TESTS(T)                                                                                   \
+    T(batch_bad)                                                                                   \
+    T(batch_good)                                                                                  \
+    T(batch_out_of_memory)                                                                         \
+    T(batch_refused)                                                                               \
+    T(batch_table)                                                                                 \
     T(dial_no_name)                                                                                \
     T(dial_open)                                                                                   \
     T(dial_pause)                                                                                  \
@@ -38,6 +43,11 @@
     T(modbus_vectors)                                                                              \
     T(modbus_vectors_as_wrong_answers)                                                             \
     T(mqtt_outbox)                                                                                 \
+    T(push_calls)                                                                                  \
+    T(push_gzip)                                                                                   \
+    T(push_not_kept)                                                                               \
+    T(push_threads)                                                                                \
+    T(push_too_large)                                                                              \
     T(source_core_gives_up)                                                                        \
     T(source_core_refuses)                                                                         \
     T(source_core_runs)                                                                            \

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+// See push.h. A request borrows a desk: readers that know the names of signals, and a batch to
+// fill. There are as many as requests were ever under way at once.
+//
+// Locking: `mutex` guards the idle desks and the counters; a desk belongs to who took it.
+#include "source/push.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "source/batch.h"
+#include "source/line.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+struct desk {
+    struct desk *next;
+    mw_line_reader *lines;
+    mw_batch_reader *batches;
+    mw_samples samples;
+};
+
+enum { ROUTES = 6 };
+
+struct mw_push {
+    mw_sink *sink;
+    mw_text source;
+    mw_http_route routes[ROUTES];
+    pthread_mutex_t mutex;
+    struct desk *idle;
+    mw_source_health health;
+};
+
+static void free_desk(struct desk *d) {
+    mw_line_reader_free(d->lines);
+    mw_batch_reader_free(d->batches);
+    mw_samples_fini(&d->samples);
+    mw_free(d);
+}
+
+static mw_status new_desk(mw_push *p, struct desk **out, mw_error *err) {
+    mw_slice source = {p->source.bytes, p->source.size};
+    struct desk *d = mw_alloc(sizeof *d);
+    if (!d) return mw_fail(err, MW_NOMEM, "no memory for readers");
+    mw_status st = mw_line_reader_new(p->sink, source, &d->lines, err);
+    if (st == MW_OK) st = mw_batch_reader_new(p->sink, source, &d->batches, err);
+    if (st == MW_OK)
+        *out = d;
+    else
+        free_desk(d);
+    return st;
+}
+
+static mw_status take_desk(mw_push *p, struct desk **out, mw_error *err) {
+    pthread_mutex_lock(&p->mutex);
+    struct desk *d = p->idle;
+    if (d) p->idle = d->next;
+    pthread_mutex_unlock(&p->mutex);
+    if (!d) MW_TRY(new_desk(p, &d, err));
+    d->samples.count = 0;
+    *out = d;
+    return MW_OK;
+}
+
+static void give_desk(mw_push *p, struct desk *d) {
+    pthread_mutex_lock(&p->mutex);
+    d->next = p->idle;
+    p->idle = d;
+    pthread_mutex_unlock(&p->mutex);
+}
+
+// What one request brought.
+struct came {
+    int64_t samples, refused, bytes;
+    const char *problem; // NULL: none
+};
+
+static void count(mw_push *p, struct came came) {
+    pthread_mutex_lock(&p->mutex);
+    mw_source_health *h = &p->health;
+    h->state = "connected";
+    h->messages++;
+    h->samples += came.samples;
+    h->refused += came.refused;
+    h->bytes += came.bytes;
+    h->last_ns = mw_clock_wall_ns();
+    if (came.problem) snprintf(h->problem, sizeof h->problem, "%s", came.problem);
+    pthread_mutex_unlock(&p->mutex);
+}
+
+void mw_push_health(mw_push *p, mw_source_health *out) {
+    pthread_mutex_lock(&p->mutex);
+    *out = p->health;
+    pthread_mutex_unlock(&p->mutex);
+}
+
+// ---- answers
+
+// As InfluxDB v2 says it; v1 has {"error": "..."}. line 0: the whole body.
+static void say_refused(mw_http_reply *out, int status, bool v2, int32_t line, const char *text) {
+    mw_text *t = &out->body;
+    out->status = status;
+    out->type = "application/json";
+    t->size = 0;
+    if (!v2) {
+        mw_text_adds(t, "{\"error\":");
+        mw_json_string(t, mw_slice_of(text));
+        mw_http_reply_header(out, "X-Influxdb-Error", text);
+    } else {
+        mw_text_addf(t, "{\"code\":\"%s\",\"message\":",
+                     status == 503   ? "unavailable"
+                     : status == 400 ? "invalid"
+                                     : "internal error");
+        mw_json_string(t, mw_slice_of(text));
+        if (line) mw_text_addf(t, ",\"line\":%d", line);
+    }
+    mw_text_adds(t, "}\n");
+    if (status == 503) mw_http_reply_header(out, "Retry-After", "5");
+}
+
+// Out of memory, or the sink cannot keep samples: nothing is acknowledged, the client tries again.
+static void say_not_kept(mw_push *p, mw_http_reply *out, bool v2, size_t bytes,
+                         const mw_error *err) {
+    int status = err->status == MW_IO || err->status == MW_NOMEM ? 503 : 500;
+    mw_log(MW_LOG_WARN, "source %s: samples are not kept: %s", p->source.bytes, err->text);
+    count(p, (struct came){.bytes = (int64_t)bytes, .problem = err->text});
+    say_refused(out, status, v2, 0, err->text);
+}
+
+// ---- line protocol
+
+static void say_partial(mw_http_reply *out, bool v2, const mw_line_report *r) {
+    char text[sizeof r->problem[0].text + 100];
+    const mw_error *why = &r->problem[0];
+    snprintf(text, sizeof text, "%s: line %d: %s dropped=%lld",
+             r->kept ? "partial write" : "unable to parse", why->line, why->text,
+             (long long)r->refused);
+    say_refused(out, 400, v2, why->line, text);
+}
+
+static mw_status keep(const mw_push *p, const mw_samples *samples, mw_error *err) {
+    if (samples->count == 0) return MW_OK;
+    return p->sink->ops->put(p->sink, samples, err);
+}
+
+static mw_status write_lines(mw_push *p, const mw_http_request *in, mw_http_reply *out, bool v2) {
+    mw_line_when when = {MW_LINE_NS, mw_clock_wall_ns()};
+    mw_slice precision = mw_pairs_get(in->query, in->query_count, "precision");
+    struct desk *d = NULL;
+    mw_line_report report;
+    mw_error err = {0};
+    if (!mw_line_unit_parse(precision, &when.unit)) {
+        say_refused(out, 400, v2, 0, "precision must be ns, us, ms, s, m or h");
+        return MW_OK;
+    }
+    mw_status st = take_desk(p, &d, &err);
+    if (st == MW_OK) st = mw_line_read(d->lines, in->body, when, &d->samples, &report, &err);
+    if (st == MW_OK) st = keep(p, &d->samples, &err);
+    int64_t samples = d ? d->samples.count : 0;
+    if (d) give_desk(p, d);
+    if (st != MW_OK) {
+        say_not_kept(p, out, v2, in->body.n, &err);
+        return MW_OK;
+    }
+    const char *problem = report.refused ? report.problem[0].text : NULL;
+    count(p, (struct came){samples, report.refused, (int64_t)in->body.n, problem});
+    out->status = 204;
+    if (report.refused) say_partial(out, v2, &report);
+    return MW_OK;
+}
+
+static mw_status write_v1(void *push, const mw_http_request *in, mw_http_reply *out,
+                          mw_error *err) {
+    (void)err;
+    return write_lines(push, in, out, false);
+}
+
+static mw_status write_v2(void *push, const mw_http_request *in, mw_http_reply *out,
+                          mw_error *err) {
+    (void)err;
+    return write_lines(push, in, out, true);
+}
+
+// ---- batches
+
+static void say_problems(mw_http_reply *out, const mw_batch_report *r) {
+    mw_text *t = &out->body;
+    out->status = 400;
+    out->type = "application/problem+json";
+    mw_text_addf(t, "{\"title\":\"Some samples were refused\",\"status\":400,\"detail\":");
+    mw_json_string(t, mw_slice_of(r->problem[0].why.text));
+    mw_text_addf(t, ",\"kept\":%lld,\"refused\":%lld,\"problems\":[", (long long)r->kept,
+                 (long long)r->refused);
+    for (int64_t i = 0; i < r->problem_count; i++) {
+        mw_text_addf(t, "%s{\"index\":%lld,\"message\":", i ? "," : "",
+                     (long long)r->problem[i].index);
+        mw_json_string(t, mw_slice_of(r->problem[i].why.text));
+        mw_text_addc(t, '}');
+    }
+    mw_text_adds(t, "]}\n");
+}
+
+static mw_status write_batch(void *push, const mw_http_request *in, mw_http_reply *out,
+                             mw_error *err) {
+    mw_push *p = push;
+    struct desk *d = NULL;
+    mw_batch_report report;
+    mw_status st = take_desk(p, &d, err);
+    if (st == MW_OK)
+        st = mw_batch_read(d->batches, in->body, mw_clock_wall_ns(), &d->samples, &report, err);
+    if (st == MW_OK) {
+        mw_error why = {0};
+        st = keep(p, &d->samples, &why);
+        // What the sink says is no fault of the body.
+        if (st != MW_OK) st = mw_fail(err, MW_IO, "samples are not kept: %s", why.text);
+    }
+    int64_t samples = d ? d->samples.count : 0;
+    if (d) give_desk(p, d);
+    if (st != MW_OK) {
+        count(p, (struct came){.bytes = (int64_t)in->body.n, .problem = err->text});
+        return st;
+    }
+    const char *problem = report.refused ? report.problem[0].why.text : NULL;
+    count(p, (struct came){samples, report.refused, (int64_t)in->body.n, problem});
+    out->status = 204;
+    if (report.refused) say_problems(out, &report);
+    return MW_OK;
+}
+
+// ---- what clients ask first
+
+static mw_status ping(void *push, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)push, (void)in, (void)err;
+    out->status = 204;
+    mw_http_reply_header(out, "X-Influxdb-Build", "Millwright");
+    mw_http_reply_header(out, "X-Influxdb-Version", "millwright");
+    return MW_OK;
+}
+
+static mw_status health(void *push, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)push, (void)in, (void)err;
+    out->type = "application/json";
+    mw_text_adds(&out->body, "{\"name\":\"millwright\",\"status\":\"pass\","
+                             "\"message\":\"ready for queries and writes\",\"checks\":[]}\n");
+    return MW_OK;
+}
+
+static bool begins(mw_slice s, const char *word) {
+    size_t n = strlen(word);
+    return s.n >= n && strncasecmp(s.p, word, n) == 0;
+}
+
+// The statement stands in the query or, as a form, in the body.
+static mw_status query(void *push, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)push, (void)err;
+    mw_slice q = mw_pairs_get(in->query, in->query_count, "q");
+    mw_text form = {0};
+    mw_uri uri = {0};
+    mw_text_adds(&form, "/?");
+    mw_text_add(&form, in->body.p, in->body.n);
+    if (!q.p && !form.failed &&
+        mw_uri_parse((mw_slice){form.bytes, form.size}, &uri, NULL) == MW_OK)
+        q = mw_pairs_get(uri.query, uri.query_count, "q");
+    if (begins(mw_slice_trim(q), "create database")) {
+        out->type = "application/json";
+        mw_text_adds(&out->body, "{\"results\":[{\"statement_id\":0}]}\n");
+    } else
+        say_refused(out, 400, false, 0, "InfluxQL is not spoken here: this address takes writes");
+    mw_uri_fini(&uri);
+    mw_text_free(&form);
+    return MW_OK;
+}
+
+// ---- the table
+
+mw_status mw_push_new(mw_sink *sink, mw_slice source, mw_push **out, mw_error *err) {
+    mw_push *p = mw_alloc(sizeof *p);
+    if (!p) return mw_fail(err, MW_NOMEM, "no memory for a source");
+    const mw_http_route routes[ROUTES] = {
+        {"POST", "/write",          MW_PUSH_LINES_BYTES_MAX, write_v1,    p},
+        {"POST", "/api/v2/write",   MW_PUSH_LINES_BYTES_MAX, write_v2,    p},
+        {"POST", "/api/v1/samples", MW_PUSH_BATCH_BYTES_MAX, write_batch, p},
+        {"POST", "/query",          4096,                    query,       p},
+        {"GET",  "/ping",           0,                       ping,        p},
+        {"GET",  "/health",         0,                       health,      p},
+    };
+    memcpy(p->routes, routes, sizeof routes);
+    p->sink = sink;
+    p->health.state = "waiting";
+    pthread_mutex_init(&p->mutex, NULL);
+    mw_text_add(&p->source, source.p, source.n);
+    if (p->source.failed) {
+        mw_push_free(p);
+        return mw_fail(err, MW_NOMEM, "no memory for a source");
+    }
+    *out = p;
+    return MW_OK;
+}
+
+void mw_push_free(mw_push *p) {
+    if (!p) return;
+    for (struct desk *d = p->idle, *next; d; d = next) {
+        next = d->next;
+        free_desk(d);
+    }
+    pthread_mutex_destroy(&p->mutex);
+    mw_text_free(&p->source);
+    mw_free(p);
+}
+
+const mw_http_route *mw_push_routes(const mw_push *p, int64_t *route_count) {
+    *route_count = ROUTES;
+    return p->routes;
+}
