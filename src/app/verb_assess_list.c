@@ -45,27 +45,16 @@ typedef struct {
     int64_t all, state[MW_ASSESS_STATES], late;
 } tally;
 
-// In one line of a terminal: without the share, which follows.
-static void campaign_line(mw_listing *l, const mw_campaign *c, const tally *n) {
-    mw_listing_text(l, c->name);
-    mw_listing_text(l, c->level);
-    mw_listing_text(l, c->period);
-    mw_listing_text(l, mw_assess_session_deadline(c));
-    mw_listing_int(l, n->all);
-    for (int32_t s = 0; s < MW_ASSESS_STATES; s++) mw_listing_int(l, n->state[s]);
-    mw_listing_int(l, n->late);
-}
-
+// In a terminal without the share, so that it takes one line.
 static void campaign_row(mw_listing *l, const mw_campaign *c, const tally *n) {
+    double share = n->all ? (double)n->state[MW_ASSESS_CONFIRMED] / (double)n->all : (double)NAN;
     mw_listing_text(l, c->name);
     mw_listing_text(l, c->level);
     mw_listing_text(l, c->period);
     mw_listing_text(l, mw_assess_session_deadline(c));
     mw_listing_int(l, n->all);
     for (int32_t s = 0; s < MW_ASSESS_STATES; s++) mw_listing_int(l, n->state[s]);
-    mw_listing_number(
-        l, n->all ? round(1000.0 * (double)n->state[MW_ASSESS_CONFIRMED] / (double)n->all) / 10
-                  : (double)NAN);
+    if (l->format != MW_FORMAT_TABLE) mw_listing_number(l, round(1000 * share) / 10);
     mw_listing_int(l, n->late);
 }
 
@@ -89,8 +78,7 @@ static mw_status list_campaigns(mw_assess_session *x, mw_listing *l, mw_error *e
         own->all++, own->state[a->state]++;
         own->late += !is_closed(a->state) && is_late(c, &x->s.ws.calendar);
     }
-    for (int32_t i = 0; i < count; i++)
-        (table ? campaign_line : campaign_row)(l, mw_history_campaign_at(x->h, i), &n[i]);
+    for (int32_t i = 0; i < count; i++) campaign_row(l, mw_history_campaign_at(x->h, i), &n[i]);
     return mw_listing_end(l, err);
 }
 
