@@ -13,8 +13,8 @@ enum { MW_LIVE_KEYS_MAX = 3 };
 
 // The codes of a cell that a key of a measure takes.
 typedef enum {
-    MW_LIVE_KEY_REASON,  // mw_cell.key[0]: reason, or the product before a change-over
-    MW_LIVE_KEY_PRODUCT, // mw_cell.key[1]: product, or the product after it
+    MW_LIVE_KEY_REASON,  // mw_live_cell.key[0]: reason, or the product before a change-over
+    MW_LIVE_KEY_PRODUCT, // mw_live_cell.key[1]: product, or the product after it
 } mw_live_key;
 
 // One quantity as facts of a measure.

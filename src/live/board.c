@@ -27,7 +27,7 @@ typedef struct {
     int64_t count, capacity;
 } layer_rows;
 
-struct mw_board {
+struct mw_live_board {
     mw_facts base;
     row *row;
     int64_t count, capacity;
@@ -53,13 +53,13 @@ static bool same(const row *a, const row *b) {
 }
 
 // Where a row is, or could be put.
-static int64_t slot_of(const mw_board *b, const row *like) {
+static int64_t slot_of(const mw_live_board *b, const row *like) {
     int64_t at = (int64_t)(hash_of(like) & (uint64_t)(b->slots - 1));
     while (b->slot[at] != FREE && !same(&b->row[b->slot[at]], like)) at = (at + 1) & (b->slots - 1);
     return at;
 }
 
-static bool rehash(mw_board *b, int64_t slots) {
+static bool rehash(mw_live_board *b, int64_t slots) {
     int32_t *fresh = mw_alloc_array(slots, sizeof *fresh);
     if (!fresh) return false;
     mw_free(b->slot);
@@ -71,7 +71,7 @@ static bool rehash(mw_board *b, int64_t slots) {
 }
 
 // The row of an identity, made when it is new; NULL when out of memory.
-static row *row_of(mw_board *b, const mw_fact_batch *in, int64_t i) {
+static row *row_of(mw_live_board *b, const mw_fact_batch *in, int64_t i) {
     row like = {.start_ns = in->start_ns[i],
                 .end_ns = in->end_ns[i],
                 .entity = in->entity[i],
@@ -88,7 +88,7 @@ static row *row_of(mw_board *b, const mw_fact_batch *in, int64_t i) {
     return &b->row[b->slot[at]];
 }
 
-mw_status mw_board_put(mw_board *b, const mw_fact_batch *in, mw_error *err) {
+mw_status mw_live_board_put(mw_live_board *b, const mw_fact_batch *in, mw_error *err) {
     for (int64_t i = 0; i < in->count; i++) {
         row *r = row_of(b, in, i);
         if (!r) return mw_fail(err, MW_NOMEM, "no memory for the facts of the day");
@@ -101,7 +101,8 @@ mw_status mw_board_put(mw_board *b, const mw_fact_batch *in, mw_error *err) {
     return MW_OK;
 }
 
-mw_status mw_board_lay(mw_board *b, int32_t layer, const mw_fact_batch *in, mw_error *err) {
+mw_status mw_live_board_lay(mw_live_board *b, int32_t layer, const mw_fact_batch *in,
+                            mw_error *err) {
     layer_rows *l = &b->layer[layer];
     for (int64_t i = 0; i < l->count; i++) {
         if (b->row[l->row[i]].layer == layer) b->row[l->row[i]].layer = -1;
@@ -121,7 +122,7 @@ mw_status mw_board_lay(mw_board *b, int32_t layer, const mw_fact_batch *in, mw_e
     return MW_OK;
 }
 
-void mw_board_void(mw_board *b, int32_t entity, int32_t measure, int64_t from_ns) {
+void mw_live_board_void(mw_live_board *b, int32_t entity, int32_t measure, int64_t from_ns) {
     for (int64_t i = 0; i < b->count; i++) {
         row *r = &b->row[i];
         if (r->entity != entity || r->measure != measure) continue;
@@ -129,7 +130,7 @@ void mw_board_void(mw_board *b, int32_t entity, int32_t measure, int64_t from_ns
     }
 }
 
-void mw_board_forget(mw_board *b, int64_t before_ns) {
+void mw_live_board_forget(mw_live_board *b, int64_t before_ns) {
     int64_t kept = 0;
     for (int32_t l = 0; l < b->layers; l++) b->layer[l].count = 0;
     for (int64_t i = 0; i < b->count; i++) {
@@ -146,7 +147,7 @@ void mw_board_forget(mw_board *b, int64_t before_ns) {
     for (int64_t i = 0; i < kept; i++) b->slot[slot_of(b, &b->row[i])] = (int32_t)i;
 }
 
-int64_t mw_board_count(const mw_board *b) {
+int64_t mw_live_board_count(const mw_live_board *b) {
     int64_t n = 0;
     for (int64_t i = 0; i < b->count; i++) n += stands(&b->row[i]);
     return n;
@@ -205,7 +206,7 @@ static mw_status tell(mw_fact_batch *rows, const mw_fact_query *q, mw_fact_visit
 
 static mw_status board_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit visit, void *ctx,
                             mw_error *err) {
-    const mw_board *b = (const mw_board *)f;
+    const mw_live_board *b = (const mw_live_board *)f;
     mw_fact_batch rows = {0};
     MW_TRY(mw_fact_query_check(q, err));
     if (!mw_fact_batch_grow(&rows, CHUNK_ROWS)) {
@@ -223,7 +224,7 @@ static mw_status board_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit v
 }
 
 static mw_status board_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err) {
-    const mw_board *b = (const mw_board *)f;
+    const mw_live_board *b = (const mw_live_board *)f;
     (void)err;
     *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
     for (int64_t i = 0; i < b->count; i++) {
@@ -238,18 +239,18 @@ static mw_status board_span(mw_facts *f, int32_t measure, mw_fact_span *out, mw_
 
 static const mw_facts_ops board_ops = {.scheme = "board", .scan = board_scan, .span = board_span};
 
-mw_board *mw_board_new(int32_t layers) {
-    mw_board *b = mw_alloc(sizeof *b);
+mw_live_board *mw_live_board_new(int32_t layers) {
+    mw_live_board *b = mw_alloc(sizeof *b);
     if (!b) return NULL;
     b->base.ops = &board_ops;
     b->layers = layers;
     b->layer = mw_alloc_array(layers + 1, sizeof *b->layer);
     if (b->layer && rehash(b, 1024)) return b;
-    mw_board_free(b);
+    mw_live_board_free(b);
     return NULL;
 }
 
-void mw_board_free(mw_board *b) {
+void mw_live_board_free(mw_live_board *b) {
     if (!b) return;
     for (int32_t l = 0; b->layer && l < b->layers; l++) mw_free(b->layer[l].row);
     mw_free(b->layer);
@@ -258,4 +259,4 @@ void mw_board_free(mw_board *b) {
     mw_free(b);
 }
 
-mw_facts *mw_board_facts(mw_board *b) { return &b->base; }
+mw_facts *mw_live_board_facts(mw_live_board *b) { return &b->base; }

@@ -55,11 +55,11 @@ static mw_status gather(void *ctx, const mw_fact_chunk *chunk, mw_error *err) {
     return MW_OK;
 }
 
-static void check(mw_board *b, const plain_cell *plain, int64_t row) {
+static void check(mw_live_board *b, const plain_cell *plain, int64_t row) {
     double seen[CELLS];
     for (int32_t i = 0; i < CELLS; i++) seen[i] = NAN;
     mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
-    mw_facts *f = mw_board_facts(b);
+    mw_facts *f = mw_live_board_facts(b);
     CHECK(f->ops->scan(f, &q, gather, seen, NULL) == MW_OK);
     for (int32_t i = 0; i < CELLS; i++) {
         double want = top(&plain[i]);
@@ -71,7 +71,7 @@ static int64_t below(uint64_t *seed, int64_t n) {
     return (int64_t)(mw_hash64_mix(++*seed) % (uint64_t)n);
 }
 
-static void settle(mw_board *b, plain_cell *plain, uint64_t *seed) {
+static void settle(mw_live_board *b, plain_cell *plain, uint64_t *seed) {
     mw_fact_batch batch = {0};
     for (int64_t n = below(seed, 6); n >= 0; n--) {
         int64_t at = below(seed, CELLS);
@@ -80,11 +80,11 @@ static void settle(mw_board *b, plain_cell *plain, uint64_t *seed) {
         CHECK(add(&batch, (int32_t)(at / STARTS / MEASURES), (int32_t)(at / STARTS % MEASURES),
                   at % STARTS * 10, value));
     }
-    CHECK(mw_board_put(b, &batch, NULL) == MW_OK);
+    CHECK(mw_live_board_put(b, &batch, NULL) == MW_OK);
     mw_fact_batch_fini(&batch);
 }
 
-static void lay(mw_board *b, plain_cell *plain, uint64_t *seed, int64_t now) {
+static void lay(mw_live_board *b, plain_cell *plain, uint64_t *seed, int64_t now) {
     mw_fact_batch batch = {0};
     int32_t layer = (int32_t)below(seed, LAYERS);
     // Each layer has an entity of its own: machines do not share facts.
@@ -95,12 +95,12 @@ static void lay(mw_board *b, plain_cell *plain, uint64_t *seed, int64_t now) {
         plain[i].when[layer] = now;
         CHECK(add(&batch, layer, i / STARTS % MEASURES, i % STARTS * 10, plain[i].laid[layer]));
     }
-    CHECK(mw_board_lay(b, layer, &batch, NULL) == MW_OK);
+    CHECK(mw_live_board_lay(b, layer, &batch, NULL) == MW_OK);
     mw_fact_batch_fini(&batch);
 }
 
-static void forget(mw_board *b, plain_cell *plain, int64_t before) {
-    mw_board_forget(b, before);
+static void forget(mw_live_board *b, plain_cell *plain, int64_t before) {
+    mw_live_board_forget(b, before);
     for (int32_t i = 0; i < CELLS; i++) {
         if (i % STARTS * 10 + 10 > before) continue;
         plain[i].settled = NAN;
@@ -108,10 +108,10 @@ static void forget(mw_board *b, plain_cell *plain, int64_t before) {
     }
 }
 
-static void take_away(mw_board *b, plain_cell *plain, uint64_t *seed) {
+static void take_away(mw_live_board *b, plain_cell *plain, uint64_t *seed) {
     int32_t entity = (int32_t)below(seed, ENTITIES), measure = (int32_t)below(seed, MEASURES);
     int64_t from = below(seed, 80);
-    mw_board_void(b, entity, measure, from);
+    mw_live_board_void(b, entity, measure, from);
     for (int32_t i = 0; i < STARTS; i++) {
         if (i * 10 + 10 > from) plain[(entity * MEASURES + measure) * STARTS + i].settled = NAN;
     }
@@ -127,7 +127,7 @@ void test_board_random(void) {
                  {0,   0,   0  }
             };
         }
-        mw_board *b = mw_board_new(LAYERS);
+        mw_live_board *b = mw_live_board_new(LAYERS);
         CHECK(b);
         for (int64_t step = 1; step < 60; step++) {
             int64_t what = below(&s, 12);
@@ -141,7 +141,7 @@ void test_board_random(void) {
                 forget(b, plain, below(&s, 60));
             check(b, plain, seed);
         }
-        mw_board_free(b);
+        mw_live_board_free(b);
     }
 }
 
@@ -150,12 +150,12 @@ void test_board_out_of_memory(void) {
     for (int32_t i = 0; i < 2000; i++) CHECK(add(&batch, 1, 1, i * 10, i));
     for (int64_t n = 0;; n++) {
         mw_alloc_fail_after(n);
-        mw_board *b = mw_board_new(1);
-        mw_status st = b ? mw_board_put(b, &batch, NULL) : MW_NOMEM;
-        if (st == MW_OK) st = mw_board_lay(b, 0, &batch, NULL);
+        mw_live_board *b = mw_live_board_new(1);
+        mw_status st = b ? mw_live_board_put(b, &batch, NULL) : MW_NOMEM;
+        if (st == MW_OK) st = mw_live_board_lay(b, 0, &batch, NULL);
         mw_alloc_fail_after(-1);
-        if (st == MW_OK) CHECK(mw_board_count(b) == 2000);
-        mw_board_free(b);
+        if (st == MW_OK) CHECK(mw_live_board_count(b) == 2000);
+        mw_live_board_free(b);
         if (st == MW_OK) break;
         CHECK_ROW(st == MW_NOMEM, n);
     }

@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct {
     const mw_live_machine *m;
-    const mw_cell *cell; // by stretch
+    const mw_live_cell *cell; // by stretch
     int64_t cell_count;
     row *row;
     int64_t count, capacity;
@@ -41,7 +41,7 @@ static void set_keys(row *r, const mw_live_key *key, int32_t count, const int32_
 
 static bool gather_outputs(gathering *g) {
     for (int64_t i = 0; i < g->cell_count; i++) {
-        const mw_cell *c = &g->cell[i];
+        const mw_live_cell *c = &g->cell[i];
         for (int32_t k = 0; k < g->m->output_count; k++) {
             const mw_live_output *o = &g->m->output[k];
             if (o->out != c->out) continue;
@@ -60,11 +60,11 @@ static bool gather_outputs(gathering *g) {
 
 // ---- derived quantities
 
-static bool is_slot(const mw_live_machine *m, const mw_cell *c) {
+static bool is_slot(const mw_live_machine *m, const mw_live_cell *c) {
     return c->start_ns % m->machine.slot_ns == 0 && c->end_ns - c->start_ns == m->machine.slot_ns;
 }
 
-static bool has_out(const mw_cell *cell, int64_t count, int32_t out) {
+static bool has_out(const mw_live_cell *cell, int64_t count, int32_t out) {
     for (int64_t i = 0; i < count; i++) {
         if (cell[i].out == out) return true;
     }
@@ -72,7 +72,7 @@ static bool has_out(const mw_cell *cell, int64_t count, int32_t out) {
 }
 
 // In a slot all quantities must be known; a step over a gap comes for each by itself.
-static bool known_there(const gathering *g, const mw_live_derived *d, const mw_cell *cell,
+static bool known_there(const gathering *g, const mw_live_derived *d, const mw_live_cell *cell,
                         int64_t count) {
     if (!is_slot(g->m, cell)) return true;
     for (int32_t t = 0; t < d->term_count; t++) {
@@ -82,7 +82,7 @@ static bool known_there(const gathering *g, const mw_live_derived *d, const mw_c
 }
 
 static bool push_term(gathering *g, const mw_live_derived *d, const mw_live_term *term,
-                      const mw_cell *c) {
+                      const mw_live_cell *c) {
     row r = {.start_ns = c->start_ns,
              .end_ns = c->end_ns,
              .entity = d->entity,
@@ -95,7 +95,8 @@ static bool push_term(gathering *g, const mw_live_derived *d, const mw_live_term
 }
 
 // Of the cells of one stretch.
-static bool derive(gathering *g, const mw_live_derived *d, const mw_cell *cell, int64_t count) {
+static bool derive(gathering *g, const mw_live_derived *d, const mw_live_cell *cell,
+                   int64_t count) {
     if (!known_there(g, d, cell, count)) return true;
     for (int64_t i = 0; i < count * d->term_count; i++) {
         if (!push_term(g, d, &d->term[i % d->term_count], &cell[i / d->term_count])) return false;
@@ -106,7 +107,7 @@ static bool derive(gathering *g, const mw_live_derived *d, const mw_cell *cell, 
 static bool gather_derived(gathering *g, const mw_live_derived *d) {
     int64_t from = 0;
     for (int64_t i = 1; i <= g->cell_count; i++) {
-        const mw_cell *a = &g->cell[from], *b = &g->cell[i];
+        const mw_live_cell *a = &g->cell[from], *b = &g->cell[i];
         bool more = i < g->cell_count && a->start_ns == b->start_ns && a->end_ns == b->end_ns;
         if (more) continue;
         if (!derive(g, d, a, i - from)) return false;
@@ -181,7 +182,7 @@ static mw_status add_facts(const gathering *g, const mw_live_cells *cells, mw_fa
 }
 
 static int by_stretch(const void *a, const void *b) {
-    const mw_cell *x = a, *y = b;
+    const mw_live_cell *x = a, *y = b;
     if (x->start_ns != y->start_ns) return x->start_ns < y->start_ns ? -1 : 1;
     if (x->end_ns != y->end_ns) return x->end_ns < y->end_ns ? -1 : 1;
     return (x->out > y->out) - (x->out < y->out);

@@ -20,7 +20,7 @@ struct mw_live_keys {
 
 typedef struct {
     const mw_live_machine *machine;
-    mw_cell *cell; // count of them, in any order; they are put in order
+    mw_live_cell *cell; // count of them, in any order; they are put in order
     int64_t count;
     mw_live_keys *keys;
     int32_t import_id;

@@ -69,7 +69,7 @@ static const struct {
 
 void test_cells_facts(void) {
     mw_live_keys keys = {tuple};
-    mw_cell cells[] = {
+    mw_live_cell cells[] = {
         {PQ,              {-1, 1},  60 * S_NS, 120 * S_NS, 5,    0},
         {MW_OUT_APT,      {-1, -1}, 0,         60 * S_NS,  0.5,  0},
         {MW_OUT_AUST,     {-1, -1}, 0,         60 * S_NS,  0.1,  0}, // nobody wants it
@@ -97,7 +97,7 @@ void test_cells_facts(void) {
 
 void test_cells_out_of_memory(void) {
     mw_live_keys keys = {tuple};
-    mw_cell cell = {
+    mw_live_cell cell = {
         PQ, {-1, 1},
          0, 60 * S_NS, 10, 0
     };

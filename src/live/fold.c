@@ -40,7 +40,7 @@ struct mw_fold {
     mw_fold_emit emit;
     void *ctx;
     int64_t now_ns, slot_ns, mute_ns;
-    mw_plan_span plan;
+    mw_shift_plan_span plan;
     int32_t state, override[MW_MACHINE_CHANNELS_MAX], override_count, product, reason;
     int32_t correction; // the first that ends after now
     int64_t times[MW_OUT_TIMES];
@@ -88,7 +88,7 @@ void mw_fold_begin(mw_fold *f, int64_t t_ns) {
     f->now_ns = t_ns;
     f->slot_ns = floor_to(t_ns, f->m->slot_ns);
     f->mute_ns = INT64_MIN;
-    f->plan = (mw_plan_span){.until_ns = t_ns};
+    f->plan = (mw_shift_plan_span){.until_ns = t_ns};
     f->correction = 0;
     f->stopped = false;
     f->current = (mw_fold_state){.since_ns = t_ns, .product = -1, .reason = -1};
@@ -198,7 +198,7 @@ static mw_fold_state look_at(const mw_fold *f, int64_t *until) {
 
 // ---- the slot under way
 
-static void tell(mw_fold *f, const mw_cell *cell) {
+static void tell(mw_fold *f, const mw_live_cell *cell) {
     if (cell->end_ns > f->mute_ns) f->emit(f->ctx, cell);
 }
 
@@ -218,7 +218,7 @@ static keyed_sum *sum_of(mw_fold *f, int32_t out, int32_t key0, int32_t key1) {
     return s;
 }
 
-static void add_value(mw_fold *f, const mw_cell *c) {
+static void add_value(mw_fold *f, const mw_live_cell *c) {
     keyed_sum *s = sum_of(f, c->out, c->key[0], c->key[1]);
     if (!s) return;
     s->value += c->value;
@@ -226,7 +226,7 @@ static void add_value(mw_fold *f, const mw_cell *c) {
 }
 
 static void add_one(mw_fold *f, mw_out out) {
-    add_value(f, &(mw_cell){
+    add_value(f, &(mw_live_cell){
                      .out = out, .key = {-1, -1},
                           .value = 1
     });
@@ -257,7 +257,7 @@ static void emit_times(const mw_fold *f, mw_fold_emit emit, void *ctx) {
     const int64_t *t = f->times;
     if (t[MW_OUT_POT] == 0 && t[MW_OUT_UNPLANNED] == 0 && t[MW_OUT_UNOBSERVED] == 0) return;
     bool observed = t[MW_OUT_OBSERVED] > 0 || t[MW_OUT_UNPLANNED] > 0;
-    mw_cell cell = {
+    mw_live_cell cell = {
         .key = {-1, -1},
           .start_ns = f->slot_ns, .end_ns = f->slot_ns + f->m->slot_ns
     };
@@ -277,7 +277,7 @@ static void emit_held(const mw_fold *f, int32_t i, int64_t now, mw_fold_emit emi
     hold(f, i, now, &c);
     if (c.sum_ns == 0) return;
     bool gauge = f->m->channel[i].kind == MW_CHANNEL_GAUGE;
-    mw_cell cell = {
+    mw_live_cell cell = {
         .out = MW_OUT_CHANNEL + i,
         .key = {-1, -1},
         .start_ns = f->slot_ns,
@@ -301,7 +301,7 @@ static bool silent_zero(const mw_fold *f, int32_t i) {
 
 static void emit_slot(const mw_fold *f, mw_fold_emit emit, void *ctx) {
     emit_times(f, emit, ctx);
-    mw_cell cell = {.start_ns = f->slot_ns, .end_ns = f->slot_ns + f->m->slot_ns};
+    mw_live_cell cell = {.start_ns = f->slot_ns, .end_ns = f->slot_ns + f->m->slot_ns};
     for (int32_t i = 0; i < f->sum_count; i++) {
         const keyed_sum *s = &f->sum[i];
         cell.out = s->out;
@@ -314,7 +314,7 @@ static void emit_slot(const mw_fold *f, mw_fold_emit emit, void *ctx) {
         if (held(f->m->channel[i].kind)) emit_held(f, i, f->now_ns, emit, ctx);
         if (!silent_zero(f, i)) continue;
         bool by_product = f->m->channel[i].by_product;
-        emit(ctx, &(mw_cell){
+        emit(ctx, &(mw_live_cell){
                       .out = MW_OUT_CHANNEL + i,
                       .key = {-1, by_product ? product_now(f) : -1},
                       .start_ns = cell.start_ns,
@@ -323,7 +323,7 @@ static void emit_slot(const mw_fold *f, mw_fold_emit emit, void *ctx) {
     }
 }
 
-static void tell_unmuted(void *ctx, const mw_cell *cell) { tell(ctx, cell); }
+static void tell_unmuted(void *ctx, const mw_live_cell *cell) { tell(ctx, cell); }
 
 static void close_slot(mw_fold *f) {
     emit_slot(f, tell_unmuted, f);
@@ -366,22 +366,22 @@ static void account_busy(mw_fold *f, const mw_fold_state *s, int64_t ns) {
 // Accounts for ns nanoseconds from now on, in which nothing changes.
 static void account(mw_fold *f, const mw_fold_state *s, int64_t ns) {
     bool works = s->category == MW_STATE_PRODUCTION || s->category == MW_STATE_SETUP;
-    bool stop = f->plan.kind == MW_PLAN_BUSY && stops(s->category);
+    bool stop = f->plan.kind == MW_SHIFT_PLAN_BUSY && stops(s->category);
     if (f->stopped && !stop) end_stop(f);
     if (stop && !f->stopped) {
         f->stopped = true;
         f->stopped_ns = f->now_ns;
     }
-    if (f->plan.kind != MW_PLAN_OFF) {
+    if (f->plan.kind != MW_SHIFT_PLAN_OFF) {
         bool unknown = s->category == MW_STATE_UNKNOWN;
         f->times[unknown ? MW_OUT_UNOBSERVED : MW_OUT_OBSERVED] += ns;
         if (unknown) return;
         f->times[MW_OUT_POT] += ns;
     }
-    if (works && f->plan.kind != MW_PLAN_BUSY) f->times[MW_OUT_UNPLANNED] += ns;
+    if (works && f->plan.kind != MW_SHIFT_PLAN_BUSY) f->times[MW_OUT_UNPLANNED] += ns;
     if (works || stop) account_busy(f, s, ns);
-    bool planned = f->plan.kind == MW_PLAN_DOWN ||
-                   (f->plan.kind == MW_PLAN_BUSY && s->category == MW_STATE_PLANNED);
+    bool planned = f->plan.kind == MW_SHIFT_PLAN_DOWN ||
+                   (f->plan.kind == MW_SHIFT_PLAN_BUSY && s->category == MW_STATE_PLANNED);
     if (planned && !works) f->times[MW_OUT_PLANNED_DOWN] += ns;
     if (!stop && !(planned && !works)) return;
     int32_t product = f->m->downtime_by_product ? s->product : -1;
@@ -405,7 +405,7 @@ static void give_up_meters(mw_fold *f) {
         if (ch->kind != MW_CHANNEL_METER || !c->has_good || c->good_t_ns <= c->from_ns) continue;
         if (f->now_ns <= plus(c->good_t_ns, ch->gap_ns)) continue;
         if (floor_to(c->good_t_ns, f->m->slot_ns) == f->slot_ns) continue;
-        tell(f, &(mw_cell){
+        tell(f, &(mw_live_cell){
                     .out = MW_OUT_CHANNEL + i,
                     .key = {-1, -1},
                     .start_ns = c->from_ns,
@@ -421,7 +421,7 @@ static void give_up_meters(mw_fold *f) {
 
 void mw_fold_advance(mw_fold *f, int64_t t_ns) {
     while (f->now_ns < t_ns) {
-        if (f->now_ns >= f->plan.until_ns) f->plan = mw_plan_at(&f->m->plan, f->now_ns);
+        if (f->now_ns >= f->plan.until_ns) f->plan = mw_shift_plan_at(&f->m->plan, f->now_ns);
         while (f->correction < f->m->correction_count &&
                f->m->correction[f->correction].to_ns <= f->now_ns) {
             f->correction++;
@@ -473,7 +473,7 @@ static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
         if (!c->has_good) return;
         step = step_of(f, i, value, &quality);
     }
-    mw_cell cell = {
+    mw_live_cell cell = {
         .out = MW_OUT_CHANNEL + i,
         .key = {-1, product},
         .value = step * ch->scale,
@@ -492,7 +492,7 @@ static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
 static void tell_meter(mw_fold *f, int32_t i, int64_t to, double value) {
     channel_state *c = &f->at[i];
     if (to > c->from_ns) {
-        tell(f, &(mw_cell){
+        tell(f, &(mw_live_cell){
                     .out = MW_OUT_CHANNEL + i,
                     .key = {-1, -1},
                     .start_ns = c->from_ns,
@@ -546,7 +546,7 @@ static void take_alive(mw_fold *f, int32_t alive, int64_t t, double value) {
 static void take_product(mw_fold *f, int32_t i, double value) {
     const channel_state *c = &f->at[i];
     if (!c->has_good || c->good == value) return;
-    mw_cell change = {.out = MW_OUT_CHANGEOVERS, .value = 1};
+    mw_live_cell change = {.out = MW_OUT_CHANGEOVERS, .value = 1};
     change.key[0] = (int32_t)c->good;
     change.key[1] = (int32_t)value;
     add_value(f, &change);
@@ -605,7 +605,7 @@ void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx) {
         const channel_state *c = &f->at[i];
         if (f->m->channel[i].kind != MW_CHANNEL_METER || !c->has_good) continue;
         if (c->good_t_ns <= c->from_ns) continue;
-        look(ctx, &(mw_cell){
+        look(ctx, &(mw_live_cell){
                       .out = MW_OUT_CHANNEL + i,
                       .key = {-1, -1},
                       .start_ns = c->from_ns,

@@ -25,7 +25,7 @@
 #include "live/machine.h"
 
 typedef struct mw_fold mw_fold;
-typedef void (*mw_fold_emit)(void *ctx, const mw_cell *cell);
+typedef void (*mw_fold_emit)(void *ctx, const mw_live_cell *cell);
 
 // machine is borrowed. NULL when out of memory.
 mw_fold *mw_fold_new(const mw_machine *machine, mw_fold_emit emit, void *ctx);

@@ -85,7 +85,7 @@ void test_fold_gap(void) {
     };
     CHECK(got.count == (int32_t)COUNT(expect));
     for (size_t i = 0; i < COUNT(expect); i++) {
-        const mw_cell *c = &got.cell[i];
+        const mw_live_cell *c = &got.cell[i];
         CHECK_ROW(c->start_ns == expect[i].from * S_NS && c->end_ns == expect[i].to * S_NS, i);
         CHECK_ROW(fabs(c->value - expect[i].value) < 1e-12, i);
     }

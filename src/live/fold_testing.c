@@ -109,16 +109,16 @@ void mw_fold_case_init(fold_case *c, uint64_t seed) {
                               .correction = c->correction,
                               .correction_count = (int32_t)below(&seed, 3)};
     if (below(&seed, 2) == 0) return;
-    c->machine.plan.pause[0] = (mw_plan_break){.start_min = 7, .length_min = 3, .days = 127};
+    c->machine.plan.pause[0] = (mw_shift_break){.start_min = 7, .length_min = 3, .days = 127};
     c->machine.plan.pause_count = 1;
 }
 
-static bool same_place(const mw_cell *a, const mw_cell *b) {
+static bool same_place(const mw_live_cell *a, const mw_live_cell *b) {
     return a->out == b->out && a->key[0] == b->key[0] && a->key[1] == b->key[1] &&
            a->start_ns == b->start_ns && a->end_ns == b->end_ns;
 }
 
-void mw_fold_cells_put(void *cells, const mw_cell *cell) {
+void mw_fold_cells_put(void *cells, const mw_live_cell *cell) {
     fold_cells *to = cells;
     int32_t i = 0;
     while (i < to->count && !same_place(&to->cell[i], cell)) i++;
@@ -205,7 +205,7 @@ typedef struct {
 } what;
 
 static void add(fold_cells *to, what w, int64_t slot, double value) {
-    mw_cell cell = {
+    mw_live_cell cell = {
         .out = w.out,
         .key = {w.reason, w.product},
         .start_ns = slot * S_NS,
@@ -223,14 +223,14 @@ static void add(fold_cells *to, what w, int64_t slot, double value) {
 static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
     static const double s = 1 / 3600.0;
     int64_t slot = t - t % slot_s;
-    mw_plan_kind plan = mw_plan_at(&c->machine.plan, t * S_NS).kind;
+    mw_shift_plan_kind plan = mw_shift_plan_at(&c->machine.plan, t * S_NS).kind;
     mw_state_row now = state_at(c, t);
     mw_state_category k = now.category;
     bool works = k == MW_STATE_PRODUCTION || k == MW_STATE_SETUP;
-    bool stop = plan == MW_PLAN_BUSY && (k == MW_STATE_DELAY || k == MW_STATE_DOWN);
+    bool stop = plan == MW_SHIFT_PLAN_BUSY && (k == MW_STATE_DELAY || k == MW_STATE_DOWN);
     add(out, (what){MW_OUT_UNOBSERVED, -1, -1}, slot, k == MW_STATE_UNKNOWN ? s : 0);
     if (k == MW_STATE_UNKNOWN) return;
-    bool down = (plan == MW_PLAN_DOWN || k == MW_STATE_PLANNED) && !works && !stop;
+    bool down = (plan == MW_SHIFT_PLAN_DOWN || k == MW_STATE_PLANNED) && !works && !stop;
     const struct {
         mw_out out;
         bool holds;
@@ -244,7 +244,7 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
         {MW_OUT_PBT,          works || stop                         },
         {MW_OUT_POT,          true                                  },
         {MW_OUT_PLANNED_DOWN, down                                  },
-        {MW_OUT_UNPLANNED,    works && plan != MW_PLAN_BUSY         },
+        {MW_OUT_UNPLANNED,    works && plan != MW_SHIFT_PLAN_BUSY   },
         {MW_OUT_OBSERVED,     true                                  },
     };
     for (size_t i = 0; i < sizeof sum / sizeof sum[0]; i++) {
@@ -256,7 +256,7 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
 
 static bool in_stop(const fold_case *c, int64_t t) {
     mw_state_category k = state_at(c, t).category;
-    return mw_plan_at(&c->machine.plan, t * S_NS).kind == MW_PLAN_BUSY &&
+    return mw_shift_plan_at(&c->machine.plan, t * S_NS).kind == MW_SHIFT_PLAN_BUSY &&
            (k == MW_STATE_DELAY || k == MW_STATE_DOWN);
 }
 
@@ -324,7 +324,7 @@ static void plain_steps(const fold_case *c, int32_t channel, fold_cells *out) {
         int64_t a = c->event[i].t_s;
         bool gap = gone_between(c, i, j, channel) || e->t_s - a > ch->gap_ns / S_NS;
         if (gap && a - a % slot_s != slot) {
-            mw_cell cell = {
+            mw_live_cell cell = {
                 MW_OUT_CHANNEL + channel, {-1, product},
                    a * S_NS, e->t_s * S_NS, step, 0
             };
@@ -379,7 +379,7 @@ void mw_fold_plain(const fold_case *c, fold_cells *out) {
 bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b) {
     if (a->count != b->count) return false;
     for (int32_t i = 0; i < a->count; i++) {
-        const mw_cell *x = &a->cell[i];
+        const mw_live_cell *x = &a->cell[i];
         int32_t k = 0;
         while (k < b->count && !same_place(x, &b->cell[k])) k++;
         if (k == b->count) return false;
@@ -389,11 +389,11 @@ bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b) {
 }
 
 // A meter's slot may begin or end within the minute; what counts is where and how much.
-static double total(const fold_cells *in, const mw_cell *like) {
+static double total(const fold_cells *in, const mw_live_cell *like) {
     double sum = 0;
     int64_t slot = like->start_ns - like->start_ns % (slot_s * S_NS);
     for (int32_t i = 0; i < in->count; i++) {
-        const mw_cell *x = &in->cell[i];
+        const mw_live_cell *x = &in->cell[i];
         bool same = x->out == like->out && x->key[0] == like->key[0] && x->key[1] == like->key[1];
         if (same && x->start_ns - x->start_ns % (slot_s * S_NS) == slot) sum += x->value;
     }
@@ -403,7 +403,7 @@ static double total(const fold_cells *in, const mw_cell *like) {
 static int32_t differ_one_way(const fold_cells *a, const fold_cells *b, int64_t row) {
     int32_t count = 0;
     for (int32_t i = 0; i < a->count; i++) {
-        const mw_cell *x = &a->cell[i];
+        const mw_live_cell *x = &a->cell[i];
         double mine = total(a, x), other = total(b, x);
         if (fabs(mine - other) <= 1e-9 * (1 + fabs(mine))) continue;
         if (count++ == 0) {

@@ -39,14 +39,14 @@ typedef struct {
 } fold_case;
 
 typedef struct {
-    mw_cell cell[FOLD_CELLS_MAX];
+    mw_live_cell cell[FOLD_CELLS_MAX];
     int32_t count;
 } fold_cells;
 
 // A case of a seed: from 0 to FOLD_LENGTH_S seconds, slots of one minute.
 void mw_fold_case_init(fold_case *c, uint64_t seed);
 // Adds a cell, over one of the same quantity and stretch.
-void mw_fold_cells_put(void *cells, const mw_cell *cell);
+void mw_fold_cells_put(void *cells, const mw_live_cell *cell);
 // Everything that comes out until FOLD_LENGTH_S, by the fold; open slots included.
 void mw_fold_run(const fold_case *c, fold_cells *out);
 // The same by the definition, second by second. Values of meters are those of whole stretches.

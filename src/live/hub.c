@@ -58,7 +58,7 @@ static void redo_told(void *ctx, int64_t from_ns) {
     w->void_from_ns = least(w->void_from_ns, from_ns);
 }
 
-static void cell_told(void *ctx, const mw_cell *cell) {
+static void cell_told(void *ctx, const mw_live_cell *cell) {
     mw_hub_work *w = ctx;
     if (!mw_grow(&w->cell, &w->cell_capacity, w->cell_count + 1, sizeof *w->cell)) {
         w->cell_lost = true;
@@ -177,7 +177,7 @@ static mw_status hub_open(mw_hub *h, mw_error *err) {
     h->work = mw_alloc_array(b->machine_count + 1, sizeof *h->work);
     h->source = mw_alloc_array(b->source_count + 1, sizeof *h->source);
     h->tuples = mw_map_new();
-    h->board = mw_board_new(b->machine_count);
+    h->board = mw_live_board_new(b->machine_count);
     if (!h->work || !h->source || !h->tuples || !h->board) return no_memory(err);
     for (int32_t i = 0; i < b->source_count; i++) {
         h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN}, .marked_ns = INT64_MIN};
@@ -224,20 +224,20 @@ void mw_hub_close(mw_hub *h) {
     mw_free(h->live_import);
     mw_free(h->undone);
     mw_map_free(h->tuples);
-    mw_board_free(h->board);
+    mw_live_board_free(h->board);
     pthread_mutex_destroy(&h->mutex);
     mw_free(h);
 }
 
 mw_sink *mw_hub_sink(mw_hub *h) { return &h->sink; }
-mw_board *mw_hub_board(mw_hub *h) { return h->board; }
+mw_live_board *mw_hub_board(mw_hub *h) { return h->board; }
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[machine].stands; }
 
 // ---- the board
 
 static mw_status put_chunk(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     mw_fact_batch b = {.count = c->count};
-    mw_board *board = ctx;
+    mw_live_board *board = ctx;
     // The board reads only.
     memcpy(&b.entity, &c->entity, sizeof b.entity);
     memcpy(&b.measure, &c->measure, sizeof b.measure);
@@ -248,10 +248,10 @@ static mw_status put_chunk(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     memcpy(&b.quality, &c->quality, sizeof b.quality);
     memcpy(&b.import_id, &c->import_id, sizeof b.import_id);
     memcpy(&b.line, &c->line, sizeof b.line);
-    return mw_board_put(board, &b, err);
+    return mw_live_board_put(board, &b, err);
 }
 
-mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures, int64_t count,
+static mw_status put_stored(mw_hub *h, int64_t from_ns, const int32_t *measures, int64_t count,
                             mw_error *err) {
     mw_fact_query q = {.measures = measures,
                        .measure_count = count,
@@ -261,11 +261,20 @@ mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures,
                        .undone = h->undone,
                        .undone_count = h->undone_count,
                        .with_source = true};
-    mw_board_forget(h->board, INT64_MAX);
-    h->board_from_ns = from_ns;
-    for (int32_t i = 0; i < h->work_count; i++) h->work[i].looked_ns = INT64_MIN;
     if (count == 0) return MW_OK;
     return h->from.facts->ops->scan(h->from.facts, &q, put_chunk, h->board, err);
+}
+
+mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures, int64_t count,
+                            mw_error *err) {
+    mw_live_board_forget(h->board, INT64_MAX);
+    h->board_from_ns = from_ns;
+    for (int32_t i = 0; i < h->work_count; i++) h->work[i].looked_ns = INT64_MIN;
+    return put_stored(h, from_ns, measures, count, err);
+}
+
+mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int64_t count, mw_error *err) {
+    return put_stored(h, INT64_MIN, measures, count, err);
 }
 
 // ---- a turn
@@ -357,7 +366,7 @@ static mw_status store_cells(turning *t, mw_hub_work *w, mw_error *err) {
         w->cell_count = 0;
         w->void_from_ns = INT64_MAX;
         keep_after(&stands, h->board_from_ns);
-        st = mw_board_put(h->board, &stands, err);
+        st = mw_live_board_put(h->board, &stands, err);
     }
     add_written(&t->told->written, &n);
     mw_fact_batch_fini(&derived);
@@ -371,7 +380,7 @@ static mw_status lay(turning *t, mw_hub_work *w, int64_t now_ns, mw_error *err) 
     mw_worker_look(w->worker, now_ns, cell_told, &seen, &w->stands.state);
     mw_live_cells cells = {w->what, seen.cell, seen.cell_count, &t->h->keys, t->h->import_id};
     mw_status st = seen.cell_lost ? no_memory(err) : mw_live_facts(&cells, &facts, err);
-    if (st == MW_OK) st = mw_board_lay(t->h->board, (int32_t)(w - t->h->work), &facts, err);
+    if (st == MW_OK) st = mw_live_board_lay(t->h->board, (int32_t)(w - t->h->work), &facts, err);
     w->looked_ns = now_ns;
     t->told->machines++;
     mw_fact_batch_fini(&facts);

@@ -49,10 +49,13 @@ void mw_hub_close(mw_hub *h); // after all sources stopped; NULL is allowed
 mw_sink *mw_hub_sink(mw_hub *h);
 
 // The board holds what ends after from_ns: the hub fills it from the store and by deriving anew.
-//   measures  count registry ids that will be evaluated, beside those of machines.
+//   measures  count registry ids of what will be evaluated.
 MW_MUST_USE mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures,
                                         int64_t count, mw_error *err);
-mw_board *mw_hub_board(mw_hub *h);
+// Measures whose facts hold until others come, from all time.
+MW_MUST_USE mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int64_t count,
+                                        mw_error *err);
+mw_live_board *mw_hub_board(mw_hub *h);
 
 typedef struct {
     int64_t samples;         // that arrived for machines

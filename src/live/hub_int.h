@@ -47,7 +47,7 @@ typedef struct {
     struct mw_hub *hub;
     mw_replay replay;
     mw_worker *worker;
-    mw_cell *cell; // settled, not stored yet
+    mw_live_cell *cell; // settled, not stored yet
     int64_t cell_count, cell_capacity;
     bool cell_lost;                  // out of memory: derive anew
     int64_t void_from_ns;            // of what is stored; INT64_MAX nothing
@@ -68,7 +68,7 @@ struct mw_hub {
     mw_series_past past;
     mw_hub_work *work;
     int32_t work_count;
-    mw_board *board;
+    mw_live_board *board;
     int64_t board_from_ns;
     mw_live_keys keys;
     mw_map *tuples; // tuple of texts -> registry id

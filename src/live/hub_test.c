@@ -155,7 +155,7 @@ void test_hub_facts(void) {
     mw_hub_turned told = turn(&p);
     CHECK(told.samples == 15 && told.machines == 1 && told.now_ns == t0 + 150 * S_NS);
     CHECK(told.written.added == 8);
-    picture f = picture_of(p.facts), b = picture_of(mw_board_facts(mw_hub_board(p.hub)));
+    picture f = picture_of(p.facts), b = picture_of(mw_live_board_facts(mw_hub_board(p.hub)));
     CHECK(f.value[APT][0] == 60 && f.value[APT][1] == 30 && isnan(f.value[APT][2]));
     CHECK(f.value[PBT][1] == 60 && f.value[PQ][0] == 5 && f.value[PQ][1] == 4);
     CHECK(is(f.value[ENERGY][0], 0.6) && is(f.value[ENERGY][1], 0.3));
@@ -176,7 +176,7 @@ void test_hub_late(void) {
     put(&p, STATE, 60, 1);
     mw_hub_turned told = turn(&p);
     CHECK(told.written.corrected == 1 && told.written.added == 0);
-    picture f = picture_of(p.facts), b = picture_of(mw_board_facts(mw_hub_board(p.hub)));
+    picture f = picture_of(p.facts), b = picture_of(mw_live_board_facts(mw_hub_board(p.hub)));
     CHECK(f.value[APT][0] == 30 && f.value[PBT][0] == 60 && b.value[APT][0] == 30);
     mw_hub_clock c = mw_hub_source_clock(p.hub, 0, mw_clock_wall_ns());
     CHECK(c.backward == 2 && c.backward_max_ns == 120 * S_NS);

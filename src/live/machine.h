@@ -8,7 +8,7 @@
 #ifndef MW_LIVE_MACHINE_H
 #define MW_LIVE_MACHINE_H
 
-#include "live/plan.h"
+#include "live/shift_plan.h"
 
 typedef enum {
     MW_STATE_UNKNOWN,    // nothing is known
@@ -93,7 +93,7 @@ enum { MW_MACHINE_CHANNELS_MAX = 64 };
 typedef struct {
     const mw_channel *channel; // in the order in which samples of one instant are taken
     int32_t channel_count;
-    mw_plan plan;
+    mw_shift_plan plan;
     int64_t slot_ns;  // divides a quarter of an hour
     int64_t minor_ns; // stops shorter than this are minor
     bool downtime_by_product;
@@ -108,6 +108,6 @@ typedef struct {
     int64_t start_ns, end_ns;
     double value;    // hours, pieces, the unit of the measure
     uint8_t quality; // 0 good, 1 estimated, 2 doubtful
-} mw_cell;
+} mw_live_cell;
 
 #endif

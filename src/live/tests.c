@@ -14,8 +14,8 @@
     T(hub_restart)                                                                                 \
     T(hub_restart_late)                                                                            \
     T(hub_threads)                                                                                 \
-    T(plan_spans)                                                                                  \
-    T(plan_clock_change)                                                                           \
+    T(shift_plan_spans)                                                                            \
+    T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
     T(replay_of_nothing)                                                                           \
     T(series_past)                                                                                 \

@@ -29,12 +29,12 @@ struct mw_worker {
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void pass_on(void *ctx, const mw_cell *cell) {
+static void pass_on(void *ctx, const mw_live_cell *cell) {
     mw_worker *w = ctx;
     w->tell.cell(w->tell.ctx, cell);
 }
 
-static void drop(void *ctx, const mw_cell *cell) {
+static void drop(void *ctx, const mw_live_cell *cell) {
     (void)ctx;
     (void)cell;
 }

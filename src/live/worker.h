@@ -20,7 +20,7 @@ typedef struct {
     void *ctx;
     // Everything told before that ends after from_ns is void; what stands there is told next.
     void (*redo)(void *ctx, int64_t from_ns);
-    void (*cell)(void *ctx, const mw_cell *cell);
+    void (*cell)(void *ctx, const mw_live_cell *cell);
 } mw_worker_tell;
 
 typedef struct mw_worker mw_worker;

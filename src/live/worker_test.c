@@ -77,7 +77,7 @@ static void run_final(void) {
     mw_fold_run(&final, &want);
 }
 
-static void put_all(void *ctx, const mw_cell *cell) { mw_fold_cells_put(ctx, cell); }
+static void put_all(void *ctx, const mw_live_cell *cell) { mw_fold_cells_put(ctx, cell); }
 
 static void look(mw_worker *w, int64_t now_ns) {
     seen = settled;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Shifts and breaks as windows of time: each is placed on the local day before, the day itself and
 // the day after, so that night shifts and changes of the clock need no case of their own.
-#include "live/plan.h"
+#include "live/shift_plan.h"
 
 #include "base/date.h"
 
@@ -9,7 +9,7 @@ static const int64_t second_ns = 1000000000;
 static const int64_t day_s = 86400;
 
 // First instant of minute `min` after midnight of a local day; min may lie beyond the day.
-static int64_t instant(const mw_plan *plan, int64_t day, int32_t min) {
+static int64_t instant(const mw_shift_plan *plan, int64_t day, int32_t min) {
     int64_t local_s = day * day_s + (int64_t)min * 60;
     if (plan->zone) local_s = mw_zone_to_utc(plan->zone, local_s, MW_ZONE_EARLIER);
     return local_s * second_ns;
@@ -25,7 +25,7 @@ static bool window(int64_t from, int64_t to, int64_t t, int64_t *until) {
     return true;
 }
 
-static bool in_shift(const mw_plan *plan, int64_t day, int64_t t, int64_t *until) {
+static bool in_shift(const mw_shift_plan *plan, int64_t day, int64_t t, int64_t *until) {
     bool in = false;
     for (int32_t i = 0; i < plan->shifts->count; i++) {
         if (!(plan->shift_mask >> i & 1)) continue;
@@ -39,10 +39,10 @@ static bool in_shift(const mw_plan *plan, int64_t day, int64_t t, int64_t *until
     return in;
 }
 
-static bool in_break(const mw_plan *plan, int64_t day, int64_t t, int64_t *until) {
+static bool in_break(const mw_shift_plan *plan, int64_t day, int64_t t, int64_t *until) {
     bool in = false;
     for (int32_t i = 0; i < plan->pause_count; i++) {
-        const mw_plan_break *b = &plan->pause[i];
+        const mw_shift_break *b = &plan->pause[i];
         for (int64_t d = day - 1; d <= day + 1; d++) {
             if (!(b->days >> (mw_weekday(d) - 1) & 1)) continue;
             int64_t from = instant(plan, d, b->start_min);
@@ -52,15 +52,15 @@ static bool in_break(const mw_plan *plan, int64_t day, int64_t t, int64_t *until
     return in;
 }
 
-mw_plan_span mw_plan_at(const mw_plan *plan, int64_t t_ns) {
+mw_shift_plan_span mw_shift_plan_at(const mw_shift_plan *plan, int64_t t_ns) {
     int64_t t_s = floor_div(t_ns, second_ns);
     int32_t offset = plan->zone ? mw_zone_offset_s(plan->zone, t_s * second_ns) : 0;
     int64_t day = floor_div(t_s + offset, day_s);
-    mw_plan_span span = {.kind = MW_PLAN_BUSY, .until_ns = (t_s + day_s) * second_ns};
+    mw_shift_plan_span span = {.kind = MW_SHIFT_PLAN_BUSY, .until_ns = (t_s + day_s) * second_ns};
     if (plan->shifts && plan->shifts->count > 0 && !in_shift(plan, day, t_ns, &span.until_ns)) {
-        span.kind = MW_PLAN_OFF;
+        span.kind = MW_SHIFT_PLAN_OFF;
         return span;
     }
-    if (in_break(plan, day, t_ns, &span.until_ns)) span.kind = MW_PLAN_DOWN;
+    if (in_break(plan, day, t_ns, &span.until_ns)) span.kind = MW_SHIFT_PLAN_DOWN;
     return span;
 }
