@@ -28,6 +28,10 @@
     T(pack_widths)                                                                                 \
     T(pack_exceptions)                                                                             \
     T(pack_refuses)                                                                                \
+    T(retain_match)                                                                                \
+    T(retain_thins_out)                                                                            \
+    T(retain_out_of_memory)                                                                        \
+    T(retain_refuses)                                                                              \
     T(sample_batch)                                                                                \
     T(sample_out_of_memory)                                                                        \
     T(sample_names)                                                                                \
