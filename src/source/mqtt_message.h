@@ -4,7 +4,7 @@
 #ifndef MW_SOURCE_MQTT_MESSAGE_H
 #define MW_SOURCE_MQTT_MESSAGE_H
 
-#include "base/text.h"
+#include "source/source.h"
 
 // Now, by both clocks: instants of samples from the wall, time-outs from the steady one.
 typedef struct {
@@ -35,5 +35,19 @@ mw_mqtt_letter *mw_mqtt_outbox_add(mw_mqtt_outbox *box);
 void mw_mqtt_outbox_undo(mw_mqtt_outbox *box);  // takes the last letter out again
 void mw_mqtt_outbox_clear(mw_mqtt_outbox *box); // frees the letters
 void mw_mqtt_outbox_fini(mw_mqtt_outbox *box);  // and the box
+
+// What comes of messages: samples to put, letters to send, what was refused and why. All zero is
+// empty.
+typedef struct {
+    mw_samples samples;
+    mw_mqtt_outbox outbox;
+    int64_t refused;
+    char problem[MW_SOURCE_PROBLEM_MAX]; // the last reason; empty when there is none
+} mw_mqtt_batch;
+
+void mw_mqtt_batch_fini(mw_mqtt_batch *b); // frees what it holds
+
+// Notes why `count` values are refused.
+void mw_mqtt_refuse(mw_mqtt_batch *b, int64_t count, const char *fmt, ...) MW_PRINTF(3, 4);
 
 #endif

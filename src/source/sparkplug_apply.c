@@ -5,7 +5,6 @@
 #include "base/alloc.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,19 +16,6 @@ struct mw_sparkplug_point {
     bool is_historical;
     bool has_sample; // else it is only born
 };
-
-void mw_sparkplug_out_fini(mw_sparkplug_out *out) {
-    mw_samples_fini(&out->samples);
-    mw_mqtt_outbox_fini(&out->outbox);
-}
-
-void mw_sparkplug_refuse(mw_sparkplug_out *out, int64_t count, const char *fmt, ...) {
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(out->problem, sizeof out->problem, fmt, args);
-    va_end(args);
-    out->refused += count;
-}
 
 void mw_sparkplug_apply_fini(mw_sparkplug_apply *a) {
     mw_free(a->points);
@@ -48,8 +34,8 @@ static bool must_retry(mw_status st) { return st == MW_IO || st == MW_NOMEM || s
 
 static void refuse_entry(mw_sparkplug_apply *a, const mw_sparkplug_node *n, mw_slice name,
                          const char *why) {
-    mw_sparkplug_refuse(a->out, 1, "%s/%s, metric \"%.*s\": %s", n->group.bytes, n->edge.bytes,
-                        name.n > 80 ? 80 : (int)name.n, name.n ? name.p : "", why);
+    mw_mqtt_refuse(a->out, 1, "%s/%s, metric \"%.*s\": %s", n->group.bytes, n->edge.bytes,
+                   name.n > 80 ? 80 : (int)name.n, name.n ? name.p : "", why);
 }
 
 static void refuse(mw_sparkplug_apply *a, const mw_sparkplug_node *n, const mw_sparkplug_metric *m,

@@ -9,22 +9,7 @@
 #ifndef MW_SOURCE_SPARKPLUG_APPLY_H
 #define MW_SOURCE_SPARKPLUG_APPLY_H
 
-#include "source/source.h"
 #include "source/sparkplug_node.h"
-
-// What comes of a message: samples to put, messages to send, what was refused and why.
-typedef struct {
-    mw_samples samples;
-    mw_mqtt_outbox outbox;
-    int64_t refused;
-    char problem[MW_SOURCE_PROBLEM_MAX]; // the last reason; empty when there is none
-} mw_sparkplug_out;
-
-void mw_sparkplug_out_fini(mw_sparkplug_out *out); // frees what it holds
-
-// Notes why `count` values are refused.
-void mw_sparkplug_refuse(mw_sparkplug_out *out, int64_t count, const char *fmt, ...)
-    MW_PRINTF(3, 4);
 
 typedef struct mw_sparkplug_point mw_sparkplug_point;
 
@@ -32,7 +17,7 @@ typedef struct mw_sparkplug_point mw_sparkplug_point;
 typedef struct {
     const char *source; // begins every name of a signal
     mw_sink *sink;
-    mw_sparkplug_out *out;
+    mw_mqtt_batch *out;
     mw_sparkplug_point *points;
     int64_t point_count, point_capacity;
     int64_t unknown_count;

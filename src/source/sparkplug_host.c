@@ -116,7 +116,7 @@ static mw_status post_rebirth(const mw_sparkplug_node *n, mw_mqtt_now now, mw_mq
 
 // Sends the request that a node needs, unless the last one is too young: then a tick does it.
 static mw_status ask(mw_sparkplug_host *h, mw_sparkplug_node *n, mw_mqtt_now now,
-                     mw_sparkplug_out *out, mw_error *err) {
+                     mw_mqtt_batch *out, mw_error *err) {
     int64_t pause_ns = h->rules.rebirth_pause_ms * NS_PER_MS;
     if (!n->wants_rebirth) return MW_OK;
     if (n->asked_ns != INT64_MIN && now.steady_ns - n->asked_ns < pause_ns) return MW_OK;
@@ -136,8 +136,8 @@ static mw_status decode(mw_sparkplug_host *h, const mw_sparkplug_node *n,
     mw_status st = mw_sparkplug_decode(bytes, p, &why);
     if (st == MW_OK) return MW_OK;
     if (st == MW_NOMEM) return mw_fail(err, st, "%s", why.text);
-    mw_sparkplug_refuse(h->apply.out, 1, "%s of %s/%s: %s", mw_sparkplug_message_text(message),
-                        n->group.bytes, n->edge.bytes, why.text);
+    mw_mqtt_refuse(h->apply.out, 1, "%s of %s/%s: %s", mw_sparkplug_message_text(message),
+                   n->group.bytes, n->edge.bytes, why.text);
     return MW_INVALID;
 }
 
@@ -149,10 +149,10 @@ typedef struct {
     int64_t wall_ns;
 } turn;
 
-static void refuse_turn(const mw_sparkplug_node *n, const turn *t, mw_sparkplug_out *out,
+static void refuse_turn(const mw_sparkplug_node *n, const turn *t, mw_mqtt_batch *out,
                         const char *why) {
-    mw_sparkplug_refuse(out, t->payload->count, "%s of %s/%s: %s",
-                        mw_sparkplug_message_text(t->message), n->group.bytes, n->edge.bytes, why);
+    mw_mqtt_refuse(out, t->payload->count, "%s of %s/%s: %s", mw_sparkplug_message_text(t->message),
+                   n->group.bytes, n->edge.bytes, why);
 }
 
 static mw_status apply_dbirth(mw_sparkplug_host *h, mw_sparkplug_node *n, const turn *t,
@@ -272,8 +272,8 @@ static mw_status take_early(mw_sparkplug_host *h, mw_sparkplug_node *n, const tu
 static mw_status take_ordered(mw_sparkplug_host *h, mw_sparkplug_node *n, const turn *t,
                               const mw_mqtt_message *in, mw_mqtt_now now, mw_error *err) {
     if (!t->payload->has_seq || t->payload->seq > 255) {
-        mw_sparkplug_refuse(h->apply.out, 0, "%s of %s/%s has no sequence number of 0..255",
-                            mw_sparkplug_message_text(t->message), n->group.bytes, n->edge.bytes);
+        mw_mqtt_refuse(h->apply.out, 0, "%s of %s/%s has no sequence number of 0..255",
+                       mw_sparkplug_message_text(t->message), n->group.bytes, n->edge.bytes);
         return apply_turn(h, n, t, err);
     }
     uint8_t ahead = (uint8_t)(t->payload->seq - n->seq_next);
@@ -295,8 +295,8 @@ static mw_status take_nbirth(mw_sparkplug_host *h, mw_sparkplug_node *n, const t
     n->wants_rebirth = false;
     n->born_ns = now.steady_ns;
     if (n->bd_seq < 0)
-        mw_sparkplug_refuse(h->apply.out, 0, "NBIRTH of %s/%s has no bdSeq", n->group.bytes,
-                            n->edge.bytes);
+        mw_mqtt_refuse(h->apply.out, 0, "NBIRTH of %s/%s has no bdSeq", n->group.bytes,
+                       n->edge.bytes);
     return MW_OK;
 }
 
@@ -307,9 +307,9 @@ static mw_status take_ndeath(mw_sparkplug_host *h, mw_sparkplug_node *n, const t
     int64_t bd_seq = mw_sparkplug_bd_seq(t->payload);
     if (!n->is_alive) return MW_OK;
     if (bd_seq >= 0 && n->bd_seq >= 0 && bd_seq != n->bd_seq) {
-        mw_sparkplug_refuse(h->apply.out, 0,
-                            "NDEATH of %s/%s has bdSeq %lld, its birth %lld: of an older session",
-                            n->group.bytes, n->edge.bytes, (long long)bd_seq, (long long)n->bd_seq);
+        mw_mqtt_refuse(h->apply.out, 0,
+                       "NDEATH of %s/%s has bdSeq %lld, its birth %lld: of an older session",
+                       n->group.bytes, n->edge.bytes, (long long)bd_seq, (long long)n->bd_seq);
         return MW_OK;
     }
     MW_TRY(use_held(h, n, err));
@@ -337,7 +337,7 @@ static mw_status take_of_node(mw_sparkplug_host *h, const mw_sparkplug_topic *to
     mw_error why = {0};
     mw_status st = node_get(h, topic, &n, &why);
     if (st == MW_LIMIT) {
-        mw_sparkplug_refuse(h->apply.out, 1, "%s", why.text);
+        mw_mqtt_refuse(h->apply.out, 1, "%s", why.text);
         return MW_OK;
     }
     if (st != MW_OK) return mw_fail(err, st, "%s", why.text);
@@ -358,12 +358,12 @@ static mw_status take_of_node(mw_sparkplug_host *h, const mw_sparkplug_topic *to
 // Somebody says that this host is offline, such as the will of a connection before, which the
 // broker kept: it is not.
 static mw_status take_state(mw_sparkplug_host *h, const mw_sparkplug_topic *topic,
-                            const mw_mqtt_message *in, mw_sparkplug_out *out, mw_error *err) {
+                            const mw_mqtt_message *in, mw_mqtt_batch *out, mw_error *err) {
     mw_sparkplug_state state;
     mw_error why = {0};
     if (!mw_slice_is(topic->host, h->rules.host_id)) return MW_OK;
     if (mw_sparkplug_state_parse(in->payload, &state, &why) != MW_OK) {
-        mw_sparkplug_refuse(out, 1, "%s", why.text);
+        mw_mqtt_refuse(out, 1, "%s", why.text);
         return MW_OK;
     }
     if (state.is_online || !h->is_online) return MW_OK;
@@ -379,7 +379,7 @@ mw_status mw_sparkplug_host_connecting(mw_sparkplug_host *h, mw_mqtt_now now, mw
                                    err);
 }
 
-mw_status mw_sparkplug_host_ready(mw_sparkplug_host *h, mw_mqtt_now now, mw_sparkplug_out *out,
+mw_status mw_sparkplug_host_ready(mw_sparkplug_host *h, mw_mqtt_now now, mw_mqtt_batch *out,
                                   mw_error *err) {
     MW_TRY(mw_sparkplug_state_post(h->rules.host_id, (mw_sparkplug_state){true, h->state_ms},
                                    &out->outbox, err));
@@ -391,7 +391,7 @@ mw_status mw_sparkplug_host_ready(mw_sparkplug_host *h, mw_mqtt_now now, mw_spar
     return mw_sparkplug_host_tick(h, now, out, err);
 }
 
-mw_status mw_sparkplug_host_leave(mw_sparkplug_host *h, mw_mqtt_now now, mw_sparkplug_out *out,
+mw_status mw_sparkplug_host_leave(mw_sparkplug_host *h, mw_mqtt_now now, mw_mqtt_batch *out,
                                   mw_error *err) {
     h->is_online = false;
     return mw_sparkplug_state_post(
@@ -401,27 +401,27 @@ mw_status mw_sparkplug_host_leave(mw_sparkplug_host *h, mw_mqtt_now now, mw_spar
 // ---- in and out
 
 mw_status mw_sparkplug_host_take(mw_sparkplug_host *h, const mw_mqtt_message *in, mw_mqtt_now now,
-                                 mw_sparkplug_out *out, mw_error *err) {
+                                 mw_mqtt_batch *out, mw_error *err) {
     mw_sparkplug_topic topic;
     mw_error why = {0};
     h->apply.out = out;
     if (mw_sparkplug_topic_parse(in->topic, &topic, &why) != MW_OK) {
-        mw_sparkplug_refuse(out, 1, "%s", why.text);
+        mw_mqtt_refuse(out, 1, "%s", why.text);
         return MW_OK;
     }
     if (topic.message == MW_SPARKPLUG_NCMD || topic.message == MW_SPARKPLUG_DCMD) return MW_OK;
     if (topic.message == MW_SPARKPLUG_STATE) return take_state(h, &topic, in, out, err);
     if (in->is_retained) {
-        mw_sparkplug_refuse(out, 1, "%s of %.*s/%.*s is retained, which Sparkplug forbids",
-                            mw_sparkplug_message_text(topic.message), (int)topic.group.n,
-                            topic.group.p, (int)topic.edge.n, topic.edge.p);
+        mw_mqtt_refuse(out, 1, "%s of %.*s/%.*s is retained, which Sparkplug forbids",
+                       mw_sparkplug_message_text(topic.message), (int)topic.group.n, topic.group.p,
+                       (int)topic.edge.n, topic.edge.p);
         return MW_OK;
     }
     return take_of_node(h, &topic, in, now, err);
 }
 
 static mw_status tick_node(mw_sparkplug_host *h, mw_sparkplug_node *n, mw_mqtt_now now,
-                           mw_sparkplug_out *out, mw_error *err) {
+                           mw_mqtt_batch *out, mw_error *err) {
     if (n->is_alive) MW_TRY(drain(h, n, now, err));
     if (n->held_count > 0 && now.steady_ns - n->gap_ns >= h->rules.reorder_ms * NS_PER_MS) {
         MW_TRY(use_held(h, n, err));
@@ -432,7 +432,7 @@ static mw_status tick_node(mw_sparkplug_host *h, mw_sparkplug_node *n, mw_mqtt_n
     return ask(h, n, now, out, err);
 }
 
-mw_status mw_sparkplug_host_tick(mw_sparkplug_host *h, mw_mqtt_now now, mw_sparkplug_out *out,
+mw_status mw_sparkplug_host_tick(mw_sparkplug_host *h, mw_mqtt_now now, mw_mqtt_batch *out,
                                  mw_error *err) {
     h->apply.out = out;
     for (int64_t i = 0; h->is_online && i < h->node_count; i++)
@@ -440,7 +440,7 @@ mw_status mw_sparkplug_host_tick(mw_sparkplug_host *h, mw_mqtt_now now, mw_spark
     return MW_OK;
 }
 
-mw_status mw_sparkplug_host_lost(mw_sparkplug_host *h, mw_mqtt_now now, mw_sparkplug_out *out,
+mw_status mw_sparkplug_host_lost(mw_sparkplug_host *h, mw_mqtt_now now, mw_mqtt_batch *out,
                                  mw_error *err) {
     h->apply.out = out;
     h->is_online = false;

@@ -45,19 +45,19 @@ MW_MUST_USE mw_status mw_sparkplug_host_connecting(mw_sparkplug_host *h, mw_mqtt
                                                    mw_mqtt_outbox *will, mw_error *err);
 // After SUBACK: says that the host is online and asks every node known to be born again.
 MW_MUST_USE mw_status mw_sparkplug_host_ready(mw_sparkplug_host *h, mw_mqtt_now now,
-                                              mw_sparkplug_out *out, mw_error *err);
+                                              mw_mqtt_batch *out, mw_error *err);
 // A message that came.
 MW_MUST_USE mw_status mw_sparkplug_host_take(mw_sparkplug_host *h, const mw_mqtt_message *in,
-                                             mw_mqtt_now now, mw_sparkplug_out *out, mw_error *err);
+                                             mw_mqtt_now now, mw_mqtt_batch *out, mw_error *err);
 // Time went by: gaps that were waited for long enough, requests that were put off.
 MW_MUST_USE mw_status mw_sparkplug_host_tick(mw_sparkplug_host *h, mw_mqtt_now now,
-                                             mw_sparkplug_out *out, mw_error *err);
+                                             mw_mqtt_batch *out, mw_error *err);
 // The connection is gone: from now on nothing is known of any node.
 MW_MUST_USE mw_status mw_sparkplug_host_lost(mw_sparkplug_host *h, mw_mqtt_now now,
-                                             mw_sparkplug_out *out, mw_error *err);
+                                             mw_mqtt_batch *out, mw_error *err);
 // Before DISCONNECT: says that the host is offline.
 MW_MUST_USE mw_status mw_sparkplug_host_leave(mw_sparkplug_host *h, mw_mqtt_now now,
-                                              mw_sparkplug_out *out, mw_error *err);
+                                              mw_mqtt_batch *out, mw_error *err);
 
 // Nodes alive, and all that are known.
 void mw_sparkplug_host_count(const mw_sparkplug_host *h, int64_t *alive, int64_t *known);

@@ -16,7 +16,7 @@ static const int64_t START_MS = INT64_C(1700000000000);
 typedef struct {
     mw_test_sink sink;
     mw_sparkplug_host *host;
-    mw_sparkplug_out out;
+    mw_mqtt_batch out;
     mw_mqtt_now now;
 } bench;
 
@@ -36,7 +36,7 @@ static void bench_init(bench *b, int64_t reorder_ms) {
 
 static void bench_fini(bench *b) {
     mw_sparkplug_host_free(b->host);
-    mw_sparkplug_out_fini(&b->out);
+    mw_mqtt_batch_fini(&b->out);
     mw_test_sink_fini(&b->sink);
 }
 

@@ -42,6 +42,19 @@
     T(modbus_text)                                                                                 \
     T(modbus_vectors)                                                                              \
     T(modbus_vectors_as_wrong_answers)                                                             \
+    T(mqtt_json_limits)                                                                            \
+    T(mqtt_json_lists)                                                                             \
+    T(mqtt_json_many)                                                                              \
+    T(mqtt_json_out_of_memory)                                                                     \
+    T(mqtt_json_refused)                                                                           \
+    T(mqtt_json_time)                                                                              \
+    T(mqtt_json_values)                                                                            \
+    T(mqtt_link_acknowledges)                                                                      \
+    T(mqtt_link_nobody)                                                                            \
+    T(mqtt_link_refused)                                                                           \
+    T(mqtt_link_session)                                                                           \
+    T(mqtt_link_settings)                                                                          \
+    T(mqtt_link_sparkplug)                                                                         \
     T(mqtt_outbox)                                                                                 \
     T(push_calls)                                                                                  \
     T(push_gzip)                                                                                   \
