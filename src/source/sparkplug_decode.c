@@ -255,7 +255,12 @@ mw_status mw_sparkplug_decode(mw_slice bytes, mw_sparkplug_payload *out, mw_erro
         return mw_fail(err, b.failed == MW_OK ? MW_SYNTAX : b.failed, "%s", why);
     }
     out->message = message;
-    mw_status st = flatten(out, message, err);
+    // Not of the specification, but clients of the Eclipse project can do it.
+    mw_status st = message->uuid && strcmp(message->uuid, "SPBV1.0_COMPRESSED") == 0
+                       ? mw_fail(err, MW_SYNTAX,
+                                 "a compressed Sparkplug payload is not read: let "
+                                 "the edge node send it plain")
+                       : flatten(out, message, err);
     if (st != MW_OK) mw_sparkplug_payload_free(out);
     return st;
 }

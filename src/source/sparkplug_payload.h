@@ -76,7 +76,8 @@ typedef struct {
     const char *refusal; // why it has no value that can be kept, in words; NULL when it has
 } mw_sparkplug_metric;
 
-// Slices are borrowed from what the payload owns.
+// Slices are borrowed from what the payload owns. A text ends at its first zero byte, where there
+// is one inside.
 typedef struct {
     uint64_t time_ms, seq;
     bool has_time, has_seq;
@@ -87,7 +88,8 @@ typedef struct {
 } mw_sparkplug_payload;
 
 // Reads a payload.
-//   errors  MW_SYNTAX when bytes are no such payload or a name is not UTF-8; MW_LIMIT; MW_NOMEM.
+//   errors  MW_SYNTAX when bytes are no such payload, a name is not UTF-8 or it is compressed;
+//   MW_LIMIT; MW_NOMEM.
 //           *out is then empty and need not be freed.
 MW_MUST_USE mw_status mw_sparkplug_decode(mw_slice bytes, mw_sparkplug_payload *out, mw_error *err);
 void mw_sparkplug_payload_free(mw_sparkplug_payload *p); // an empty one is allowed

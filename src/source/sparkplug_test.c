@@ -235,14 +235,15 @@ void test_sparkplug_bad_bytes(void) {
     static const struct {
         const char *hex, *why;
     } rows[] = {
-        {"12",                       "breaks off"},
-        {"12ff",                     "breaks off"},
-        {"1205",                     "breaks off"},
-        {"08ffffffffffffffffffffff", "breaks off"},
-        {"0b",                       "breaks off"}, // a group
-        {"12040a02ff61",             "not UTF-8" },
-        {"12027affff",               "breaks off"},
-        {"1202080a",                 "malformed" }, // a name as a number
+        {"12",                                       "breaks off"},
+        {"12ff",                                     "breaks off"},
+        {"1205",                                     "breaks off"},
+        {"08ffffffffffffffffffffff",                 "breaks off"},
+        {"0b",                                       "breaks off"}, // a group
+        {"12040a02ff61",                             "not UTF-8" },
+        {"12027affff",                               "breaks off"},
+        {"221253504256312e305f434f4d50524553534544", "compressed"},
+        {"1202080a",                                 "malformed" }, // a name as a number
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         mw_text bytes = {0};
