@@ -13,6 +13,7 @@
     T(channel_checked)                                                                             \
     T(channel_replaced_and_removed)                                                                \
     T(channel_figures)                                                                             \
+    T(deliver_webhook)                                                                             \
     T(entry_round_trip)                                                                            \
     T(entry_damaged)                                                                               \
     T(flood_usual)                                                                                 \
@@ -27,5 +28,7 @@
     T(outbox_tries_again)                                                                          \
     T(outbox_gives_up)                                                                             \
     T(outbox_without_channel)                                                                      \
-    T(outbox_random)
+    T(outbox_random)                                                                               \
+    T(watch_of)                                                                                    \
+    T(watch_run)
 #include "test/run.h"

@@ -10,7 +10,8 @@
 struct answer {
     mw_text body, headers;
     size_t body_bytes_max;
-    bool too_large;
+    bool too_large, refused;
+    bool (*allow)(const struct sockaddr *address);
 };
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *cls) {
@@ -34,6 +35,14 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *cls) {
     }
     mw_text_add(&a->headers, bytes, n);
     return a->headers.failed ? 0 : n;
+}
+
+static curl_socket_t on_socket(void *cls, curlsocktype purpose, struct curl_sockaddr *to) {
+    struct answer *a = cls;
+    (void)purpose;
+    if (a->allow(&to->addr)) return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    a->refused = true;
+    return CURL_SOCKET_BAD;
 }
 
 static bool has_control(mw_slice s) {
@@ -84,7 +93,14 @@ static mw_status perform(CURL *c, const mw_fetch_request *r, struct answer *a, c
     curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
     curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(c, CURLOPT_HEADERDATA, a);
+    if (a->allow) {
+        curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+        curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, a);
+        curl_easy_setopt(c, CURLOPT_PROXY, "");
+    }
     CURLcode code = curl_easy_perform(c);
+    if (code != CURLE_OK && a->refused)
+        return mw_fail(err, MW_INVALID, "%s leads to an address that is not allowed", r->url);
     if (a->too_large)
         return mw_fail(err, MW_LIMIT, "%s: the answer is larger than %zu bytes", r->url,
                        a->body_bytes_max);
@@ -96,7 +112,8 @@ static mw_status perform(CURL *c, const mw_fetch_request *r, struct answer *a, c
 
 mw_status mw_fetch(const mw_fetch_request *r, mw_fetch_reply *out, mw_error *err) {
     char words[CURL_ERROR_SIZE];
-    struct answer a = {.body_bytes_max = r->body_bytes_max ? r->body_bytes_max : MW_FETCH_BODY_MAX};
+    struct answer a = {.body_bytes_max = r->body_bytes_max ? r->body_bytes_max : MW_FETCH_BODY_MAX,
+                       .allow = r->allow};
     struct curl_slist *headers = NULL;
     CURL *c = mw_curl_open(r->timeout_ms ? r->timeout_ms : MW_FETCH_TIMEOUT_MS,
                            r->connect_timeout_ms ? r->connect_timeout_ms : MW_FETCH_CONNECT_MS,

@@ -16,6 +16,8 @@
 #include "net/uri.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/socket.h>
 
 enum {
     MW_FETCH_TIMEOUT_MS = 10000,
@@ -37,6 +39,9 @@ typedef struct {
     size_t body_bytes_max;     // of the answer [MW_FETCH_BODY_MAX]
     const char *ca_file;       // PEM of those who may sign [the system's]
     const atomic_bool *cancel; // when it becomes true the call fails within a second
+    // Asked of the address that is about to be connected to, after the name was resolved; false:
+    // the call fails with MW_INVALID. With it no proxy is used. [all are allowed]
+    bool (*allow)(const struct sockaddr *address);
 } mw_fetch_request;
 
 typedef struct {

@@ -70,6 +70,28 @@ void test_fetch_answers(void) {
     mw_http_close(http);
 }
 
+static bool none(const struct sockaddr *address) { return address->sa_family == AF_UNSPEC; }
+static bool internet(const struct sockaddr *address) { return address->sa_family == AF_INET; }
+
+void test_fetch_guard(void) {
+    mw_http *http = NULL;
+    CHECK(mw_http_open(&config, &http, NULL) == MW_OK);
+    if (!http) return;
+    char url[100];
+    for (int i = 0; i < 2; i++) { // a name is resolved before its address is asked about
+        snprintf(url, sizeof url, "http://%s:%d/a", i ? "localhost" : "127.0.0.1",
+                 mw_http_port(http));
+        mw_fetch_request in = {.url = url, .allow = none};
+        mw_fetch_reply out = {0};
+        mw_error err = {0};
+        CHECK_ROW(mw_fetch(&in, &out, &err) == MW_INVALID && strstr(err.text, "not allowed"), i);
+        in.allow = internet;
+        CHECK_ROW(mw_fetch(&in, &out, &err) == MW_OK && out.status == 200, i);
+        mw_fetch_reply_fini(&out);
+    }
+    mw_http_close(http);
+}
+
 void test_fetch_headers(void) {
     const mw_pair bad[] = {
         {mw_slice_of("X"),       mw_slice_of("a\r\nHost: b")},

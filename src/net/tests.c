@@ -2,6 +2,7 @@
 // The unit tests of net.
 #define TESTS(T)                                                                                   \
     T(fetch_answers)                                                                               \
+    T(fetch_guard)                                                                                 \
     T(fetch_cancel)                                                                                \
     T(fetch_headers)                                                                               \
     T(gunzip_bomb)                                                                                 \
