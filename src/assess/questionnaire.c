@@ -31,7 +31,7 @@ static double literal(const mw_type *type, const mw_expr *e, double none) {
 static void fill_bands(const mw_program *p, mw_asked *a) {
     const mw_parameter *table = &p->parameter[a->question->points];
     for (int32_t i = 0; i < a->option_count; i++) {
-        const mw_cell *cell = &table->row[0].cell[i];
+        const mw_table_cell *cell = &table->row[0].cell[i];
         const mw_expr *band = cell->key[0];
         a->option[i] = (mw_asked_option){.points = literal(&table->type, cell->value, NAN),
                                          .low = literal(a->type, band->arg[0], -INFINITY),

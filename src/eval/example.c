@@ -343,7 +343,7 @@ static mw_status collect(play *p) {
 
 static void say(play *p, const expectation *e, const char *got, const char *why) {
     const mw_claim *c = e->claim;
-    const mw_source *src = &p->s->p->diags->source[c->span.file];
+    const mw_source_text *src = &p->s->p->diags->source[c->span.file];
     mw_slice code = mw_model_entity_at(p->w->model, e->entity)->code;
     char label[MW_PERIOD_TEXT_MAX];
     int32_t line, column;

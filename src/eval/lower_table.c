@@ -111,8 +111,8 @@ static bool plain_bands(mw_lower *l, const mw_parameter *m, const mw_param_row *
 // ---- codes
 
 // The cell of a code in a row (other keys aside): NULL when it has none.
-static const mw_cell *cell_of_code(const mw_world *w, const mw_parameter *m, const mw_param_row *r,
-                                   int32_t key, int32_t code) {
+static const mw_table_cell *cell_of_code(const mw_world *w, const mw_parameter *m,
+                                         const mw_param_row *r, int32_t key, int32_t code) {
     mw_slice text = mw_world_code_text(w, m->key[key].codes, code);
     for (int32_t i = 0; i < r->cell_count; i++)
         if (mw_slice_same(r->cell[i].key[key]->text, text)) return &r->cell[i];
@@ -126,7 +126,7 @@ int32_t mw_param_fallback(const mw_world *w, const mw_parameter *m, const mw_par
     queue[tail++] = code;
     while (head < tail) { // breadth first: the nearest ancestor counts
         int32_t at = queue[head++];
-        const mw_cell *c = cell_of_code(w, m, r, key, at);
+        const mw_table_cell *c = cell_of_code(w, m, r, key, at);
         if (c) return at;
         if (list < 0 || at >= w->p->codes[list].count) continue;
         for (int32_t j = 0; j < 4 && tail < FALLBACK_MAX; j++)
@@ -142,7 +142,8 @@ typedef struct {
     double point[3];
 } position;
 
-static bool cell_matches(mw_lower *l, const mw_parameter *m, const mw_cell *c, const position *p) {
+static bool cell_matches(mw_lower *l, const mw_parameter *m, const mw_table_cell *c,
+                         const position *p) {
     for (int32_t i = 0; i < m->key_count; i++) {
         const mw_expr *e = c->key[i];
         if (!m->key[i].interval) {

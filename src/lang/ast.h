@@ -192,7 +192,7 @@ typedef struct {
     int32_t key_count;
     mw_expr *value; // NULL: none
     mw_span span;
-} mw_cell;
+} mw_table_cell;
 
 // claim = name [ "(" literal, ... ")" ] [ at period|grain ] "=" expr [ ".." expr ] [ "+-" literal ]
 typedef struct {
@@ -232,7 +232,7 @@ struct mw_stmt {
     bool before, none, alone, clamp; // ROW before; ROW none; OPTION alone; MEMBER clamp
     bool has_date, has_date_high;
     int32_t date, date_high; // ROW date; in force dates; confirm by, published (days)
-    mw_cell *cell;
+    mw_table_cell *cell;
     int32_t cell_count;
     mw_expr *expr, *expr_high; // value or condition; range low and high; weight in expr for MEMBER
     mw_expr *goal_low, *goal_high;

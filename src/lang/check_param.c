@@ -25,7 +25,7 @@ static int32_t text_list(mw_checker *c, const mw_parameter *m, int32_t key) {
     return -1;
 }
 
-static const mw_cell *first_cell(const mw_decl *d) {
+static const mw_table_cell *first_cell(const mw_decl *d) {
     for (int32_t i = 0; i < d->stmt_count; i++)
         if (d->stmt[i]->kind == MW_STMT_ROW && d->stmt[i]->cell_count > 0) return d->stmt[i]->cell;
     return NULL;
@@ -42,7 +42,7 @@ static mw_type bound_type(mw_checker *c, mw_expr *interval) {
 // What the keys are follows from the first cell: texts are codes, brackets are intervals.
 static void check_param_keys(mw_checker *c, mw_parameter *m) {
     const mw_decl *d = m->decl;
-    const mw_cell *cell = first_cell(d);
+    const mw_table_cell *cell = first_cell(d);
     m->key_count = d->key_count < 3 ? d->key_count : 3;
     if (d->key_count > 3) mw_diag_error(c->d, d->key[3].span, NULL, "at most three keys");
     for (int32_t i = 0; i < m->key_count; i++) {
@@ -76,7 +76,7 @@ static void check_code_key(mw_checker *c, const mw_param_key *k, const mw_expr *
                   list->name.p);
 }
 
-static void check_cell(mw_checker *c, mw_parameter *m, const mw_cell *cell) {
+static void check_cell(mw_checker *c, mw_parameter *m, const mw_table_cell *cell) {
     mw_scope s = mw_scope_none();
     if (cell->key_count != m->key_count) {
         mw_diag_error(c->d, cell->span, NULL, "this cell has %d key%s, the parameter has %d",
@@ -158,21 +158,21 @@ static int32_t samples_of(const mw_checker *c, const mw_param_row *r, const mw_p
     return m;
 }
 
-static bool same_codes(const mw_parameter *m, const mw_cell *a, const mw_cell *b) {
+static bool same_codes(const mw_parameter *m, const mw_table_cell *a, const mw_table_cell *b) {
     for (int32_t i = 0; i < m->key_count; i++)
         if (!m->key[i].interval && !mw_slice_same(a->key[i]->text, b->key[i]->text)) return false;
     return true;
 }
 
-static bool cell_holds(const mw_checker *c, const mw_parameter *m, const mw_cell *cell,
+static bool cell_holds(const mw_checker *c, const mw_parameter *m, const mw_table_cell *cell,
                        const double *x) {
     for (int32_t i = 0; i < m->key_count; i++)
         if (m->key[i].interval && !holds(c, &m->key[i], cell->key[i], x[i])) return false;
     return true;
 }
 
-static void say_overlap(mw_checker *c, const mw_parameter *m, const mw_cell *a, const mw_cell *b,
-                        const double *x) {
+static void say_overlap(mw_checker *c, const mw_parameter *m, const mw_table_cell *a,
+                        const mw_table_cell *b, const double *x) {
     char at[32];
     int32_t key = 0;
     while (key < m->key_count - 1 && !m->key[key].interval) key++;
@@ -203,12 +203,12 @@ static bool outermost(const mw_parameter *m, const sample_grid *g, const double 
 }
 
 // One point against all cells that share the codes of `like`: exactly one must hold it.
-static bool check_point(mw_checker *c, const mw_parameter *m, const mw_cell *like,
+static bool check_point(mw_checker *c, const mw_parameter *m, const mw_table_cell *like,
                         const sample_grid *g, const double *x) {
     const mw_param_row *r = g->row;
-    const mw_cell *found = NULL;
+    const mw_table_cell *found = NULL;
     for (int32_t i = 0; i < r->cell_count; i++) {
-        const mw_cell *cell = &r->cell[i];
+        const mw_table_cell *cell = &r->cell[i];
         if (!same_codes(m, like, cell) || !cell_holds(c, m, cell, x)) continue;
         if (found) {
             say_overlap(c, m, found, cell, x);
@@ -226,7 +226,7 @@ static bool check_point(mw_checker *c, const mw_parameter *m, const mw_cell *lik
 }
 
 static void check_coverage(mw_checker *c, const mw_parameter *m, const mw_param_row *r,
-                           const mw_cell *like) {
+                           const mw_table_cell *like) {
     sample_grid g = {.row = r};
     for (int32_t i = 0; i < 3; i++) g.count[i] = 1;
     for (int32_t i = 0; i < m->key_count; i++)

@@ -110,10 +110,10 @@ static mw_expr *literal(mw_checker *c, mw_expr e, mw_span at) {
 }
 
 // A cell of the table of points: "code" points.
-static bool option_cell(mw_checker *c, const mw_question_option *o, mw_cell *cell) {
+static bool option_cell(mw_checker *c, const mw_question_option *o, mw_table_cell *cell) {
     mw_span at = o->stmt->name_span;
     mw_expr **key = MW_PUSH(c->d->arena, mw_expr *, 1);
-    *cell = (mw_cell){.key = key, .key_count = 1, .span = o->stmt->span};
+    *cell = (mw_table_cell){.key = key, .key_count = 1, .span = o->stmt->span};
     if (!key) return false;
     key[0] = literal(c, (mw_expr){.kind = MW_EXPR_TEXT, .text = o->code}, at);
     cell->value = literal(c, (mw_expr){.kind = MW_EXPR_NUMBER, .number = o->points}, at);
@@ -128,7 +128,7 @@ static bool fill_row(mw_checker *c, const mw_question *q, const mw_stmt *band, m
         row->cell = band->cell, row->cell_count = band->cell_count, row->span = band->span;
         return true;
     }
-    row->cell = MW_PUSH(c->d->arena, mw_cell, (size_t)q->option_count + 1);
+    row->cell = MW_PUSH(c->d->arena, mw_table_cell, (size_t)q->option_count + 1);
     row->cell_count = q->option_count;
     for (int32_t i = 0; row->cell && i < q->option_count; i++)
         if (!option_cell(c, &q->option[i], &row->cell[i])) return false;
@@ -184,7 +184,7 @@ static mw_pick pick_of(mw_checker *c, const mw_decl *d, const mw_stmt *band) {
 static const mw_stmt *bands_of(mw_checker *c, const mw_decl *d) {
     const mw_stmt *band = mw_decl_property(d, "band");
     for (int32_t i = 0; band && i < band->cell_count; i++) {
-        const mw_cell *cell = &band->cell[i];
+        const mw_table_cell *cell = &band->cell[i];
         if (cell->key_count > 0 && cell->key[0]->kind == MW_EXPR_INTERVAL) continue;
         mw_diag_error(c->d, cell->span, "for example: band [0 %, 10 %] 0, (10 %, 100 %] 1",
                       "a band is an interval of numbers");
@@ -262,7 +262,7 @@ static void check_from(mw_checker *c, mw_question *q, const mw_stmt *from) {
     mw_check_fits(c, &t, want, from->expr->span, "what the answer is computed from");
 }
 
-static double points_of_cell(mw_checker *c, const mw_cell *cell) {
+static double points_of_cell(mw_checker *c, const mw_table_cell *cell) {
     mw_type number = mw_type_of(MW_TYPE_NUMBER);
     return cell->value ? mw_check_literal(c, cell->value, &number, "the points") : NAN;
 }

@@ -15,7 +15,7 @@ enum {
 
 int32_t mw_diag_source(mw_diags *d, const char *path, const char *text, int32_t size) {
     if (d->source_count >= MW_SOURCE_FILES_MAX) return -1;
-    d->source[d->source_count] = (mw_source){path, text ? text : "", size};
+    d->source[d->source_count] = (mw_source_text){path, text ? text : "", size};
     return d->source_count++;
 }
 
@@ -114,7 +114,7 @@ static int step_at(const char *p, const char *end) {
 }
 
 // The bytes of the line that holds `at`, without its end.
-static mw_slice line_of(const mw_source *src, int32_t at) {
+static mw_slice line_of(const mw_source_text *src, int32_t at) {
     int32_t start = at, end = at;
     while (start > 0 && src->text[start - 1] != '\n') start--;
     while (end < src->size && src->text[end] != '\n') end++;
@@ -123,7 +123,7 @@ static mw_slice line_of(const mw_source *src, int32_t at) {
 }
 
 // A byte offset that lies within the text, whatever the span says.
-static int32_t inside(const mw_source *src, int32_t at) {
+static int32_t inside(const mw_source_text *src, int32_t at) {
     return at < 0 ? 0 : at > src->size ? src->size : at;
 }
 
@@ -131,7 +131,7 @@ void mw_diag_place(const mw_diags *d, mw_span at, int32_t *line, int32_t *column
     *line = 0;
     *column = 0;
     if (at.file < 0 || at.file >= d->source_count) return;
-    const mw_source *src = &d->source[at.file];
+    const mw_source_text *src = &d->source[at.file];
     int32_t start = inside(src, at.start);
     int32_t lines = 1, columns = 1;
     for (const char *p = src->text; (p = memchr(p, '\n', (size_t)(src->text + start - p))); p++)
@@ -186,7 +186,8 @@ static size_t cut_start(mw_slice line, size_t at) {
 }
 
 // The source line, and a line that underlines the span under it.
-static void add_excerpt(mw_text *out, const mw_source *src, mw_span span, int32_t line_number) {
+static void add_excerpt(mw_text *out, const mw_source_text *src, mw_span span,
+                        int32_t line_number) {
     int32_t start = inside(src, span.start);
     mw_slice line = line_of(src, start);
     size_t at = (size_t)(src->text + start - line.p);
@@ -215,7 +216,7 @@ static void print_one(const mw_diags *d, const mw_diag *g, mw_text *out) {
     } else {
         int32_t line, column;
         mw_diag_place(d, g->span, &line, &column);
-        const mw_source *src = &d->source[g->span.file];
+        const mw_source_text *src = &d->source[g->span.file];
         mw_text_addf(out, "%s:%d:%d: %s: %s\n", src->path, line, column, what, g->text);
         add_excerpt(out, src, g->span, line);
     }

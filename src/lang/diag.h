@@ -24,7 +24,7 @@ typedef struct {
     const char *path; // as shown to people
     const char *text; // size bytes and a terminating zero; valid UTF-8 once parsed
     int32_t size;
-} mw_source;
+} mw_source_text;
 
 typedef enum { MW_DIAG_ERROR, MW_DIAG_WARNING } mw_severity;
 
@@ -37,7 +37,7 @@ typedef struct {
 // Sources and diagnostics share one arena, which the owner frees.
 typedef struct {
     mw_arena *arena;
-    mw_source source[MW_SOURCE_FILES_MAX];
+    mw_source_text source[MW_SOURCE_FILES_MAX];
     int32_t source_count;
     mw_diag diag[MW_DIAG_MAX];
     int32_t diag_count;

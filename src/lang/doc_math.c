@@ -34,7 +34,7 @@ static void joint(const page *g, const char *text) {
 }
 
 static mw_slice source_of(const page *g, mw_span at) {
-    const mw_source *s = &g->p->diags->source[at.file];
+    const mw_source_text *s = &g->p->diags->source[at.file];
     return (mw_slice){s->text + at.start, (size_t)(at.end - at.start)};
 }
 

@@ -30,7 +30,7 @@ static void option_line(const mw_page *g, const mw_question_option *o) {
     mw_text_addf(g->out, "</td><td class=\"n\">%s</td></tr>", mw_number_text(o->points, points));
 }
 
-static void band_line(const mw_page *g, const mw_cell *band) {
+static void band_line(const mw_page *g, const mw_table_cell *band) {
     mw_page_put(g, "<tr><td colspan=\"2\">");
     if (band->key_count) mw_page_text(g, mw_page_source(g, band->key[0]->span));
     mw_page_put(g, "</td><td class=\"n\">");

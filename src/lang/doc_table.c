@@ -16,7 +16,7 @@ static const char *date_text(int32_t date, char *buf) {
 }
 
 // Whether two cells have the same keys as they are written.
-static bool same_keys(const mw_page *g, const mw_cell *a, const mw_cell *b) {
+static bool same_keys(const mw_page *g, const mw_table_cell *a, const mw_table_cell *b) {
     if (a->key_count != b->key_count) return false;
     for (int32_t i = 0; i < a->key_count; i++)
         if (!mw_slice_same(mw_page_source(g, a->key[i]->span), mw_page_source(g, b->key[i]->span)))
@@ -24,7 +24,8 @@ static bool same_keys(const mw_page *g, const mw_cell *a, const mw_cell *b) {
     return true;
 }
 
-static const mw_cell *cell_like(const mw_page *g, const mw_param_row *r, const mw_cell *like) {
+static const mw_table_cell *cell_like(const mw_page *g, const mw_param_row *r,
+                                      const mw_table_cell *like) {
     for (int32_t i = 0; i < r->cell_count; i++)
         if (same_keys(g, &r->cell[i], like)) return &r->cell[i];
     return NULL;
@@ -32,13 +33,13 @@ static const mw_cell *cell_like(const mw_page *g, const mw_param_row *r, const m
 
 // Whether an earlier row of the parameter has a cell with these keys already.
 static bool is_listed(const mw_page *g, const mw_parameter *m, int32_t row, int32_t cell) {
-    const mw_cell *like = &m->row[row].cell[cell];
+    const mw_table_cell *like = &m->row[row].cell[cell];
     for (int32_t i = 0; i < row; i++)
         if (cell_like(g, &m->row[i], like)) return true;
     return false;
 }
 
-static void value_cell(const mw_page *g, const mw_param_row *r, const mw_cell *c) {
+static void value_cell(const mw_page *g, const mw_param_row *r, const mw_table_cell *c) {
     mw_page_put(g, "<td class=\"n\">");
     if (r->none || (c && !c->value))
         mw_page_put(g,
@@ -48,7 +49,7 @@ static void value_cell(const mw_page *g, const mw_param_row *r, const mw_cell *c
     mw_page_put(g, "</td>");
 }
 
-static void key_cells(const mw_page *g, const mw_parameter *m, const mw_cell *c) {
+static void key_cells(const mw_page *g, const mw_parameter *m, const mw_table_cell *c) {
     for (int32_t i = 0; i < c->key_count; i++) {
         const mw_expr *key = c->key[i];
         bool code = key->kind == MW_EXPR_TEXT;
@@ -123,7 +124,7 @@ static void keyed_table(const mw_page *g, const mw_parameter *m) {
     for (int32_t i = 0; i < m->row_count; i++)
         for (int32_t j = 0; j < m->row[i].cell_count && shown < LINES_MAX; j++) {
             if (is_listed(g, m, i, j)) continue;
-            const mw_cell *like = &m->row[i].cell[j];
+            const mw_table_cell *like = &m->row[i].cell[j];
             shown++;
             mw_page_put(g, "<tr>");
             key_cells(g, m, like);

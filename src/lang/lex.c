@@ -503,7 +503,7 @@ static bool check_text(lexer *lx) {
 }
 
 mw_status mw_lex(mw_diags *d, int32_t source, int comments, mw_tokens *out, mw_error *err) {
-    const mw_source *src = &d->source[source];
+    const mw_source_text *src = &d->source[source];
     lexer lx = {.d = d,
                 .source = source,
                 .text = src->text,

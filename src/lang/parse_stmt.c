@@ -30,7 +30,7 @@ static bool parse_optional_titles(mw_parser *p, mw_titles *out) {
 
 // cell = { cellkey } ( literal | "none" ), cellkey = TEXT | interval; a text is the value when
 // nothing that could be one follows it
-static bool parse_cell(mw_parser *p, mw_cell *cell) {
+static bool parse_cell(mw_parser *p, mw_table_cell *cell) {
     int32_t first = p->at;
     for (;;) {
         mw_token_kind next = (mw_token_kind)peek_at(p, 1)->kind;
@@ -76,7 +76,7 @@ static bool accept_comma(mw_parser *p, bool (*more)(const mw_parser *)) {
 // cells = cell { "," cell }
 bool mw_parse_cells(mw_parser *p, mw_stmt *s) {
     do {
-        mw_cell *cell = PARSER_ADD(p, s->cell, s->cell_count);
+        mw_table_cell *cell = PARSER_ADD(p, s->cell, s->cell_count);
         if (!cell || !parse_cell(p, cell)) return false;
     } while (accept_comma(p, at_cell));
     return true;
@@ -101,9 +101,9 @@ static bool parse_row_value(mw_parser *p, mw_stmt *s) {
     s->expr = mw_parse_expr(p);
     if (!s->expr) return false;
     if (p->decl->kind != MW_DECL_PARAMETER) return true;
-    mw_cell *cell = PARSER_ADD(p, s->cell, s->cell_count);
+    mw_table_cell *cell = PARSER_ADD(p, s->cell, s->cell_count);
     if (!cell) return false;
-    *cell = (mw_cell){.value = s->expr, .span = span_since(p, first)};
+    *cell = (mw_table_cell){.value = s->expr, .span = span_since(p, first)};
     s->expr = NULL;
     return true;
 }

@@ -163,7 +163,7 @@ typedef struct {
 
 // Values in the parameter's unit and the keys' units. Codes: NULL ends at `none` cells.
 typedef struct {
-    const mw_cell *cell; // as written
+    const mw_table_cell *cell; // as written
     int32_t cell_count;
     int32_t date;      // days; first day in force
     int32_t published; // days; INT32_MIN when not said

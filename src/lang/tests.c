@@ -9,6 +9,9 @@
     T(index_tree)                                                                                  \
     T(index_like)                                                                                  \
     T(index_out_of_memory)                                                                         \
+    T(cursor_expected)                                                                             \
+    T(cursor_modifiers)                                                                            \
+    T(cursor_pieces)                                                                               \
     T(diag_excerpts)                                                                               \
     T(diag_order)                                                                                  \
     T(diag_many)                                                                                   \
