@@ -361,10 +361,32 @@ void test_http_limits(void) {
         say(fd, t.bytes, t.size); // may be cut short
         hear(fd, &got, NULL);
         int status = status_in(&got);
-        CHECK_ROW(kind == 3 ? status == 414 : kind == 0 ? status == 431 : status != 200, kind);
+        // What is longer than the listener reads may be cut before the answer is seen.
+        bool is_cut = status == 0 && (kind == 1 || kind == 2);
+        CHECK_ROW(is_cut || status == (kind < 2 ? 431 : 414), kind);
         close(fd);
     }
     mw_text_free(&t);
+    mw_text_free(&got);
+    mw_http_close(http);
+}
+
+// A body that comes byte by byte is never idle, and still ends.
+void test_http_slow_body(void) {
+    mw_http *http = open_http((mw_http_config){.request_s_max = 1});
+    if (!http) return;
+    mw_text got = {0};
+    int fd = dial(http), bytes = 0;
+    int64_t begun_ns = mw_clock_steady_ns();
+    CHECK(say_request(fd, POST, HOST LENGTH("1000") END));
+    while (bytes < 100 && say(fd, "x", 1)) {
+        bytes++;
+        usleep(50000);
+    }
+    CHECK(bytes < 100 && mw_clock_steady_ns() - begun_ns < INT64_C(4000000000));
+    hear(fd, &got, NULL);
+    CHECK(got.size == 0);
+    close(fd);
     mw_text_free(&got);
     mw_http_close(http);
 }

@@ -16,6 +16,7 @@
     T(http_limits)                                                                                 \
     T(http_raw)                                                                                    \
     T(http_refuses)                                                                                \
+    T(http_slow_body)                                                                              \
     T(http_stop)                                                                                   \
     T(http_stream)                                                                                 \
     T(http_threads)                                                                                \

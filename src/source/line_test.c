@@ -130,6 +130,17 @@ void test_line_texts(void) {
     }
 }
 
+// The number of a line is that of an editor, whatever texts before it hold.
+void test_line_after_text(void) {
+    struct world w;
+    begin(&w);
+    CHECK(read_lines(&w, "m s=\"a\n\nb\",t=\"\n\" 1\nbad\nm s=\"\n\"x\nbad", MW_LINE_NS) == MW_OK);
+    CHECK(w.report.kept == 1 && w.report.refused == 3 && w.report.folded == 4);
+    static const int lines[] = {5, 6, 8};
+    for (int i = 0; i < 3; i++) CHECK_ROW(w.report.problem[i].line == lines[i], i);
+    finish(&w);
+}
+
 void test_line_times(void) {
     static const int64_t unit_ns[] = {1, 1000, 1000000, 1000000000, 60000000000, 3600000000000};
     struct world w;
@@ -280,7 +291,7 @@ static uint64_t chance(uint64_t below) {
 static void random_number(char *text, size_t size) {
     double d;
     uint64_t bits = 0;
-    switch (chance(5)) {
+    switch (chance(6)) {
     case 0: // any double, written in full
         do {
             chance(1);
@@ -293,6 +304,9 @@ static void random_number(char *text, size_t size) {
         snprintf(text, size, "%.*g", 15 + (int)chance(5), (double)chance(1000000007) / 99991.);
         break;
     case 2: snprintf(text, size, "%" PRIu64 ".%" PRIu64, chance(100000), chance(1000000)); break;
+    case 5: // 19 digits: one in a thousand is as near as that to the middle of two doubles
+        snprintf(text, size, "%" PRIu64 ".%018" PRIu64, 1 + chance(9), chance(1000000000000000000));
+        break;
     case 3: // digits around the limits of the fast ways
         chance(1);
         snprintf(text, size, "%" PRIu64 "%" PRIu64 "e%d", seed, chance(1000), (int)chance(60) - 40);

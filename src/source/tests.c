@@ -10,6 +10,7 @@
     T(dial_open)                                                                                   \
     T(dial_pause)                                                                                  \
     T(dial_silent)                                                                                 \
+    T(line_after_text)                                                                             \
     T(line_bad)                                                                                    \
     T(line_forgets)                                                                                \
     T(line_good)                                                                                   \
