@@ -341,19 +341,23 @@ mw_status mw_kpi_turn(mw_kpi *k, int64_t now_ns, bool new_texts, mw_kpi_changed 
     return MW_OK;
 }
 
-void mw_kpi_each(const mw_kpi *k, mw_kpi_changed tell, void *ctx) {
+static void each_row(const telling *t, int64_t want) {
+    const mw_kpi *k = t->k;
+    const grain_state *g = &k->grain[t->g];
     const mw_model *m = mw_world_model(k->world);
+    for (int64_t r = 0; r < k->rows[want]; r++) {
+        double value = g->value[want][r];
+        if (isnan(value)) continue;
+        mw_kpi_value told = {k->want[want].symbol,
+                             mw_model_row(m, k->want[want].kind, (int32_t)r)->entity, t->g,
+                             g->period, value};
+        t->changed(t->ctx, &told);
+    }
+}
+
+void mw_kpi_each(mw_kpi *k, mw_kpi_changed tell, void *ctx) {
     for (int32_t g = 0; g < MW_KPI_GRAINS; g++) {
-        if (!k->grain[g].known) continue;
-        for (int64_t i = 0; i < k->want_count; i++) {
-            for (int64_t r = 0; r < k->rows[i]; r++) {
-                double value = k->grain[g].value[i][r];
-                if (isnan(value)) continue;
-                mw_kpi_value told = {k->want[i].symbol,
-                                     mw_model_row(m, k->want[i].kind, (int32_t)r)->entity, g,
-                                     k->grain[g].period, value};
-                tell(ctx, &told);
-            }
-        }
+        telling t = {k, g, true, tell, ctx};
+        for (int64_t i = 0; k->grain[g].known && i < k->want_count; i++) each_row(&t, i);
     }
 }

@@ -53,7 +53,7 @@ MW_MUST_USE mw_status mw_kpi_turn(mw_kpi *k, int64_t now_ns, bool new_texts, mw_
                                   void *ctx, mw_error *err);
 
 // Tells every value as it stands: to those who come later.
-void mw_kpi_each(const mw_kpi *k, mw_kpi_changed tell, void *ctx);
+void mw_kpi_each(mw_kpi *k, mw_kpi_changed tell, void *ctx);
 
 // Names and entities of what is told; borrowed, until the next turn with new texts.
 mw_world *mw_kpi_world(const mw_kpi *k);

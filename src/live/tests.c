@@ -14,6 +14,7 @@
     T(hub_restart)                                                                                 \
     T(hub_restart_late)                                                                            \
     T(hub_threads)                                                                                 \
+    T(kpi_equals_recomputed)                                                                       \
     T(shift_plan_spans)                                                                            \
     T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
