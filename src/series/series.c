@@ -271,6 +271,15 @@ static mw_status open_all(mw_series *s, const char *path, mw_error *err) {
     return mw_series_worker_start(s, err);
 }
 
+// Readers that come one after the other must not keep a put waiting.
+static void state_init(pthread_rwlock_t *state) {
+    pthread_rwlockattr_t attr;
+    pthread_rwlockattr_init(&attr);
+    pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(state, &attr);
+    pthread_rwlockattr_destroy(&attr);
+}
+
 mw_status mw_series_open_with(const char *path, const mw_series_limits *limits, mw_series **out,
                               mw_error *err) {
     mw_series *s = mw_alloc(sizeof *s);
@@ -283,7 +292,7 @@ mw_status mw_series_open_with(const char *path, const mw_series_limits *limits, 
     pthread_mutex_init(&s->work, NULL);
     pthread_cond_init(&s->work_asked, NULL);
     pthread_cond_init(&s->work_done, NULL);
-    pthread_rwlock_init(&s->state, NULL);
+    state_init(&s->state);
     mw_status st = open_all(s, path, err);
     if (st != MW_OK)
         mw_series_close(s);
@@ -369,12 +378,28 @@ static mw_status look_back(const mw_layers *layers, const mw_layer *l, mw_sample
     return st;
 }
 
+// An instant at which some segment has a sample of the signal before time_ns, the latest that is
+// known without reading anything: the sample asked for is not before it.
+static int64_t known_before(mw_series *s, int32_t signal, int64_t time_ns) {
+    int64_t known = INT64_MIN;
+    pthread_rwlock_rdlock(&s->state);
+    for (int64_t i = 0; i < s->segment_count; i++) {
+        const mw_segment_entry *e = mw_segment_find(s->segment[i], signal);
+        if (!e || e->first_ns >= time_ns) continue;
+        int64_t at = e->last_ns < time_ns ? e->last_ns : e->first_ns;
+        if (at > known) known = at;
+    }
+    pthread_rwlock_unlock(&s->state);
+    return known;
+}
+
 mw_status mw_series_before(mw_series *s, int32_t signal, int64_t time_ns, mw_sample *out,
                            bool *found, mw_error *err) {
     mw_layers layers;
     mw_sample best = {0};
     bool any = false;
-    MW_TRY(mw_layers_open(s, &(mw_series_range){signal, INT64_MIN, time_ns}, &layers, err));
+    mw_series_range range = {signal, known_before(s, signal, time_ns), time_ns};
+    MW_TRY(mw_layers_open(s, &range, &layers, err));
     mw_status st = MW_OK;
     for (int64_t i = 0; i < layers.count && st == MW_OK; i++)
         if (layers.layer[i].chunk_count > 0)

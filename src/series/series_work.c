@@ -115,6 +115,20 @@ static mw_status flush_frozen(mw_series *s, mw_error *err) {
 
 // ---- merging
 
+static bool is_stopped(mw_series *s) {
+    pthread_mutex_lock(&s->work);
+    bool stop = s->stop;
+    pthread_mutex_unlock(&s->work);
+    return stop;
+}
+
+static bool has_frozen(mw_series *s) {
+    pthread_rwlock_rdlock(&s->state);
+    bool frozen = s->frozen != NULL;
+    pthread_rwlock_unlock(&s->state);
+    return frozen;
+}
+
 // The step of a size: how often it can be divided by the number of segments that are merged.
 static int step_of(const mw_series *s, const mw_segment *g) {
     int step = 0;
@@ -166,11 +180,18 @@ static bool find_stale(mw_series *s, int64_t *at, int64_t *count) {
     return false;
 }
 
-// Segments that become one.
+// Segments that become one: a copy, because the store's list may grow meanwhile.
 typedef struct {
-    mw_segment *const *segment;
+    mw_segment **segment;
     int64_t count;
 } inputs;
+
+// What cannot wait for the end of a long merge: a head that has to be written, so that puts go on,
+// and the end of the store.
+static mw_status tend(mw_series *s, mw_error *err) {
+    if (is_stopped(s)) return mw_fail(err, MW_IO, "%s is being closed", s->path);
+    return has_frozen(s) ? flush_frozen(s, err) : MW_OK;
+}
 
 // The least id after `last` that any of them has; INT32_MAX when there is none.
 static int32_t next_signal(const inputs *in, int64_t *place, int32_t last) {
@@ -198,6 +219,7 @@ static mw_status merge_signal(mw_series *s, const inputs *in, int32_t signal, mw
     while (st == MW_OK && run.count > 0) {
         st = mw_merge_next(m, &run, err);
         if (st == MW_OK && run.count > 0) st = mw_segment_add(w, signal, &run, err);
+        if (st == MW_OK) st = tend(s, err);
     }
     mw_merge_close(m);
     mw_layers_close(&layers);
@@ -224,18 +246,19 @@ static mw_status write_merged(mw_series *s, const inputs *in, const char *path, 
 
 // Merges segments [at, at + count) into one; a single one is written anew.
 static mw_status merge_segments(mw_series *s, int64_t at, int64_t count, mw_error *err) {
-    inputs in = {s->segment + at, count};
+    inputs in = {mw_alloc_array(count, sizeof *in.segment), count};
     mw_segment *g = NULL;
-    char *path = mw_series_segment_path(s, mw_segment_identity(in.segment[0])->from,
-                                        mw_segment_identity(in.segment[count - 1])->to);
-    if (!path) return no_memory(err);
-    mw_status st = write_merged(s, &in, path, err);
+    for (int64_t i = 0; in.segment && i < count; i++) in.segment[i] = s->segment[at + i];
+    char *path = mw_series_segment_path(s, mw_segment_identity(s->segment[at])->from,
+                                        mw_segment_identity(s->segment[at + count - 1])->to);
+    mw_status st = path && in.segment ? write_merged(s, &in, path, err) : no_memory(err);
     if (st == MW_OK) st = open_written(s, path, &g, err);
     // The names of the old ones, but not their files, are gone before readers see the new one: who
     // reads them has them open.
     for (int64_t i = 0; st == MW_OK && count > 1 && i < count; i++)
         unlink(mw_segment_path(in.segment[i]));
     mw_free(path);
+    mw_free(in.segment);
     if (st != MW_OK) return st;
     pthread_rwlock_wrlock(&s->state);
     replace_segments(s, at, count, g);
@@ -244,20 +267,6 @@ static mw_status merge_segments(mw_series *s, int64_t at, int64_t count, mw_erro
 }
 
 // ---- the thread
-
-static bool is_stopped(mw_series *s) {
-    pthread_mutex_lock(&s->work);
-    bool stop = s->stop;
-    pthread_mutex_unlock(&s->work);
-    return stop;
-}
-
-static bool has_frozen(mw_series *s) {
-    pthread_rwlock_rdlock(&s->state);
-    bool frozen = s->frozen != NULL;
-    pthread_rwlock_unlock(&s->state);
-    return frozen;
-}
 
 // Does all that there is to do.
 static mw_status work_off(mw_series *s, bool merge_all, mw_error *err) {
@@ -309,6 +318,7 @@ static void *work(void *arg) {
         mw_status st = work_off(s, merge_all, &outcome);
         if (st == MW_OK) outcome = (mw_error){0};
         pthread_mutex_lock(&s->work);
+        if (s->stop) break;
         keep_outcome(s, &outcome);
         s->done = asked;
         pthread_cond_broadcast(&s->work_done);
