@@ -62,6 +62,27 @@
     T(push_not_kept)                                                                               \
     T(push_threads)                                                                                \
     T(push_too_large)                                                                              \
+    T(shdr_adapter)                                                                                \
+    T(shdr_body_limit)                                                                             \
+    T(shdr_counts)                                                                                 \
+    T(shdr_fields)                                                                                 \
+    T(shdr_heartbeat)                                                                              \
+    T(shdr_kind_before)                                                                            \
+    T(shdr_line_limit)                                                                             \
+    T(shdr_lines)                                                                                  \
+    T(shdr_long_line)                                                                              \
+    T(shdr_no_file)                                                                                \
+    T(shdr_offsets_restart)                                                                        \
+    T(shdr_okuma)                                                                                  \
+    T(shdr_okuma_counts)                                                                           \
+    T(shdr_out_of_memory)                                                                          \
+    T(shdr_paced)                                                                                  \
+    T(shdr_sessions)                                                                               \
+    T(shdr_settings)                                                                               \
+    T(shdr_silence)                                                                                \
+    T(shdr_sink_fails)                                                                             \
+    T(shdr_stamp)                                                                                  \
+    T(shdr_stamp_bad)                                                                              \
     T(source_core_gives_up)                                                                        \
     T(source_core_refuses)                                                                         \
     T(source_core_runs)                                                                            \
