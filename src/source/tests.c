@@ -10,6 +10,12 @@
     T(dial_open)                                                                                   \
     T(dial_pause)                                                                                  \
     T(dial_silent)                                                                                 \
+    T(folder_cannot_move)                                                                          \
+    T(folder_comes_later)                                                                          \
+    T(folder_settings)                                                                             \
+    T(folder_settles)                                                                              \
+    T(folder_takes)                                                                                \
+    T(folder_tries_again)                                                                          \
     T(line_after_text)                                                                             \
     T(line_bad)                                                                                    \
     T(line_forgets)                                                                                \
