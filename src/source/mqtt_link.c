@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <mosquitto.h>
 #include <poll.h>
@@ -28,6 +29,7 @@ static const int64_t LEAVE_NS = INT64_C(2000000000);      // for the last letter
 static mw_mqtt_now now_get(void) { return (mw_mqtt_now){mw_clock_wall_ns(), mw_clock_steady_ns()}; }
 
 static const char *reason(int rc) {
+    if (rc == MOSQ_ERR_EAI) return "no host of this name is known";
     return rc == MOSQ_ERR_ERRNO ? strerror(errno) : mosquitto_strerror(rc);
 }
 
@@ -104,6 +106,7 @@ static bool put_batch(mw_mqtt_link *link) {
 
 static void on_connect(struct mosquitto *client, void *user, int rc) {
     mw_mqtt_link *link = user;
+    link->is_reached = true;
     if (rc != 0) {
         down(link, "", mosquitto_connack_string(rc));
         return;
@@ -198,12 +201,13 @@ static mw_status client_open(mw_mqtt_link *link, mw_error *err) {
         return mw_fail(err, MW_NOMEM, "no room for user and password");
     MW_TRY(set_tls(link, err));
     MW_TRY(set_will(link, err));
-    // It does not try further addresses of a host once one takes its time to refuse: so the next
-    // connection tries those of one family. Binding to its "any" address says which.
+    // libmosquitto does not try further addresses of a host once one takes its time to refuse: so
+    // the next connection tries those of one family. Binding to its "any" address says which.
     int rc = mosquitto_connect_bind_async(link->client, c->host, c->port, c->keepalive_s,
                                           from[link->family]);
     if (rc == MOSQ_ERR_SUCCESS) return MW_OK;
-    return mw_fail(err, MW_IO, "cannot connect: %s", reason(rc));
+    // That the host has no address of the one family is no news.
+    return mw_fail(err, link->family ? MW_NOTFOUND : MW_IO, "cannot connect: %s", reason(rc));
 }
 
 // Why a connection under way failed, as the socket knows it.
@@ -296,12 +300,14 @@ static void connection_end(mw_mqtt_link *link) {
 // Connects and stays until the connection is gone or the source is to end; whether it was ready.
 static bool connection_run(mw_mqtt_link *link) {
     mw_error err = {0};
-    link->is_down = link->is_subscribed = link->is_ready = link->is_leaving = false;
+    link->is_down = link->is_reached = link->is_subscribed = false;
+    link->is_ready = link->is_leaving = false;
     link->letters_open = 0;
     link->begun_ns = mw_clock_steady_ns();
     mw_source_core_state(&link->core, "connecting");
-    if (client_open(link, &err) != MW_OK) {
-        down(link, "", err.text);
+    mw_status st = client_open(link, &err);
+    if (st != MW_OK) {
+        if (st != MW_NOTFOUND) down(link, "", err.text);
         if (link->client) mosquitto_destroy(link->client);
         link->client = NULL;
         return false;
@@ -311,6 +317,16 @@ static bool connection_run(mw_mqtt_link *link) {
     if (!link->is_down && !link->gave_up) leave(link);
     connection_end(link);
     return was_ready;
+}
+
+// The family to try next; 0 begins anew, after a pause.
+static int family_next(const mw_mqtt_link *link) {
+    uint8_t address[16];
+    const char *host = link->config.host;
+    bool is_number =
+        inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+    if (link->is_reached) return link->family;
+    return is_number ? 0 : (link->family + 1) % 3;
 }
 
 void *mw_mqtt_link_run(void *user) {
@@ -323,7 +339,8 @@ void *mw_mqtt_link_run(void *user) {
         bool was_ready = connection_run(link);
         pause_ms = was_ready ? link->config.retry_ms_min : pause_ms;
         if (mw_source_core_wait(&link->core, 0)) break;
-        if (!was_ready) link->family = (link->family + 1) % 3;
+        link->family = family_next(link);
+        if (link->family && !link->is_reached) continue;
         mw_source_core_state(&link->core, "waiting");
         if (mw_source_core_wait(&link->core, pause_ms)) break;
         pause_ms =

@@ -64,7 +64,7 @@ typedef struct {
     mw_mqtt_batch batch;
     struct mosquitto *client; // of this connection
     int64_t batch_messages;
-    bool is_down, is_subscribed, is_ready, is_leaving, gave_up;
+    bool is_down, is_reached, is_subscribed, is_ready, is_leaving, gave_up;
     int letters_open; // QoS 1 letters that the broker has not confirmed
     int64_t connections, tick_ns, begun_ns;
     int family; // which addresses are tried: all, IPv4, IPv6

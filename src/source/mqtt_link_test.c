@@ -257,6 +257,32 @@ void test_mqtt_link_refused(void) {
     broker_close(&b);
 }
 
+// A host whose first address may refuse: the others are tried without a pause.
+void test_mqtt_link_name(void) {
+    static const char *const topics[] = {"t/#"};
+    fake_broker b;
+    mw_test_sink sink;
+    mw_source *s = NULL;
+    broker_open(&b);
+    mw_test_sink_init(&sink);
+    mw_mqtt_source_config config = {
+        .mqtt = {.name = "m", .host = "localhost", .port = b.port, .retry_ms_min = 60000},
+        .topics = topics,
+        .topic_count = 1
+    };
+    CHECK(mw_mqtt_source_new(&config, &s, NULL) == MW_OK);
+    CHECK(s->ops->start(s, &sink.base, NULL) == MW_OK);
+    broker_welcome(&b);
+    mw_source_free(s);
+    config.mqtt.host = "no-such-host.invalid";
+    CHECK(mw_mqtt_source_new(&config, &s, NULL) == MW_OK);
+    CHECK(s->ops->start(s, &sink.base, NULL) == MW_OK);
+    CHECK(has_problem(s, "cannot connect: no host of this name is known"));
+    mw_source_free(s);
+    mw_test_sink_fini(&sink);
+    broker_close(&b);
+}
+
 // Nobody listens; nobody can: stopping does not wait for either.
 void test_mqtt_link_nobody(void) {
     fake_broker b;

@@ -57,6 +57,7 @@
     T(mqtt_json_time)                                                                              \
     T(mqtt_json_values)                                                                            \
     T(mqtt_link_acknowledges)                                                                      \
+    T(mqtt_link_name)                                                                              \
     T(mqtt_link_nobody)                                                                            \
     T(mqtt_link_refused)                                                                           \
     T(mqtt_link_session)                                                                           \
