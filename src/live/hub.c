@@ -6,6 +6,7 @@
 #include "live/hub_int.h"
 
 #include <string.h>
+#include <time.h>
 
 static const int64_t second_ns = 1000000000;
 
@@ -108,7 +109,8 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     w->shared.settled_ns = w->settled_ns = INT64_MIN;
     w->shared.redo_ns = INT64_MAX;
     w->stands = (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN};
-    w->replay = (mw_replay){&m->machine, m->signal, &h->past.past};
+    w->machine = m->machine;
+    w->replay = (mw_replay){&w->machine, m->signal, &h->past.past};
     mw_worker_tell tell = {w, redo_told, cell_told};
     w->worker = mw_worker_new(&w->replay, h->from.hold_ns, &tell);
     w->source = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->source);
@@ -190,6 +192,15 @@ static mw_status hub_open(mw_hub *h, mw_error *err) {
     return MW_OK;
 }
 
+// Waiting goes by the clock that nobody sets.
+static void open_cond(pthread_cond_t *cond) {
+    pthread_condattr_t by_steady_clock;
+    pthread_condattr_init(&by_steady_clock);
+    pthread_condattr_setclock(&by_steady_clock, CLOCK_MONOTONIC);
+    pthread_cond_init(cond, &by_steady_clock);
+    pthread_condattr_destroy(&by_steady_clock);
+}
+
 mw_status mw_hub_open(const mw_hub_from *from, mw_hub **out, mw_error *err) {
     mw_hub *h = mw_alloc(sizeof *h);
     if (!h) return no_memory(err);
@@ -200,6 +211,7 @@ mw_status mw_hub_open(const mw_hub_from *from, mw_hub **out, mw_error *err) {
     h->board_from_ns = INT64_MAX;
     h->mark_ns = INT64_MIN;
     pthread_mutex_init(&h->mutex, NULL);
+    open_cond(&h->arrival);
     mw_status st = hub_open(h, err);
     if (st == MW_OK)
         *out = h;
@@ -214,6 +226,7 @@ void mw_hub_close(mw_hub *h) {
         mw_worker_free(h->work[i].worker);
         mw_free(h->work[i].source);
         mw_free(h->work[i].cell);
+        mw_free(h->work[i].correction);
     }
     mw_free(h->work);
     mw_free(h->source);
@@ -226,12 +239,43 @@ void mw_hub_close(mw_hub *h) {
     mw_map_free(h->tuples);
     mw_live_board_free(h->board);
     pthread_mutex_destroy(&h->mutex);
+    pthread_cond_destroy(&h->arrival);
     mw_free(h);
 }
 
 mw_sink *mw_hub_sink(mw_hub *h) { return &h->sink; }
 mw_live_board *mw_hub_board(mw_hub *h) { return h->board; }
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[machine].stands; }
+
+bool mw_hub_wait(mw_hub *h, int64_t timeout_ns) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + timeout_ns % second_ns;
+    until.tv_sec += timeout_ns / second_ns + ns / second_ns;
+    until.tv_nsec = ns % second_ns;
+    pthread_mutex_lock(&h->mutex);
+    int timed_out = 0;
+    while (h->arrived_count == 0 && !timed_out) {
+        timed_out = pthread_cond_timedwait(&h->arrival, &h->mutex, &until);
+    }
+    bool waits = h->arrived_count > 0;
+    pthread_mutex_unlock(&h->mutex);
+    return waits;
+}
+
+mw_status mw_hub_correct(mw_hub *h, int32_t machine, const mw_correction *said, int32_t count,
+                         int64_t from_ns, mw_error *err) {
+    mw_hub_work *w = &h->work[machine];
+    mw_correction *copy = mw_alloc_array(count + 1, sizeof *copy);
+    if (!copy) return no_memory(err);
+    if (count > 0) memcpy(copy, said, (size_t)count * sizeof *copy);
+    mw_free(w->correction);
+    w->correction = copy;
+    w->machine.correction = copy;
+    w->machine.correction_count = count;
+    mw_worker_redo(w->worker, from_ns);
+    return MW_OK;
+}
 
 // ---- the board
 

@@ -57,6 +57,15 @@ MW_MUST_USE mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int6
                                         mw_error *err);
 mw_live_board *mw_hub_board(mw_hub *h);
 
+// Waits until a sample for a machine arrives, or for timeout_ns; whether one waits.
+bool mw_hub_wait(mw_hub *h, int64_t timeout_ns);
+
+// What operators said of a machine: count corrections by time, not overlapping, copied. Its past is
+// derived again from from_ns on.
+//   errors  MW_NOMEM: then nothing changed.
+MW_MUST_USE mw_status mw_hub_correct(mw_hub *h, int32_t machine, const mw_correction *said,
+                                     int32_t count, int64_t from_ns, mw_error *err);
+
 typedef struct {
     int64_t samples;         // that arrived for machines
     int64_t machines;        // whose facts of the moment changed

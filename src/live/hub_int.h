@@ -44,6 +44,8 @@ typedef struct {
 // A machine at work. What the sink shares stands in `shared`, under the mutex.
 typedef struct {
     const mw_live_machine *what;
+    mw_machine machine; // as in what, with the corrections of this place
+    mw_correction *correction;
     struct mw_hub *hub;
     mw_replay replay;
     mw_worker *worker;
@@ -79,6 +81,7 @@ struct mw_hub {
     int64_t undone_count, undone_capacity;
     // Under the mutex.
     pthread_mutex_t mutex;
+    pthread_cond_t arrival;
     mw_hub_signal *signal;
     int64_t signal_count, signal_capacity;
     mw_hub_route *route;

@@ -150,6 +150,7 @@ static mw_status hub_put(mw_sink *s, const mw_samples *in, mw_error *err) {
         note_clock(h, &h->signal[in->signal[i]], in->time_ns[i], wall_ns);
         hand_on(h, in, i);
     }
+    if (h->arrived_count > 0) pthread_cond_signal(&h->arrival);
     pthread_mutex_unlock(&h->mutex);
     return MW_OK;
 }

@@ -226,6 +226,25 @@ void test_hub_restart_late(void) {
     plant_fini(&p);
 }
 
+// What an operator says of a stop counts from then on, also for what was stored.
+void test_hub_correct(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    CHECK(mw_hub_wait(p.hub, 0));
+    (void)turn(&p);
+    CHECK(!mw_hub_wait(p.hub, 1000));
+    mw_correction said = {t0 + 60 * S_NS, t0 + 90 * S_NS, MW_STATE_PLANNED, -1};
+    CHECK(mw_hub_correct(p.hub, 0, &said, 1, said.from_ns, NULL) == MW_OK);
+    CHECK(turn(&p).written.corrected == 2);
+    picture f = picture_of(p.facts);
+    CHECK(f.value[APT][1] == 0 && f.value[PBT][1] == 30 && f.value[APT][0] == 60);
+    CHECK(mw_hub_correct(p.hub, 0, NULL, 0, said.from_ns, NULL) == MW_OK);
+    CHECK(turn(&p).written.corrected == 2);
+    CHECK(picture_of(p.facts).value[APT][1] == 30);
+    plant_fini(&p);
+}
+
 static void *put_counts(void *ctx) {
     plant *p = ctx;
     for (int i = 0; i < 2000; i++) put(p, COUNT, i, i);

@@ -13,6 +13,7 @@
     T(hub_late)                                                                                    \
     T(hub_restart)                                                                                 \
     T(hub_restart_late)                                                                            \
+    T(hub_correct)                                                                                 \
     T(hub_threads)                                                                                 \
     T(kpi_equals_recomputed)                                                                       \
     T(shift_plan_spans)                                                                            \
