@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess alert verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -50,6 +50,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " new enter list show answer score attach fetch export import submit review return confirm reopen status next agreement set " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  alert)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "check list history ack shelve unshelve channel set test notices send retry" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " check list history ack shelve unshelve channel set test notices send retry " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -321,6 +327,54 @@ _mw() {
     "assess set --costs") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "assess set --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "assess set --by") COMPREPLY=() ;;
+    "alert check --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert check --at") COMPREPLY=() ;;
+    "alert check --from") COMPREPLY=() ;;
+    "alert check --to") COMPREPLY=() ;;
+    "alert check --alert") COMPREPLY=() ;;
+    "alert check --entity") COMPREPLY=() ;;
+    "alert check --slot") COMPREPLY=() ;;
+    "alert check --as-known") COMPREPLY=() ;;
+    "alert check --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert check --threads") COMPREPLY=() ;;
+    "alert list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert history --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert history --alert") COMPREPLY=() ;;
+    "alert history --entity") COMPREPLY=() ;;
+    "alert history --from") COMPREPLY=() ;;
+    "alert history --to") COMPREPLY=() ;;
+    "alert history --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert ack --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert ack --comment") COMPREPLY=() ;;
+    "alert ack --by") COMPREPLY=() ;;
+    "alert shelve --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert shelve --minutes") COMPREPLY=() ;;
+    "alert shelve --until") COMPREPLY=() ;;
+    "alert shelve --comment") COMPREPLY=() ;;
+    "alert shelve --by") COMPREPLY=() ;;
+    "alert unshelve --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert unshelve --comment") COMPREPLY=() ;;
+    "alert unshelve --by") COMPREPLY=() ;;
+    "alert channel --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert channel --webhook") COMPREPLY=() ;;
+    "alert channel --mail") COMPREPLY=() ;;
+    "alert channel --to") COMPREPLY=() ;;
+    "alert channel --from") COMPREPLY=() ;;
+    "alert channel --user") COMPREPLY=() ;;
+    "alert channel --secret-file") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "alert channel --least") COMPREPLY=($(compgen -W "information warning critical" -- "$cur")) ;;
+    "alert channel --branch") COMPREPLY=() ;;
+    "alert channel --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "alert channel --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert set --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert set --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert notices --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert notices --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "alert send --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert retry --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "alert retry --by") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -381,6 +435,18 @@ _mw() {
     "assess next") options="--workspace --level --format --lang --threads --help" words="" ;;
     "assess agreement") options="--workspace --format --lang --help" words="" ;;
     "assess set") options="--workspace --prior --costs --format --by --help" words="" ;;
+    "alert check") options="--workspace --at --from --to --alert --entity --slot --keep --as-known --format --threads --help" words="" ;;
+    "alert list") options="--workspace --all --format --help" words="" ;;
+    "alert history") options="--workspace --alert --entity --from --to --format --help" words="" ;;
+    "alert ack") options="--workspace --all --comment --by --help" words="" ;;
+    "alert shelve") options="--workspace --minutes --until --comment --by --help" words="" ;;
+    "alert unshelve") options="--workspace --comment --by --help" words="" ;;
+    "alert channel") options="--workspace --webhook --mail --to --from --user --secret-file --plain --private --least --branch --lang --format --help" words="" ;;
+    "alert set") options="--workspace --format --help" words="" ;;
+    "alert test") options="--workspace --help" words="" ;;
+    "alert notices") options="--workspace --format --help" words="" ;;
+    "alert send") options="--workspace --help" words="" ;;
+    "alert retry") options="--workspace --by --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define MIN INT64_C(60000000000)
 
@@ -112,6 +113,15 @@ static mw_slice branch_of(mw_model *m, int32_t kind, int64_t row) {
     return mw_model_entity_at(m, r->entity)->code;
 }
 
+// A number as people read it: six digits.
+static double rounded(const mw_type *type, double v) {
+    char digits[32];
+    double out = v;
+    snprintf(digits, sizeof digits, "%.6g", v);
+    if (type->kind == MW_TYPE_NUMBER) (void)mw_number_parse(mw_slice_of(digits), &out);
+    return out;
+}
+
 static mw_status see(const running *x, int32_t watch, int32_t period, int32_t entity,
                      mw_error *err) {
     int64_t row = mw_evaluation_row(x->e, entity, period), start;
@@ -137,7 +147,8 @@ static mw_status see(const running *x, int32_t watch, int32_t period, int32_t en
     mw_axes_bounds(mw_lower_axes(mw_evaluation_lower(x->e)), 0, period,
                    mw_model_row(m, a->kind, row)->zone, &start, &s.seen.at_ns);
     if (!isnan(v[2]))
-        s.value_text = mw_slice_of(mw_world_value_text(w, &a->shown->type, v[2], text));
+        s.value_text = mw_slice_of(
+            mw_world_value_text(w, &a->shown->type, rounded(&a->shown->type, v[2]), text));
     return x->visit(x->ctx, &s, err);
 }
 

@@ -11,6 +11,18 @@
 
 // mw_verb_check is the verb `check`, and so on; those of two words have both in their name.
 #define MW_VERBS(X)                                                                                \
+    X(alert_ack)                                                                                   \
+    X(alert_channel)                                                                               \
+    X(alert_check)                                                                                 \
+    X(alert_history)                                                                               \
+    X(alert_list)                                                                                  \
+    X(alert_notices)                                                                               \
+    X(alert_retry)                                                                                 \
+    X(alert_send)                                                                                  \
+    X(alert_set)                                                                                   \
+    X(alert_shelve)                                                                                \
+    X(alert_test)                                                                                  \
+    X(alert_unshelve)                                                                              \
     X(assess_agreement)                                                                            \
     X(assess_answer)                                                                               \
     X(assess_attach)                                                                               \

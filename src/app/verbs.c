@@ -2,6 +2,7 @@
 // All verbs with their options: what can be typed, what help, manual and completion say.
 #include "app/verb.h"
 #include "app/verb_index_look.h"
+#include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
@@ -735,6 +736,56 @@ const mw_verb mw_verbs[] = {
      "Without any lists what was set.",
      "mw assess set 2026 trust=0.7 deadline=2026-09-30\nmw assess set 2026 --costs costs.csv",
      mw_verb_assess_set},
+    {"alert check", "See what alerts say of stored facts", "[PACK]...", 0, -1,
+     mw_options_alert_check,
+     "With --at: whether the conditions hold in the last whole period of each alert. With "
+     "--from: each period after the other, and what would have been raised, cleared and "
+     "escalated if nobody had done anything. Nothing is kept, unless --keep says so: then it "
+     "goes on from what is on record, and channels get their notices. A job that runs every few "
+     "minutes with --keep and then `mw alert send` watches a plant without a server.",
+     "mw alert check --at 2026-03-01T10:00:00Z\n"
+     "mw alert check --from 2026-03-01 --to 2026-03-08 --alert slow_line",
+     mw_verb_alert_check},
+    {"alert list", "List alerts that are active or shelved", "", 0, 0, mw_options_alert_list,
+     "As they are on record: nothing is evaluated. Returned means that it is over and that nobody "
+     "has acknowledged it.",
+     "mw alert list\nmw alert list --all --format json", mw_verb_alert_list},
+    {"alert history", "List what happened to alerts", "", 0, 0, mw_options_alert_history, "",
+     "mw alert history --entity L1 --from 2026-03-01", mw_verb_alert_history},
+    {"alert ack", "Acknowledge an alert", "[ALERT ENTITY]", 0, 2, mw_options_alert_ack,
+     "Somebody knows of it: it does not escalate any more.",
+     "mw alert ack slow_line L1 --comment \"cleaning\"\nmw alert ack --all", mw_verb_alert_ack},
+    {"alert shelve", "Silence an alert for some time", "ALERT ENTITY", 2, 2,
+     mw_options_alert_shelve,
+     "It is kept what happens, and told to nobody. When the time is over and it is active, it is "
+     "told.",
+     "mw alert shelve slow_line L1 --minutes 480 --comment \"new filler\"",
+     mw_verb_alert_shelve},
+    {"alert unshelve", "End the silence of an alert", "ALERT ENTITY", 2, 2, mw_options_alert_act,
+     "", "mw alert unshelve slow_line L1", mw_verb_alert_unshelve},
+    {"alert channel", "Say whom alerts are told", "[list | add NAME | remove NAME]", 0, 2,
+     mw_options_alert_channel,
+     "A channel is a webhook or a mail server with addresses. Of secrets it is listed only whether "
+     "there is one; they lie in the registry as they are. Adding a name again replaces it.",
+     "mw alert channel add ops --webhook https://hooks.example/x --least warning\n"
+     "mw alert channel add night --mail smtp://mail.example:587 \\\n"
+     "  --from mw@plant.example --to a@plant.example,b@plant.example",
+     mw_verb_alert_channel},
+    {"alert set", "Set figures of alerts", "[NAME=VALUE]...", 0, -1, mw_options_alert_set,
+     "flood-count, flood-minutes: more alerts than that in so many minutes of one branch are a "
+     "flood and told as one (10 in 10); flood-calm: fewer than that end it (5); tries: before a "
+     "notice is given up (8); retry-seconds: after the first failure, doubled after each (15); "
+     "link: the address of a page, for messages. Without any lists them.",
+     "mw alert set flood-count=20 link=https://mw.example/alerts", mw_verb_alert_set},
+    {"alert test", "Send a test message to a channel", "CHANNEL", 1, 1, workspace_only,
+     "Other notices that are due are sent, too.", "mw alert test ops", mw_verb_alert_test},
+    {"alert notices", "List notices that were not sent yet", "", 0, 0, list_options,
+     "Waiting for their next try, or given up.", "mw alert notices", mw_verb_alert_notices},
+    {"alert send", "Send the notices that are due", "", 0, 0, workspace_only,
+     "Each once. The answer is no when one failed.", "mw alert send", mw_verb_alert_send},
+    {"alert retry", "Send again what was given up", "[ID]...", 0, -1, mw_options_alert_retry,
+     "Puts notices that were given up, or those named, on their way again.",
+     "mw alert retry\nmw alert retry 17", mw_verb_alert_retry},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, that facts name what the registry has, that the files "
      "of results are those that were saved, and that records and evidence files of assessments are "

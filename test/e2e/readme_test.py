@@ -77,3 +77,16 @@ class Readme(Case):
         self.assertIn("31 rows, 0 refused; 31 answers new", out)
         self.assertTrue((self.folder / "evidence/plan.txt").is_file())
         self.assertIn("assessments: 1 in 1 campaigns, 2 evidence files\nsound", out)
+
+    def test_walk_through_alerts(self):
+        text = (ROOT / "docs/alerts.md").read_text(encoding="utf-8")
+        lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL)).splitlines()
+        self.assertGreaterEqual(len(lines), 30)
+        out = self.run_lines(lines)
+        declared, *shown = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+        self.assertIn(declared, (ROOT / "packs/plant_oee/plant_oee.mw").read_text(encoding="utf-8"))
+        self.assertGreaterEqual(len(shown), 4)
+        for block in shown:
+            self.assertIn(block, out + self.err)
+        self.assertIn("leads to an address that is not allowed", out + self.err)
+        self.assertIn("on the way again", out)
