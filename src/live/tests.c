@@ -16,6 +16,13 @@
     T(hub_correct)                                                                                 \
     T(hub_threads)                                                                                 \
     T(kpi_equals_recomputed)                                                                       \
+    T(map_sources)                                                                                 \
+    T(map_source_kinds)                                                                            \
+    T(map_machine)                                                                                 \
+    T(map_refused)                                                                                 \
+    T(map_recovers)                                                                                \
+    T(map_limits)                                                                                  \
+    T(map_out_of_memory)                                                                           \
     T(shift_plan_spans)                                                                            \
     T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
