@@ -56,7 +56,8 @@ static bool ends_in(const char *name, const char *end) {
 }
 
 static bool is_left_alone(const char *name) {
-    static const char *const ends[] = {".part", ".tmp", ".filepart", ".crdownload", ".swp", "~"};
+    static const char *const ends[] = {".part",       ".tmp", ".new", ".filepart",
+                                       ".crdownload", ".swp", "~"};
     if (name[0] == '.') return true;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (ends_in(name, ends[i])) return true;

@@ -7,9 +7,10 @@
 //
 // A file counts as whole when size and time of change have stayed the same for settle_ms. Whoever
 // writes for longer than that with pauses should write under a name that is left alone and rename:
-// names that begin with "." or end in ".part", ".tmp", ".filepart", ".crdownload", ".swp" or "~".
-// Folders and links are left alone too. The folder is looked at each interval_ms, so that shares of
-// other machines work, where the system tells nothing of changes.
+// names that begin with "." or end in ".part", ".tmp", ".new", ".filepart", ".crdownload", ".swp"
+// or
+// "~". Folders and links are left alone too. The folder is looked at each interval_ms, so that
+// shares of other machines work, where the system tells nothing of changes.
 //
 // What was taken goes to done/, what was refused to refused/ beside NAME.problem.txt; a name that
 // is there already gets a number. When the program ends between taking and moving, the file is

@@ -64,9 +64,10 @@ static void drop_fini(drop *d) {
 }
 
 static void write_file(const drop *d, const char *name, const char *text) {
-    char *path = mw_test_path("", d->folder, name);
-    CHECK(mw_file_replace(path, text, strlen(text), NULL) == MW_OK);
+    char *path = mw_test_path("", d->folder, name), *beside = mw_test_path("", d->folder, ".new");
+    CHECK(mw_file_replace(beside, text, strlen(text), NULL) == MW_OK && rename(beside, path) == 0);
     mw_free(path);
+    mw_free(beside);
 }
 
 // Whether a file holds exactly a text; NULL: whether there is none.
@@ -92,8 +93,8 @@ static mw_source_health health_of(const drop *d) {
 }
 
 void test_folder_takes(void) {
-    static const char *const alone[] = {".hidden", "x.part",       "x.tmp", "x.csv.filepart",
-                                        "x~",      "x.crdownload", ".x.swp"};
+    static const char *const alone[] = {".hidden", "x.part",       "x.tmp",  "x.csv.filepart",
+                                        "x~",      "x.crdownload", ".x.swp", "x.new"};
     drop d;
     drop_init(&d, 1);
     for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++) write_file(&d, alone[i], "good");
@@ -127,14 +128,14 @@ void test_folder_takes(void) {
 // A file that still grows is left until it has stood still.
 void test_folder_settles(void) {
     drop d;
-    drop_init(&d, 300);
+    drop_init(&d, 1000);
     char *path = mw_test_path("", d.folder, "slow.csv");
     FILE *f = fopen(path, "w");
     CHECK(d.s->ops->start(d.s, NULL, NULL) == MW_OK);
     for (int i = 0; i < 8; i++) {
         fprintf(f, "good %d\n", i);
         fflush(f);
-        poll(NULL, 0, 60);
+        poll(NULL, 0, 200); // in all longer than it has to stand still
     }
     fclose(f);
     CHECK(waited(&d, "slow.csv", NULL));

@@ -136,7 +136,7 @@ static mw_source *source_new(const device *d, const mw_modbus_register *r, int64
                           .port = d->port,
                           .unit = 1,
                           .interval_ms = interval_ms,
-                          .timeout_ms = 100,
+                          .timeout_ms = d->how == GOOD ? 10000 : 100,
                           .retry_ms = 20,
                           .registers = r,
                           .register_count = count};

@@ -36,6 +36,10 @@ const vector = {
   getDiscreteInput: (address, unit) => later(unit, address % 3 === 0),
 };
 
-// 255: it answers for every unit.
-const server = new ServerTCP(vector, { host: "127.0.0.1", port: 0, unitID: 255 });
+// 255: it answers for every unit. "0": any free port; the number 0 would mean the default.
+const server = new ServerTCP(vector, { host: "127.0.0.1", port: "0", unitID: 255 });
+server.on("serverError", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 server.on("initialized", () => console.log(server._server.address().port));
