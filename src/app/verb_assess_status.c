@@ -297,6 +297,18 @@ static void tell_contradicted(telling *t) {
     }
 }
 
+// What each answer would tell; NaN, and a note why, where that is beyond what can be found out.
+static mw_status learn(const mw_standing *s, mw_rule_news *news, mw_error *err) {
+    mw_error why = {0};
+    mw_status st = mw_appraisal_learn(s->a, s->at, news, &why);
+    if (st == MW_LIMIT) {
+        mw_note("what would settle the level is not known: %s", why.text);
+        for (int32_t i = 0; i < s->x->q->count; i++) news[i] = (mw_rule_news){NAN, NAN};
+        return MW_OK;
+    }
+    return st == MW_OK ? st : mw_fail(err, st, "%s", why.text);
+}
+
 // The questions that would tell most, best first.
 static int32_t most_telling(const telling *t, const mw_rule_news *news, int32_t *best) {
     int32_t n = 0, count = t->s->x->q->count;
@@ -304,7 +316,7 @@ static int32_t most_telling(const telling *t, const mw_rule_news *news, int32_t 
     for (int32_t round_ = 0; round_ < TELLING; round_++) {
         int32_t top = -1;
         for (int32_t i = 0; i < count; i++) {
-            bool taken = now - news[i].entropy < 1e-9;
+            bool taken = !(now - news[i].entropy >= 1e-9);
             for (int32_t k = 0; k < n; k++) taken = taken || best[k] == i;
             if (!taken && (top < 0 || news[i].entropy < news[top].entropy)) top = i;
         }
@@ -319,7 +331,7 @@ static mw_status tell_settling(telling *t, mw_error *err) {
     mw_rule_news *news = MW_PUSH(t->s->x->arena, mw_rule_news, (size_t)t->s->x->q->count + 1);
     if (!news) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
     if (mw_rule_entropy(&t->x->odds) == 0) return MW_OK;
-    MW_TRY(mw_appraisal_learn(t->s->a, t->s->at, news, err));
+    MW_TRY(learn(t->s, news, err));
     int32_t n = most_telling(t, news, best);
     if (n > 0) title(t, "What would settle it", "最能确定等级的问题");
     for (int32_t k = 0; k < n; k++) {
@@ -440,7 +452,7 @@ static mw_status json_one(mw_standing *s, mw_error *err) {
     mw_rule_news *news = MW_PUSH(s->x->arena, mw_rule_news, (size_t)s->x->q->count + 1);
     mw_text t = {0};
     if (!news) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
-    if (x->row >= 0) MW_TRY(mw_appraisal_learn(s->a, s->at, news, err));
+    if (x->row >= 0) MW_TRY(learn(s, news, err));
     mw_text_adds(&t, "{\"entity\":");
     mw_json_string(&t, e->code);
     mw_text_adds(&t, ",\"state\":");

@@ -272,12 +272,14 @@ static mw_status write_sum(writing *x, int32_t item) {
     affine a = constant(x, t->value);
     if (t->how != MW_RULE_FIXED) {
         const mw_rule_dim *d = &w->dim[w->dim_of[t->item]];
-        if (d->table)
+        if (d->table && !t->known)
             return mw_fail(x->err, MW_INVALID,
                            "the cheapest way cannot be searched: some answers leave the rule "
                            "without a value");
         a.base = d->base;
         memcpy(a.part, d->add, (size_t)w->first[w->slot_count] * sizeof *a.part);
+        for (int32_t o = 0; d->table && o < w->row->input[t->input].count; o++)
+            a.part[w->first[w->slot[t->input]] + o] = d->table[o];
     } else if (isnan(t->value)) {
         return mw_fail(x->err, MW_INVALID,
                        "the cheapest way cannot be searched: the rule has no "

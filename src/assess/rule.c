@@ -17,13 +17,6 @@ double mw_rule_round(double x) {
 
 bool mw_rule_compares(const mw_node *n) { return n->op >= MW_NODE_EQ && n->op <= MW_NODE_GE; }
 
-double mw_rule_apply(const mw_node *n, const double *arg) {
-    // Far apart, rounding changes nothing.
-    if (!mw_rule_compares(n) || fabs(arg[0] - arg[1]) > 1e-6) return mw_scalar_apply(n, arg);
-    double rounded[2] = {mw_rule_round(arg[0]), mw_rule_round(arg[1])};
-    return mw_scalar_apply(n, rounded);
-}
-
 // ---- taking apart
 
 // reach: 0 not seen, 1 above no input, 2 above one. Of nodes 0 .. target.
@@ -219,7 +212,7 @@ double mw_rule_value(const mw_rule *r, const mw_rule_row *row, const int32_t *ou
         double arg[3] = {0};
         for (int32_t a = 0; a < r->step[s].arg_count; a++)
             arg[a] = item_value(r, row, outcome, scratch, r->step[s].arg[a]);
-        scratch[s] = mw_rule_apply(r->step[s].node, arg);
+        scratch[s] = mw_scalar_apply(r->step[s].node, arg);
     }
     return mw_rule_round(item_value(r, row, outcome, scratch, r->target));
 }

@@ -62,12 +62,15 @@ bool mw_rule_uses(const mw_rule *r, int32_t i);
 mw_rule_work *mw_rule_work_new(const mw_rule *r);
 void mw_rule_work_free(mw_rule_work *w); // NULL is allowed
 
-// The probability of each value of the rule. Sums are compared after rounding to 1e-9, so that
-// 13 * 0.7 + 0.9 is 10.
+// The probability of each value of the rule, values rounded to 1e-9. Every outcome has the value
+// that an evaluation gives it, to the engine's order of adding: 10 * 0.1 is a hair less than 1, and
+// 1 once it is rounded. Where likely sums lie at a limit within noise, and are neither
+// rounded nor exact, all combinations of outcomes are gone through.
 //   out     emptied first; its memory is used again, freed by mw_rule_odds_fini.
-//   errors  MW_LIMIT when more than MW_RULE_STATES_MAX sums differ (then use mw_rule_draw);
-//           MW_NOMEM.
-//   cost    O(nodes * outcomes) and the states of the sums over uncertain inputs.
+//   errors  MW_LIMIT when more than MW_RULE_STATES_MAX sums differ, or too many combinations are to
+//           be gone through (then use mw_rule_draw); MW_NOMEM.
+//   cost    O(nodes * outcomes) and the states of the sums over uncertain inputs; else
+//           O(nodes * combinations).
 MW_MUST_USE mw_status mw_rule_odds(const mw_rule *r, const mw_rule_row *row, mw_rule_work *w,
                                    mw_rule_odds_list *out, mw_error *err);
 

@@ -78,8 +78,21 @@ void mw_rule_set_dims(mw_rule_work *w, const mw_rule_block *k);
 // into blocks->pair with their probabilities. How many.
 MW_MUST_USE mw_status mw_rule_combine(mw_rule_work *w, int64_t *count, mw_error *err);
 bool mw_rule_next_states(mw_rule_work *w, bool set_dims);
+// Marks of a dim whose least, grain and most are known, by its limits.
+MW_MUST_USE mw_status mw_rule_find_marks(const mw_rule_work *w, mw_rule_dim *d, mw_error *err);
+// Sets a dim to what it is at so many grains.
+void mw_rule_set_dim(mw_rule_work *w, mw_rule_dim *d, int64_t q);
+// Sets a dim that depends on no uncertain input: its base is all there is.
+MW_MUST_USE mw_status mw_rule_settle_dim(mw_rule_work *w, mw_rule_dim *d, mw_error *err);
+
 // Finds the blocks of a row and their end states.
 MW_MUST_USE mw_status mw_rule_run_blocks(const mw_rule *r, const mw_rule_row *row, mw_rule_work *w,
                                          mw_error *err);
+
+// The odds and the news of the row in work by all combinations, one by one.
+//   errors  MW_LIMIT when there are too many, MW_NOMEM.
+MW_MUST_USE mw_status mw_rule_plain_odds(const mw_rule_work *w, mw_rule_odds_list *out,
+                                         mw_error *err);
+MW_MUST_USE mw_status mw_rule_plain_learn(const mw_rule_work *w, mw_rule_news *news, mw_error *err);
 
 #endif

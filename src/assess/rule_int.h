@@ -7,10 +7,13 @@
 #define MW_ASSESS_RULE_INT_H
 
 #include "assess/rule.h"
+#include "assess/rule_sum.h"
 
-// ROUND to so many places and more leaves any sum as it is: it is rounded to 1e-9 anyway.
+// ROUND to so many places and more is taken as part of a sum whatever is added: it moves the sum by
+// half a last place at most, which is watched like the noise of adding.
 enum { MW_RULE_PLACES = 6 };
-// Half of what numbers are rounded to before they are compared.
+// How near to a limit a sum must lie for the order of adding to matter: more than noise can be,
+// less than what answers add.
 #define MW_RULE_NEAR 5e-10
 
 typedef struct {
@@ -44,51 +47,10 @@ typedef struct {
     int32_t item;        // itself, or the item that it equals here
     int32_t input;       // ALONE
     bool known;          // at every outcome
+    bool moves;          // SUM that rounds what it is made of
     double value;        // FIXED
     const double *table; // ALONE: a value for each outcome of the input
 } mw_rule_term;
-
-// What a sum is compared with: whether it matters that it is at least x, that it is more than x.
-typedef struct {
-    double x, near; // near: how far from x still counts as equal
-    bool at_least, above;
-} mw_rule_limit;
-
-// A limit that a mixed item hands on to its arguments; `next` of the same item, -1.
-typedef struct {
-    mw_rule_limit limit;
-    int32_t next;
-} mw_rule_handed;
-
-// From so many grains on a sum passes a limit; `stands` is a number on that side of it.
-typedef struct {
-    int64_t q;
-    double stands;
-} mw_rule_mark;
-
-// A sum over inputs on which mixed steps rest, or one input's value. As a whole number it is what
-// lies above the least that it can be, in grains.
-typedef struct {
-    int32_t item;
-    double base;          // what does not depend on uncertain inputs
-    const double *add;    // [total outcomes]: what each outcome of each uncertain input adds
-    int64_t *q;           // the same above the input's least, in grains
-    const double *table;  // else NULL: values that may be missing; the sum is then an outcome's
-                          // number
-    mw_rule_limit *limit; // ascending
-    int64_t limit_count, limit_room;
-    mw_rule_mark *mark; // ascending, of those that the sum may or may not pass
-    int64_t mark_count, mark_room;
-    bool exact;    // its value counts, not only which limits it passes
-    int32_t block; // of inputs, -1: depends on none
-    double least, grain;
-    double under;        // a number on its side before the first mark
-    int64_t most;        // grains
-    int64_t to_come;     // grains of the inputs to come, while these are added
-    int32_t word, shift; // its place in a state
-    uint64_t mask;
-    double now; // its value while mixed steps are computed
-} mw_rule_dim;
 
 // What the steps that depend on one input alone are at its points: kept from row to row.
 enum { MW_RULE_KEPT = 8 };
@@ -119,8 +81,12 @@ struct mw_rule_work {
     int64_t table_used, table_room, sum_room;
     mw_rule_dim *dim;
     int64_t dim_count, dim_room;
-    double *mixed; // per item: value of a mixed step
-    int32_t *run;  // needed steps, in their order
+    double *mixed;   // per item: value of a mixed step
+    uint8_t *unsure; // per item: the engine's value may differ a little
+    bool uneven;     // of the sum that was taken apart last: see mw_rule_dim
+    double spread;
+    bool tie;     // a value of the row rests on how the engine adds up
+    int32_t *run; // needed steps, in their order
     int32_t run_count;
     int32_t *sum_item; // items that are sums, ascending
     int32_t sum_item_count;
@@ -133,9 +99,13 @@ struct mw_rule_work {
 //   errors  MW_NOMEM.
 MW_MUST_USE mw_status mw_rule_place(mw_rule_work *w, const mw_rule_row *row, mw_error *err);
 
-// The value of an item from its arguments' values; numbers that are compared are rounded to 1e-9.
-double mw_rule_apply(const mw_node *n, const double *arg);
-bool mw_rule_compares(const mw_node *n);
+bool mw_rule_compares(const mw_node *n); // whether it is == to >=
+
+// The engine's own value of an item that adds up to x but for noise; NaN where that depends on
+// which answers add up to it.
+double mw_rule_engine_value(const mw_rule_work *w, const mw_rule_dim *d, double x);
+// Whether so little as noise in the arguments can change what a step gives by more.
+bool mw_rule_delicate(const mw_node *n, const double *arg);
 
 // Pairs of value and probability, in any order, as a list; sorts them.
 MW_MUST_USE mw_status mw_rule_list(double (*pair)[2], int64_t n, mw_rule_odds_list *out,

@@ -119,6 +119,7 @@ static mw_status learn(learning *l, const mw_rule *r, const mw_rule_row *row, mw
     const mw_rule_work *w = l->w;
     const struct mw_rule_blocks *b = w->blocks;
     MW_TRY(walk(l, r, row, err));
+    if (w->tie) return mw_rule_plain_learn(w, news, err);
     MW_TRY(learn_blocks(l, err));
     double bits = mw_rule_entropy(&l->odds);
     for (int32_t i = 0; i < r->input_count; i++)

@@ -3,6 +3,7 @@
 // which are independent; the rule is computed for each combination of their end states.
 #include "assess/rule_blocks.h"
 #include "base/alloc.h"
+#include "engine/scalar.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,6 +29,7 @@ mw_rule_work *mw_rule_work_new(const mw_rule *r) {
         {&w->needed,      items,                sizeof *w->needed     },
         {&w->first_limit, items,                sizeof *w->first_limit},
         {&w->mixed,       items,                sizeof *w->mixed      },
+        {&w->unsure,      items,                sizeof *w->unsure     },
         {&w->run,         items,                sizeof *w->run        },
         {&w->sum_item,    items,                sizeof *w->sum_item   },
         {&w->kept_item,   items,                sizeof *w->kept_item  },
@@ -67,8 +69,8 @@ void mw_rule_work_free(mw_rule_work *w) {
     mw_free(w->term), mw_free(w->coefficient), mw_free(w->dim_of), mw_free(w->needed);
     mw_free(w->first_limit), mw_free(w->handed);
     mw_free(w->kept), mw_free(w->kept_value), mw_free(w->kept_item);
-    mw_free(w->mixed), mw_free(w->run), mw_free(w->sum_item), mw_free(w->whole), mw_free(w->slot),
-        mw_free(w->input), mw_free(w->first), mw_free(w->block);
+    mw_free(w->mixed), mw_free(w->unsure), mw_free(w->run), mw_free(w->sum_item), mw_free(w->whole),
+        mw_free(w->slot), mw_free(w->input), mw_free(w->first), mw_free(w->block);
     mw_free(w->table), mw_free(w->sum), mw_free(w->dim);
     free_blocks(w->blocks);
     mw_free(w);
@@ -143,8 +145,10 @@ static mw_status find_blocks(mw_rule_work *w, mw_error *err) {
     MW_TRY(number_blocks(w, err));
     for (int64_t i = 0; i < w->dim_count; i++) {
         mw_rule_dim *d = &w->dim[i];
-        d->now = mw_rule_round(d->base);
-        if (d->block < 0) continue;
+        if (d->block < 0) {
+            MW_TRY(mw_rule_settle_dim(w, d, err));
+            continue;
+        }
         d->block = w->block[d->block];
         mw_rule_block *k = &b->block[d->block];
         MW_TRY(add_number(&k->dim, &k->dim_count, &k->dim_room, (int32_t)i, err));
@@ -169,15 +173,45 @@ static void list_steps(mw_rule_work *w) {
         if (needed[r->rest[i]]) w->run[w->run_count++] = r->rest[i];
 }
 
+static bool unsure_at(const mw_rule_work *w, int32_t item) {
+    const mw_rule_term *t = &w->term[item];
+    if (t->how == MW_RULE_FIXED) return false;
+    if (t->how == MW_RULE_MIXED) return w->unsure[t->item];
+    return w->dim[w->dim_of[t->item]].unsure;
+}
+
+// Whether what a step gives is unsure; what noise in its arguments could turn over is a tie.
+static bool step_is_unsure(mw_rule_work *w, const mw_rule_step *s, const double *arg) {
+    mw_node_op op = s->node->op;
+    bool any = false;
+    for (int32_t a = 0; a < s->arg_count; a++) {
+        // Of two values that are chosen between only the chosen one counts.
+        if (op == MW_NODE_IF && a > 0 && a != (arg[0] != 0 ? 1 : 2)) continue;
+        if (op == MW_NODE_ELSE && a != isnan(arg[0])) continue;
+        any = any || unsure_at(w, s->arg[a]);
+    }
+    if (any && mw_rule_delicate(s->node, arg)) w->tie = true;
+    return any && op != MW_NODE_KNOWN && op != MW_NODE_NOT && op != MW_NODE_AND &&
+           op != MW_NODE_OR && !mw_rule_compares(s->node);
+}
+
+static bool any_unsure(const mw_rule_work *w) {
+    for (int64_t i = 0; i < w->dim_count; i++)
+        if (w->dim[i].unsure) return true;
+    return false;
+}
+
 static double compute(mw_rule_work *w) {
     const mw_rule *r = w->rule;
     int32_t steps = r->given_count + r->input_count;
     double arg[3] = {0};
+    bool unsure = any_unsure(w);
     for (int32_t i = 0; i < w->run_count; i++) {
         int32_t s = w->run[i];
         const mw_rule_step *step = &r->step[s];
         for (int32_t a = 0; a < step->arg_count; a++) arg[a] = value_at(w, step->arg[a]);
-        w->mixed[steps + s] = mw_rule_apply(step->node, arg);
+        w->mixed[steps + s] = mw_scalar_apply(step->node, arg);
+        w->unsure[steps + s] = unsure && step_is_unsure(w, step, arg);
     }
     return mw_rule_round(value_at(w, r->target));
 }
@@ -221,6 +255,7 @@ mw_status mw_rule_run_blocks(const mw_rule *r, const mw_rule_row *row, mw_rule_w
     struct mw_rule_blocks *b = w->blocks;
     MW_ASSERT(w->rule == r);
     b->layer_count = b->state_count = b->edge_count = 0;
+    w->tie = false;
     MW_TRY(mw_rule_place(w, row, err));
     MW_TRY(find_blocks(w, err));
     for (int64_t i = 0; i < b->count; i++) MW_TRY(mw_rule_run_block(w, &b->block[i], err));
@@ -233,5 +268,6 @@ mw_status mw_rule_odds(const mw_rule *r, const mw_rule_row *row, mw_rule_work *w
     w->blocks->keep = false;
     MW_TRY(mw_rule_run_blocks(r, row, w, err));
     MW_TRY(mw_rule_combine(w, &n, err));
+    if (w->tie) return mw_rule_plain_odds(w, out, err);
     return mw_rule_list(w->blocks->pair, n, out, err);
 }

@@ -135,7 +135,7 @@ static void tabulate(mw_rule_work *w, const mw_node *n, mw_rule_term *t,
     for (int32_t o = 0; o < count; o++) {
         for (int32_t a = 0; a < n->arg_count; a++)
             value[a] = fixed(arg[a]) ? arg[a]->value : arg[a]->table[o];
-        table[o] = mw_rule_apply(n, value);
+        table[o] = mw_scalar_apply(n, value);
     }
     set_table(t, table, count);
 }
@@ -152,7 +152,7 @@ static void compute_alone(mw_rule_work *w, int32_t input, double point, double *
         double arg[3] = {0};
         for (int32_t a = 0; a < s->arg_count; a++)
             arg[a] = s->arg[a] < inputs ? r->constant[s->arg[a]] : w->kept_item[s->arg[a]];
-        *value++ = w->kept_item[steps + r->alone[i]] = mw_rule_apply(s->node, arg);
+        *value++ = w->kept_item[steps + r->alone[i]] = mw_scalar_apply(s->node, arg);
     }
 }
 
@@ -224,14 +224,34 @@ static void part(const parting *p, const mw_rule_term *t, double c) {
         p->visit(p->w, p->ctx, t, c);
 }
 
-static void part_step(const parting *p, const mw_rule_step *s, double c) {
-    const mw_rule_term *term = p->w->term, *a = &term[s->arg[0]],
-                       *b = &term[s->arg[s->arg_count > 1]];
+// Few binary digits: adding and multiplying some is exact.
+static bool few_digits(double x) { return fabs(x) < 0x1p30 && x * 1024 == floor(x * 1024); }
+
+static void part_round(const parting *p, const mw_rule_term *t, double places, double c) {
+    if (!t->moves) return;
+    p->w->spread += fabs(c) * 0.5 / mw_power_of_ten((int32_t)fmin(places, 20));
+    p->w->uneven = true;
+}
+
+static void part_step(const parting *p, int32_t item, double c) {
+    mw_rule_work *w = p->w;
+    const mw_rule_step *s = &w->rule->step[item - w->rule->given_count - w->rule->input_count];
+    const mw_rule_term *a = &w->term[s->arg[0]], *b = &w->term[s->arg[s->arg_count > 1]];
+    double factor = fixed(a) ? a->value : b->value;
     switch ((int)s->node->op) {
     case MW_NODE_NEG: part(p, a, -c); break;
-    case MW_NODE_MUL: part(p, fixed(a) ? b : a, c * (fixed(a) ? a->value : b->value)); break;
-    case MW_NODE_DIV: part(p, a, c / b->value); break;
-    case MW_NODE_ROUND: part(p, a, c); break;
+    case MW_NODE_MUL:
+        w->uneven = w->uneven || factor != floor(factor) || fabs(factor) > 1024;
+        part(p, fixed(a) ? b : a, c * factor);
+        break;
+    case MW_NODE_DIV:
+        w->uneven = true;
+        part(p, a, c / b->value);
+        break;
+    case MW_NODE_ROUND:
+        part_round(p, &w->term[item], b->value, c);
+        part(p, a, c);
+        break;
     case MW_NODE_SUB:
     default: part(p, a, c); part(p, b, s->node->op == MW_NODE_SUB ? -c : c);
     }
@@ -240,13 +260,14 @@ static void part_step(const parting *p, const mw_rule_step *s, double c) {
 // Takes a sum apart, from its last step down: only sums are looked at.
 static void part_sum(const parting *p, const mw_rule_term *t) {
     mw_rule_work *w = p->w;
-    int32_t steps = w->rule->given_count + w->rule->input_count;
+    w->uneven = false;
+    w->spread = 0;
     part(p, t, 1);
     for (int32_t i = w->sum_item_count - 1; i >= 0; i--) {
         int32_t item = w->sum_item[i];
         double c = w->coefficient[item];
         w->coefficient[item] = 0;
-        if (c != 0) part_step(p, &w->rule->step[item - steps], c);
+        if (c != 0) part_step(p, item, c);
     }
 }
 
@@ -267,11 +288,17 @@ static void check_grid(mw_rule_work *w, void *ctx, const mw_rule_term *t, double
 }
 
 static bool rounds_nothing(mw_rule_work *w, const mw_rule_term *sum, double places) {
-    if (places >= MW_RULE_PLACES) return true;
-    if (!(places >= 0 && places == floor(places))) return false;
+    if (!(places >= 0 && places <= 20 && places == floor(places))) return false;
     grid g = {mw_power_of_ten((int32_t)places), true};
     part_sum(&(parting){w, check_grid, &g}, sum);
-    return g.all;
+    return g.all && w->spread == 0;
+}
+
+// Rounding is part of a sum where it changes nothing, or very little.
+static bool rounds_little(mw_rule_work *w, const mw_rule_term *sum, double places,
+                          mw_rule_term *t) {
+    t->moves = !rounds_nothing(w, sum, places);
+    return !t->moves || places >= MW_RULE_PLACES;
 }
 
 static bool adds_up(const mw_rule_term *t) {
@@ -279,7 +306,8 @@ static bool adds_up(const mw_rule_term *t) {
     return t->how == MW_RULE_SUM || (t->how == MW_RULE_ALONE && t->known);
 }
 
-static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg) {
+static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const *arg,
+                   mw_rule_term *t) {
     for (int32_t a = 0; a < n->arg_count; a++)
         if (!adds_up(arg[a])) return false;
     switch ((int)n->op) {
@@ -288,7 +316,7 @@ static bool is_sum(mw_rule_work *w, const mw_node *n, const mw_rule_term *const 
     case MW_NODE_NEG: return true;
     case MW_NODE_MUL: return fixed(arg[0]) || fixed(arg[1]);
     case MW_NODE_DIV: return fixed(arg[1]) && arg[1]->value != 0;
-    case MW_NODE_ROUND: return fixed(arg[1]) && rounds_nothing(w, arg[0], arg[1]->value);
+    case MW_NODE_ROUND: return fixed(arg[1]) && rounds_little(w, arg[0], arg[1]->value, t);
     default: return false;
     }
 }
@@ -301,7 +329,7 @@ static void place_open(mw_rule_work *w, const mw_rule_step *s, mw_rule_term *t,
         tabulate(w, s->node, t, arg);
         return;
     }
-    t->how = is_sum(w, s->node, arg) ? MW_RULE_SUM : MW_RULE_MIXED;
+    t->how = is_sum(w, s->node, arg, t) ? MW_RULE_SUM : MW_RULE_MIXED;
     t->known = keeps_known(s->node->op);
     for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = arg[a]->known;
     if (t->how == MW_RULE_SUM) w->sum_item[w->sum_item_count++] = t->item;
@@ -321,7 +349,7 @@ static void classify(mw_rule_work *w, int32_t item) {
     }
     t->item = item;
     if (all)
-        set_fixed(t, mw_rule_apply(s->node, value));
+        set_fixed(t, mw_scalar_apply(s->node, value));
     else
         place_open(w, s, t, arg);
 }
@@ -344,16 +372,21 @@ static mw_rule_dim *dim_for(mw_rule_work *w, int32_t item) {
 
 enum { COMPUTED = 1, BY_VALUE = 2 }; // of an item that is needed; else it is only compared
 
-static mw_status limit_at(mw_rule_dim *d, double x, mw_rule_limit **out, mw_error *err) {
+static mw_status limit_at(mw_rule_dim *d, const mw_rule_limit *l, mw_rule_limit **out,
+                          mw_error *err) {
     int64_t at = 0;
-    while (at < d->limit_count && d->limit[at].x < x) at++;
+    while (at < d->limit_count && d->limit[at].x < l->x - l->near) at++;
     *out = &d->limit[at];
-    if (at < d->limit_count && d->limit[at].x == x) return MW_OK;
+    // Limits as near as noise are one, and the engine tells them apart.
+    if (at < d->limit_count && d->limit[at].x <= l->x + l->near) {
+        if (d->limit[at].x != l->x) (*out)->handed = true;
+        return MW_OK;
+    }
     if (!mw_grow(&d->limit, &d->limit_room, d->limit_count + 1, sizeof *d->limit))
         return mw_fail(err, MW_NOMEM, "odds: out of memory");
     *out = &d->limit[at];
     memmove(*out + 1, *out, (size_t)(d->limit_count - at) * sizeof **out);
-    **out = (mw_rule_limit){.x = x};
+    **out = (mw_rule_limit){.x = l->x};
     d->limit_count++;
     return MW_OK;
 }
@@ -361,6 +394,7 @@ static mw_status limit_at(mw_rule_dim *d, double x, mw_rule_limit **out, mw_erro
 static void add_sides(mw_rule_limit *to, const mw_rule_limit *l) {
     to->at_least = to->at_least || l->at_least;
     to->above = to->above || l->above;
+    to->handed = to->handed || l->handed;
     if (l->near > to->near) to->near = l->near;
 }
 
@@ -393,7 +427,7 @@ static mw_status need_sides(mw_rule_work *w, const mw_rule_term *t, const mw_rul
     if (fixed(t) || !isfinite(l->x)) return MW_OK; // infinite: on the same side of all
     if (t->how == MW_RULE_MIXED) return hand_limit(w, t->item, l, err);
     mw_rule_dim *d = dim_for(w, t->item);
-    MW_TRY(limit_at(d, l->x, &own, err));
+    MW_TRY(limit_at(d, l, &own, err));
     add_sides(own, l);
     return MW_OK;
 }
@@ -403,14 +437,15 @@ static mw_rule_limit limit_of(mw_node_op op, bool left, double x) {
     bool equal = op == MW_NODE_EQ || op == MW_NODE_NE;
     bool at_least =
         left ? op == MW_NODE_GE || op == MW_NODE_LT : op == MW_NODE_GT || op == MW_NODE_LE;
-    return (mw_rule_limit){mw_rule_round(x), MW_RULE_NEAR, equal || at_least, equal || !at_least};
+    return (mw_rule_limit){x, MW_RULE_NEAR * fmax(1, fabs(x)), equal || at_least,
+                           equal || !at_least, false};
 }
 
 // Of c * t a limit is one of t; for c below 0 the other way round.
 static mw_rule_limit divided(const mw_rule_limit *l, double c) {
     bool turned = c < 0;
     return (mw_rule_limit){l->x / c, l->near / fabs(c), turned ? l->above : l->at_least,
-                           turned ? l->at_least : l->above};
+                           turned ? l->at_least : l->above, true};
 }
 
 static mw_rule_limit moved(const mw_rule_limit *l, double by) {
@@ -464,6 +499,7 @@ static mw_status need_arg(mw_rule_work *w, int32_t item, int32_t a, mw_error *er
             need_value(w, t);
             return MW_OK;
         }
+        below.handed = true;
         MW_TRY(need_sides(w, t, &below, err));
     }
     return MW_OK;
@@ -487,10 +523,14 @@ static void add_part(mw_rule_work *w, void *ctx, const mw_rule_term *t, double c
     mw_rule_dim *d = ctx;
     if (fixed(t)) {
         d->base += c * t->value;
+        d->even = d->even && few_digits(t->value) && few_digits(c * t->value);
         return;
     }
     double *to = w->sum + (d - w->dim) * w->first[w->slot_count] + w->first[w->slot[t->input]];
-    for (int32_t o = 0; o < outcomes_of(w, t->input); o++) to[o] += c * t->table[o];
+    for (int32_t o = 0; o < outcomes_of(w, t->input); o++) {
+        to[o] += c * t->table[o];
+        d->even = d->even && few_digits(t->table[o]) && few_digits(c * t->table[o]);
+    }
 }
 
 static void number_outcomes(const mw_rule_work *w, const mw_rule_term *t, mw_rule_dim *d,
@@ -507,11 +547,14 @@ static void find_parts(mw_rule_work *w, mw_rule_dim *d) {
     memset(add, 0, (size_t)outcomes * sizeof *add);
     d->add = add;
     d->q = w->whole + (d - w->dim) * outcomes;
-    if (w->term[d->item].how == MW_RULE_ALONE && !w->term[d->item].known) {
+    if (w->term[d->item].how == MW_RULE_ALONE && (d->exact || !w->term[d->item].known)) {
         number_outcomes(w, &w->term[d->item], d, add);
         return;
     }
+    d->even = true;
     part_sum(&(parting){w, add_part, d}, &w->term[d->item]);
+    d->even = d->even && !w->uneven;
+    d->spread = w->spread;
 }
 
 // ---- a row

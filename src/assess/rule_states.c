@@ -105,46 +105,6 @@ static void find_grain(const mw_rule_work *w, const mw_rule_block *k, mw_rule_di
     (void)count_grains(w, k, d, above, false);
 }
 
-// ---- marks
-
-static mw_status add_mark(mw_rule_dim *d, double q, double stands, mw_error *err) {
-    if (q <= 0) d->under = stands;
-    if (q <= 0 || q > (double)d->most) return MW_OK;
-    mw_rule_mark m = {(int64_t)q, stands};
-    // Limits closer than a grain: what passes the one passes the other.
-    if (d->mark_count > 0 && d->mark[d->mark_count - 1].q >= m.q) {
-        d->mark[d->mark_count - 1].stands = stands;
-        return MW_OK;
-    }
-    if (!mw_grow(&d->mark, &d->mark_room, d->mark_count + 1, sizeof *d->mark))
-        return no_memory(err);
-    d->mark[d->mark_count++] = m;
-    return MW_OK;
-}
-
-static mw_status find_marks(mw_rule_dim *d, mw_error *err) {
-    d->mark_count = 0;
-    d->under = d->limit_count ? d->limit[0].x - 1 : d->least;
-    for (int64_t i = 0; i < d->limit_count; i++) {
-        const mw_rule_limit *l = &d->limit[i];
-        double above = i + 1 < d->limit_count ? (l->x + l[1].x) / 2 : l->x + 1;
-        if (l->at_least)
-            MW_TRY(add_mark(d, ceil((l->x - l->near - d->least) / d->grain), l->x, err));
-        if (l->above)
-            MW_TRY(add_mark(d, floor((l->x + l->near - d->least) / d->grain) + 1, above, err));
-    }
-    return MW_OK;
-}
-
-static double value_of(const mw_rule_dim *d, int64_t q) {
-    double x = d->least + (double)q * d->grain;
-    if (d->table) return d->table[nearest(x)];
-    if (d->exact) return mw_rule_round(x);
-    int64_t i = 0;
-    while (i < d->mark_count && d->mark[i].q <= q) i++;
-    return i ? d->mark[i - 1].stands : d->under;
-}
-
 // ---- words
 
 static void place_dim(mw_rule_block *k, mw_rule_dim *d, int32_t *used) {
@@ -165,10 +125,10 @@ static mw_status place_dims(mw_rule_work *w, mw_rule_block *k, mw_error *err) {
     for (int64_t i = 0; i < k->dim_count; i++) {
         mw_rule_dim *d = &w->dim[k->dim[i]];
         find_grain(w, k, d);
-        if (!d->exact) MW_TRY(find_marks(d, err));
+        if (!d->exact) MW_TRY(mw_rule_find_marks(w, d, err));
         d->to_come = d->most;
         if (!d->exact && d->mark_count == 0) {
-            d->now = d->under;
+            mw_rule_set_dim(w, d, 0);
             continue;
         }
         place_dim(k, d, &used);
@@ -208,11 +168,20 @@ static mw_status order_slots(const mw_rule_work *w, mw_rule_block *k, mw_error *
     return MW_OK;
 }
 
+mw_status mw_rule_settle_dim(mw_rule_work *w, mw_rule_dim *d, mw_error *err) {
+    d->least = d->base;
+    d->grain = 1;
+    d->most = 0;
+    if (!d->exact) MW_TRY(mw_rule_find_marks(w, d, err));
+    mw_rule_set_dim(w, d, 0);
+    return MW_OK;
+}
+
 void mw_rule_set_dims(mw_rule_work *w, const mw_rule_block *k) {
     const uint64_t *word = k->end.word + k->at * k->words;
     for (int64_t i = 0; i < k->dim_count; i++) {
         mw_rule_dim *d = &w->dim[k->dim[i]];
-        d->now = value_of(d, (int64_t)(word[d->word] >> d->shift & d->mask));
+        mw_rule_set_dim(w, d, (int64_t)(word[d->word] >> d->shift & d->mask));
     }
 }
 

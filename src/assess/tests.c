@@ -57,7 +57,8 @@
     T(questionnaire_answers)                                                                       \
     T(questionnaire_out_of_memory)                                                                 \
     T(rule_level)                                                                                  \
-    T(rule_rounds_sums)                                                                            \
+    T(rule_sums_as_the_engine_does)                                                                \
+    T(rule_rounds_at_limits)                                                                       \
     T(rule_rounding)                                                                               \
     T(rule_total)                                                                                  \
     T(rule_random)                                                                                 \
@@ -66,6 +67,7 @@
     T(rule_draws)                                                                                  \
     T(rule_refuses)                                                                                \
     T(rule_states_limit)                                                                           \
+    T(rule_ties_limit)                                                                             \
     T(rule_out_of_memory)                                                                          \
     T(words_both_languages)                                                                        \
     T(words_states)

@@ -137,6 +137,48 @@ class Status(Case):
         self.a("answer", "c", "x", "net=a,b", "share=90 %", "grade=2")
         self.assertIn("the highest level is reached", self.a("next", "c", "x").err)
 
+    def unrounded(self, points, limit):
+        """A standard that compares a sum without rounding it."""
+        names = [f"y{i}" for i in range(1, len(points) + 1)]
+        choices = "".join(f'choice {n} on firm pick one {{ option "no" 0\n  option "yes" {p} }}\n'
+                          for n, p in zip(names, points))
+        self.pack(f"""pack n {{ title en "N"
+  use t }}
+{choices}group all_y {{ {", ".join(names)} }}
+indicator sum_y on firm = sum(all_y)
+level step on firm {{
+  1 en "Reached" when sum_y >= {limit}
+  0 en "Not"
+}}
+""", "n")
+        self.a("new", "n", "--standard", "n", "--period", "2026")
+        return names
+
+    def test_sums_as_evaluated(self):
+        """10 * 0.1 is a hair less than 1 to the engine; the odds say the same as the level."""
+        names = self.unrounded([0.1] * 10, 1)
+        self.a("answer", "n", "x", *[f"{n}=yes" for n in names[:-1]])
+        open_ = json.loads(self.a("status", "n", "x", "--format", "json").out)
+        self.a("answer", "n", "x", f"{names[-1]}=yes")
+        done = json.loads(self.a("status", "n", "x", "--format", "json").out)
+        level = done["level"]
+        self.assertEqual(level, 0)
+        self.assertEqual(done["odds"], [{"level": level, "p": 1}])
+        self.assertEqual(open_["odds"], done["odds"])
+
+    def test_sums_beyond_telling(self):
+        """More combinations than are gone through: draws, and a note instead of a failure."""
+        self.unrounded([0.1] * 24, 0.8)
+        answer = self.a("status", "n", "x", "--format", "json")
+        x = json.loads(answer.out)
+        self.assertFalse(x["exact"])
+        self.assertIn("what would settle the level is not known", answer.err)
+        self.assertIn("round() it", answer.err)
+        self.assertIsNone(x["questions"][0]["settles"])
+        text = self.a("status", "n", "x")
+        self.assertIn("from 100,000 draws", text.out)
+        self.assertNotIn("What would settle it", text.out)
+
     def test_complaints(self):
         self.assertIn("there is no campaign", self.a("status", "d", code=1).err)
         self.assertIn("x1", self.a("status", "c", "x1", code=1).err)
