@@ -38,6 +38,7 @@
     T(modbus_queue)                                                                                \
     T(modbus_register_check)                                                                       \
     T(modbus_source_beside_bad)                                                                    \
+    T(modbus_source_half_poll)                                                                     \
     T(modbus_source_hole)                                                                          \
     T(modbus_source_kind_clash)                                                                    \
     T(modbus_source_outage)                                                                        \
