@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb verify: the registry, the facts, and what one says about the other.
+#include "alert/entry.h"
+#include "alert/outbox.h"
 #include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -19,6 +21,7 @@ typedef struct {
     int64_t placements, links, unfinished, undone;
     int64_t facts, results, problems, told;
     mw_workspace *ws;
+    int64_t alert_events, notices;
     mw_assess_checked assess;
 } checking;
 
@@ -137,6 +140,36 @@ static mw_status check_stores(checking *c, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status count_event(void *ctx, const mw_entry *e, mw_error *err) {
+    checking *c = ctx;
+    (void)e, (void)err;
+    c->alert_events++;
+    return MW_OK;
+}
+
+// What is told once as a problem, so that the other checks go on.
+static mw_status unless_corrupt(checking *c, mw_status st, mw_error *err) {
+    if (st != MW_CORRUPT) return st;
+    tell(NULL, err ? err->text : mw_status_text(st));
+    c->problems++;
+    return MW_OK;
+}
+
+static mw_status check_alerts(checking *c, mw_error *err) {
+    mw_registry *r = c->ws->registry;
+    mw_outbox *outbox = NULL;
+    mw_notify *settings = NULL;
+    mw_error own = {0};
+    mw_status st = unless_corrupt(c, mw_entry_each(r, 0, count_event, c, &own), &own);
+    if (st == MW_OK) st = unless_corrupt(c, mw_outbox_open(r, &outbox, &own), &own);
+    if (st == MW_OK) st = unless_corrupt(c, mw_notify_open(r, &settings, &own), &own);
+    if (outbox) c->notices = mw_outbox_count(outbox);
+    mw_outbox_close(outbox);
+    mw_notify_free(settings);
+    if (st != MW_OK && err) *err = own;
+    return st;
+}
+
 static mw_status report(mw_call *call, const checking *c, mw_error *err) {
     mw_text out = {0};
     mw_text_addf(&out,
@@ -153,6 +186,9 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
         mw_text_addf(&out, "assessments: %lld in %lld campaigns, %lld evidence files\n",
                      (long long)c->assess.assessments, (long long)c->assess.campaigns,
                      (long long)c->assess.files);
+    if (c->alert_events || c->notices)
+        mw_text_addf(&out, "alerts: %lld events, %lld notices not sent\n",
+                     (long long)c->alert_events, (long long)c->notices);
     if (c->problems)
         mw_text_addf(&out, "%lld problem%s\n", (long long)c->problems, c->problems == 1 ? "" : "s");
     else
@@ -173,6 +209,7 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = check_facts(&c, err);
     if (st == MW_OK) st = mw_kept_verify(&ws, tell, &c.results, &c.problems, err);
     if (st == MW_OK) st = mw_assess_verify(&ws, tell, &c.assess, &c.problems, err);
+    if (st == MW_OK) st = check_alerts(&c, err);
     if (st == MW_OK) st = report(call, &c, err);
     mw_free(c.entity.known);
     mw_free(c.measure.known);

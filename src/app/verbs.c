@@ -787,10 +787,10 @@ const mw_verb mw_verbs[] = {
      "Puts notices that were given up, or those named, on their way again.",
      "mw alert retry\nmw alert retry 17", mw_verb_alert_retry},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
-     "Checks the registry, the facts, that facts name what the registry has, that the files "
-     "of results are those that were saved, and that records and evidence files of assessments are "
-     "what they were. Prints what was checked; problems on stderr make the "
-     "answer no.",
+     "Checks the registry, the facts, that facts name what the registry has, that the files of "
+     "results are those that were saved, that records and evidence files of assessments are what "
+     "they were, and that the history of alerts can be read. Prints what was checked; problems "
+     "on stderr make the answer no.",
      "mw verify", mw_verb_verify},
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",

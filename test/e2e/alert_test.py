@@ -7,6 +7,7 @@ import http.server
 import json
 import pathlib
 import socketserver
+import sqlite3
 import sys
 import threading
 
@@ -241,7 +242,16 @@ class Alert(Case):
         self.assertEqual((row["alert"], row["state"], row["who"]), ("cold", "normal", "Li"))
         self.mw("alert", "unshelve", "-w", "w", "cold", "O2")
         self.assertEqual(self.mw("alert", "list", "-w", "w", "--format", "json").json(), [])
-        self.mw("verify", "-w", "w")
+        sound = self.mw("verify", "-w", "w")
+        self.assertIn("alerts: 5 events, 0 notices not sent\nsound", sound.out)
+        registry = sqlite3.connect(self.folder / "w/registry.sqlite")
+        registry.execute("insert into record(sort, entity, at_ns, who, body) "
+                         "select sort, entity, at_ns, who, '{}' from record "
+                         "where sort = 'alert' limit 1")
+        registry.commit()
+        registry.close()
+        told = self.mw("verify", "-w", "w", code=1)
+        self.assertIn("it has no event that is known", told.err)
 
 
 if __name__ == "__main__":
