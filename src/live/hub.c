@@ -3,6 +3,7 @@
 #include "live/hub.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "live/hub_int.h"
 
 #include <string.h>
@@ -248,11 +249,8 @@ mw_live_board *mw_hub_board(mw_hub *h) { return h->board; }
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[machine].stands; }
 
 bool mw_hub_wait(mw_hub *h, int64_t timeout_ns) {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + timeout_ns % second_ns;
-    until.tv_sec += timeout_ns / second_ns + ns / second_ns;
-    until.tv_nsec = ns % second_ns;
+    int64_t until_ns = mw_clock_steady_ns() + timeout_ns;
+    struct timespec until = {until_ns / second_ns, until_ns % second_ns};
     pthread_mutex_lock(&h->mutex);
     int timed_out = 0;
     while (h->arrived_count == 0 && !timed_out) {
