@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// See plant.h. A turn takes what arrived, evaluates when something changed, and tells listeners.
+#include "server/plant.h"
+
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "server/plant_int.h"
+
+#include <poll.h>
+#include <string.h>
+
+static const int64_t second_ns = 1000000000;
+
+static mw_status no_memory(mw_error *err) {
+    return mw_fail(err, MW_NOMEM, "no memory for a running plant");
+}
+
+// The name under which samples are written over HTTP: that of the first such source.
+static mw_slice pushed_name(const mw_plant *p) {
+    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+        if (!p->from.source[i]) return p->from.binding->source[i].name;
+    }
+    return mw_slice_of("http");
+}
+
+static mw_status plant_open(mw_plant *p, mw_error *err) {
+    const mw_plant_from *f = &p->from;
+    mw_hub_from hub = {.binding = f->binding,
+                       .series = f->series,
+                       .registry = f->registry,
+                       .facts = f->facts,
+                       .hold_ns = f->hold_ns,
+                       .now_ns = mw_clock_wall_ns()};
+    p->feed = mw_feed_new();
+    p->state = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->state);
+    if (!p->feed || !p->state) return no_memory(err);
+    MW_TRY(mw_hub_open(&hub, &p->hub, err));
+    mw_kpi_from kpi = {.program = f->program,
+                       .registry = f->registry,
+                       .hub = p->hub,
+                       .binding = f->binding,
+                       .calendar = f->calendar,
+                       .zone = f->zone};
+    MW_TRY(mw_kpi_open(&kpi, &p->kpi, err));
+    MW_TRY(mw_push_new(mw_hub_sink(p->hub), pushed_name(p), &p->push, err));
+    return mw_plant_routes_open(p, err);
+}
+
+mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err) {
+    mw_plant *p = mw_alloc(sizeof *p);
+    if (!p) return no_memory(err);
+    p->from = *from;
+    p->now_ns = INT64_MIN;
+    pthread_mutex_init(&p->lock, NULL);
+    mw_status st = plant_open(p, err);
+    if (st == MW_OK)
+        *out = p;
+    else
+        mw_plant_close(p);
+    return st;
+}
+
+void mw_plant_close(mw_plant *p) {
+    if (!p) return;
+    mw_push_free(p->push);
+    mw_feed_free(p->feed);
+    mw_kpi_close(p->kpi);
+    mw_hub_close(p->hub);
+    mw_free(p->route);
+    mw_free(p->state);
+    mw_text_free(&p->changes);
+    pthread_mutex_destroy(&p->lock);
+    mw_free(p);
+}
+
+const mw_http_route *mw_plant_routes(mw_plant *p, int64_t *count) {
+    *count = p->route_count;
+    return p->route;
+}
+
+// ---- a turn
+
+static void note_change(void *ctx, const mw_kpi_value *v) {
+    mw_plant *p = ctx;
+    if (p->change_count++ > 0) mw_text_addc(&p->changes, ',');
+    mw_plant_json_value(p, v, &p->changes);
+}
+
+static bool same_state(const mw_fold_state *a, const mw_fold_state *b) {
+    return a->category == b->category && a->since_ns == b->since_ns && a->product == b->product &&
+           a->reason == b->reason;
+}
+
+static void tell_machines(mw_plant *p) {
+    mw_text json = {0};
+    int32_t told = 0;
+    mw_text_addc(&json, '[');
+    for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
+        mw_hub_machine m = mw_hub_machine_at(p->hub, i);
+        if (same_state(&m.state, &p->state[i])) continue;
+        p->state[i] = m.state;
+        if (told++ > 0) mw_text_addc(&json, ',');
+        mw_plant_json_machine(p, i, &json);
+    }
+    mw_text_addc(&json, ']');
+    if (told > 0 && !json.failed) {
+        mw_feed_tell(p->feed, "machine", (mw_slice){json.bytes, json.size});
+    }
+    mw_text_free(&json);
+}
+
+static void tell_values(mw_plant *p) {
+    mw_text_addc(&p->changes, ']');
+    if (p->change_count > 0 && !p->changes.failed) {
+        mw_feed_tell(p->feed, "values", (mw_slice){p->changes.bytes, p->changes.size});
+    }
+    p->count.kpi_changes += p->change_count;
+}
+
+static void begin_changes(mw_plant *p) {
+    p->changes.size = 0;
+    p->changes.failed = false;
+    p->change_count = 0;
+    mw_text_addc(&p->changes, '[');
+}
+
+static mw_status mark_connected(mw_plant *p, int64_t wall_ns, mw_error *err) {
+    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+        mw_source_health health;
+        if (!p->from.source[i]) continue;
+        p->from.source[i]->ops->health(p->from.source[i], &health);
+        bool connected = strcmp(health.state, "connected") == 0;
+        MW_TRY(mw_hub_connected(p->hub, i, connected, wall_ns, err));
+    }
+    return MW_OK;
+}
+
+static void add_written(mw_live_written *to, const mw_live_written *n) {
+    to->added += n->added;
+    to->corrected += n->corrected;
+    to->ended += n->ended;
+    to->same += n->same;
+    to->kept += n->kept;
+}
+
+static mw_status turn(mw_plant *p, mw_error *err) {
+    mw_hub_turned told;
+    int64_t wall_ns = mw_clock_wall_ns();
+    MW_TRY(mark_connected(p, wall_ns, err));
+    MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
+    p->count.samples += told.samples;
+    add_written(&p->count.written, &told.written);
+    if (told.now_ns == INT64_MIN) return MW_OK;
+    bool look =
+        told.machines > 0 || told.new_texts || p->now_ns / second_ns != told.now_ns / second_ns;
+    p->now_ns = told.now_ns;
+    if (!look) return MW_OK;
+    begin_changes(p);
+    mw_status st = mw_kpi_turn(p->kpi, told.now_ns, told.new_texts, note_change, p, err);
+    tell_values(p);
+    tell_machines(p);
+    return st;
+}
+
+// A failing turn is told once, and again when it fails in another way.
+static void note_turn(mw_plant *p, mw_status st, const mw_error *err, int64_t took_ns) {
+    p->count.turns++;
+    p->count.turn_ns_sum += took_ns;
+    if (took_ns > p->count.turn_ns_max) p->count.turn_ns_max = took_ns;
+    if (st == MW_OK) {
+        if (p->count.last != MW_OK) mw_log(MW_LOG_INFO, "live: goes on");
+        p->count.last = MW_OK;
+        p->count.problem[0] = '\0';
+        return;
+    }
+    p->count.failures++;
+    if (strcmp(p->count.problem, err->text) != 0) {
+        mw_log(MW_LOG_ERROR, "live: %s; samples are kept, trying again", err->text);
+    }
+    p->count.last = st;
+    memcpy(p->count.problem, err->text, sizeof p->count.problem);
+}
+
+static void one_turn(mw_plant *p) {
+    mw_error err = {0};
+    pthread_mutex_lock(&p->lock);
+    int64_t began_ns = mw_clock_steady_ns();
+    mw_status st = turn(p, &err);
+    note_turn(p, st, &err, mw_clock_steady_ns() - began_ns);
+    pthread_mutex_unlock(&p->lock);
+}
+
+// Turns when samples arrive, at least some times a second, and again soon after a failure.
+static void *work(void *ctx) {
+    mw_plant *p = ctx;
+    while (!atomic_load(&p->stopping)) {
+        (void)mw_hub_wait(p->hub, second_ns / 5);
+        one_turn(p);
+        if (p->count.last != MW_OK) (void)poll(NULL, 0, 500);
+    }
+    one_turn(p);
+    return NULL;
+}
+
+mw_status mw_plant_start(mw_plant *p, mw_error *err) {
+    atomic_store(&p->stopping, false);
+    if (pthread_create(&p->thread, NULL, work, p) != 0) {
+        return mw_fail(err, MW_IO, "no thread can be had to run the plant");
+    }
+    p->running = true;
+    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+        mw_source *s = p->from.source[i];
+        if (s) MW_TRY(s->ops->start(s, mw_hub_sink(p->hub), err));
+    }
+    return MW_OK;
+}
+
+void mw_plant_stop(mw_plant *p) {
+    if (!p->running) return;
+    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+        mw_source *s = p->from.source[i];
+        if (s) s->ops->stop(s);
+    }
+    atomic_store(&p->stopping, true);
+    pthread_join(p->thread, NULL);
+    p->running = false;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// A plant that runs: sources put samples into a hub, a thread turns it and evaluates what changed,
+// people listen over HTTP.
+//
+//     MW_TRY(mw_plant_open(&from, &plant, err));
+//     MW_TRY(mw_plant_start(plant, err));
+//     ... mw_plant_routes(plant, &count) for a listener ...
+//     mw_plant_stop(plant);
+//     mw_plant_close(plant);
+//
+// Routes:
+//     GET  /healthz              200 while turns succeed, else 503 and why
+//     GET  /metrics              for Prometheus
+//     GET  /api/v1/live          every indicator of the hour, shift and day, and every machine
+//     GET  /api/v1/live/stream   the same as it changes, as server-sent events
+//     GET  /api/v1/sources       connections, their clocks, and what they refused
+//     GET  /api/v1/signals       names of signals; ?unused: those that no machine uses
+//     GET  /api/v1/series        ?signal=&from=&to=&points=: a chart of a signal
+//     and those of push.h, which write samples.
+//
+// Thread: one owner; routes any. Locking: one mutex over hub, indicators and listeners; turns hold
+// it while they work, handlers while they write their answer.
+#ifndef MW_SERVER_PLANT_H
+#define MW_SERVER_PLANT_H
+
+#include "live/kpi.h"
+#include "net/http.h"
+#include "source/source.h"
+
+// All borrowed until mw_plant_close. The plant alone uses registry and facts while it runs.
+typedef struct {
+    const mw_program *program;
+    mw_registry *registry;
+    mw_facts *facts;
+    mw_series *series;
+    const mw_live_binding *binding;
+    mw_source **source;      // per source of the binding; NULL: it is written to over HTTP
+    const char *const *kind; // per source: "sparkplug", "influx", ...
+    mw_calendar calendar;
+    const char *zone;             // NULL: UTC
+    const char *registry_address; // for the thread that sends notices; NULL: nobody is told
+    int64_t hold_ns;
+} mw_plant_from;
+
+typedef struct mw_plant mw_plant;
+
+//   errors  those of the stores.
+MW_MUST_USE mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err);
+void mw_plant_close(mw_plant *p); // after mw_plant_stop; NULL is allowed
+
+// Starts the sources and the thread of turns.
+MW_MUST_USE mw_status mw_plant_start(mw_plant *p, mw_error *err);
+// Stops the sources, makes a last turn, and ends the thread. Again does nothing.
+void mw_plant_stop(mw_plant *p);
+
+// Borrowed until mw_plant_close, which comes after the listener's end.
+const mw_http_route *mw_plant_routes(mw_plant *p, int64_t *count);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The inside of a running plant, shared by its files.
+#ifndef MW_SERVER_PLANT_INT_H
+#define MW_SERVER_PLANT_INT_H
+
+#include "server/feed.h"
+#include "server/plant.h"
+#include "source/push.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef struct {
+    int64_t turns, failures, samples, kpi_changes;
+    int64_t turn_ns_max, turn_ns_sum;
+    mw_live_written written;
+    mw_status last; // of the last turn
+    char problem[480];
+} mw_plant_counts;
+
+struct mw_plant {
+    mw_plant_from from;
+    mw_hub *hub;
+    mw_kpi *kpi;
+    mw_feed *feed;
+    mw_push *push;
+    mw_http_route *route;
+    int64_t route_count;
+    pthread_mutex_t lock; // over all above but push, and what follows
+    mw_plant_counts count;
+    mw_text changes; // values that changed in the turn under way, as JSON
+    int64_t change_count;
+    int64_t now_ns; // the newest time of all sources
+    bool *changed_state;
+    mw_fold_state *state; // of machines, as told last
+    pthread_t thread;
+    bool started, running;
+    atomic_bool stopping;
+};
+
+// What stands, as JSON: {"time", "values": [...], "machines": [...]}.
+void mw_plant_json(mw_plant *p, mw_text *out);
+// One value, and one machine.
+void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out);
+void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out);
+void mw_plant_json_sources(mw_plant *p, mw_text *out);
+void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out);
+void mw_plant_metrics(mw_plant *p, mw_text *out);
+
+// Makes p->route.
+MW_MUST_USE mw_status mw_plant_routes_open(mw_plant *p, mw_error *err);
+
+#endif

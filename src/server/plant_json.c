@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// A running plant as JSON.
+#include "base/clock.h"
+#include "base/datetime.h"
+#include "base/json.h"
+#include "server/plant_int.h"
+
+#include <math.h>
+#include <string.h>
+
+static void key(mw_text *out, const char *name) {
+    char last = out->size > 0 ? out->bytes[out->size - 1] : '\0';
+    if (last != '{' && last != '\0') mw_text_addc(out, ',');
+    mw_json_string(out, mw_slice_of(name));
+    mw_text_addc(out, ':');
+}
+
+static void text(mw_text *out, const char *name, mw_slice value) {
+    key(out, name);
+    mw_json_string(out, value);
+}
+
+static void number(mw_text *out, const char *name, double value) {
+    key(out, name);
+    mw_json_number(out, value);
+}
+
+static void whole(mw_text *out, const char *name, int64_t value) {
+    key(out, name);
+    mw_json_int(out, value);
+}
+
+// An instant, or null when there is none.
+static void moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_ns) {
+    char buf[MW_DATETIME_TEXT_MAX];
+    key(out, name);
+    if (t_ns == INT64_MIN)
+        mw_text_adds(out, "null");
+    else
+        mw_json_string(out, mw_slice_of(mw_datetime_print(t_ns, p->from.calendar.zone, buf)));
+}
+
+// ---- values
+
+static void unit_of(const mw_type *type, mw_text *out) {
+    char unit[MW_UNIT_TEXT_MAX] = "";
+    if (type->kind == MW_TYPE_NUMBER) mw_unit_text(&type->unit, unit);
+    if (unit[0]) text(out, "unit", mw_slice_of(unit));
+}
+
+void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out) {
+    static const char *const grain[] = {"hour", "shift", "day"};
+    const mw_program *prog = p->from.program;
+    const mw_model_entity *e = mw_model_entity_at(mw_world_model(mw_kpi_world(p->kpi)), v->entity);
+    bool indicator = v->symbol.ref == MW_REF_INDICATOR;
+    const mw_type *type =
+        indicator ? &prog->indicator[v->symbol.index].type : &prog->measure[v->symbol.index].type;
+    char period[MW_PERIOD_TEXT_MAX];
+    mw_text_addc(out, '{');
+    text(out, "kind", prog->kind[e->kind].name);
+    text(out, "entity", e->code);
+    text(out, "name",
+         indicator ? prog->indicator[v->symbol.index].name : prog->measure[v->symbol.index].name);
+    text(out, "grain", mw_slice_of(grain[v->grain]));
+    text(out, "period", mw_slice_of(mw_period_print(v->period, &p->from.calendar, period)));
+    number(out, "value", v->value);
+    unit_of(type, out);
+    mw_text_addc(out, '}');
+}
+
+// ---- machines
+
+static void code_text(const mw_plant *p, mw_text *out, const char *name, int32_t code) {
+    mw_slice said;
+    if (code >= 0 && mw_series_text(p->from.series, code, &said)) text(out, name, said);
+}
+
+void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
+    static const char *const word[MW_STATE_COUNT] = {"unknown", "none", "production", "setup",
+                                                     "delay",   "down", "planned"};
+    const mw_live_machine *m = &p->from.binding->machine[machine];
+    mw_hub_machine at = mw_hub_machine_at(p->hub, machine);
+    mw_text_addc(out, '{');
+    text(out, "machine", m->name);
+    text(out, "state", mw_slice_of(word[at.state.category]));
+    moment(p, out, "since", at.state.since_ns);
+    code_text(p, out, "reason", at.state.reason);
+    code_text(p, out, "product", at.state.product);
+    moment(p, out, "time", at.now_ns);
+    moment(p, out, "settled", at.settled_ns);
+    whole(out, "late", at.late);
+    whole(out, "resets", at.trouble.resets);
+    whole(out, "falls", at.trouble.falls);
+    whole(out, "wraps", at.trouble.wraps);
+    whole(out, "gaps", at.trouble.gaps);
+    mw_text_addc(out, '}');
+}
+
+typedef struct {
+    const mw_plant *p;
+    mw_text *out;
+    int64_t count;
+} listing;
+
+static void list_value(void *ctx, const mw_kpi_value *v) {
+    listing *l = ctx;
+    if (l->count++ > 0) mw_text_addc(l->out, ',');
+    mw_plant_json_value(l->p, v, l->out);
+}
+
+void mw_plant_json(mw_plant *p, mw_text *out) {
+    listing l = {p, out, 0};
+    mw_text_addc(out, '{');
+    moment(p, out, "time", p->now_ns);
+    key(out, "values");
+    mw_text_addc(out, '[');
+    mw_kpi_each(p->kpi, list_value, &l);
+    mw_text_adds(out, "],\"machines\":[");
+    for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
+        if (i > 0) mw_text_addc(out, ',');
+        mw_plant_json_machine(p, i, out);
+    }
+    mw_text_adds(out, "]}");
+}
+
+// ---- sources and signals
+
+static mw_source_health health_of(mw_plant *p, int32_t i) {
+    mw_source_health h = {0};
+    if (p->from.source[i])
+        p->from.source[i]->ops->health(p->from.source[i], &h);
+    else
+        mw_push_health(p->push, &h);
+    return h;
+}
+
+static void source(mw_plant *p, int32_t i, mw_text *out) {
+    mw_source_health h = health_of(p, i);
+    mw_hub_clock c = mw_hub_source_clock(p->hub, i, mw_clock_wall_ns());
+    mw_text_addc(out, '{');
+    text(out, "source", p->from.binding->source[i].name);
+    text(out, "kind", mw_slice_of(p->from.kind[i]));
+    text(out, "state", mw_slice_of(h.state));
+    whole(out, "messages", h.messages);
+    whole(out, "samples", h.samples);
+    whole(out, "refused", h.refused);
+    whole(out, "reconnects", h.reconnects);
+    whole(out, "bytes", h.bytes);
+    moment(p, out, "last", h.last_ns ? h.last_ns : INT64_MIN);
+    moment(p, out, "newest", c.newest_ns);
+    number(out, "skew_s", c.newest_ns == INT64_MIN ? NAN : (double)c.skew_ns / 1e9);
+    number(out, "skew_max_s", c.newest_ns == INT64_MIN ? NAN : (double)c.skew_max_ns / 1e9);
+    whole(out, "backward", c.backward);
+    number(out, "backward_max_s", (double)c.backward_max_ns / 1e9);
+    text(out, "problem", mw_slice_of(h.problem));
+    mw_text_addc(out, '}');
+}
+
+void mw_plant_json_sources(mw_plant *p, mw_text *out) {
+    mw_text_addc(out, '[');
+    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+        if (i > 0) mw_text_addc(out, ',');
+        source(p, i, out);
+    }
+    mw_text_addc(out, ']');
+}
+
+static bool used(const mw_plant *p, int32_t signal) {
+    for (int32_t m = 0; m < p->from.binding->machine_count; m++) {
+        const mw_live_machine *at = &p->from.binding->machine[m];
+        for (int32_t k = 0; k < at->machine.channel_count; k++) {
+            if (at->signal[k] == signal) return true;
+        }
+    }
+    return false;
+}
+
+void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out) {
+    bool first = true;
+    mw_text_addc(out, '[');
+    for (int32_t i = 0; i < mw_series_count(p->from.series); i++) {
+        mw_signal s;
+        if (!mw_series_signal(p->from.series, i, &s)) continue;
+        bool in_use = used(p, i), own = s.name.n > 3 && memcmp(s.name.p, "mw/", 3) == 0;
+        if (own || (unused && in_use)) continue;
+        if (!first) mw_text_addc(out, ',');
+        first = false;
+        mw_text_addc(out, '{');
+        text(out, "signal", s.name);
+        text(out, "kind", mw_slice_of(mw_signal_kind_text(s.kind)));
+        text(out, "unit", s.unit);
+        key(out, "used");
+        mw_json_bool(out, in_use);
+        mw_text_addc(out, '}');
+    }
+    mw_text_addc(out, ']');
+}

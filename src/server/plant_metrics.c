@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// A running plant for Prometheus, in its text format 0.0.4.
+#include "base/clock.h"
+#include "server/plant_int.h"
+
+#include <string.h>
+
+// What is counted since the start is called ..._total.
+static void head(mw_text *out, const char *name, const char *help) {
+    size_t n = strlen(name);
+    bool counts = n > 6 && strcmp(name + n - 6, "_total") == 0;
+    const char *type = counts ? "counter" : "gauge";
+    mw_text_addf(out, "# HELP millwright_%s %s\n# TYPE millwright_%s %s\n", name, help, name, type);
+}
+
+static void one(mw_text *out, const char *name, const char *help, double value) {
+    char buf[64];
+    head(out, name, help);
+    mw_text_addf(out, "millwright_%s %s\n", name, mw_number_text(value, buf));
+}
+
+// A value of a label: backslash, quote and line end are escaped.
+static void label(mw_text *out, mw_slice s) {
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '\n') {
+            mw_text_adds(out, "\\n");
+            continue;
+        }
+        if (c == '\\' || c == '"') mw_text_addc(out, '\\');
+        mw_text_addc(out, c);
+    }
+}
+
+typedef double (*source_value)(mw_plant *p, int32_t i);
+
+static mw_source_health health(mw_plant *p, int32_t i) {
+    mw_source_health h = {0};
+    if (p->from.source[i])
+        p->from.source[i]->ops->health(p->from.source[i], &h);
+    else
+        mw_push_health(p->push, &h);
+    return h;
+}
+
+static mw_hub_clock at(mw_plant *p, int32_t i) {
+    return mw_hub_source_clock(p->hub, i, mw_clock_wall_ns());
+}
+
+static double connected(mw_plant *p, int32_t i) {
+    return strcmp(health(p, i).state, "connected") == 0;
+}
+static double messages(mw_plant *p, int32_t i) { return (double)health(p, i).messages; }
+static double samples(mw_plant *p, int32_t i) { return (double)health(p, i).samples; }
+static double refused(mw_plant *p, int32_t i) { return (double)health(p, i).refused; }
+static double reconnects(mw_plant *p, int32_t i) { return (double)health(p, i).reconnects; }
+static double skew(mw_plant *p, int32_t i) { return (double)at(p, i).skew_ns / 1e9; }
+static double backward(mw_plant *p, int32_t i) { return (double)at(p, i).backward; }
+static double backward_max(mw_plant *p, int32_t i) {
+    return (double)at(p, i).backward_max_ns / 1e9;
+}
+
+// clang-format off
+static const struct {
+    const char *name, *help;
+    source_value value;
+} of_source[] = {
+    {"source_connected", "Whether the source is connected.", connected},
+    {"source_messages_total", "Messages taken from the source.", messages},
+    {"source_samples_total", "Samples kept.", samples},
+    {"source_refused_total", "Values that could not be kept.", refused},
+    {"source_reconnects_total", "Connections after the first.", reconnects},
+    {"source_skew_seconds", "Our clock less that of the newest sample.", skew},
+    {"source_backward_total", "Samples older than one before of the same signal.", backward},
+    {"source_backward_max_seconds", "The farthest of them.", backward_max},
+};
+// clang-format on
+
+static void sources(mw_plant *p, mw_text *out) {
+    for (size_t k = 0; k < sizeof of_source / sizeof of_source[0]; k++) {
+        head(out, of_source[k].name, of_source[k].help);
+        for (int32_t i = 0; i < p->from.binding->source_count; i++) {
+            char buf[64];
+            mw_text_addf(out, "millwright_%s{source=\"", of_source[k].name);
+            label(out, p->from.binding->source[i].name);
+            mw_text_addf(out, "\"} %s\n", mw_number_text(of_source[k].value(p, i), buf));
+        }
+    }
+}
+
+void mw_plant_metrics(mw_plant *p, mw_text *out) {
+    const mw_plant_counts *c = &p->count;
+    mw_series_stats s;
+    mw_series_stat(p->from.series, &s);
+    // clang-format off
+    const struct {
+        const char *name, *help;
+        double value;
+    } list[] = {
+        {"up", "Whether the last turn succeeded.", c->last == MW_OK},
+        {"turns_total", "Turns made.", (double)c->turns},
+        {"turn_failures_total", "Turns that failed; samples are kept all the same.",
+         (double)c->failures},
+        {"turn_seconds_total", "Time spent in turns.", (double)c->turn_ns_sum / 1e9},
+        {"turn_seconds_max", "The longest turn.", (double)c->turn_ns_max / 1e9},
+        {"machine_samples_total", "Samples that machines took.", (double)c->samples},
+        {"values_changed_total", "Values of indicators told.", (double)c->kpi_changes},
+        {"facts_added_total", "Facts stored.", (double)c->written.added},
+        {"facts_corrected_total", "Facts that late samples changed.", (double)c->written.corrected},
+        {"facts_kept_total", "Derived facts that somebody had said otherwise.",
+         (double)c->written.kept},
+        {"listeners", "Listeners of the stream.", mw_feed_listeners(p->feed)},
+        {"listeners_dropped_total", "Listeners that went or were too slow.",
+         (double)mw_feed_dropped(p->feed)},
+        {"series_signals", "Signals known.", (double)s.signals},
+        {"series_samples", "Samples stored.", (double)s.samples},
+        {"series_segments", "Segments on disk.", (double)s.segments},
+        {"series_bytes", "Bytes on disk.",
+         (double)(s.segment_bytes + s.journal_bytes + s.name_bytes)},
+        {"series_syncs_total", "Waits for the disk.", (double)s.syncs},
+        {"series_failures_total", "Segments that could not be written.", (double)s.failures},
+    };
+    // clang-format on
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+        one(out, list[i].name, list[i].help, list[i].value);
+    }
+    sources(p, out);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// What a running plant answers over HTTP.
+#include "base/alloc.h"
+#include "base/datetime.h"
+#include "base/json.h"
+#include "series/chart.h"
+#include "server/plant_int.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { QUEUE_BYTES_MAX = 8 << 20, PING_MS = 10000, POINTS_MAX = 10000 };
+
+static mw_status finish(const mw_text *t, mw_error *err) {
+    return t->failed ? mw_fail(err, MW_NOMEM, "no memory for the answer") : MW_OK;
+}
+
+typedef void (*writes)(mw_plant *p, mw_text *out);
+
+static mw_status answer(mw_plant *p, writes write, mw_http_reply *out, mw_error *err) {
+    out->type = "application/json";
+    pthread_mutex_lock(&p->lock);
+    write(p, &out->body);
+    pthread_mutex_unlock(&p->lock);
+    return finish(&out->body, err);
+}
+
+static mw_status healthz(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    mw_plant *p = ctx;
+    (void)in;
+    pthread_mutex_lock(&p->lock);
+    bool good = p->count.last == MW_OK;
+    if (good)
+        mw_text_adds(&out->body, "ok\n");
+    else
+        mw_http_reply_problem(out, 503, p->count.problem);
+    pthread_mutex_unlock(&p->lock);
+    if (good) out->type = "text/plain; charset=utf-8";
+    return finish(&out->body, err);
+}
+
+static mw_status metrics(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)in;
+    mw_status st = answer(ctx, mw_plant_metrics, out, err);
+    out->type = "text/plain; version=0.0.4; charset=utf-8";
+    return st;
+}
+
+static mw_status live(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)in;
+    return answer(ctx, mw_plant_json, out, err);
+}
+
+static mw_status sources(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)in;
+    return answer(ctx, mw_plant_json_sources, out, err);
+}
+
+static void all_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, false, out); }
+static void unused_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, true, out); }
+
+static bool has(const mw_http_request *in, const char *name) {
+    for (int64_t i = 0; i < in->query_count; i++) {
+        if (mw_slice_is(in->query[i].name, name)) return true;
+    }
+    return false;
+}
+
+static mw_status signals(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    return answer(ctx, has(in, "unused") ? unused_signals : all_signals, out, err);
+}
+
+static mw_status stream(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    mw_plant *p = ctx;
+    mw_text all = {0};
+    (void)in;
+    mw_http_stream_config config = {QUEUE_BYTES_MAX, mw_slice_of(":\n\n"), PING_MS};
+    out->stream = mw_http_stream_new(&config);
+    if (!out->stream) return mw_fail(err, MW_NOMEM, "no memory for another listener");
+    out->type = "text/event-stream";
+    mw_http_reply_header(out, "Cache-Control", "no-store");
+    pthread_mutex_lock(&p->lock);
+    mw_plant_json(p, &all);
+    mw_status st = finish(&all, err);
+    if (st == MW_OK) {
+        st = mw_feed_add(p->feed, mw_http_stream_share(out->stream), "all",
+                         (mw_slice){all.bytes, all.size}, err);
+    }
+    pthread_mutex_unlock(&p->lock);
+    mw_text_free(&all);
+    return st;
+}
+
+// ---- a chart
+
+static mw_status moment(const mw_plant *p, mw_slice text, const char *name, int64_t *t_ns,
+                        mw_error *err) {
+    mw_datetime_format iso;
+    if (text.n == 0)
+        return mw_fail(err, MW_INVALID, "%s is missing, as in %s=2026-01-01", name, name);
+    MW_TRY(mw_datetime_compile(mw_slice_of("iso"), &iso, err));
+    mw_datetime_zone in = {p->from.calendar.zone, NULL};
+    mw_status st = mw_datetime_parse(&iso, text, in, t_ns, err);
+    return st == MW_OK ? MW_OK : mw_fail_in(err, st, "%s", name);
+}
+
+static void add_points(const mw_samples *s, mw_text *out) {
+    char buf[MW_DATETIME_TEXT_MAX];
+    mw_text_addc(out, '[');
+    for (int64_t i = 0; i < s->count; i++) {
+        if (i > 0) mw_text_addc(out, ',');
+        mw_text_addc(out, '[');
+        mw_json_string(out, mw_slice_of(mw_datetime_print(s->time_ns[i], NULL, buf)));
+        mw_text_addc(out, ',');
+        mw_json_number(out, s->value[i]);
+        mw_text_addc(out, ']');
+    }
+    mw_text_addc(out, ']');
+}
+
+static mw_status count_of(mw_slice text, int64_t *count, mw_error *err) {
+    double n = 1000;
+    bool good = text.n == 0 || (mw_number_parse(text, &n) && n >= 3 && n <= POINTS_MAX);
+    if (!good || n != floor(n)) {
+        return mw_fail(err, MW_INVALID, "points is \"%.*s\", not a whole number from 3 to %d",
+                       (int)text.n, text.p, POINTS_MAX);
+    }
+    *count = (int64_t)n;
+    return MW_OK;
+}
+
+static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    const mw_plant *p = ctx;
+    mw_slice name = mw_pairs_get(in->query, in->query_count, "signal");
+    mw_series_range range = {mw_series_find(p->from.series, name), 0, 0};
+    mw_samples points = {0};
+    int64_t count = 0;
+    if (range.signal < 0) {
+        return mw_fail(err, MW_NOTFOUND, "no signal is called \"%.*s\"; /api/v1/signals lists them",
+                       (int)name.n, name.p);
+    }
+    MW_TRY(
+        moment(p, mw_pairs_get(in->query, in->query_count, "from"), "from", &range.from_ns, err));
+    MW_TRY(moment(p, mw_pairs_get(in->query, in->query_count, "to"), "to", &range.to_ns, err));
+    MW_TRY(count_of(mw_pairs_get(in->query, in->query_count, "points"), &count, err));
+    mw_status st = mw_series_points(p->from.series, &range, MW_POINTS_LTTB, count, &points, err);
+    out->type = "application/json";
+    if (st == MW_OK) add_points(&points, &out->body);
+    if (st == MW_OK) st = finish(&out->body, err);
+    mw_samples_fini(&points);
+    return st;
+}
+
+mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {
+    const mw_http_route own[] = {
+        {"GET", "/healthz",            0, healthz, p},
+        {"GET", "/metrics",            0, metrics, p},
+        {"GET", "/api/v1/live/stream", 0, stream,  p},
+        {"GET", "/api/v1/live",        0, live,    p},
+        {"GET", "/api/v1/sources",     0, sources, p},
+        {"GET", "/api/v1/signals",     0, signals, p},
+        {"GET", "/api/v1/series",      0, series,  p},
+    };
+    const int64_t n = sizeof own / sizeof own[0];
+    int64_t pushed_count;
+    const mw_http_route *pushed = mw_push_routes(p->push, &pushed_count);
+    p->route = mw_alloc_array(n + pushed_count, sizeof *p->route);
+    if (!p->route) return mw_fail(err, MW_NOMEM, "no memory for the routes of a plant");
+    memcpy(p->route, own, sizeof own);
+    memcpy(p->route + n, pushed, (size_t)pushed_count * sizeof *pushed);
+    p->route_count = n + pushed_count;
+    return MW_OK;
+}
