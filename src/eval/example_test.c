@@ -15,7 +15,8 @@ static const char *const packs[] = {
     "plant",      "iso22400",      "energy",        "growth",          "household",
     "plant_oee",  "soda_line",     "steel",         "uk_firms",        "oee_variants",
     "enterprise", "miit_sme_2024", "gbt39116_2020", "cmmm_2024_draft", "gbt43439_2023",
-    "siri",       "acatech",       "impuls",        "collaboration",   "crosswalk"};
+    "siri",       "acatech",       "impuls",        "collaboration",   "crosswalk",
+    "monitoring"};
 
 static void print_diags(const mw_program *p) {
     mw_text t = {0};
