@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess alert verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess alert simulate verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -375,6 +375,15 @@ _mw() {
     "alert send --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "alert retry --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "alert retry --by") COMPREPLY=() ;;
+    "simulate --mqtt") COMPREPLY=() ;;
+    "simulate --user") COMPREPLY=() ;;
+    "simulate --ca") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "simulate --modbus") COMPREPLY=() ;;
+    "simulate --speed") COMPREPLY=() ;;
+    "simulate --seed") COMPREPLY=() ;;
+    "simulate --from") COMPREPLY=() ;;
+    "simulate --for") COMPREPLY=() ;;
+    "simulate --lines") COMPREPLY=() ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -447,6 +456,7 @@ _mw() {
     "alert notices") options="--workspace --format --help" words="" ;;
     "alert send") options="--workspace --help" words="" ;;
     "alert retry") options="--workspace --by --help" words="" ;;
+    "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;
     "verify") options="--workspace --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;

@@ -393,6 +393,24 @@ static const mw_option index_couple_options[] = {
     THREADS,
     END
 };
+static const mw_option simulate_options[] = {
+    {.name = "mqtt", .value = "URL", .help = "Publish there: mqtt://HOST:PORT or mqtts://HOST"},
+    {.name = "user",
+     .value = "NAME",
+     .help = "At the broker; the password stands in the variable MQTT_PASSWORD"},
+    {.name = "ca", .value = "FILE", .help = "Trust certificates of this one (PEM), for mqtts"},
+    {.name = "modbus", .value = "HOST:PORT", .help = "Serve the energy meters there"},
+    {.name = "speed", .value = "N", .help = "Times as fast as the clock, 1 to 1000; default 1"},
+    {.name = "seed", .value = "N", .help = "The same seed and beginning give the same run"},
+    {.name = "from",
+     .value = "TIME",
+     .help = "When it begins (RFC 3339); default: now, at speed so that it ends now"},
+    {.name = "for", .value = "LENGTH", .help = "How long: 90s, 15min, 8h, 7d; default: for ever"},
+    {.name = "lines", .value = "N", .help = "Print N lines of Influx line protocol instead"},
+    {.name = "map", .help = "Print the signal map of the line instead"},
+    {.name = "entities", .help = "Print its entities for mw entity import instead"},
+    END
+};
 static const mw_option help_options[] = {
     {.name = "as",
      .value = "FORM",
@@ -786,6 +804,26 @@ const mw_verb mw_verbs[] = {
     {"alert retry", "Send again what was given up", "[ID]...", 0, -1, mw_options_alert_retry,
      "Puts notices that were given up, or those named, on their way again.",
      "mw alert retry\nmw alert retry 17", mw_verb_alert_retry},
+    {"simulate", "Run a simulated bottling line to try things on", "", 0, 0, simulate_options,
+     "Filler, capper, labeller and packer with buffers between them: states by PackML, stops with "
+     "reasons, rejects, two products with change-overs, energy. Everything is invented, and says "
+     "so: metric Properties/Simulated, titles, the tag simulated. Over MQTT it is the Sparkplug B "
+     "edge node line1 of the group Bottling with a device for each unit. With --speed it runs fast "
+     "from the past (8 h ago, or with --for so that it ends now) until it has caught up with the "
+     "clock, then with it. It begins when the broker is there; what happens while the broker is "
+     "gone is told afterwards as historical.\n\n"
+     "Over Modbus TCP unit 1 is the filler, 2 the capper, 3 the labeller, 4 the packer. Holding "
+     "and input registers, high word first: 0 power (float32, kW), 2 energy (uint32, Wh), 4 "
+     "temperature (float32, degrees Celsius), 6 pieces (uint16, begins anew at 65536), 7 state, 8 "
+     "is 1: simulated, 10 text SIMULATED (5), 15 name (5).\n\n"
+     "Shifts begin at 06:00, 14:00 and 22:00 UTC with a pause of 15 minutes after four hours; the "
+     "last 20 minutes of the night are for cleaning. --lines gives a line for each unit and "
+     "second.",
+     "mw simulate --mqtt mqtt://127.0.0.1:1883 --modbus 127.0.0.1:1502\n"
+     "mw simulate --mqtt mqtt://127.0.0.1:1883 --speed 1000 --for 7d\n"
+     "mw simulate --map > bottling.map\n"
+     "mw simulate --lines 4000 --from 2026-01-05T06:00:00Z",
+     mw_verb_simulate},
     {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
      "Checks the registry, the facts, that facts name what the registry has, that the files of "
      "results are those that were saved, that records and evidence files of assessments are what "
