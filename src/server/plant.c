@@ -43,6 +43,13 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                        .calendar = f->calendar,
                        .zone = f->zone};
     MW_TRY(mw_kpi_open(&kpi, &p->kpi, err));
+    mw_alerts_from alerts = {.program = f->program,
+                             .registry = f->registry,
+                             .facts = f->facts,
+                             .calendar = f->calendar,
+                             .zone = f->zone,
+                             .registry_address = f->registry_address};
+    MW_TRY(mw_alerts_open(&alerts, &p->alerts, err));
     MW_TRY(mw_push_new(mw_hub_sink(p->hub), pushed_name(p), &p->push, err));
     return mw_plant_routes_open(p, err);
 }
@@ -65,6 +72,7 @@ void mw_plant_close(mw_plant *p) {
     if (!p) return;
     mw_push_free(p->push);
     mw_feed_free(p->feed);
+    mw_alerts_close(p->alerts);
     mw_kpi_close(p->kpi);
     mw_hub_close(p->hub);
     mw_free(p->route);
@@ -144,6 +152,23 @@ static void add_written(mw_live_written *to, const mw_live_written *n) {
     to->kept += n->kept;
 }
 
+// Alerts look at what every machine has settled.
+static mw_status look_at_alerts(mw_plant *p, int64_t wall_ns, mw_error *err) {
+    int64_t settled_ns = p->now_ns - p->from.hold_ns, looks;
+    for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
+        int64_t at = mw_hub_machine_at(p->hub, i).settled_ns;
+        if (at != INT64_MIN && at < settled_ns && at > settled_ns - 3600 * second_ns)
+            settled_ns = at;
+    }
+    MW_TRY(mw_alerts_turn(p->alerts, settled_ns, wall_ns, &looks, err));
+    if (looks == 0) return MW_OK;
+    mw_text json = {0};
+    mw_plant_json_alerts(p, &json);
+    if (!json.failed) mw_feed_tell(p->feed, "alerts", (mw_slice){json.bytes, json.size});
+    mw_text_free(&json);
+    return MW_OK;
+}
+
 static mw_status turn(mw_plant *p, mw_error *err) {
     mw_hub_turned told;
     int64_t wall_ns = mw_clock_wall_ns();
@@ -160,7 +185,7 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     mw_status st = mw_kpi_turn(p->kpi, told.now_ns, told.new_texts, note_change, p, err);
     tell_values(p);
     tell_machines(p);
-    return st;
+    return st == MW_OK ? look_at_alerts(p, wall_ns, err) : st;
 }
 
 // A failing turn is told once, and again when it fails in another way.

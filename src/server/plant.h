@@ -16,6 +16,9 @@
 //     GET  /api/v1/sources       connections, their clocks, and what they refused
 //     GET  /api/v1/signals       names of signals; ?unused: those that no machine uses
 //     GET  /api/v1/series        ?signal=&from=&to=&points=: a chart of a signal
+//     GET  /api/v1/alerts        alerts that are active, not acknowledged, or shelved
+//     POST /api/v1/alerts        {"act": "acknowledge" | "shelve" | "unshelve", "alert", "entity",
+//                                "who", "comment", "minutes"}
 //     and those of push.h, which write samples.
 //
 // Thread: one owner; routes any. Locking: one mutex over hub, indicators and listeners; turns hold

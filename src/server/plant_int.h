@@ -3,6 +3,7 @@
 #ifndef MW_SERVER_PLANT_INT_H
 #define MW_SERVER_PLANT_INT_H
 
+#include "server/alerts.h"
 #include "server/feed.h"
 #include "server/plant.h"
 #include "source/push.h"
@@ -22,6 +23,7 @@ struct mw_plant {
     mw_plant_from from;
     mw_hub *hub;
     mw_kpi *kpi;
+    mw_alerts *alerts;
     mw_feed *feed;
     mw_push *push;
     mw_http_route *route;
@@ -30,8 +32,7 @@ struct mw_plant {
     mw_plant_counts count;
     mw_text changes; // values that changed in the turn under way, as JSON
     int64_t change_count;
-    int64_t now_ns; // the newest time of all sources
-    bool *changed_state;
+    int64_t now_ns;       // the newest time of all sources
     mw_fold_state *state; // of machines, as told last
     pthread_t thread;
     bool started, running;
@@ -45,6 +46,9 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
 void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out);
 void mw_plant_json_sources(mw_plant *p, mw_text *out);
 void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out);
+// Alerts as they stand; and what somebody does, told as JSON in a request.
+void mw_plant_json_alerts(mw_plant *p, mw_text *out);
+MW_MUST_USE mw_status mw_plant_alert_act(mw_plant *p, mw_slice json, mw_error *err);
 void mw_plant_metrics(mw_plant *p, mw_text *out);
 
 // Makes p->route.

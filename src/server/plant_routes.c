@@ -56,6 +56,21 @@ static mw_status sources(void *ctx, const mw_http_request *in, mw_http_reply *ou
     return answer(ctx, mw_plant_json_sources, out, err);
 }
 
+static mw_status alerts(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    (void)in;
+    return answer(ctx, mw_plant_json_alerts, out, err);
+}
+
+static mw_status alert_act(void *ctx, const mw_http_request *in, mw_http_reply *out,
+                           mw_error *err) {
+    mw_plant *p = ctx;
+    pthread_mutex_lock(&p->lock);
+    mw_status st = mw_plant_alert_act(p, in->body, err);
+    pthread_mutex_unlock(&p->lock);
+    if (st == MW_OK) out->status = 204;
+    return st;
+}
+
 static void all_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, false, out); }
 static void unused_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, true, out); }
 
@@ -153,13 +168,15 @@ static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out
 
 mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {
     const mw_http_route own[] = {
-        {"GET", "/healthz",            0, healthz, p},
-        {"GET", "/metrics",            0, metrics, p},
-        {"GET", "/api/v1/live/stream", 0, stream,  p},
-        {"GET", "/api/v1/live",        0, live,    p},
-        {"GET", "/api/v1/sources",     0, sources, p},
-        {"GET", "/api/v1/signals",     0, signals, p},
-        {"GET", "/api/v1/series",      0, series,  p},
+        {"GET",  "/healthz",            0,       healthz,   p},
+        {"GET",  "/metrics",            0,       metrics,   p},
+        {"GET",  "/api/v1/live/stream", 0,       stream,    p},
+        {"GET",  "/api/v1/live",        0,       live,      p},
+        {"GET",  "/api/v1/sources",     0,       sources,   p},
+        {"GET",  "/api/v1/signals",     0,       signals,   p},
+        {"GET",  "/api/v1/series",      0,       series,    p},
+        {"GET",  "/api/v1/alerts",      0,       alerts,    p},
+        {"POST", "/api/v1/alerts",      1 << 16, alert_act, p},
     };
     const int64_t n = sizeof own / sizeof own[0];
     int64_t pushed_count;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of server.
 #define TESTS(T)                                                                                   \
+    T(alerts_turns)                                                                                \
     T(feed)                                                                                        \
     T(plant_over_http)                                                                             \
     T(plant_wrong_requests)
