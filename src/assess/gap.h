@@ -42,7 +42,8 @@ typedef struct {
 MW_MUST_USE mw_status mw_gap_check(const mw_questionnaire *q, mw_slice table, mw_error *err);
 
 // The cheapest way for appraisal i to a level of at least `level`.
-//   errors  MW_INVALID when the level's rule cannot be searched (see path.h); MW_LIMIT; MW_NOMEM.
+//   errors  MW_INVALID when the level's rule cannot be searched, MW_NOTFOUND when something but
+//           answers is missing for it (see path.h); MW_LIMIT; MW_NOMEM.
 MW_MUST_USE mw_status mw_gap_find(mw_appraisals *a, int64_t i, double level, mw_gap **out,
                                   mw_error *err);
 void mw_gap_free(mw_gap *g); // NULL is allowed

@@ -6,6 +6,7 @@
 
 #include "assess/rule_int.h"
 #include "base/alloc.h"
+#include "engine/scalar.h"
 #include "solve/milp.h"
 
 #include <math.h>
@@ -214,8 +215,9 @@ static bool is_yesno(const writing *x, const affine *a) {
 
 static mw_status refuse(const writing *x, const mw_node *n) {
     return mw_fail(x->err, MW_INVALID,
-                   "the cheapest way cannot be searched: the rule uses %s on what depends on "
-                   "several answers",
+                   "the cheapest way cannot be searched: the standard's rule combines several "
+                   "answers by %s; what can be searched is adding, comparing, choosing, rounding, "
+                   "taking the smaller or larger",
                    mw_node_op_name(n->op));
 }
 
@@ -238,6 +240,25 @@ static mw_status write_product(writing *x, const mw_node *n, const affine *a, co
     return MW_OK;
 }
 
+// Rounded to so many places: a whole number of parts, at most half of one away. Of halves it may be
+// either; which it is shows when the way is checked.
+static mw_status write_rounded(writing *x, const mw_node *n, const affine *a, const affine *places,
+                               affine *out) {
+    double low, high, p = places->base;
+    if (!fixed(x, places) || p != floor(p)) return refuse(x, n);
+    *out = scaled(x, 1, a);
+    if (p >= MW_RULE_PLACES) return MW_OK;
+    if (p < 0) return refuse(x, n);
+    double part = 1 / mw_power_of_ten((int32_t)p);
+    range(x, a, &low, &high);
+    int32_t k = column(x, 0, floor(low / part - 0.5), ceil(high / part + 0.5), true);
+    affine off = plus(x, a, k, -part);
+    row(x, &off, -0.5 * part, 0.5 * part);
+    *out = single(x, k);
+    out->part[k] = part;
+    return MW_OK;
+}
+
 static mw_status write_step(writing *x, const mw_rule_step *s, affine *out) {
     const affine *a = &x->item[x->w->term[s->arg[0]].item],
                  *b = s->arg_count > 1 ? &x->item[x->w->term[s->arg[1]].item] : NULL,
@@ -252,6 +273,7 @@ static mw_status write_step(writing *x, const mw_rule_step *s, affine *out) {
         *out = scaled(x, 1, a);
         add(out, s->node->op == MW_NODE_SUB ? -1 : 1, b, x->columns);
         return MW_OK;
+    case MW_NODE_ROUND: return write_rounded(x, s->node, a, b, out);
     case MW_NODE_NEG: *out = scaled(x, -1, a); return MW_OK;
     case MW_NODE_MUL:
     case MW_NODE_DIV: return write_product(x, s->node, a, b, out);
@@ -274,16 +296,16 @@ static mw_status write_sum(writing *x, int32_t item) {
         const mw_rule_dim *d = &w->dim[w->dim_of[t->item]];
         if (d->table && !t->known)
             return mw_fail(x->err, MW_INVALID,
-                           "the cheapest way cannot be searched: some answers leave the rule "
-                           "without a value");
+                           "the cheapest way cannot be searched: some answers leave the "
+                           "standard's rule without a value");
         a.base = d->base;
         memcpy(a.part, d->add, (size_t)w->first[w->slot_count] * sizeof *a.part);
         for (int32_t o = 0; d->table && o < w->row->input[t->input].count; o++)
             a.part[w->first[w->slot[t->input]] + o] = d->table[o];
     } else if (isnan(t->value)) {
-        return mw_fail(x->err, MW_INVALID,
-                       "the cheapest way cannot be searched: the rule has no "
-                       "value, as something it needs is missing");
+        return mw_fail(x->err, MW_NOTFOUND,
+                       "the cheapest way cannot be searched: something else that the "
+                       "standard's rule needs is missing, so that answers alone decide nothing");
     }
     x->item[item] = a;
     return MW_OK;

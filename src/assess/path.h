@@ -29,7 +29,8 @@ typedef struct {
 } mw_rule_path;
 
 //   errors  MW_INVALID when the rule multiplies or divides what depends on several inputs, or does
-//           other than add, compare, choose and take the smaller or larger; MW_LIMIT; MW_NOMEM.
+//           other than add, compare, choose, round and take the smaller or larger; MW_NOTFOUND when
+//           something is missing that no input gives; MW_LIMIT; MW_NOMEM.
 //   cost    exponential at worst; a standard of 50 questions takes some milliseconds.
 MW_MUST_USE mw_status mw_rule_cheapest(const mw_rule *r, const mw_rule_ways *ways, mw_rule_work *w,
                                        mw_rule_path *out, mw_error *err);

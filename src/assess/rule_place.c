@@ -330,7 +330,8 @@ static void place_open(mw_rule_work *w, const mw_rule_step *s, mw_rule_term *t,
         return;
     }
     t->how = is_sum(w, s->node, arg, t) ? MW_RULE_SUM : MW_RULE_MIXED;
-    t->known = keeps_known(s->node->op);
+    bool divides = s->node->op == MW_NODE_DIV && fixed(arg[1]) && arg[1]->value != 0;
+    t->known = keeps_known(s->node->op) || divides;
     for (int32_t a = 0; a < s->arg_count && t->known; a++) t->known = arg[a]->known;
     if (t->how == MW_RULE_SUM) w->sum_item[w->sum_item_count++] = t->item;
 }

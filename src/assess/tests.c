@@ -48,6 +48,7 @@
     T(overlay_scan)                                                                                \
     T(path_level)                                                                                  \
     T(path_random)                                                                                 \
+    T(path_domains)                                                                                \
     T(path_none)                                                                                   \
     T(prior_outcomes)                                                                              \
     T(prior_settings)                                                                              \
