@@ -43,6 +43,40 @@ level rung on firm {
 """
 
 
+# Sums of these points are all different, and the rule needs them exactly: 2^22 of them.
+MANY = """pack m { title en "Many" zh "多" }
+kind firm
+""" + "".join(f'''choice c{i} on firm pick one {{
+  title en "C{i}"
+  option "0" 0
+  option "1" {2 ** (i / 7):.7f}
+}}
+''' for i in range(22)) + """group all_of { """ + ", ".join(f"c{i}" for i in range(22)) + """ }
+indicator score on firm = sum(all_of)
+level rung on firm {
+  1 en "High" zh "高" when score * score >= 400
+  0 en "Low" zh "低"
+}
+"""
+
+
+class Large(Case):
+    """A rule beyond the limit of what can be computed exactly."""
+
+    def test_status_passes_over(self):
+        self.workspace(MANY)
+        self.mw("entity", "add", "-w", "w", "firm", "x")
+        self.mw("assess", "new", "c", "--standard", "m", "--period", "2026", "-w", "w")
+        said = self.mw("assess", "status", "c", "x", "-w", "w")
+        self.assertIn("what would settle the level is not known", said.err)
+        self.assertIn("Low", said.out)
+        x = json.loads(self.mw("assess", "status", "c", "x", "-w", "w", "--format", "json").out)
+        self.assertFalse(x["exact"])
+        self.assertEqual([q["settles"] for q in x["questions"]], [None] * 22)
+        way = self.mw("assess", "next", "c", "x", "-w", "w", code=1).err
+        self.assertIn("combines several answers by MUL", way)
+
+
 class Status(Case):
 
     def setUp(self):
