@@ -27,7 +27,7 @@ typedef struct {
     mw_text text;  // of the cell at hand
 } writing;
 
-static const double widths[] = {8, 44, 30, 22, 34, 28, 60};
+static const double widths[] = {8, 46, 38, 30, 34, 28, 56};
 
 static mw_slice sheet_name(const mw_form *f) {
     return mw_slice_of(mw_assess_word_in(MW_WORD_FORM_SHEET, f->lang == MW_FORM_ZH ? "zh" : "en"));

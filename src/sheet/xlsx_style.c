@@ -18,10 +18,19 @@ enum {
 
 // OPEN: to be filled in also in a guarded sheet. TOP: beside a wrapped text, what is short stands
 // at the height of its first line.
-enum { BOLD = 1, ITALIC = 2, WRAPPED = 4, BORDERED = 8, OPEN = 16, UNDERLINED = 32, TOP = 64 };
+enum {
+    BOLD = 1,
+    ITALIC = 2,
+    WRAPPED = 4,
+    BORDERED = 8,
+    OPEN = 16,
+    UNDERLINED = 32,
+    TOP = 64,
+    INDENTED = 128 // so that a text does not touch the number before it
+};
 enum {
     CELL = BORDERED | TOP,
-    TEXT = CELL | WRAPPED,
+    TEXT = CELL | WRAPPED | INDENTED,
     LOUD = BOLD | WRAPPED | BORDERED,
     LEFT = LXW_ALIGN_LEFT,
     RIGHT = LXW_ALIGN_RIGHT
@@ -40,9 +49,9 @@ static const manner manners[] = {
     [MW_XLSX_STYLE_PLAIN]       = {0, NULL, 0, 0, 0, 0},
     [MW_XLSX_STYLE_TITLE]       = {16, NULL, INK, 0, 0, BOLD},
     [MW_XLSX_STYLE_HEADING]     = {12, NULL, INK, PALE, 0, BOLD},
-    [MW_XLSX_STYLE_HEADER]      = {0, NULL, 0xFFFFFF, BAND, 0, LOUD},
-    [MW_XLSX_STYLE_WRAPPED]     = {0, NULL, 0, 0, 0, TEXT},
-    [MW_XLSX_STYLE_NOTE]        = {9, NULL, MUTED, 0, 0, ITALIC | WRAPPED},
+    [MW_XLSX_STYLE_HEADER]      = {0, NULL, 0xFFFFFF, BAND, LEFT, LOUD | INDENTED},
+    [MW_XLSX_STYLE_WRAPPED]     = {0, NULL, 0, 0, LEFT, TEXT},
+    [MW_XLSX_STYLE_NOTE]        = {9, NULL, MUTED, 0, LEFT, ITALIC | WRAPPED | TOP | INDENTED},
     [MW_XLSX_STYLE_NUMBER]      = {0, NULL, 0, 0, RIGHT, CELL},
     [MW_XLSX_STYLE_PERCENT]     = {0, "0.0%", 0, 0, RIGHT, CELL},
     [MW_XLSX_STYLE_DATE]        = {0, "yyyy-mm-dd", 0, 0, LEFT, CELL},
@@ -64,6 +73,7 @@ static void dress(lxw_format *f, const manner *m, const char *format) {
     if (m->flags & ITALIC) format_set_italic(f);
     if (m->flags & WRAPPED) format_set_text_wrap(f);
     if (m->flags & OPEN) format_set_unlocked(f);
+    if (m->flags & INDENTED) format_set_indent(f, 1);
     if (m->flags & UNDERLINED) format_set_underline(f, LXW_UNDERLINE_SINGLE);
     format_set_align(f, m->flags & TOP ? LXW_ALIGN_VERTICAL_TOP : LXW_ALIGN_VERTICAL_CENTER);
     if (m->flags & BORDERED) {
