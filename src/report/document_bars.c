@@ -7,14 +7,16 @@
 #include <stdio.h>
 
 static const double left = MW_PAGE_SIDE;
-static const double gap = 10; // between the columns
-static const double bar = 8;  // height
+static const double gap = 10;               // between the columns
+static const double bar = 8;                // height
+static const double wide = 5, narrow = 1.5; // space between the bars
 
 typedef struct {
     const mw_document_bars *c;
     double labels, values; // widths of the columns beside the bars
     double from, to;       // of the axis
     double max, step;
+    double space; // between the bars
 } chart;
 
 static double x_of(const chart *k, double value) {
@@ -134,7 +136,42 @@ static void draw_ticks(mw_press *p, const chart *k) {
     p->y += mw_style_pitch(MW_STYLE_FINE) + 2;
 }
 
-static void draw_bar(mw_press *p, const chart *k, const mw_document_bar *b) {
+static double inner_height(mw_press *p, const chart *k, const mw_document_bar *b) {
+    char text[32];
+    mw_set label =
+        mw_set_text(p, b->label, (mw_set_how){.style = MW_STYLE_CELL, .width = k->labels});
+    mw_set said = mw_set_text(p, value_text(p, b, text),
+                              (mw_set_how){.style = MW_STYLE_CELL_BOLD, .width = k->values});
+    double height = fmax(mw_set_height(&label), mw_set_height(&said));
+    mw_set_drop(&label);
+    mw_set_drop(&said);
+    return height;
+}
+
+// Of all, without the space between the bars.
+static double bare_height(mw_press *p, const chart *k) {
+    double height = 6 + mw_style_pitch(MW_STYLE_CAPTION) + 2 + 2 * mw_style_pitch(MW_STYLE_SMALL) +
+                    4 + mw_style_pitch(MW_STYLE_FINE) + 2;
+    for (int64_t i = 0; i < k->c->bar_count; i++) height += inner_height(p, k, &k->c->bars[i]);
+    return height;
+}
+
+// Many bars stand closer to each other where they then fit on a page.
+static double least_of(mw_press *p, const chart *k) {
+    const double page = MW_PAGE_HEIGHT - MW_PAGE_TOP - MW_PAGE_BOTTOM;
+    double bare = bare_height(p, k), n = (double)k->c->bar_count;
+    if (bare + n * wide <= page / 2) return bare + n * wide;
+    return bare + n * narrow <= page ? bare + n * narrow : 110;
+}
+
+double mw_press_bars_least(mw_press *p, const mw_block *b) {
+    chart k = measure(p, &b->is.bars);
+    return least_of(p, &k);
+}
+
+// The last three of a long chart stay together.
+static void draw_bar(mw_press *p, const chart *k, int64_t i) {
+    const mw_document_bar *b = &k->c->bars[i];
     char text[32];
     const char *value = value_text(p, b, text);
     mw_set label =
@@ -144,8 +181,8 @@ static void draw_bar(mw_press *p, const chart *k, const mw_document_bar *b) {
                     (mw_set_how){.style = isnan(b->value) ? MW_STYLE_CELL_GREY : MW_STYLE_CELL_BOLD,
                                  .align = MW_ALIGN_END,
                                  .width = k->values});
-    double inner = fmax(mw_set_height(&label), mw_set_height(&said)), height = inner + 5;
-    if (!p->empty && height + 14 > mw_press_left(p)) {
+    double height = fmax(mw_set_height(&label), mw_set_height(&said)) + k->space;
+    if (!p->empty && (i + 3 == k->c->bar_count ? 3 : 1) * height + 14 > mw_press_left(p)) {
         draw_ticks(p, k);
         mw_press_next(p);
     }
@@ -169,15 +206,17 @@ static void draw_bar(mw_press *p, const chart *k, const mw_document_bar *b) {
 void mw_press_bars(mw_press *p, const mw_block *b) {
     const mw_document_bars *c = &b->is.bars;
     chart k = measure(p, c);
+    mw_press_need(p, least_of(p, &k));
+    if (c->bar_count)
+        k.space = fmin(fmax((mw_press_left(p) - bare_height(p, &k)) / (double)c->bar_count, narrow),
+                       wide);
     mw_press_gap(p, 6);
-    mw_press_need(p, 110);
     if (*c->title)
         p->y += 2 + mw_press_put(p, c->title,
                                  (mw_set_how){.style = MW_STYLE_CAPTION, .width = MW_TEXT_WIDTH},
                                  left, p->y);
     draw_legend(p, c);
-    for (int64_t i = 0; i < c->bar_count && p->error.status == MW_OK; i++)
-        draw_bar(p, &k, &c->bars[i]);
+    for (int64_t i = 0; i < c->bar_count && p->error.status == MW_OK; i++) draw_bar(p, &k, i);
     draw_ticks(p, &k);
     p->empty = false;
     mw_press_gap(p, 14);

@@ -128,33 +128,102 @@ static const struct {
     double before, after;
     const char *tag;
 } heads[] = {
-    {MW_STYLE_H1, 30, 8, "H1"},
-    {MW_STYLE_H2, 22, 5, "H2"},
+    {MW_STYLE_H1, 24, 8, "H1"},
+    {MW_STYLE_H2, 16, 5, "H2"},
     {MW_STYLE_H3, 14, 3, "H3"},
 };
 
-// The least of a block that must stand below its heading on the same page.
-static double least(mw_press *p, const mw_block *b) {
-    double whole = MW_PAGE_HEIGHT - MW_PAGE_TOP - MW_PAGE_BOTTOM - 140;
-    if (b->kind == MW_BLOCK_RADAR) return fmin(mw_press_radar_height(p, b), whole);
-    if (b->kind == MW_BLOCK_LADDER) return fmin(mw_press_ladder_height(p, b), whole);
-    if (b->kind == MW_BLOCK_BARS) return 110;
-    if (b->kind == MW_BLOCK_TABLE) return 90;
+enum { SHORT_LINES = 4, LIST_LINES = 8 };
+
+static const double after_text = 7;
+
+static bool is_text(const mw_block *b) {
+    return b->kind == MW_BLOCK_PARAGRAPH || b->kind == MW_BLOCK_REMARK;
+}
+
+static mw_style style_of(const mw_block *b) {
+    return b->kind == MW_BLOCK_REMARK ? MW_STYLE_SMALL : MW_STYLE_BODY;
+}
+
+// The height of a text of a few lines; 0 for a longer one.
+static double short_height(mw_press *p, const mw_block *b) {
+    if (strstr(b->text, "\n\n")) return 0;
+    mw_set s = mw_set_text(p, b->text, (mw_set_how){.style = style_of(b), .width = MW_TEXT_WIDTH});
+    double height = s.lines <= SHORT_LINES ? mw_set_height(&s) + after_text : 0;
+    mw_set_drop(&s);
+    return height;
+}
+
+// Whether a short text before it says what it is.
+static bool is_led(const mw_block *b) {
+    return b &&
+           (b->kind == MW_BLOCK_TABLE || b->kind == MW_BLOCK_BARS || b->kind == MW_BLOCK_RADAR ||
+            b->kind == MW_BLOCK_LADDER || b->kind == MW_BLOCK_LIST || b->kind == MW_BLOCK_PAIRS ||
+            b->kind == MW_BLOCK_VERBATIM || b->kind == MW_BLOCK_REMARK);
+}
+
+static double indent_of(const mw_block *b) { return b->level ? 22 : 15; }
+
+static mw_set set_item(mw_press *p, const mw_block *b, int64_t i) {
+    return mw_set_text(p, b->items[i] ? b->items[i] : "",
+                       (mw_set_how){.style = MW_STYLE_BODY, .width = MW_TEXT_WIDTH - indent_of(b)});
+}
+
+// A list of a few lines is not parted between pages.
+static double list_least(mw_press *p, const mw_block *b) {
+    int lines = 0;
+    for (int64_t i = 0; i < b->count && lines <= LIST_LINES; i++) {
+        mw_set s = set_item(p, b, i);
+        lines += s.lines;
+        mw_set_drop(&s);
+    }
+    bool few = lines <= LIST_LINES;
+    return few ? lines * mw_style_pitch(MW_STYLE_BODY) + 3 * (double)b->count
+               : 2 * mw_style_pitch(MW_STYLE_BODY) + 8;
+}
+
+static double least_alone(mw_press *p, const mw_block *b) {
+    if (b->kind == MW_BLOCK_RADAR) return mw_press_radar_height(p, b);
+    if (b->kind == MW_BLOCK_LADDER) return mw_press_ladder_height(p, b);
+    if (b->kind == MW_BLOCK_BARS) return mw_press_bars_least(p, b);
+    if (b->kind == MW_BLOCK_TABLE) return mw_press_table_least(p, b);
+    if (b->kind == MW_BLOCK_PAIRS) return mw_press_pairs_least(p, b);
+    if (b->kind == MW_BLOCK_LIST) return list_least(p, b);
+    if (b->kind == MW_BLOCK_BREAK) return 0;
     return 2 * mw_style_pitch(MW_STYLE_BODY) + 8;
 }
 
-void mw_press_heading(mw_press *p, const mw_block *b) {
+static double heading_height(mw_press *p, const mw_block *b) {
+    mw_set s = mw_set_text(
+        p, b->text, (mw_set_how){.style = heads[b->level - 1].style, .width = MW_TEXT_WIDTH});
+    double height = mw_set_height(&s) + heads[b->level - 1].before + heads[b->level - 1].after;
+    mw_set_drop(&s);
+    return height;
+}
+
+// What must stand on one page with the beginning of a heading or of a short text: headings below
+// each other, a short text with what it leads to, and the least of that.
+static double least(mw_press *p, const mw_block *b) {
+    const double page = MW_PAGE_HEIGHT - MW_PAGE_TOP - MW_PAGE_BOTTOM;
     double height = 0;
-    const mw_block *next = b;
-    for (; next && next->kind == MW_BLOCK_HEADING; next = next->next) {
-        mw_set s = mw_set_text(
-            p, next->text,
-            (mw_set_how){.style = heads[next->level - 1].style, .width = MW_TEXT_WIDTH});
-        height += mw_set_height(&s) + heads[next->level - 1].before + heads[next->level - 1].after;
-        mw_set_drop(&s);
+    int level = 0; // of the last heading
+    for (; b; b = b->next) {
+        const mw_block *next = b->next;
+        double text = is_text(b) ? short_height(p, b) : 0;
+        bool below = next && next->kind == MW_BLOCK_HEADING && next->level > level && level > 0;
+        if (b->kind == MW_BLOCK_HEADING) {
+            height += heading_height(p, b);
+            level = b->level;
+        } else if (text > 0 && (is_led(next) || below))
+            height += text;
+        else
+            return fmin(height + least_alone(p, b), page);
     }
-    if (next && next->kind != MW_BLOCK_BREAK) height += least(p, next);
-    mw_press_need(p, height);
+    return height;
+}
+
+void mw_press_heading(mw_press *p, const mw_block *b) {
+    mw_press_need(p, least(p, b));
     bool follows = p->before && p->before->kind == MW_BLOCK_HEADING;
     mw_press_gap(p, follows ? 8 : heads[b->level - 1].before);
     announce(p, b);
@@ -181,25 +250,24 @@ static char *take_part(const char **text, const char *end_mark) {
 }
 
 void mw_press_paragraph(mw_press *p, const mw_block *b) {
-    mw_style style = b->kind == MW_BLOCK_REMARK ? MW_STYLE_SMALL : MW_STYLE_BODY;
+    if (is_led(b->next) && short_height(p, b) > 0) mw_press_need(p, least(p, b));
     for (const char *text = b->text; *text;) {
         char *part = take_part(&text, "\n\n");
-        mw_set s = mw_set_text(p, part, (mw_set_how){.style = style, .width = MW_TEXT_WIDTH});
+        mw_set s = mw_set_text(p, part, (mw_set_how){.style = style_of(b), .width = MW_TEXT_WIDTH});
         mw_press_flow(p, &s, left);
-        mw_press_gap(p, 7);
+        mw_press_gap(p, after_text);
         mw_set_drop(&s);
         g_free(part);
     }
 }
 
 void mw_press_list(mw_press *p, const mw_block *b) {
-    double indent = b->level ? 22 : 15, pitch = mw_style_pitch(MW_STYLE_BODY);
+    double indent = indent_of(b), pitch = mw_style_pitch(MW_STYLE_BODY);
+    mw_press_need(p, list_least(p, b));
     for (int64_t i = 0; i < b->count; i++) {
         char number[24];
         snprintf(number, sizeof number, "%lld.", (long long)i + 1);
-        mw_set s =
-            mw_set_text(p, b->items[i] ? b->items[i] : "",
-                        (mw_set_how){.style = MW_STYLE_BODY, .width = MW_TEXT_WIDTH - indent});
+        mw_set s = set_item(p, b, i);
         if (mw_press_fit(p, s.lines, pitch) == 0) mw_press_next(p);
         if (b->level)
             mw_press_put(p, number,

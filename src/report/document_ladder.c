@@ -60,7 +60,7 @@ static void draw_chance(mw_press *p, double probability, double y) {
     const double x = left + MW_TEXT_WIDTH - chance, width = chance - 40;
     char text[24];
     if (isnan(probability)) return;
-    double share = fmin(fmax(probability, 0), 1);
+    double share = fmin(fmax(round(probability * 1e9) / 1e9, 0), 1);
     // 0.4 % is not impossible, 99.6 % not certain.
     bool near_none = share > 0 && share < 0.005, near_all = share < 1 && share > 0.995;
     snprintf(text, sizeof text,

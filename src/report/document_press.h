@@ -134,5 +134,9 @@ void mw_press_ladder(mw_press *p, const mw_block *b);
 // The height of a picture that is kept whole.
 double mw_press_radar_height(mw_press *p, const mw_block *b);
 double mw_press_ladder_height(mw_press *p, const mw_block *b);
+// What must stand on one page: all of a chart or table that is not long, else its beginning.
+double mw_press_bars_least(mw_press *p, const mw_block *b);
+double mw_press_table_least(mw_press *p, const mw_block *b);
+double mw_press_pairs_least(mw_press *p, const mw_block *b);
 
 #endif

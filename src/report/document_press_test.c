@@ -339,6 +339,101 @@ void test_document_headings_stay(void) {
     mw_document_free(d);
 }
 
+// Whether two texts are there, in this order, on one page.
+static bool on_one_page(const char *text, const char *first, const char *last) {
+    const char *from = text ? strstr(text, first) : NULL, *to = from ? strstr(from, last) : NULL;
+    return to && !memchr(from, '\f', (size_t)(to - from));
+}
+
+// What is short stays together wherever on a page it comes: a heading with the texts that lead to a
+// table and the table with its sum; a text with the hash it names; a list; names and values.
+void test_document_short_stays(void) {
+    const char *cells[] = {"row1.", "1", "row2.", "2", "row3.", "3", "rowsum.", "6"};
+    const char *items[] = {"item1.", "item2.", "item3."};
+    const mw_document_pair pairs[] = {
+        {"name1.", "a"},
+        {"name2.", "b"},
+        {"name3.", "c"}
+    };
+    const mw_document_column columns[] = {{.title = "A"}, {.title = "B"}};
+    for (int i = 0; i < 32; i++) {
+        mw_document *d = fresh(MW_DOCUMENT_EN);
+        for (int k = 0; k < i; k++) mw_document_paragraph(d, "filler");
+        mw_document_heading(d, 1, "head1.");
+        mw_document_paragraph(d, "what the chapter says");
+        mw_document_heading(d, 2, "head2.");
+        mw_document_paragraph(d, "lead.");
+        mw_document_remark(d, "remark.");
+        mw_document_add_table(d, &(mw_document_table){.columns = columns,
+                                                      .column_count = 2,
+                                                      .cells = cells,
+                                                      .row_count = 4,
+                                                      .total_count = 1});
+        mw_document_paragraph(d, "hash of it:");
+        mw_document_verbatim(d, "0123456789abcdef");
+        mw_document_bullets(d, items, 3);
+        mw_document_pairs(d, pairs, 3);
+        char *text = mw_pdf_read(d, text_of, true);
+        CHECK_ROW(on_one_page(text, "head1.", "rowsum."), i);
+        CHECK_ROW(on_one_page(text, "hash of it:", "0123456789abcdef"), i);
+        CHECK_ROW(on_one_page(text, "item1.", "item3."), i);
+        CHECK_ROW(on_one_page(text, "name1.", "name3."), i);
+        mw_free(text);
+        mw_document_free(d);
+    }
+}
+
+// Of a table that is parted, the last two rows stay together, and the name of a group with the
+// first of it.
+void test_document_rows_stay(void) {
+    enum { PARTED = 30 };
+    static char names[PARTED][16];
+    const char *cells[2 * PARTED];
+    const mw_document_column columns[] = {{.title = "A"}, {.title = "B"}};
+    for (int r = 0; r < PARTED; r++) {
+        snprintf(names[r], sizeof names[r], "row%02d.", r);
+        cells[2 * r] = names[r];
+        cells[2 * r + 1] = r % 3 ? "x" : NULL;
+    }
+    for (int i = 0; i < 32; i++) {
+        mw_document *d = fresh(MW_DOCUMENT_EN);
+        for (int k = 0; k < i; k++) mw_document_paragraph(d, "filler");
+        mw_document_add_table(
+            d, &(mw_document_table){
+                   .columns = columns, .column_count = 2, .cells = cells, .row_count = PARTED});
+        char *text = mw_pdf_read(d, text_of, true);
+        CHECK_ROW(on_one_page(text, names[0], names[1]), i);
+        for (int r = 0; r < PARTED; r += 3) CHECK_ROW(on_one_page(text, names[r], names[r + 1]), i);
+        CHECK_ROW(on_one_page(text, names[PARTED - 2], names[PARTED - 1]), i);
+        mw_free(text);
+        mw_document_free(d);
+    }
+}
+
+// Bars that fit on a page stand on one, closer to each other if need be; of more, three and more
+// go on together.
+void test_document_bars_stay(void) {
+    static char labels[80][16];
+    mw_document_bar bars[80];
+    for (int k = 0; k < 80; k++) {
+        snprintf(labels[k], sizeof labels[k], "bar%02d.", k);
+        bars[k] =
+            (mw_document_bar){.label = labels[k], .value = k, .low = NAN, .high = NAN, .peer = NAN};
+    }
+    for (int n = 4; n <= 80; n += 3) {
+        mw_document *d = fresh(MW_DOCUMENT_EN);
+        for (int k = 0; k < n % 29; k++) mw_document_paragraph(d, "filler");
+        mw_document_heading(d, 1, "head.");
+        mw_document_paragraph(d, "lead.");
+        mw_document_add_bars(d, &(mw_document_bars){.bars = bars, .bar_count = n, .max = 100});
+        char *text = mw_pdf_read(d, text_of, true);
+        if (n <= 40) CHECK_ROW(on_one_page(text, "head.", labels[n - 1]), n);
+        CHECK_ROW(on_one_page(text, labels[n - 3], labels[n - 1]), n);
+        mw_free(text);
+        mw_document_free(d);
+    }
+}
+
 void test_document_glyphs(void) {
     static const struct {
         const char *text;

@@ -10,6 +10,9 @@ static const double left = MW_PAGE_SIDE;
 static const double pad = 5;        // at both sides of a cell
 static const double space = 4;      // above and below its lines
 static const double word_max = 0.3; // of the width: longer words may break
+// A table of no more is not parted between pages.
+static const int64_t few_rows = 10;
+static const double few_height = 260;
 
 typedef struct {
     mw_set cells[MW_DOCUMENT_COLUMNS_MAX];
@@ -243,33 +246,96 @@ static void note(mw_press *p, const char *text) {
     mw_press_gap(p, 14);
 }
 
+static double height_of(mw_press *p, const grid *g, int64_t row) {
+    line_of_cells r = {0};
+    body_row(p, g, row, &r);
+    double height = row_height(&r);
+    row_drop(&r);
+    return height;
+}
+
+// How much of the rows below one must stand on its page: the first of a group, the last of all,
+// sums.
+static double kept_after(mw_press *p, const grid *g, int64_t row) {
+    const mw_document_table *t = g->t;
+    double height = 0;
+    bool kept = true;
+    for (int64_t r = row; kept && r + 1 < t->row_count; r++) {
+        kept = is_group(t, r) || r + 2 == t->row_count || r + 1 >= t->row_count - t->total_count;
+        if (kept) height += height_of(p, g, r + 1);
+    }
+    return height;
+}
+
+// A table of a few rows is kept whole; of another, two rows stand below its head.
+static double least_of(mw_press *p, const grid *g) {
+    const mw_document_table *t = g->t;
+    double some = *t->caption ? mw_style_pitch(MW_STYLE_CAPTION) : 0, whole;
+    line_of_cells head = {0};
+    head_row(p, g, &head);
+    some += row_height(&head);
+    row_drop(&head);
+    whole = some;
+    for (int64_t r = 0; r < t->row_count && r < few_rows; r++) {
+        whole += height_of(p, g, r);
+        if (r < 2) some = whole + kept_after(p, g, r);
+    }
+    return 6 + (t->row_count <= few_rows && whole <= few_height ? whole : some);
+}
+
+double mw_press_table_least(mw_press *p, const mw_block *b) {
+    grid g = {.t = &b->is.table};
+    measure(p, &g);
+    return least_of(p, &g);
+}
+
 void mw_press_table(mw_press *p, const mw_block *b) {
     grid g = {.t = &b->is.table};
     measure(p, &g);
+    mw_press_need(p, least_of(p, &g));
     mw_press_gap(p, 6);
-    mw_press_need(p, 90);
     caption(p, g.t->caption);
     draw_head(p, &g);
     for (int64_t r = 0; r < g.t->row_count && p->error.status == MW_OK; r++)
-        draw_row(p, &g, r, is_group(g.t, r) ? 24 : 0);
+        draw_row(p, &g, r, kept_after(p, &g, r));
     note(p, g.t->note);
 }
 
 // ---- names and values
 
-void mw_press_pairs(mw_press *p, const mw_block *b) {
-    const double gap = 14;
+static double names_width(mw_press *p, const mw_block *b) {
     double names = 60;
     for (int64_t i = 0; i < b->count; i++)
         names = fmax(names, mw_set_natural_width(p, b->pairs[i].name, MW_STYLE_CELL_GREY) + 0.5);
-    names = fmin(names, 0.36 * MW_TEXT_WIDTH);
+    return fmin(names, 0.36 * MW_TEXT_WIDTH);
+}
+
+static void pair_row(mw_press *p, const mw_document_pair *pair, double names, line_of_cells *r) {
+    const double gap = 14;
+    row_add(p, r, pair->name, (mw_set_how){.style = MW_STYLE_CELL_GREY, .width = names}, left);
+    row_add(p, r, pair->value,
+            (mw_set_how){.style = MW_STYLE_CELL, .width = MW_TEXT_WIDTH - names - gap},
+            left + names + gap);
+}
+
+double mw_press_pairs_least(mw_press *p, const mw_block *b) {
+    double names = names_width(p, b), height = 0, first = 0;
+    for (int64_t i = 0; i < b->count && i < few_rows; i++) {
+        line_of_cells r = {0};
+        pair_row(p, &b->pairs[i], names, &r);
+        height += row_height(&r);
+        if (i < 2) first = height;
+        row_drop(&r);
+    }
+    return b->count <= few_rows && height <= few_height ? height : fmin(first, few_height);
+}
+
+void mw_press_pairs(mw_press *p, const mw_block *b) {
+    double names = names_width(p, b);
+    mw_press_need(p, mw_press_pairs_least(p, b));
     for (int64_t i = 0; i < b->count && p->error.status == MW_OK; i++) {
         line_of_cells r = {0};
-        row_add(p, &r, b->pairs[i].name, (mw_set_how){.style = MW_STYLE_CELL_GREY, .width = names},
-                left);
-        row_add(p, &r, b->pairs[i].value,
-                (mw_set_how){.style = MW_STYLE_CELL, .width = MW_TEXT_WIDTH - names - gap},
-                left + names + gap);
+        pair_row(p, &b->pairs[i], names, &r);
         mw_press_need(p, fmin(row_height(&r), 300));
         for (int from = 0; from < r.lines && p->error.status == MW_OK;) {
             int room = (int)floor((mw_press_left(p) - 2 * space) / r.pitch);

@@ -15,6 +15,9 @@
     T(document_long_table)                                                                         \
     T(document_long_words)                                                                         \
     T(document_headings_stay)                                                                      \
+    T(document_short_stays)                                                                        \
+    T(document_rows_stay)                                                                          \
+    T(document_bars_stay)                                                                          \
     T(document_glyphs)                                                                             \
     T(document_overflow)                                                                           \
     T(document_few_pages)                                                                          \
