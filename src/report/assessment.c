@@ -181,6 +181,9 @@ static const char *between(mw_account *t, double low, double high) {
 static void tell_indicators(mw_account *t, mw_document *d) {
     const int32_t *list;
     int32_t n = mw_appraisals_indicators(t->v->of, &list);
+    bool open = false;
+    for (int32_t i = 0; i < n; i++) open = open || t->a->bound[2 * i] != t->a->bound[2 * i + 1];
+    int32_t columns_shown = open ? 3 : 2;
     const char **cell = MW_PUSH(t->arena, const char *, 3 * (size_t)n + 1);
     const mw_document_column columns[] = {
         {MW_SAY(t, "Indicator",                "指标"),       MW_ALIGN_START, 3},
@@ -191,14 +194,15 @@ static void tell_indicators(mw_account *t, mw_document *d) {
     if (!cell || !n) return;
     for (int32_t i = 0; i < n; i++) {
         const mw_indicator *m = &t->program->indicator[list[i]];
-        cell[3 * i] = mw_account_indicator(t, m);
-        cell[3 * i + 1] = mw_account_number(t, t->a->value[i]);
-        cell[3 * i + 2] = between(t, t->a->bound[2 * i], t->a->bound[2 * i + 1]);
+        const char **row = cell + (ptrdiff_t)columns_shown * i;
+        row[0] = mw_account_indicator(t, m);
+        row[1] = mw_account_number(t, t->a->value[i]);
+        if (open) row[2] = between(t, t->a->bound[2 * i], t->a->bound[2 * i + 1]);
     }
     mw_document_heading(d, 2, MW_SAY(t, "Indicators of the standard", "标准的指标"));
     mw_document_add_table(
-        d,
-        &(mw_document_table){.columns = columns, .column_count = 3, .cells = cell, .row_count = n});
+        d, &(mw_document_table){
+               .columns = columns, .column_count = columns_shown, .cells = cell, .row_count = n});
 }
 
 static void tell_points(mw_account *t, mw_document *d) {
@@ -207,7 +211,6 @@ static void tell_points(mw_account *t, mw_document *d) {
         d, mw_account_text(
                t, MW_SAY(t, "Points of all questions: %s of %s.", "全部问题得分：%s / %s。"),
                mw_account_number(t, t->all.points), mw_account_number(t, t->all.full)));
-    mw_document_heading(d, 2, MW_SAY(t, "Parts", "各部分"));
     tell_bars(t, d);
     tell_radar(t, d);
     tell_indicators(t, d);

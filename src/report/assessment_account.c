@@ -169,7 +169,9 @@ static mw_status hash_data(mw_account *t, mw_error *err) {
 // ---- all
 
 // A rule that cannot be searched is no failure of the report: it says so.
-static bool passed_over(mw_status st) { return st == MW_INVALID || st == MW_LIMIT; }
+static bool passed_over(mw_status st) {
+    return st == MW_INVALID || st == MW_NOTFOUND || st == MW_LIMIT;
+}
 
 static mw_status look_ahead(mw_account *t, mw_error *err) {
     mw_error why = {0};
@@ -185,7 +187,7 @@ static mw_status look_ahead(mw_account *t, mw_error *err) {
     st = mw_gap_find(t->v->of, t->v->at, t->next, &t->gap, &why);
     if (st == MW_OK) return MW_OK;
     if (!passed_over(st)) return mw_fail(err, st, "%s", why.text);
-    t->gap_why = mw_account_text(t, "%s", why.text);
+    t->gap_why = st;
     return MW_OK;
 }
 

@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+// More parts than these are too small for a heading each.
+enum { PARTS_APART_MAX = 12, NEWS_COLUMNS = 4 };
+
 enum { ANSWER_COLUMNS = 5, GAP_COLUMNS = 5, TOLD_MAX = 3, FILE_COLUMNS = 3 };
 
 static const double TELLS_BITS = 1e-9;
@@ -67,6 +70,14 @@ static int64_t fill_part(mw_account *t, int32_t part, const char **cell) {
     return n;
 }
 
+// The row above those of a part, where many parts share a table.
+static int64_t name_part(mw_account *t, int32_t part, const char **row) {
+    const mw_account_part *p = &t->part[part];
+    row[0] = mw_account_text(t, "%s · %s / %s", p->title, mw_account_number(t, p->points),
+                             mw_account_number(t, p->full));
+    return 1;
+}
+
 static void tell_answers(mw_account *t, mw_document *d) {
     // clang-format off
     const mw_document_column columns[] = {
@@ -83,16 +94,19 @@ static void tell_answers(mw_account *t, mw_document *d) {
                                  "whether evidence is there; a dash where none is asked for.",
                                  "得分：有效回答的得分 / 最高分。佐证：是否已提供；"
                                  "“–”表示不要求佐证。"));
-    for (int32_t p = 0; p < t->part_count; p++) {
-        const char **cell = cells_of(t, t->q->count, ANSWER_COLUMNS);
-        if (!cell) return;
-        int64_t n = fill_part(t, p, cell);
+    const char **cell = cells_of(t, t->q->count + t->part_count, ANSWER_COLUMNS);
+    mw_document_table table = {.columns = columns, .column_count = ANSWER_COLUMNS, .cells = cell};
+    for (int32_t p = 0; p < t->part_count && cell; p++) {
+        if (t->part_count > PARTS_APART_MAX) {
+            table.row_count += name_part(t, p, cell + ANSWER_COLUMNS * table.row_count);
+            table.row_count += fill_part(t, p, cell + ANSWER_COLUMNS * table.row_count);
+            continue;
+        }
+        table.row_count = fill_part(t, p, cell);
         mw_document_heading(d, 2, t->part[p].title);
-        mw_document_add_table(d, &(mw_document_table){.columns = columns,
-                                                      .column_count = ANSWER_COLUMNS,
-                                                      .cells = cell,
-                                                      .row_count = n});
+        mw_document_add_table(d, &table);
     }
+    if (t->part_count > PARTS_APART_MAX) mw_document_add_table(d, &table);
 }
 
 // ---- what would settle it
@@ -112,10 +126,11 @@ static int32_t most_telling(const mw_account *t, const int32_t *told, int32_t co
 
 static void tell_news(mw_account *t, mw_document *d) {
     int32_t told[TOLD_MAX], count = 0;
-    const char *cell[3 * TOLD_MAX];
+    const char *cell[NEWS_COLUMNS * TOLD_MAX];
     // clang-format off
     const mw_document_column columns[] = {
         {MW_SAY(t, "Question", "问题"),                              MW_ALIGN_START, 3},
+        {MW_SAY(t, "What is needed", "需要"),                        MW_ALIGN_START, 0},
         {MW_SAY(t, "Doubt left (bits)", "剩余不确定度（比特）"), MW_ALIGN_END,   0},
         {MW_SAY(t, "Then settled", "即可确定的概率"),             MW_ALIGN_END,   0},
     };
@@ -130,11 +145,12 @@ static void tell_news(mw_account *t, mw_document *d) {
         return;
     }
     for (int32_t i; t->news && count < TOLD_MAX && (i = most_telling(t, told, count)) >= 0;) {
-        const char **row = cell + (ptrdiff_t)3 * count;
+        const char **row = cell + (ptrdiff_t)NEWS_COLUMNS * count;
         told[count++] = i;
         row[0] = mw_account_question(t, i);
-        row[1] = mw_account_number(t, t->news[i].entropy);
-        row[2] = mw_account_percent(t, t->news[i].settled);
+        row[1] = mw_account_needed(t, i);
+        row[2] = mw_account_number(t, t->news[i].entropy);
+        row[3] = mw_account_percent(t, t->news[i].settled);
     }
     if (!count) {
         mw_document_paragraph(
@@ -151,9 +167,10 @@ static void tell_news(mw_account *t, mw_document *d) {
                                   "or an answer to them, takes most of it away:",
                                   "等级的不确定度为 %s 比特。以下问题的佐证或回答最能消除不确定："),
                            mw_account_number(t, now)));
-    mw_document_add_table(
-        d, &(mw_document_table){
-               .columns = columns, .column_count = 3, .cells = cell, .row_count = count});
+    mw_document_add_table(d, &(mw_document_table){.columns = columns,
+                                                  .column_count = NEWS_COLUMNS,
+                                                  .cells = cell,
+                                                  .row_count = count});
 }
 
 // ---- the way up
@@ -207,12 +224,9 @@ static void tell_gap(mw_account *t, mw_document *d) {
         mw_document_paragraph(d, MW_SAY(t, "The highest level is reached.", "已达到最高等级。"));
         return;
     }
-    const char *next = mw_account_level(t, t->next);
+    const char *next = mw_account_level_name(t, t->next);
     if (!t->gap) {
-        mw_document_paragraph(d, mw_account_text(t,
-                                                 MW_SAY(t, "The way to %s cannot be computed: %s.",
-                                                        "无法计算达到%s的路径：%s。"),
-                                                 next, t->gap_why ? t->gap_why : ""));
+        mw_document_paragraph(d, mw_account_no_way(t));
         return;
     }
     if (!t->gap->found) {
@@ -319,38 +333,44 @@ static void tell_files(mw_account *t, mw_document *d) {
             row[2] = mw_account_slice(t, f->file);
         }
     }
+    if (!n) return;
     mw_document_heading(d, 2, MW_SAY(t, "Evidence", "佐证材料"));
-    if (!n) {
-        mw_document_paragraph(d, MW_SAY(t, "No files are attached.", "未提供文件。"));
-        return;
-    }
     mw_document_add_table(
         d, &(mw_document_table){
                .columns = columns, .column_count = FILE_COLUMNS, .cells = cell, .row_count = n});
 }
 
+static const char *count_files(mw_account *t) {
+    int n = (int)t->x->evidence_count;
+    if (!n) return MW_SAY(t, "no files are attached", "未提供文件");
+    return mw_account_text(
+        t, n == 1 ? MW_SAY(t, "%d file", "%d 个文件") : MW_SAY(t, "%d files", "%d 个文件"), n);
+}
+
 static void tell_appendix(mw_account *t, mw_document *d) {
     // clang-format off
     const mw_document_pair pairs[] = {
-        {MW_SAY(t, "Pack", "标准包"),         mw_account_slice(t, t->pack->name)   },
-        {MW_SAY(t, "Version", "版本"),         mw_account_slice(t, t->pack->version)},
-        {MW_SAY(t, "Source", "来源"),          mw_account_slice(t, t->pack->source) },
-        {MW_SAY(t, "Assessment", "评测版本"), mw_account_text(t, "%d", (int)t->x->version)},
+        {MW_SAY(t, "Pack", "标准包"),             mw_account_slice(t, t->pack->name)   },
+        {MW_SAY(t, "Version", "版本"),             mw_account_slice(t, t->pack->version)},
+        {MW_SAY(t, "Source", "来源"),              mw_account_slice(t, t->pack->source) },
+        {MW_SAY(t, "Hash of the pack", "标准包哈希"), t->pack->hash                        },
+        {MW_SAY(t, "Assessment", "评测版本"),     mw_account_text(t, "%d", (int)t->x->version)},
+        {MW_SAY(t, "Evidence", "佐证材料"),       count_files(t)                       },
+        {MW_SAY(t, "Hash of the data", "数据哈希"), t->hash                              },
     };
     // clang-format on
     bool changed = t->c->hash.n && !mw_slice_is(t->c->hash, t->pack->hash);
     mw_document_heading(d, 1, MW_SAY(t, "Appendix", "附录"));
     mw_document_heading(d, 2, MW_SAY(t, "How this was computed", "计算依据"));
-    mw_document_pairs(d, pairs, 4);
+    mw_document_remark(d, MW_SAY(t,
+                                 "The hashes are SHA-256. That of the data is of answers, scores "
+                                 "and evidence.",
+                                 "哈希为 SHA-256；数据哈希包含回答、评审与佐证材料。"));
+    mw_document_pairs(d, pairs, sizeof pairs / sizeof *pairs);
     if (changed)
         mw_document_callout(d, MW_TONE_CARE, MW_SAY(t, "The pack changed", "标准包已变更"),
                             MW_SAY(t, "Its text is another than when the campaign began.",
                                    "当前文本与批次开始时不同。"));
-    mw_document_paragraph(d, MW_SAY(t, "Hash of the pack (SHA-256):", "标准包哈希（SHA-256）："));
-    mw_document_verbatim(d, t->pack->hash);
-    mw_document_paragraph(d, MW_SAY(t, "Hash of answers, scores and evidence (SHA-256):",
-                                    "回答、评审与佐证材料的哈希（SHA-256）："));
-    mw_document_verbatim(d, t->hash);
     tell_files(t, d);
 }
 

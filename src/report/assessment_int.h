@@ -42,7 +42,7 @@ typedef struct {
     mw_rule_news *news;             // per question; NULL: cannot be said
     mw_gap *gap;                    // NULL: none is looked for, or it cannot be
     double next;                    // level that gap leads to; NaN: at the top
-    const char *gap_why;            // NULL: it was not asked in vain
+    mw_status gap_why;              // why it cannot be: MW_INVALID, MW_NOTFOUND, MW_LIMIT
 } mw_account;
 
 // Computes it.
@@ -66,8 +66,13 @@ const char *mw_account_question(mw_account *t, int32_t question);
 const char *mw_account_source(const mw_account *t, int32_t question);
 // "yes", "no", or a dash where none is asked for.
 const char *mw_account_shown(const mw_account *t, int32_t question);
-// "2 Standardised"; a dash when missing.
+// What would make sure of a question: an answer, evidence, agreement with the assessor.
+const char *mw_account_needed(const mw_account *t, int32_t question);
+// "2 Standardised: one system each"; "Level 2" without a title in the language; a dash when
+// missing.
 const char *mw_account_level(mw_account *t, double level);
+// The same without what follows a colon.
+const char *mw_account_level_name(mw_account *t, double level);
 // The level by the answers, or between which it is open.
 const char *mw_account_stands(mw_account *t);
 // The share of 95 % of the odds in the middle: from, to; NaN when there are no odds.
@@ -82,6 +87,8 @@ const char *mw_account_state(const mw_account *t);
 const char *mw_account_sample(const mw_account *t); // "Sample data"; NULL when it is none
 // The condition of a line of the level as the pack writes it, with titles for names.
 const char *mw_account_condition(mw_account *t, const mw_level_line *line);
+// Why no way to the next level is shown: what cannot be searched, or is missing.
+const char *mw_account_no_way(mw_account *t);
 // What a step of the gap reaches.
 const char *mw_account_target(mw_account *t, const mw_gap_step *step);
 

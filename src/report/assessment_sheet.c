@@ -87,11 +87,21 @@ static bool is_graded(const mw_account *t, int32_t part) {
     return graded;
 }
 
+static bool any_graded(const mw_account *t) {
+    bool any = false;
+    for (int32_t p = 0; p < t->part_count; p++) any = any || is_graded(t, p);
+    return any;
+}
+
 static void put_counts(mw_book *b, int32_t p) {
     mw_account *t = b->t;
     for (int32_t k = t->q->level->line_count - 1, column = 6; k >= 0; k--) {
         double grade = t->q->level->line[k].number;
         if (!(grade > 0)) continue;
+        if (!is_graded(t, p)) {
+            mw_book_number(b, column++, NAN);
+            continue;
+        }
         const char *text =
             mw_account_text(t, "=COUNTIF('%s'!D%d:D%d,\">=%s\")", b->answers, (int)b->first[p],
                             (int)b->last[p], mw_account_number(t, grade));
@@ -122,7 +132,7 @@ static void put_part(mw_book *b, int32_t p) {
                     mw_account_text(t, "=IF(C%d>0,B%d/C%d,0)", row, row, row), share_of(part));
     mw_book_formula(b, 5, MW_XLSX_STYLE_NUMBER,
                     mw_account_text(t, "=COUNT('%s'!D%d:D%d)", sheet, first, last), answered(t, p));
-    if (is_graded(t, p)) put_counts(b, p);
+    if (any_graded(t)) put_counts(b, p);
     mw_book_next(b);
 }
 
@@ -135,8 +145,11 @@ static void put_sum(mw_book *b) {
                     mw_account_text(t, "=SUM(B%d:B%d)", MW_BOOK_FIRST_ROW, last), t->all.points);
     mw_book_formula(b, 3, MW_XLSX_STYLE_TOTAL,
                     mw_account_text(t, "=SUM(C%d:C%d)", MW_BOOK_FIRST_ROW, last), t->all.full);
-    mw_book_formula(b, 4, MW_XLSX_STYLE_PERCENT,
-                    mw_account_text(t, "=IF(C%d>0,B%d/C%d,0)", row, row, row), share_of(&t->all));
+    mw_xlsx_formula share = {
+        .text = mw_slice_of(mw_account_text(t, "=IF(C%d>0,B%d/C%d,0)", row, row, row)),
+        .number = share_of(&t->all)};
+    mw_xlsx_put_formula(b->tab, mw_book_at(b, 4), (mw_xlsx_look){MW_XLSX_STYLE_TOTAL, "0.0%"},
+                        &share);
     mw_book_formula(b, 5, MW_XLSX_STYLE_TOTAL,
                     mw_account_text(t, "=SUM(E%d:E%d)", MW_BOOK_FIRST_ROW, last), known);
     mw_book_next(b);
@@ -144,18 +157,17 @@ static void put_sum(mw_book *b) {
 
 static void put_points(mw_book *b) {
     mw_account *t = b->t;
-    static const double width[] = {34, 10, 10, 10, 12, 9, 9, 9, 9, 9, 9, 0};
+    static const double width[] = {34, 10, 10, 10, 12, 11, 11, 11, 11, 11, 11, 0};
     const char *head[] = {MW_SAY(t, "Part", "部分"), MW_SAY(t, "Points", "得分"),
                           MW_SAY(t, "Most", "满分"), MW_SAY(t, "Share", "比例"),
                           MW_SAY(t, "Answered", "已答")};
-    bool graded = false;
+    bool graded = any_graded(t);
     mw_book_begin(b, b->points, MW_SAY(t, "Points by part", "各部分得分"), width);
-    for (int32_t p = 0; p < t->part_count; p++) graded = graded || is_graded(t, p);
     for (int32_t k = t->q->level->line_count - 1, column = 6; graded && k >= 0; k--)
         if (t->q->level->line[k].number > 0)
-            mw_book_put(
-                b, column++, MW_XLSX_STYLE_HEADER,
-                mw_account_text(t, "≥ %s", mw_account_number(t, t->q->level->line[k].number)));
+            mw_book_put(b, column++, MW_XLSX_STYLE_HEADER,
+                        mw_account_text(t, MW_SAY(t, "Grade ≥ %s", "等级 ≥ %s"),
+                                        mw_account_number(t, t->q->level->line[k].number)));
     mw_book_heads(b, head, 5);
     for (int32_t p = 0; p < t->part_count; p++) put_part(b, p);
     put_sum(b);
@@ -176,10 +188,8 @@ static void put_step(mw_book *b, const mw_gap_step *step) {
 
 static const char *gap_title(mw_account *t) {
     if (isnan(t->next)) return MW_SAY(t, "The highest level is reached", "已达到最高等级");
-    const char *next = mw_account_level(t, t->next);
-    if (!t->gap)
-        return mw_account_text(
-            t, MW_SAY(t, "The way to %s cannot be computed", "无法计算达到%s的路径"), next);
+    const char *next = mw_account_level_name(t, t->next);
+    if (!t->gap) return mw_account_no_way(t);
     return mw_account_text(t,
                            t->gap->found
                                ? MW_SAY(t, "The cheapest way to %s", "达到%s的最低成本路径")

@@ -171,7 +171,9 @@ static void put_one(mw_book *b, const mw_asked *a, const said *s, bool open) {
     mw_slice choice[TICKED_MAX];
     for (int32_t o = 0; o < a->option_count && open; o++) {
         choice[o] = mw_slice_of(option_text(t, a, o));
-        b->height = fmax(b->height, mw_xlsx_text_height(choice[o], b->width[s->column - 1]));
+        // Room for what may be chosen later; the assessor's column is for the few that differ.
+        if (s->column == MW_BOOK_ANSWER)
+            b->height = fmax(b->height, mw_xlsx_text_height(choice[o], b->width[s->column - 1]));
     }
     mw_book_put(b, s->column, open ? MW_XLSX_STYLE_INPUT : MW_XLSX_STYLE_WRAPPED,
                 answer_text(b, a, s->value));
@@ -279,7 +281,7 @@ static void put_answer(mw_book *b, int32_t i) {
 
 void mw_book_answers(mw_book *b) {
     mw_account *t = b->t;
-    static const double width[] = {18, 40, 48, 9, 9, 12, 10, 10, 10, 10, 30, 24, 0};
+    static const double width[] = {25, 36, 52, 8, 8, 12, 10, 10, 9, 10, 40, 24, 0};
     const char *head[] = {
         MW_SAY(t, "Part", "部分"),        MW_SAY(t, "Question", "问题"),
         MW_SAY(t, "Answer", "回答"),      MW_SAY(t, "Points", "得分"),
@@ -322,14 +324,18 @@ static void put_options_of(mw_book *b, int32_t i) {
     bool many = a->question->pick == MW_PICK_MANY && t->a->question[i].applies && fits(a);
     bool counts = own && mw_answer_counts(own) && !isnan(t->a->question[i].declared);
     bool scored = score && !isnan(t->a->question[i].scored);
+    // The formulas add what stands alone up, so it is a number that reads as a word.
+    mw_xlsx_look alone = {MW_XLSX_STYLE_NUMBER, MW_SAY(t, "\"yes\"", "\"是\"")};
     for (int32_t o = 0; o < a->option_count; o++) {
         mw_slice code = a->option[o].code;
         mw_book_put(b, 1, MW_XLSX_STYLE_WRAPPED, mw_account_question(t, i));
         mw_book_put(b, OPTION, MW_XLSX_STYLE_WRAPPED, option_text(t, a, o));
         mw_book_number(b, WORTH, a->option[o].points);
+        for (int32_t c = TICK; c <= SCORED_TICK && !many; c++)
+            mw_book_put(b, c, MW_XLSX_STYLE_LOCKED, "");
         if (many) put_tick(b, TICK, counts && has_code(&own->value, code));
         if (many) put_tick(b, SCORED_TICK, scored && has_code(&score->value, code));
-        mw_book_number(b, ALONE, a->option[o].alone ? 1 : NAN);
+        mw_xlsx_put_number(b->tab, mw_book_at(b, ALONE), alone, a->option[o].alone ? 1 : NAN);
         mw_book_next(b);
     }
 }

@@ -264,12 +264,24 @@ static void put_line(mw_book *b, const mw_book_line *x) {
     mw_book_next(b);
 }
 
+// A level as the cells of its line read together.
+static const char *in_cells(mw_account *t, double level) {
+    const mw_level_line *line = mw_level_line_of(t->q->level, level);
+    if (!line) return mw_account_number(t, level);
+    return mw_account_text(t, "%s %s", mw_account_number(t, level),
+                           mw_account_title(t, &line->titles, (mw_slice){0}));
+}
+
 // "Level 2 Standardised" or "Level open, 2 Standardised to 3 Integrated", from the cells below.
 static void put_title(mw_book *b) {
     mw_account *t = b->t;
     int first = MW_BOOK_FIRST_ROW, last = first + (int)t->q->level->line_count - 1,
         row = (int)b->line[0].row;
-    const char *said = mw_account_text(t, MW_SAY(t, "Level %s", "等级 %s"), mw_account_stands(t));
+    const char *said =
+        isnan(t->a->level)
+            ? mw_account_text(t, MW_SAY(t, "Level open, %s to %s", "等级 待定，%s 至 %s"),
+                              in_cells(t, t->a->low), in_cells(t, t->a->high))
+            : mw_account_text(t, MW_SAY(t, "Level %s", "等级 %s"), in_cells(t, t->a->level));
     if (b->line[0].target < 0) return;
     const char *low = mw_account_text(t, "D%d&\" \"&INDEX($B$%d:$B$%d,MATCH(D%d,$A$%d:$A$%d,0))",
                                       row, first, last, row, first, last),

@@ -44,7 +44,7 @@ void test_assessment_account(void) {
     CHECK(strcmp(mw_account_shown(&t, 0), "yes") == 0);
     CHECK(strcmp(mw_account_shown(&t, 2), "no") == 0);
     CHECK(strcmp(mw_account_condition(&t, &t.q->level->line[0]),
-                 "score ≥ 6 and scenes_at(2) ≥ 2") == 0);
+                 "score ≥ 6 and scenes_at (2) ≥ 2") == 0);
     CHECK(strcmp(mw_account_level(&t, 2), "2 Good") == 0);
     // Two others: nothing is said of them.
     CHECK(t.peers < MW_ASSESSMENT_PEERS_MIN && isnan(t.peer_points) && isnan(t.part[0].peers));

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char DASH[] = "–";
 
@@ -87,6 +88,13 @@ const char *mw_account_shown(const mw_account *t, int32_t question) {
     return one->asked_to_show ? MW_SAY(t, "no", "无") : DASH;
 }
 
+const char *mw_account_needed(const mw_account *t, int32_t question) {
+    const mw_appraised *one = &t->a->question[question];
+    if (isnan(one->points)) return MW_SAY(t, "an answer", "回答");
+    if (!isnan(one->scored)) return MW_SAY(t, "agreement with the assessor", "与评审一致");
+    return MW_SAY(t, "evidence", "佐证材料");
+}
+
 static const mw_level_line *line_of(const mw_account *t, double level) {
     for (int32_t i = 0; i < t->q->level->line_count; i++)
         if (t->q->level->line[i].number == level) return &t->q->level->line[i];
@@ -96,12 +104,44 @@ static const mw_level_line *line_of(const mw_account *t, double level) {
 const char *mw_account_level(mw_account *t, double level) {
     const mw_level_line *line = line_of(t, level);
     if (!line) return mw_account_number(t, level);
-    const char *title = mw_account_title(t, &line->titles, (mw_slice){0});
-    return mw_account_text(t, "%s %s", mw_account_number(t, level), title);
+    mw_slice title = t->zh ? line->titles.zh : line->titles.en;
+    const char *number = mw_account_number(t, level);
+    if (!title.n) return mw_account_text(t, MW_SAY(t, "Level %s", "%s 级"), number);
+    return mw_account_text(t, "%s %.*s", number, (int)title.n, title.p);
+}
+
+const char *mw_account_level_name(mw_account *t, double level) {
+    const char *title = mw_account_level(t, level), *colon = strstr(title, ": ");
+    return colon ? mw_account_slice(t, (mw_slice){title, (size_t)(colon - title)}) : title;
+}
+
+const char *mw_account_no_way(mw_account *t) {
+    const char *why =
+        MW_SAY(t, "the rule of the standard combines the answers in a way that cannot be searched",
+               "标准的规则以无法搜索的方式综合各项回答");
+    if (t->gap_why == MW_LIMIT)
+        why = MW_SAY(t, "the rule of the standard is too large to be searched",
+                     "标准的规则过大，无法搜索");
+    if (t->gap_why == MW_NOTFOUND)
+        why = MW_SAY(t,
+                     "the rule of the standard needs something else that is not known, so that "
+                     "answers alone do not decide the level",
+                     "标准规则所需的其他信息缺失，仅凭回答无法确定等级");
+    return mw_account_text(t,
+                           MW_SAY(t, "The way to %s is not shown: %s.", "未给出达到%s的路径：%s。"),
+                           mw_account_level_name(t, t->next), why);
 }
 
 static bool in_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// A parenthesis of a condition: apart from the name before it, or in the form of the language.
+static void say_bracket(const mw_account *t, char c, bool named, mw_text *out) {
+    if (t->zh)
+        mw_text_adds(out, c == '(' ? "（" : "）");
+    else
+        mw_text_addf(out, "%s%c", c == '(' && named ? " " : "", c);
 }
 
 // A word of a condition: an indicator by its title, "and" and "or" in the language.
@@ -130,6 +170,8 @@ const char *mw_account_condition(mw_account *t, const mw_level_line *line) {
             say_word(t, (mw_slice){text + i, (size_t)n}, &s);
         else if (i + 1 < span.end && text[i + 1] == '=' && (text[i] == '>' || text[i] == '<'))
             mw_text_adds(&s, text[i] == '>' ? "≥" : "≤"), n = 2;
+        else if (text[i] == '(' || text[i] == ')')
+            say_bracket(t, text[i], i > span.start && in_name(text[i - 1]), &s);
         else if (!blank)
             mw_text_addc(&s, text[i]);
         else if (s.size && s.bytes[s.size - 1] != ' ')
@@ -182,21 +224,23 @@ void mw_account_likely(const mw_account *t, double *low, double *high) {
 }
 
 const char *mw_account_stands(mw_account *t) {
-    if (!isnan(t->a->level)) return mw_account_level(t, t->a->level);
+    if (!isnan(t->a->level)) return mw_account_level_name(t, t->a->level);
     return mw_account_text(t, MW_SAY(t, "open, %s to %s", "待定，%s 至 %s"),
-                           mw_account_level(t, t->a->low), mw_account_level(t, t->a->high));
+                           mw_account_level_name(t, t->a->low),
+                           mw_account_level_name(t, t->a->high));
 }
 
 const char *mw_account_interval(mw_account *t) {
     double low, high;
     mw_account_likely(t, &low, &high);
-    if (isnan(low) || low == high) return mw_account_level(t, low);
-    return mw_account_text(t, MW_SAY(t, "%s to %s", "%s 至 %s"), mw_account_level(t, low),
-                           mw_account_level(t, high));
+    if (isnan(low) || low == high) return mw_account_level_name(t, low);
+    return mw_account_text(t, MW_SAY(t, "%s to %s", "%s 至 %s"), mw_account_level_name(t, low),
+                           mw_account_level_name(t, high));
 }
 
 const char *mw_account_percent(mw_account *t, double p) {
     if (isnan(p)) return DASH;
+    p = round(p * 1e9) / 1e9;
     if (p > 0 && p < 0.001) return "< 0.1%";
     if (p < 1 && p > 0.999) return "> 99.9%";
     return mw_account_text(t, "%s%%", mw_account_number(t, round(p * 1000) / 10));

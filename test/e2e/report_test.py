@@ -125,7 +125,7 @@ class Report(Case):
                       # Of six others four stand below; two are at the same level, with more points.
                       "Percentile by level 83.3%", "Percentile by points 66.7%", "holds with 80%",
                       "Score of part A ≥ 40", "network plan.pdf", "miit_sme_2024",
-                      "Hash of answers"):
+                      "Hash of the data"):
             self.assertIn(words, flat)
         self.assertIn("ab" * 32, re.sub(r"\s", "", self.text("a.pdf")))
         pages = text.split("\f")[:-1]
@@ -144,6 +144,61 @@ class Report(Case):
             self.assertIn(words, flat)
         for words in ("Points", "Answers", "Level", "yes", "declared"):
             self.assertNotIn(words, flat)
+
+    def test_many_parts(self):
+        """A standard of 32 parts and 100 questions; its way up holds when it is gone."""
+        self.workspace()
+        self.mw("use", "-w", "w", "gbt39116_2020")
+        self.mw("entity", "add", "-w", "w", "enterprise", "E1", "--title", "Foundry 1")
+        self.mw("fact", "put", "-w", "w", "cmmm_profile_of", "E1", "2026", "discrete")
+        self.mw("assess", "new", "2026", "-w", "w", "--standard", "gbt39116_2020", "--period",
+                "2026", "--no-inform")
+        self.mw("assess", "export", "-w", "w", "2026", "E1", "-o", "e.json")
+        names = [q["name"] for q in json.loads((self.folder / "e.json").read_text())["questions"]]
+        self.assertEqual(len(names), 100)
+        grades = {"1": "all most most", "2": "most part most", "3": "part none most"}
+        answers = [name + "=" + grades.get(name[5], "none none none").split()[i % 3]
+                   for i, name in enumerate(names)]
+        self.mw("assess", "answer", "-w", "w", "2026", "E1", *answers[:-3])
+        self.write("a.pdf")
+        pages = self.text("a.pdf", "-layout").split("\f")[:-1]
+        flat = [" ".join(page.split()) for page in pages]
+        self.assertLessEqual(len(pages), 12)
+        self.assertIn("Contents", flat[1])
+        self.assertNotIn("Contents", flat[2])
+        chart, = [page for page in flat if "Points as share of the most" in page]
+        self.assertIn("Personnel, level 1", chart)
+        self.assertIn("Service, level 5", chart)
+        self.assertTrue(any("Personnel, level 1 · 1.8 / 2" in page for page in flat))
+        way, = [page for page in flat[2:] if "The way to the next level" in page]
+        self.assertIn("The cheapest way to 2 Specified that is sure", way)
+        self.assertIn("To be reached", way)
+        self.assertIn("Evidence no files are attached", flat[-1])
+        self.assertGreater(len(pages[-1].split("\n")), 12)  # the last page is none of few lines
+        self.walk_up()
+
+    def walk_up(self):
+        """Gives the answers of the way up: the level is reached, with any less it is not."""
+        steps = json.loads(self.mw("assess", "next", "2026", "E1", "-w", "w", "--format",
+                                   "json").out)
+        self.assertGreater(len(steps), 1)
+        code = {"All met": "all", "Most met": "most", "Part met": "part", "Not met": "none"}
+        less = {"all": "most", "most": "part", "part": "none"}
+        way = [(step["question"], code[step["to"]]) for step in steps]
+
+        def least():
+            status = self.mw("assess", "status", "2026", "E1", "-w", "w", "--format", "json")
+            return json.loads(status.out)["low"]
+
+        def give(pairs):
+            self.mw("assess", "answer", "-w", "w", "2026", "E1", *(f"{q}={a}" for q, a in pairs))
+
+        give(way)
+        self.assertEqual(least(), 2)
+        for question, answer in way:
+            give([(question, less[answer])])
+            self.assertEqual(least(), 1, question)
+            give([(question, answer)])
 
     def test_sample_is_said_on_every_page(self):
         self.campaign()
