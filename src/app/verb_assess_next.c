@@ -71,8 +71,9 @@ static mw_status list_steps(mw_standing *s, const mw_gap *g, mw_error *err) {
 static void note_way(const mw_standing *s, const mw_gap *g, double level) {
     const mw_level_line *line = mw_level_line_of(s->x->q->level, level);
     mw_slice title = line ? mw_title_in(&line->titles, s->x->lang) : (mw_slice){0};
-    mw_note("to level %g %.*s: %d answers to better, cost %g%s; no other way costs less", level,
-            (int)title.n, title.n ? title.p : "", (int)g->step_count, g->cost,
+    mw_note("to level %g %.*s: %d answer%s to better, cost %g%s; no other way costs less", level,
+            (int)title.n, title.n ? title.p : "", (int)g->step_count, g->step_count == 1 ? "" : "s",
+            g->cost,
             g->priced ? ""
                       : " (each step counts 1; `mw assess set --costs FILE` says what they cost)");
     if (mw_appraisal_at(s->a, s->at)->low != mw_appraisal_at(s->a, s->at)->high)
