@@ -125,7 +125,7 @@ class Workbook(Case):
                 if value is not None:
                     rows.writerow(["E1", question,
                                    ";".join(value) if isinstance(value, list) else value])
-        self.mw("assess", "load", "2026", "answers.csv", "-w", "w", "--by", "Li")
+        self.mw("assess", "import", "2026", "answers.csv", "-w", "w", "--by", "Li")
 
     def report(self, name, *words):
         self.mw("report", "2026", "-w", "w", "-e", "E1", "-o", name, *words)
