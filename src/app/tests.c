@@ -15,6 +15,8 @@
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
     T(scratch_is_the_same)                                                                         \
+    T(simulate_map_is_read)                                                                        \
+    T(simulate_map_with_meters)                                                                    \
     T(help_documents)                                                                              \
     T(completion_files)                                                                            \
     T(help_lines_fit)                                                                              \

@@ -16,8 +16,11 @@ void mw_simulate_entities(mw_text *out) {
 }
 
 static void add_source(const mw_simulate_place *place, mw_text *out) {
-    mw_text_addf(out, "source bottling sparkplug \"%s\" {\n  group \"" MW_EDGE_GROUP "\"\n",
-                 place->broker ? place->broker : "mqtt://127.0.0.1:1883");
+    mw_text_addf(
+        out,
+        "source bottling sparkplug \"%s\" {\n  host \"millwright\"\n  group \"" MW_EDGE_GROUP
+        "\"\n",
+        place->broker ? place->broker : "mqtt://127.0.0.1:1883");
     if (place->user)
         mw_text_addf(out, "  user \"%s\"\n  password env \"MQTT_PASSWORD\"\n", place->user);
     if (place->ca) mw_text_addf(out, "  ca \"%s\"\n", place->ca);

@@ -211,6 +211,24 @@ class Text(program.Case):
         text = self.mw("simulate", "--map", "--mqtt", "mqtt://b:1884").out
         self.assertIn('sparkplug "mqtt://b:1884"', text)
 
+    def test_example(self):
+        """The files of examples/bottling are what is printed, and its commands do what they say."""
+        folder = program.ROOT / "examples/bottling"
+        for name, option in (("bottling.map", "--map"), ("entities.csv", "--entities")):
+            self.assertEqual((folder / name).read_text(encoding="utf-8"),
+                             self.mw("simulate", option).out)
+        text = (folder / "README.md").read_text(encoding="utf-8")
+        lines = "".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin/mw").symlink_to(program.MW)
+        (self.folder / "examples").symlink_to(program.ROOT / "examples")
+        env = {**self.env(), "PATH": f"{self.folder}/bin:{self.env()['PATH']}"}
+        done = subprocess.run(["sh", "-euc", lines], cwd=self.folder, env=env,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout.count("bottling,line=line1,simulated=true"), 4)
+        self.assertIn("labeller", self.mw("entity", "list", "-w", "bottling").out)
+
     def test_wrong_use(self):
         for words, says in (
                 ((), "give --mqtt, --modbus, --lines, --map or --entities"),
