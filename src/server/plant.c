@@ -43,6 +43,10 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                        .calendar = f->calendar,
                        .zone = f->zone};
     MW_TRY(mw_kpi_open(&kpi, &p->kpi, err));
+    mw_said_of said = mw_plant_said(p);
+    for (int32_t i = 0; i < f->binding->machine_count; i++) {
+        MW_TRY(mw_said_load(&said, i, INT64_MAX, err));
+    }
     mw_alerts_from alerts = {.program = f->program,
                              .registry = f->registry,
                              .facts = f->facts,

@@ -19,7 +19,8 @@
 //     GET  /api/v1/alerts        alerts that are active, not acknowledged, or shelved
 //     POST /api/v1/alerts        {"act": "acknowledge" | "shelve" | "unshelve", "alert", "entity",
 //                                "who", "comment", "minutes"}
-//     and those of push.h, which write samples.
+//     POST /api/v1/stops         {"machine", "from", "to", "reason", "state"}: what an operator
+//     says and those of push.h, which write samples.
 //
 // Thread: one owner; routes any. Locking: one mutex over hub, indicators and listeners; turns hold
 // it while they work, handlers while they write their answer.

@@ -6,6 +6,7 @@
 #include "server/alerts.h"
 #include "server/feed.h"
 #include "server/plant.h"
+#include "server/said.h"
 #include "source/push.h"
 
 #include <pthread.h>
@@ -49,6 +50,9 @@ void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out);
 // Alerts as they stand; and what somebody does, told as JSON in a request.
 void mw_plant_json_alerts(mw_plant *p, mw_text *out);
 MW_MUST_USE mw_status mw_plant_alert_act(mw_plant *p, mw_slice json, mw_error *err);
+// What operators say of stops, told as JSON in a request.
+mw_said_of mw_plant_said(const mw_plant *p);
+MW_MUST_USE mw_status mw_plant_stop_said(mw_plant *p, mw_slice json, mw_error *err);
 void mw_plant_metrics(mw_plant *p, mw_text *out);
 
 // Makes p->route.

@@ -71,6 +71,16 @@ static mw_status alert_act(void *ctx, const mw_http_request *in, mw_http_reply *
     return st;
 }
 
+static mw_status stop_said(void *ctx, const mw_http_request *in, mw_http_reply *out,
+                           mw_error *err) {
+    mw_plant *p = ctx;
+    pthread_mutex_lock(&p->lock);
+    mw_status st = mw_plant_stop_said(p, in->body, err);
+    pthread_mutex_unlock(&p->lock);
+    if (st == MW_OK) out->status = 204;
+    return st;
+}
+
 static void all_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, false, out); }
 static void unused_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, true, out); }
 
@@ -177,6 +187,7 @@ mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {
         {"GET",  "/api/v1/series",      0,       series,    p},
         {"GET",  "/api/v1/alerts",      0,       alerts,    p},
         {"POST", "/api/v1/alerts",      1 << 16, alert_act, p},
+        {"POST", "/api/v1/stops",       1 << 16, stop_said, p},
     };
     const int64_t n = sizeof own / sizeof own[0];
     int64_t pushed_count;

@@ -4,5 +4,6 @@
     T(alerts_turns)                                                                                \
     T(feed)                                                                                        \
     T(plant_over_http)                                                                             \
-    T(plant_wrong_requests)
+    T(plant_wrong_requests)                                                                        \
+    T(said_of_a_machine)
 #include "test/run.h"

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "server/said.h"
+
+#include "base/alloc.h"
+#include "test/folder.h"
+
+#include <string.h>
+
+#define S_NS INT64_C(1000000000)
+static const int64_t t0 = 1700000100 * INT64_C(1000000000);
+
+static const char pack[] =
+    "pack said { title en \"Said\", version \"1\" }\n"
+    "kind unit\n"
+    "codes reason { }\n"
+    "codes machine_state { \"production\" \"delay\" \"planned\" }\n"
+    "measure apt on unit : h { roll time sum, children sum }\n"
+    "measure downtime on unit by reason : h { roll time sum, children sum, keys sum }\n"
+    "measure state_said on unit : machine_state { roll time none, children none }\n"
+    "measure stop_reason on unit : reason { roll time none, children none }\n";
+
+typedef struct {
+    char *folder;
+    mw_said_of of;
+    mw_channel channel;
+    int32_t signal, apt, downtime;
+    mw_state_row row;
+    mw_state_table table;
+    mw_live_output output[2];
+    mw_live_machine machine;
+    mw_live_source source;
+    mw_live_binding binding;
+} plant;
+
+static int32_t measure(plant *p, const char *name) {
+    int32_t id = 0;
+    mw_registry *r = p->of.registry;
+    mw_measure_name m = {
+        .name = mw_slice_of(name), .type = mw_slice_of("number"), .unit = mw_slice_of("h")};
+    CHECK(r->ops->measure_put(r, &m, &id, NULL) == MW_OK);
+    return id;
+}
+
+static void open_stores(plant *p) {
+    const mw_load_from load = {0};
+    mw_program *program = NULL;
+    mw_entity e = {.kind = mw_slice_of("unit"),
+                   .code = mw_slice_of("filler"),
+                   .valid_from_ns = INT64_MIN,
+                   .valid_to_ns = INT64_MAX};
+    CHECK(mw_program_text("said.mw", pack, &load, &program, NULL) == MW_OK);
+    CHECK(!program->diags->errors);
+    p->of.program = program;
+    CHECK(mw_registry_open("memory:", &p->of.registry, NULL) == MW_OK);
+    CHECK(mw_facts_open("memory:", &p->of.facts, NULL) == MW_OK);
+    p->folder = mw_test_folder_new();
+    char *path = mw_test_path("", p->folder, "series");
+    CHECK(mw_series_open(path, &p->of.series, NULL) == MW_OK);
+    mw_free(path);
+    mw_registry *r = p->of.registry;
+    CHECK(r->ops->entity_put(r, &e, &p->machine.entity, NULL) == MW_OK);
+}
+
+static void plant_init(plant *p) {
+    memset(p, 0, sizeof *p);
+    open_stores(p);
+    mw_sink *sink = mw_series_sink(p->of.series);
+    CHECK(sink->ops->signal(sink, mw_slice_of("m/state"), MW_SIGNAL_NUMBER, mw_slice_of(""),
+                            &p->signal, NULL) == MW_OK);
+    p->row = (mw_state_row){1, MW_STATE_PRODUCTION, -1};
+    p->table = (mw_state_table){
+        &p->row, 1, {0, MW_STATE_DOWN, -1}
+    };
+    p->channel = (mw_channel){.kind = MW_CHANNEL_STATE,
+                              .alive = -1,
+                              .scale = 1,
+                              .stale_ns = INT64_MAX,
+                              .gap_ns = S_NS,
+                              .table = &p->table};
+    p->apt = measure(p, "apt");
+    p->downtime = measure(p, "downtime");
+    int32_t e = p->machine.entity;
+    p->output[0] = (mw_live_output){MW_OUT_APT, e, p->apt, 1, 0, {0}};
+    p->output[1] = (mw_live_output){MW_OUT_DOWNTIME, e, p->downtime, 60, 1, {MW_LIVE_KEY_REASON}};
+    p->machine.name = mw_slice_of("filler");
+    p->machine.machine =
+        (mw_machine){.channel = &p->channel, .channel_count = 1, .slot_ns = 900 * S_NS};
+    p->machine.signal = &p->signal;
+    p->machine.output = p->output;
+    p->machine.output_count = 2;
+    p->source = (mw_live_source){mw_slice_of("m"), -1};
+    p->binding = (mw_live_binding){.machine = &p->machine,
+                                   .machine_count = 1,
+                                   .source = &p->source,
+                                   .source_count = 1,
+                                   .hash = "abc",
+                                   .file = mw_slice_of("plant.map")};
+    p->of.binding = &p->binding;
+    mw_hub_from from = {&p->binding, p->of.series, p->of.registry, p->of.facts, 2 * S_NS, t0};
+    CHECK(mw_hub_open(&from, &p->of.hub, NULL) == MW_OK);
+}
+
+static void plant_fini(plant *p) {
+    mw_hub_close(p->of.hub);
+    mw_series_close(p->of.series);
+    p->of.facts->ops->close(p->of.facts);
+    p->of.registry->ops->close(p->of.registry);
+    mw_program_free((mw_program *)(uintptr_t)p->of.program);
+    mw_test_folder_free(p->folder);
+}
+
+// Minutes of down time in the first slot, by the text of the reason.
+typedef struct {
+    const plant *p;
+    mw_slice reason;
+    int32_t key;
+    double minutes;
+} wanted;
+
+static mw_status find_key(void *ctx, int32_t id, mw_slice text, mw_error *err) {
+    wanted *w = ctx;
+    (void)err;
+    if (mw_slice_same(text, w->reason)) w->key = id;
+    return MW_OK;
+}
+
+static mw_status add(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    wanted *w = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        bool it = c->measure[i] == w->p->downtime && c->key[i] == w->key;
+        if (it && c->value[i] == c->value[i]) w->minutes += c->value[i];
+    }
+    return MW_OK;
+}
+
+static double minutes_of(const plant *p, const char *reason) {
+    wanted w = {.p = p, .reason = mw_slice_of(reason), .key = -1};
+    mw_registry *r = p->of.registry;
+    mw_facts *f = p->of.facts;
+    CHECK(r->ops->text_each(r, find_key, &w, NULL) == MW_OK);
+    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    CHECK(f->ops->scan(f, &q, add, &w, NULL) == MW_OK);
+    return w.minutes;
+}
+
+static void put(plant *p, int64_t t_s, double value) {
+    mw_samples s = {0};
+    mw_sink *sink = mw_hub_sink(p->of.hub);
+    CHECK(mw_samples_add(&s, p->signal, t0 + t_s * S_NS, value, 0));
+    CHECK(sink->ops->put(sink, &s, NULL) == MW_OK);
+    mw_samples_fini(&s);
+}
+
+static void turn(plant *p) {
+    mw_hub_turned told;
+    CHECK(mw_hub_turn(p->of.hub, t0, &told, NULL) == MW_OK);
+}
+
+static mw_status say(plant *p, int64_t from_s, int64_t to_s, const char *reason,
+                     const char *state) {
+    mw_said said = {0, t0 + from_s * S_NS, t0 + to_s * S_NS, mw_slice_of(reason),
+                    mw_slice_of(state)};
+    return mw_said_put(&p->of, &said, t0, NULL);
+}
+
+// A stop of ten minutes of which an operator tells the reason, then more of it, then that part of
+// it was planned; after a start it is still known.
+void test_said_of_a_machine(void) {
+    plant p;
+    plant_init(&p);
+    put(&p, 0, 1);
+    put(&p, 120, 0);
+    put(&p, 720, 1);
+    put(&p, 1000, 1);
+    turn(&p);
+    CHECK(minutes_of(&p, "unspecified") == 10);
+    CHECK(say(&p, 120, 420, "jam", "") == MW_OK);
+    turn(&p);
+    CHECK(minutes_of(&p, "jam") == 5 && minutes_of(&p, "unspecified") == 5);
+    CHECK(say(&p, 420, 720, "no caps", "planned") == MW_OK);
+    turn(&p);
+    CHECK(minutes_of(&p, "jam") == 5 && minutes_of(&p, "no caps") == 5);
+    CHECK(minutes_of(&p, "unspecified") == 0);
+    CHECK(say(&p, 60, 120, "", "delay") == MW_OK); // it stood before the machine said so
+    turn(&p);
+    CHECK(minutes_of(&p, "unspecified") == 1);
+    mw_hub_close(p.of.hub);
+    mw_hub_from from = {&p.binding, p.of.series, p.of.registry, p.of.facts, 2 * S_NS, t0};
+    CHECK(mw_hub_open(&from, &p.of.hub, NULL) == MW_OK);
+    CHECK(mw_said_load(&p.of, 0, INT64_MAX, NULL) == MW_OK);
+    turn(&p);
+    CHECK(minutes_of(&p, "jam") == 5 && minutes_of(&p, "no caps") == 5);
+    CHECK(say(&p, 60, 60, "jam", "") == MW_INVALID && say(&p, 0, 9, "", "") == MW_INVALID);
+    CHECK(say(&p, 0, 60, "", "asleep") == MW_INVALID);
+    plant_fini(&p);
+}
