@@ -63,9 +63,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         check_source(&a->source[i]);
     for (int32_t i = 0; a && a->diags->errors == 0 && i < a->machine_count; i++)
         check_machine(&a->machine[i]);
-    MW_ASSERT(!a || !b || (strcmp(a->hash, b->hash) == 0 && a->source_count == b->source_count &&
-                           a->machine_count == b->machine_count &&
-                           a->diags->errors == b->diags->errors));
+    MW_ASSERT(!a || !b ||
+              (strcmp(a->hash, b->hash) == 0 && a->source_count == b->source_count &&
+               a->machine_count == b->machine_count && a->diags->errors == b->diags->errors));
     mw_signal_map_free(a);
     mw_signal_map_free(b);
     return 0;

@@ -4,11 +4,9 @@
 
 // value = TEXT | [ "-" ] NUMBER | "yes" | "no"
 static bool parse_value(mw_cursor *p, mw_map_row *row) {
-    if (mw_cursor_take_word(p, "yes")) {
-        row->number = 1;
-        return true;
-    }
-    if (mw_cursor_take_word(p, "no")) return true;
+    row->number = mw_cursor_is_word(p, "yes");
+    row->is_yesno = mw_cursor_take_word(p, "yes") || mw_cursor_take_word(p, "no");
+    if (row->is_yesno) return true;
     row->is_text = mw_cursor_peek(p) == MW_TOKEN_TEXT;
     if (row->is_text) return mw_cursor_take_text(p, "a value", &row->text);
     if (mw_cursor_peek(p) != MW_TOKEN_NUMBER && mw_cursor_peek(p) != MW_TOKEN_MINUS)

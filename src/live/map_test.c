@@ -2,8 +2,8 @@
 #include "live/map.h"
 
 #include "base/alloc.h"
-#include "base/file.h"
 #include "base/limits.h"
+#include "live/map_testing.h"
 #include "test/test.h"
 
 #include <string.h>
@@ -117,42 +117,18 @@ void test_map_machine(void) {
     mw_signal_map_free(map);
 }
 
-// Each text of the page is refused as the line above it says: "--- LINE:COLUMN: message | hint".
-static void check_refused(int32_t row, mw_slice want, mw_slice text) {
+static bool check_refused(void *ctx, mw_slice text, mw_slice want, int32_t row) {
     mw_signal_map *map = NULL;
-    mw_text got = {0};
-    int32_t line = 0, column = 0;
+    (void)ctx;
     CHECK_ROW(mw_signal_map_text("t", text.p, text.n, &map, NULL) == MW_OK, row);
-    CHECK_ROW(map->diags->errors > 0, row);
-    const mw_diag *first = &map->diags->diag[0];
-    mw_diag_place(map->diags, first->span, &line, &column);
-    mw_text_addf(&got, "%d:%d: %s%s%s", (int)line, (int)column, first->text,
-                 first->hint ? " | " : "", first->hint ? first->hint : "");
-    bool same = map->diags->errors > 0 && mw_slice_same((mw_slice){got.bytes, got.size}, want);
-    if (!same) fprintf(stderr, "map_refused.txt:%d: got %s\n", (int)row, got.bytes);
-    CHECK_ROW(same, row);
-    mw_text_free(&got);
+    bool same = mw_test_refused(map->diags, want, row);
     mw_signal_map_free(map);
+    return same;
 }
 
 void test_map_refused(void) {
-    static const char head[] = "--- ";
-    char *page = NULL;
-    size_t size = 0;
-    CHECK(mw_file_read(MW_SOURCE_ROOT "/test/live/map_refused.txt", 1 << 20, &page, &size, NULL) ==
-          MW_OK);
-    int32_t line = 1, rows = 0;
-    for (char *at = page; at && *at;) {
-        CHECK_ROW(strncmp(at, head, strlen(head)) == 0, line);
-        char *text = strchr(at, '\n') + 1, *next = strstr(text, "\n--- ");
-        size_t n = next ? (size_t)(next + 1 - text) : strlen(text);
-        mw_slice want = {at + strlen(head), (size_t)(text - 1 - at) - strlen(head)};
-        check_refused(line, want, (mw_slice){text, n - 1});
-        for (line++; at < text + n; at++) line += at >= text && *at == '\n';
-        rows++;
-    }
-    CHECK(rows > 40);
-    mw_free(page);
+    CHECK(mw_test_refused_page(MW_SOURCE_ROOT "/test/live/map_refused.txt", check_refused, NULL) >
+          40);
 }
 
 void test_map_recovers(void) {

@@ -65,6 +65,7 @@ typedef struct {
     mw_span span;
     bool is_text;
     mw_slice text; // of a text value
+    bool is_yesno;
     double number; // of a number; yes 1, no 0
     mw_state_category category;
     mw_map_said reason; // empty: none

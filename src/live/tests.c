@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of live.
 #define TESTS(T)                                                                                   \
+    T(bind_machine)                                                                                \
+    T(bind_products)                                                                               \
+    T(bind_registry_unit)                                                                          \
+    T(bind_stars)                                                                                  \
+    T(bind_kinds)                                                                                  \
+    T(bind_standards)                                                                              \
+    T(bind_unused)                                                                                 \
+    T(bind_warns_of_units)                                                                         \
+    T(bind_refused)                                                                                \
+    T(bind_out_of_memory)                                                                          \
     T(board_random)                                                                                \
     T(board_out_of_memory)                                                                         \
     T(cells_facts)                                                                                 \
