@@ -6,16 +6,26 @@
 
 #include <math.h>
 
+// The indent of texts, in the unit of widths; the height of a line, in points.
+enum { INDENT = 2, ONE_LINE = 15 };
+
 mw_xlsx_place mw_book_at(const mw_book *b, int32_t column) {
     return (mw_xlsx_place){b->row, column};
 }
 
 static mw_xlsx_look look(mw_xlsx_style style) { return (mw_xlsx_look){.style = style}; }
 
+void mw_book_room(mw_book *b, int32_t column, mw_slice text) {
+    double height = mw_xlsx_text_height(text, b->width[column - 1] - INDENT);
+    // Lines of Chinese are a little higher where a font for it stands in.
+    if (height > ONE_LINE) height *= 1.1;
+    b->height = fmax(b->height, height);
+}
+
 // Rows are as high as their wrapped texts need: not every program finds that out by itself.
 void mw_book_put(mw_book *b, int32_t column, mw_xlsx_style style, const char *text) {
     if (style == MW_XLSX_STYLE_WRAPPED || style == MW_XLSX_STYLE_INPUT)
-        b->height = fmax(b->height, mw_xlsx_text_height(mw_slice_of(text), b->width[column - 1]));
+        mw_book_room(b, column, mw_slice_of(text));
     mw_xlsx_put_text(b->tab, mw_book_at(b, column), look(style), mw_slice_of(text));
 }
 
@@ -32,8 +42,7 @@ void mw_book_formula(mw_book *b, int32_t column, mw_xlsx_style style, const char
 void mw_book_saying(mw_book *b, int32_t column, mw_xlsx_style style, const char *text,
                     const char *said) {
     mw_xlsx_formula f = {.text = mw_slice_of(text), .number = NAN, .said = mw_slice_of(said)};
-    if (style == MW_XLSX_STYLE_WRAPPED)
-        b->height = fmax(b->height, mw_xlsx_text_height(f.said, b->width[column - 1]));
+    if (style == MW_XLSX_STYLE_WRAPPED) mw_book_room(b, column, f.said);
     mw_xlsx_put_formula(b->tab, mw_book_at(b, column), look(style), &f);
 }
 
@@ -199,7 +208,7 @@ static const char *gap_title(mw_account *t) {
 
 static void put_gap(mw_book *b) {
     mw_account *t = b->t;
-    static const double width[] = {44, 44, 10, 10, 12, 12, 0};
+    static const double width[] = {44, 44, 15, 15, 12, 12, 0};
     const char *head[] = {MW_SAY(t, "Question", "问题"),     MW_SAY(t, "To be reached", "需达到"),
                           MW_SAY(t, "Points now", "现得分"), MW_SAY(t, "Points then", "目标得分"),
                           MW_SAY(t, "Cost", "成本"),         MW_SAY(t, "Effort", "工作量")};
@@ -209,6 +218,7 @@ static void put_gap(mw_book *b) {
     for (int32_t s = 0; s < t->gap->step_count; s++) put_step(b, &t->gap->step[s]);
     int last = (int)b->row - 1;
     mw_book_put(b, 1, MW_XLSX_STYLE_TOTAL, MW_SAY(t, "Sum", "合计"));
+    for (int32_t c = 2; c <= 4; c++) mw_book_put(b, c, MW_XLSX_STYLE_TOTAL, "");
     mw_book_formula(b, 5, MW_XLSX_STYLE_TOTAL,
                     mw_account_text(t, "=SUM(E%d:E%d)", MW_BOOK_FIRST_ROW, last), t->gap->cost);
     mw_book_formula(b, 6, MW_XLSX_STYLE_TOTAL,

@@ -66,6 +66,8 @@ void mw_book_formula(mw_book *b, int32_t column, mw_xlsx_style style, const char
 // A formula that gives a text.
 void mw_book_saying(mw_book *b, int32_t column, mw_xlsx_style style, const char *text,
                     const char *said);
+// The row grows as a text in the column would need it.
+void mw_book_room(mw_book *b, int32_t column, mw_slice text);
 void mw_book_next(mw_book *b); // the next row
 // A sheet with its title, and the widths of its columns, ended by 0.
 void mw_book_begin(mw_book *b, const char *name, const char *title, const double *width);

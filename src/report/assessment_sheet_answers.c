@@ -172,8 +172,7 @@ static void put_one(mw_book *b, const mw_asked *a, const said *s, bool open) {
     for (int32_t o = 0; o < a->option_count && open; o++) {
         choice[o] = mw_slice_of(option_text(t, a, o));
         // Room for what may be chosen later; the assessor's column is for the few that differ.
-        if (s->column == MW_BOOK_ANSWER)
-            b->height = fmax(b->height, mw_xlsx_text_height(choice[o], b->width[s->column - 1]));
+        if (s->column == MW_BOOK_ANSWER) mw_book_room(b, s->column, choice[o]);
     }
     mw_book_put(b, s->column, open ? MW_XLSX_STYLE_INPUT : MW_XLSX_STYLE_WRAPPED,
                 answer_text(b, a, s->value));
@@ -281,7 +280,7 @@ static void put_answer(mw_book *b, int32_t i) {
 
 void mw_book_answers(mw_book *b) {
     mw_account *t = b->t;
-    static const double width[] = {25, 36, 52, 8, 8, 12, 10, 10, 9, 10, 40, 24, 0};
+    static const double width[] = {25, 36, 52, 10, 9, 14, 12, 12, 11, 12, 40, 24, 0};
     const char *head[] = {
         MW_SAY(t, "Part", "部分"),        MW_SAY(t, "Question", "问题"),
         MW_SAY(t, "Answer", "回答"),      MW_SAY(t, "Points", "得分"),
@@ -342,7 +341,7 @@ static void put_options_of(mw_book *b, int32_t i) {
 
 void mw_book_options(mw_book *b) {
     mw_account *t = b->t;
-    static const double width[] = {44, 60, 10, 12, 14, 10, 0};
+    static const double width[] = {44, 60, 11, 13, 14, 14, 0};
     const char *head[] = {MW_SAY(t, "Question", "问题"),     MW_SAY(t, "Option", "选项"),
                           MW_SAY(t, "Points", "分值"),       MW_SAY(t, "Declared", "自评选择"),
                           MW_SAY(t, "Assessor", "评审选择"), MW_SAY(t, "Only alone", "不可并选")};
