@@ -5,14 +5,12 @@
 #include "app/assess_form.h"
 #include "app/assess_settle.h"
 #include "app/verb.h"
-#include "assess/intake.h"
+#include "assess/intake_json.h"
 #include "base/alloc.h"
 #include "base/csv_write.h"
 #include "base/file.h"
-#include "base/map.h"
 #include "ingest/rows.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,79 +122,13 @@ static mw_status read_table(importing *t, mw_error *err) {
                    t->path);
 }
 
-// ---- the JSON of an export
-
-static mw_slice member(const json_t *o, const char *name) {
-    const json_t *v = json_object_get(o, name);
-    if (!json_is_string(v)) return (mw_slice){0};
-    return (mw_slice){json_string_value(v), json_string_length(v)};
-}
-
-// The number of the last element whose text is the same, by texts of all.
-static mw_status last_of(const json_t *list, mw_slice (*text)(const json_t *), mw_map **out,
-                         mw_error *err) {
-    mw_map *map = mw_map_new();
-    mw_status st = map ? MW_OK : no_memory(err);
-    for (size_t i = 0; i < json_array_size(list) && st == MW_OK; i++)
-        st = mw_map_set(map, text(json_array_get(list, i)), (int64_t)i, err);
-    *out = map;
-    return st;
-}
-
-static mw_slice question_of(const json_t *v) { return member(v, "question"); }
-static mw_slice entity_of(const json_t *v) { return member(json_object_get(v, "entity"), "code"); }
-
-// What counts of an assessment: the last answer to each question.
-static mw_status take_assessment(importing *t, const json_t *one, int64_t *entry, mw_error *err) {
-    const json_t *answers = json_object_get(one, "answers");
-    mw_map *last = NULL;
-    mw_status st = last_of(answers, question_of, &last, err);
-    for (size_t i = 0; i < json_array_size(answers) && st == MW_OK; i++) {
-        const json_t *v = json_array_get(answers, i);
-        ++*entry;
-        if (mw_map_get(last, question_of(v), -1) != (int64_t)i) continue;
-        mw_intake_row row = {.line = *entry,
-                             .entity = entity_of(one),
-                             .question = question_of(v),
-                             .answer = member(v, "answer"),
-                             .comment = member(v, "comment"),
-                             .source = member(v, "source")};
-        st = mw_intake_add(t->in, &row, err);
-    }
-    mw_map_free(last);
-    return st;
-}
-
-static mw_status take_json(importing *t, const json_t *doc, mw_error *err) {
-    const json_t *list = json_object_get(doc, "assessments");
-    mw_map *last = NULL;
-    int64_t entry = 0;
-    if (!json_is_array(list))
-        return mw_fail(err, MW_INVALID,
-                       "%s: no \"assessments\" in it; a file of `mw assess export --format json` "
-                       "is read, or a table",
-                       t->path);
-    t->row = "entry";
-    // The last version of an entity comes last.
-    mw_status st = last_of(list, entity_of, &last, err);
-    for (size_t i = 0; i < json_array_size(list) && st == MW_OK; i++)
-        if (mw_map_get(last, entity_of(json_array_get(list, i)), -1) == (int64_t)i)
-            st = take_assessment(t, json_array_get(list, i), &entry, err);
-    mw_map_free(last);
-    return st;
-}
-
 static mw_status read_json(importing *t, mw_error *err) {
     char *bytes = NULL;
     size_t size = 0;
-    json_error_t why;
     MW_TRY(mw_file_read(t->path, JSON_BYTES_MAX, &bytes, &size, err));
-    json_t *doc = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &why);
+    t->row = "entry";
+    mw_status st = mw_intake_json(t->in, t->path, (mw_slice){bytes, size}, err);
     mw_free(bytes);
-    if (!doc)
-        return mw_fail(err, MW_SYNTAX, "%s:%d:%d: %s", t->path, why.line, why.column, why.text);
-    mw_status st = take_json(t, doc, err);
-    json_decref(doc);
     return st;
 }
 

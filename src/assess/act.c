@@ -92,10 +92,22 @@ static mw_status end(act *x, mw_status st, mw_error *err) {
     return st;
 }
 
+mw_status mw_assess_check_text(const char *what, mw_slice text, size_t bytes_max, mw_error *err) {
+    if (text.n > bytes_max)
+        return mw_fail(err, MW_LIMIT, "%s of %zu bytes is longer than %zu", what, text.n,
+                       bytes_max);
+    for (size_t i = 0; i < text.n;) {
+        int step = mw_utf8_step(text.p + i, text.p + text.n);
+        if (step <= 0 || text.p[i] == '\0')
+            return mw_fail(err, MW_INVALID, "%s is not UTF-8 text: byte %zu is 0x%02X", what, i + 1,
+                           (uint8_t)text.p[i]);
+        i += (size_t)step;
+    }
+    return MW_OK;
+}
+
 static mw_status check_comment(mw_slice comment, mw_error *err) {
-    if (comment.n <= MW_COMMENT_MAX) return MW_OK;
-    return mw_fail(err, MW_LIMIT, "a comment of %zu bytes is longer than %d", comment.n,
-                   (int)MW_COMMENT_MAX);
+    return mw_assess_check_text("a comment", comment, MW_COMMENT_MAX, err);
 }
 
 // ---- several acts
@@ -131,6 +143,7 @@ mw_status mw_assess_new(mw_history *h, const mw_campaign *new, int32_t *out, mw_
     if (mw_history_campaign(h, new->name) >= 0)
         return mw_fail(err, MW_INVALID, "there is a campaign \"%.*s\" already", (int)new->name.n,
                        new->name.p);
+    MW_TRY(mw_assess_check_text("the name of a campaign", new->name, MW_COMMENT_MAX, err));
     act x = act_by(h, new->who);
     mw_text *body = add(&x, "campaign", 0, 0);
     if (body) mw_campaign_write(new, body);
@@ -141,6 +154,7 @@ mw_status mw_assess_new(mw_history *h, const mw_campaign *new, int32_t *out, mw_
 
 mw_status mw_assess_set(mw_history *h, int32_t campaign, const char *name, mw_slice value,
                         mw_slice who, mw_error *err) {
+    MW_TRY(mw_assess_check_text("a setting", value, SIZE_MAX, err));
     act x = act_by(h, who);
     mw_text *body = add(&x, "setting", h->campaign[campaign].id, 0);
     if (body) {
@@ -233,6 +247,7 @@ mw_status mw_assess_attach(mw_history *h, int32_t assessment, const mw_attachmen
     const mw_assessment *a = &h->assessment[assessment];
     MW_TRY(check_open(a, err));
     MW_TRY(check_comment(file->comment, err));
+    MW_TRY(mw_assess_check_text("the name of a file", file->name, MW_COMMENT_MAX, err));
     act x = act_by(h, who);
     mw_text *body = add(&x, "evidence", a->id, a->entity);
     if (body) mw_attachment_write(file, body);

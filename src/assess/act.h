@@ -24,8 +24,14 @@ MW_MUST_USE mw_status mw_assess_begin(mw_history *h, mw_error *err);
 MW_MUST_USE mw_status mw_assess_commit(mw_history *h, mw_error *err);
 void mw_assess_abort(mw_history *h);
 
+// Checks a text that is to be kept: UTF-8 without zero bytes, so that it reads the same again.
+//   what    begins the message: "a comment".
+//   errors  MW_INVALID, MW_LIMIT.
+MW_MUST_USE mw_status mw_assess_check_text(const char *what, mw_slice text, size_t bytes_max,
+                                           mw_error *err);
+
 // Begins a campaign; texts of `new` are copied.
-//   errors  MW_INVALID when there is one of that name.
+//   errors  MW_INVALID when there is one of that name, and for texts that are none.
 MW_MUST_USE mw_status mw_assess_new(mw_history *h, const mw_campaign *new, int32_t *out,
                                     mw_error *err);
 // Sets something of a campaign.

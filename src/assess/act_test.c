@@ -287,3 +287,38 @@ void test_act_out_of_memory(void) {
     }
     CHECK(st == MW_OK);
 }
+
+// What could not be read again as it was said is not taken.
+void test_act_texts(void) {
+    static const struct {
+        mw_slice text;
+        const char *wrong; // NULL: right
+    } cases[] = {
+        {{"", 0},                     NULL            },
+        {{"\xe6\xad\xaa\n\t\x01", 6}, NULL            },
+        {{"bo\0k", 4},                "byte 3 is 0x00"},
+        {{"bo\x8e", 3},               "byte 3 is 0x8E"},
+        {{"\xed\xa0\x80", 3},         "not UTF-8 text"},
+        {{"caf\xc3", 4},              "byte 4 is 0xC3"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        mw_registry *r = fresh();
+        int32_t c = 0, entity = 1;
+        mw_history *h = opened(r, &c);
+        mw_status want = cases[i].wrong ? MW_INVALID : MW_OK;
+        mw_answer one = number("q", 1);
+        mw_error err = {0};
+        one.comment = cases[i].text;
+        CHECK_ROW(mw_assess_enter(h, c, &entity, 1, S("Ann"), NULL) == MW_OK, i);
+        CHECK_ROW(mw_assess_answer(h, 0, &one, 1, S("Ann"), &err) == want, i);
+        if (cases[i].wrong) CHECK_ROW(strstr(err.text, cases[i].wrong) != NULL, i);
+        CHECK_ROW(mw_assess_set(h, c, "by", cases[i].text, S("Ann"), NULL) == want, i);
+        CHECK_ROW(mw_assess_move(h, 0, MW_ASSESS_SUBMITTED, cases[i].text, S("Ann"), NULL) == want,
+                  i);
+        check_kept(h, r);
+        mw_history_close(h);
+        r->ops->close(r);
+    }
+    CHECK(mw_assess_check_text("a name", S("abc"), 3, NULL) == MW_OK);
+    CHECK(mw_assess_check_text("a name", S("abcd"), 3, NULL) == MW_LIMIT);
+}

@@ -189,7 +189,8 @@ typedef struct {
 static mw_status keep(keeping *k, mw_evidence_file *file, mw_error *err) {
     mw_evidence_batch *b = k->b;
     struct stat about;
-    k->in = open(k->path, O_RDONLY | O_CLOEXEC);
+    // Whatever is no file must not keep it waiting, as a pipe would.
+    k->in = open(k->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (k->in < 0) return mw_fail(err, MW_IO, "cannot open it: %s", strerror(errno));
     if (fstat(k->in, &about) != 0 || !S_ISREG(about.st_mode))
         return mw_fail(err, MW_INVALID, "it is no file");

@@ -113,6 +113,11 @@ void test_evidence_kept(void) {
     CHECK(mw_evidence_verify(p.folder, mw_slice_of("../../etc/passwd"), &err) == MW_CORRUPT);
     CHECK(mw_evidence_put(p.folder, path, 2, &f, &err) == MW_LIMIT && strstr(err.text, "larger"));
     CHECK(mw_evidence_put(p.folder, p.root, 0, &f, &err) == MW_INVALID);
+    // A pipe that nobody writes to does not keep it waiting.
+    char pipe_path[160];
+    snprintf(pipe_path, sizeof pipe_path, "%s/pipe", p.root);
+    CHECK(mkfifo(pipe_path, 0600) == 0);
+    CHECK(mw_evidence_put(p.folder, pipe_path, 0, &f, &err) == MW_INVALID);
     CHECK(mw_evidence_put(p.folder, "/nowhere/x", 0, &f, &err) == MW_IO);
     clean(&p);
 }

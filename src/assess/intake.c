@@ -187,11 +187,9 @@ static mw_status check_file(checking *c, mw_error *why) {
 
 static mw_status check_texts(checking *c, mw_error *why) {
     look_at(c, "comment", (mw_slice){0});
-    if (c->row.comment.n > MW_COMMENT_MAX)
-        return mw_fail(why, MW_LIMIT, "is longer than %d bytes", (int)MW_COMMENT_MAX);
+    MW_TRY(mw_assess_check_text("a comment", c->row.comment, MW_COMMENT_MAX, why));
     look_at(c, "who", (mw_slice){0});
-    if (c->row.who.n > WHO_MAX)
-        return mw_fail(why, MW_LIMIT, "is longer than %d bytes", (int)WHO_MAX);
+    MW_TRY(mw_assess_check_text("a name", c->row.who, WHO_MAX, why));
     c->k.who = c->in->from.who;
     if (c->row.who.n) MW_TRY(copy(c->in, c->row.who, &c->k.who, why));
     MW_TRY(copy(c->in, c->row.comment, &c->k.comment, why));

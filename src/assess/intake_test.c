@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "assess/intake.h"
 
-#include "assess/appraise_testing.h"
-#include "assess/confirm.h"
+#include "assess/intake_testing.h"
 #include "base/alloc.h"
 #include "base/file.h"
 
@@ -10,64 +9,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define DAY (INT64_C(86400) * 1000000000)
-
-typedef struct {
-    scene *s;
-    mw_text *said;
-} asking;
-
-static mw_status find(void *ctx, mw_slice entity, int32_t *assessment, mw_error *err) {
-    asking *x = ctx;
-    if (entity.n == 2 && entity.p[0] == 'e' && entity.p[1] >= '1' && entity.p[1] <= '3') {
-        int32_t id = mw_history_at(x->s->h, x->s->list[entity.p[1] - '1'])->entity;
-        *assessment = mw_history_assessment(x->s->h, 0, id);
-        return MW_OK;
-    }
-    return mw_fail(err, MW_NOTFOUND, "who?");
-}
-
-// A day of the test's own calendar: "7".
-static mw_status moment(void *ctx, mw_slice text, int64_t *ns, mw_error *err) {
-    double day;
-    (void)ctx;
-    if (!mw_number_parse(text, &day)) return mw_fail(err, MW_SYNTAX, "no day");
-    *ns = (int64_t)day * DAY;
-    return MW_OK;
-}
-
-static mw_status settle(void *ctx, int32_t assessment, mw_assess_state to,
-                        const mw_assess_event *by, mw_error *err) {
-    scene *s = ((asking *)ctx)->s;
-    mw_confirm_report report;
-    mw_confirm_job job = {.history = s->h,
-                          .assessment = assessment,
-                          .q = s->q,
-                          .registry = s->r,
-                          .facts = s->f,
-                          .entity = S("e"),
-                          .comment = by->comment,
-                          .who = by->who};
-    return to == MW_ASSESS_RETURNED ? mw_confirm_return(&job, err) : mw_confirm(&job, &report, err);
-}
-
-static void refuse(void *ctx, int64_t line, const char *column, mw_slice value, const char *why) {
-    asking *x = ctx;
-    mw_text_addf(x->said, "%lld %s \"%.*s\" %s\n", (long long)line, column, (int)value.n,
-                 value.n ? value.p : "", why);
-}
-
-static mw_intake_from from_of(asking *x) {
-    return (mw_intake_from){.history = x->s->h,
-                            .q = x->s->q,
-                            .who = S("Ann"),
-                            .find = find,
-                            .moment = moment,
-                            .settle = settle,
-                            .refuse = refuse,
-                            .ctx = x};
-}
 
 // ---- answers
 
@@ -298,6 +239,19 @@ void test_intake_times(void) {
     v = mw_assessment_answer(mw_history_at(again, s.list[0]), S("s_design"));
     CHECK(v && v->at_ns == 5 * DAY && mw_slice_is(v->recorder.who, "Ann"));
     mw_history_close(again);
+    mw_text_free(&said);
+    finish(&s);
+}
+
+// What is no text is refused by itself, and keeps nothing else from being taken.
+void test_intake_texts(void) {
+    scene s = begin();
+    mw_text said = {0};
+    mw_intake_report r;
+    CHECK(tell(&s, "e1 answer 1 s_design 1 B\x8e\ne1 answer 1 s_quality 1 Bo\n", &said, &r) ==
+          MW_OK);
+    CHECK(r.refused == 1 && r.kept[MW_INTAKE_ANSWER] == 1);
+    CHECK(said.bytes && strstr(said.bytes, "1 who \"\" a name is not UTF-8 text: byte 2 is 0x8E"));
     mw_text_free(&said);
     finish(&s);
 }

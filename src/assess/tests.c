@@ -6,6 +6,7 @@
     T(act_evidence)                                                                                \
     T(act_campaigns)                                                                               \
     T(act_together)                                                                                \
+    T(act_texts)                                                                                   \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
     T(answer_facts)                                                                                \
@@ -23,6 +24,9 @@
     T(confirm_other_answers)                                                                       \
     T(intake_rows)                                                                                 \
     T(intake_stories)                                                                              \
+    T(intake_texts)                                                                                \
+    T(intake_json)                                                                                 \
+    T(intake_json_wrong)                                                                           \
     T(intake_times)                                                                                \
     T(intake_files)                                                                                \
     T(intake_out_of_memory)                                                                        \

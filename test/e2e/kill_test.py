@@ -2,14 +2,19 @@
 """kill -9 during import and evaluation: nothing acknowledged is lost, verify passes after each."""
 import pathlib
 import random
+import re
 import signal
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from program import SMALL, Case  # noqa: E402
+from program import MW, SMALL, Case  # noqa: E402
 
 ROUNDS = 50
+ACT_ROUNDS = 12
+FIRMS = 25
+QUESTIONS = 4
 ROWS = 60000
 MAP = """map meters {
   time column "hour" format "iso" length hour
@@ -17,6 +22,23 @@ MAP = """map meters {
   measure electricity column "kWh" : kWh
 }
 """
+ACTS = ("""pack acts { title en "Acts"
+}
+kind firm
+""" + "".join(f"""choice q{n} on firm pick one {{
+  evidence en "Proof"
+  option "0" 0
+  option "1" 1
+  option "2" 2
+}}
+""" for n in range(QUESTIONS)) + "group all_q { " +
+        ", ".join(f"q{n}" for n in range(QUESTIONS)) + " }" + """
+indicator sum_of_all on firm = sum(all_q)
+level step on firm {
+  1 en "Good" when sum_of_all >= 4
+  0 en "None"
+}
+""")
 
 
 class Kill(Case):
@@ -106,6 +128,67 @@ class Kill(Case):
                     continue
                 self.assertEqual(stored[known], value)
             kept = stored
+
+    def acts(self, year, firms):
+        """A table of all that was done in a year: answers, a file, the states."""
+        yield "entity,act,question,answer,file,who,when\n"
+        for i in range(firms):
+            done = f"{year}-03-{i % 20 + 1:02}"
+            for n in range(QUESTIONS):
+                yield f"f{i},answer,q{n},{(i * 7 + n * year) % 3},,Li,{done}T08:{n:02}\n"
+            yield f"f{i},attach,q0,,proof-{i}.txt,Li,{done}T08:30\n"
+            yield f"f{i},submit,,,,Li,{done}T09:00\n"
+            yield f"f{i},review,,,,Wang,{done}T10:00\n"
+            yield f"f{i},confirm,,,,Wang,{done}T11:00\n"
+
+    def begin_campaign(self, year, firms):
+        self.mw("assess", "new", "-w", "w", year, "--standard", "acts", "--period", year,
+                "--when", f"{year}-01-02")
+        self.write(f"{year}.csv", "".join(self.acts(year, firms)))
+
+    def verify_acts(self):
+        """Sound, or nothing worse than a confirmation to be completed."""
+        done = subprocess.run([MW, "verify", "-w", "w"], cwd=self.folder, env=self.env(),
+                              capture_output=True, check=False)
+        lines = (done.stdout + done.stderr).decode().splitlines()
+        bad = [x for x in lines if "confirming it was cut off" not in x and
+               re.search(r"changed|corrupt|broken|missing|cannot|lost", x)]
+        self.assertEqual(bad, [])
+        self.assertTrue(done.returncode == 0 or any("cut off" in x for x in lines), lines)
+        return done.returncode
+
+    def test_acts(self):
+        """All that was done in a campaign, taken over and cut off anywhere; again completes it."""
+        rng = random.Random(14)
+        self.pack(ACTS, "acts")
+        for i in range(FIRMS):
+            self.write(f"proof-{i}.txt", f"Sample: proof {i}\n")
+        self.write("firms.csv", "kind,code\n" + "".join(f"firm,f{i}\n" for i in range(FIRMS)))
+        self.mw("entity", "import", "-w", "w", "firms.csv")
+        self.begin_campaign(1999, FIRMS)
+        whole = self.time_of("assess", "import", "-w", "w", "1999", "1999.csv", "--by", "Chen")
+        killed = half = 0
+        for year in range(2000, 2000 + ACT_ROUNDS):
+            self.begin_campaign(year, FIRMS)
+            process = self.start("assess", "import", "-w", "w", year, f"{year}.csv", "--by", "Chen")
+            time.sleep(rng.uniform(0, whole))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            process.stderr.close()
+            killed += process.returncode < 0
+            half += self.verify_acts()
+            words = ("assess", "import", "-w", "w", str(year), f"{year}.csv", "--by", "Chen")
+            self.mw(*words)
+            self.assertIn("0 answers new", self.mw(*words).out)
+            self.assertEqual(self.verify_acts(), 0)
+            rows = self.mw("assess", "list", "-w", "w", str(year), "--format", "csv").csv()
+            self.assertEqual({r["state"] for r in rows}, {"confirmed"})
+            levels = self.mw("eval", "-w", "w", "-i", "sum_of_all", "--at", str(year), "--format",
+                             "csv").csv()
+            self.assertEqual({r["entity"]: float(r["value"]) for r in levels},
+                             {f"f{i}": sum((i * 7 + n * year) % 3 for n in range(QUESTIONS))
+                              for i in range(FIRMS)})
+        self.assertGreater(killed, ACT_ROUNDS // 4, f"{killed} killed, {half} cut off confirming")
 
     def test_interrupt_stops_soundly(self):
         self.write("meters.csv", "unit,hour,kWh\n" + "".join(self.lines(0)) + "".join(
