@@ -80,13 +80,23 @@ static void note_way(const mw_standing *s, const mw_gap *g, double level) {
         mw_note("open answers count as worth least: answering them may be all that it takes");
 }
 
+static mw_status no_level(const mw_standing *s, const char *seen, mw_error *err) {
+    const mw_level *l = s->x->q->level;
+    mw_text list = {0};
+    for (int32_t i = l->line_count - 1; i >= 0; i--)
+        mw_text_addf(&list, "%s%g", list.size ? ", " : "", l->line[i].number);
+    mw_status st = mw_fail(err, MW_NOTFOUND, "the standard has no level %s; there are %s", seen,
+                           list.size ? list.bytes : "none");
+    mw_text_free(&list);
+    return st;
+}
+
 static mw_status next_level(const mw_standing *s, double *level, mw_error *err) {
     const char *text = mw_call_value(s->x->call, "level");
     *level = mw_gap_next_level(s->a, s->at);
     if (text && !mw_number_parse(mw_slice_of(text), level))
         return mw_call_wrong(s->x->call, err, "--level %s: a number of a level is expected", text);
-    if (text && !mw_level_line_of(s->x->q->level, *level))
-        return mw_fail(err, MW_NOTFOUND, "the standard has no level %s", text);
+    if (text && !mw_level_line_of(s->x->q->level, *level)) return no_level(s, text, err);
     return MW_OK;
 }
 

@@ -25,6 +25,10 @@ typedef struct {
 
 // ---- the campaign
 
+static bool is_of(const mw_campaign *c, const char *standard) {
+    return mw_slice_is(c->pack, standard) || mw_slice_is(c->level, standard);
+}
+
 static mw_status no_campaign(const reporting *r, const char *name, const char *at, mw_error *err) {
     mw_text list = {0};
     int32_t n = mw_history_campaign_count(r->h);
@@ -33,10 +37,17 @@ static mw_status no_campaign(const reporting *r, const char *name, const char *a
         mw_text_addf(&list, "%s%.*s (%.*s at %.*s)", i ? ", " : "", (int)c->name.n, c->name.p,
                      (int)c->pack.n, c->pack.p, (int)c->period.n, c->period.p);
     }
-    mw_status st = mw_fail(err, MW_NOTFOUND, "there is no campaign %s%s%s; %s%s", at ? "of " : "",
-                           name, at ? " at that period" : "",
-                           list.size ? "there are: " : "none was begun in this workspace",
-                           list.size ? list.bytes : "");
+    bool pack = false; // named without the period
+    for (int32_t i = 0; i < n && !at; i++)
+        pack = pack || is_of(mw_history_campaign_at(r->h, i), name);
+    mw_status st =
+        pack ? mw_fail(err, MW_NOTFOUND,
+                       "%s is a standard: --at PERIOD says of which campaign; there are: %s", name,
+                       list.size ? list.bytes : "")
+             : mw_fail(err, MW_NOTFOUND, "there is no campaign %s%s%s; %s%s", at ? "of " : "", name,
+                       at ? " at that period" : "",
+                       list.size ? "there are: " : "none was begun in this workspace",
+                       list.size ? list.bytes : "");
     mw_text_free(&list);
     return st;
 }
@@ -47,8 +58,7 @@ static mw_status find_campaign(reporting *r, mw_error *err) {
     r->campaign = at ? -1 : mw_history_campaign(r->h, mw_slice_of(name));
     for (int32_t i = 0; at && i < mw_history_campaign_count(r->h); i++) {
         const mw_campaign *c = mw_history_campaign_at(r->h, i);
-        bool pack = mw_slice_is(c->pack, name) || mw_slice_is(c->level, name);
-        if (pack && mw_slice_is(c->period, at)) r->campaign = i;
+        if (is_of(c, name) && mw_slice_is(c->period, at)) r->campaign = i;
     }
     return r->campaign >= 0 ? MW_OK : no_campaign(r, name, at, err);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Acts that add to a history of assessments. Each is one transaction: stored, and in the history,
-// when it returns MW_OK; else nothing has happened.
+// when it returns MW_OK; else nothing has happened. What other programs did meanwhile comes into
+// the history first; an act that it makes wrong is refused with MW_INVALID.
 //
 //     MW_TRY(mw_assess_answer(h, assessment, &answer, 1, who, err));
 //     MW_TRY(mw_assess_move(h, assessment, MW_ASSESS_SUBMITTED, comment, who, err));

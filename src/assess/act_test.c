@@ -322,3 +322,49 @@ void test_act_texts(void) {
     CHECK(mw_assess_check_text("a name", S("abc"), 3, NULL) == MW_OK);
     CHECK(mw_assess_check_text("a name", S("abcd"), 3, NULL) == MW_LIMIT);
 }
+
+// Two programs on one workspace: each has read the history before the other acts.
+void test_act_at_the_same_time(void) {
+    mw_registry *r = fresh();
+    mw_history *other = NULL;
+    mw_error err = {0};
+    mw_answer one = number("q1", 1), two = number("q2", 2);
+    int32_t c = 0, version = 0, entities[] = {1, 2};
+    mw_history *h = opened(r, &c);
+    CHECK(mw_assess_enter(h, c, entities, 2, S("Ann"), NULL) == MW_OK);
+    CHECK(mw_history_open(r, &other, NULL) == MW_OK);
+    // Answers do not meet; both have both then.
+    CHECK(mw_assess_answer(other, 0, &one, 1, S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_answer(h, 0, &two, 1, S("Ann"), NULL) == MW_OK);
+    CHECK(mw_assessment_answer(mw_history_at(h, 0), S("q1")) != NULL);
+    check_kept(h, r);
+    // What is submitted there takes no answer here, and is not submitted twice.
+    CHECK(mw_assess_move(other, 0, MW_ASSESS_SUBMITTED, S(""), S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_answer(h, 0, &one, 1, S("Ann"), &err) == MW_INVALID);
+    CHECK(strstr(err.text, "Bo did something else there at the same time") != NULL);
+    CHECK(mw_history_at(h, 0)->state == MW_ASSESS_SUBMITTED); // it knows now
+    CHECK(mw_assess_answer(h, 0, &one, 1, S("Ann"), &err) == MW_INVALID);
+    CHECK(strstr(err.text, "it was submitted") != NULL);
+    // Another assessment is not touched by it.
+    CHECK(mw_assess_move(other, 0, MW_ASSESS_REVIEWED, S(""), S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_answer(h, 1, &one, 1, S("Ann"), NULL) == MW_OK);
+    check_kept(h, r);
+    // A version, and a campaign, begin once.
+    CHECK(mw_assess_move(h, 0, MW_ASSESS_CONFIRMED, S(""), S("Ann"), NULL) == MW_OK);
+    mw_history_close(other);
+    CHECK(mw_history_open(r, &other, NULL) == MW_OK);
+    CHECK(mw_assess_reopen(other, 0, S(""), S("Bo"), &version, NULL) == MW_OK);
+    CHECK(mw_assess_reopen(h, 0, S(""), S("Ann"), &version, &err) == MW_INVALID);
+    mw_campaign next = first;
+    next.name = S("2027");
+    CHECK(mw_assess_new(other, &next, &c, NULL) == MW_OK);
+    CHECK(mw_assess_new(h, &next, &c, &err) == MW_INVALID);
+    // Several acts together begin with what there is.
+    CHECK(mw_assess_answer(other, 1, &two, 1, S("Bo"), NULL) == MW_OK);
+    CHECK(mw_assess_begin(h, NULL) == MW_OK);
+    CHECK(mw_assessment_answer(mw_history_at(h, 1), S("q2")) != NULL);
+    CHECK(mw_assess_commit(h, NULL) == MW_OK);
+    check_kept(h, r);
+    mw_history_close(other), mw_history_close(h);
+    r->ops->close(r);
+}

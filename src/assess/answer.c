@@ -61,16 +61,22 @@ static void say_number(const mw_asked *a, double x, mw_text *out) {
     mw_text_addf(out, "%s%s%s", mw_number_text(x, buf), plain ? "" : " ", plain ? "" : unit);
 }
 
-static mw_status refuse_number(const mw_asked *a, double x, mw_error *err) {
-    mw_text t = {0};
+// "from 0 % to 100 %"
+static void say_range(const mw_asked *a, mw_text *t) {
     double low = INFINITY, high = -INFINITY;
     for (int32_t i = 0; i < a->option_count; i++)
         low = fmin(low, a->option[i].low), high = fmax(high, a->option[i].high);
+    mw_text_adds(t, "from ");
+    say_number(a, low, t);
+    mw_text_adds(t, " to ");
+    say_number(a, high, t);
+}
+
+static mw_status refuse_number(const mw_asked *a, double x, mw_error *err) {
+    mw_text t = {0};
     say_number(a, x, &t);
-    mw_text_adds(&t, " is in none of the bands, which go from ");
-    say_number(a, low, &t);
-    mw_text_adds(&t, " to ");
-    say_number(a, high, &t);
+    mw_text_adds(&t, " is in none of the bands, which go ");
+    say_range(a, &t);
     mw_status st = mw_fail(err, MW_INVALID, "%.*s: %s", (int)a->name.n, a->name.p,
                            t.size ? t.bytes : "out of memory");
     mw_text_free(&t);
@@ -79,8 +85,18 @@ static mw_status refuse_number(const mw_asked *a, double x, mw_error *err) {
 
 static mw_status read_number(const mw_questionnaire *q, int32_t i, mw_slice text,
                              mw_answer_value *out, mw_error *err) {
+    const mw_asked *a = &q->asked[i];
     mw_literal v;
-    MW_TRY(mw_literal_read(q->program, q->asked[i].type, text, &v, err));
+    mw_error why = {0};
+    mw_status st = mw_literal_read(q->program, a->type, text, &v, &why);
+    if (st != MW_OK) {
+        mw_text range = {0};
+        say_range(a, &range);
+        st = mw_fail(err, st, "%.*s: \"%.*s\" is no number %s: %s", (int)a->name.n, a->name.p,
+                     (int)text.n, text.p, range.size ? range.bytes : "", why.text);
+        mw_text_free(&range);
+        return st;
+    }
     *out = (mw_answer_value){.number = v.value};
     return mw_answer_check(q, i, out, err);
 }

@@ -113,8 +113,23 @@ mw_status mw_history_take(mw_history *h, const mw_record *r, mw_error *err) {
     return MW_OK; // of another module
 }
 
+typedef struct {
+    mw_history *h;
+    mw_record_visit visit;
+    void *ctx;
+} catching_up;
+
 static mw_status take(void *ctx, const mw_record *r, mw_error *err) {
-    return mw_history_take(ctx, r, err);
+    const catching_up *c = ctx;
+    MW_TRY(mw_history_take(c->h, r, err));
+    c->h->seen = r->id;
+    return c->visit ? c->visit(c->ctx, r, err) : MW_OK;
+}
+
+mw_status mw_history_catch_up(mw_history *h, mw_record_visit visit, void *ctx, mw_error *err) {
+    catching_up c = {h, visit, ctx};
+    mw_record_query later = {.of = -1, .after = h->seen};
+    return h->registry->ops->record_each(h->registry, &later, take, &c, err);
 }
 
 mw_status mw_history_open(mw_registry *r, mw_history **out, mw_error *err) {
@@ -126,8 +141,7 @@ mw_status mw_history_open(mw_registry *r, mw_history **out, mw_error *err) {
     h->by_id = mw_map_new();
     h->last = mw_map_new();
     mw_status st = h->arena && h->by_id && h->last ? MW_OK : no_memory(err);
-    mw_record_query all = {.of = -1};
-    if (st == MW_OK) st = r->ops->record_each(r, &all, take, h, err);
+    if (st == MW_OK) st = mw_history_catch_up(h, NULL, NULL, err);
     if (st == MW_OK)
         *out = h;
     else

@@ -15,6 +15,7 @@ struct mw_history {
     int64_t campaign_count, campaign_room, assessment_count, assessment_room;
     mw_map *by_id; // record -> index of its campaign or assessment
     mw_map *last;  // campaign and entity -> index of the last version
+    int64_t seen;  // id of the last record that is in it, or is none of its own
     // Of acts, see act.h.
     bool begun;    // a transaction of several
     int64_t at_ns; // INT64_MIN: now
@@ -24,6 +25,13 @@ struct mw_history {
 // A record into the history.
 //   errors  MW_CORRUPT, MW_NOMEM.
 MW_MUST_USE mw_status mw_history_take(mw_history *h, const mw_record *r, mw_error *err);
+
+// Takes what others have put into the registry since the history was read; to be called within a
+// transaction.
+//   visit  is told of each of these records; NULL is allowed.
+//   errors MW_CORRUPT, MW_NOMEM; of visit.
+MW_MUST_USE mw_status mw_history_catch_up(mw_history *h, mw_record_visit visit, void *ctx,
+                                          mw_error *err);
 
 // The bodies of records.
 void mw_campaign_write(const mw_campaign *c, mw_text *out);

@@ -241,7 +241,7 @@ mw_status mw_questionnaire_get(const mw_questionnaire *q, mw_slice name, int32_t
         if (edits < best_edits) best_edits = edits, best = one;
     }
     return mw_fail(err, MW_NOTFOUND, "there is no question \"%.*s\"%s%.*s%s", (int)name.n, name.p,
-                   best.n ? "; did you mean \"" : " in the standard", (int)best.n,
+                   best.n ? "; did you mean \"" : "; `mw assess show CAMPAIGN --questions` lists them", (int)best.n,
                    best.n ? best.p : "", best.n ? "\"?" : "");
 }
 

@@ -7,6 +7,7 @@
     T(act_campaigns)                                                                               \
     T(act_together)                                                                                \
     T(act_texts)                                                                                   \
+    T(act_at_the_same_time)                                                                        \
     T(act_broken)                                                                                  \
     T(act_out_of_memory)                                                                           \
     T(answer_facts)                                                                                \

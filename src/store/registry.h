@@ -65,6 +65,7 @@ typedef struct {
     mw_slice sort;  // empty: all
     int64_t of;     // -1: all
     int32_t entity; // 0: all
+    int64_t after;  // ids above it; 0: all
 } mw_record_query;
 
 typedef struct mw_registry mw_registry;

@@ -54,17 +54,18 @@ mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_
     char sql[320];
     sqlite3_snprintf(sizeof sql, sql,
                      "SELECT id, sort, coalesce(of, 0), coalesce(entity, 0), at_ns, who, body"
-                     " FROM record WHERE 1%s%s%s ORDER BY id",
+                     " FROM record WHERE 1%s%s%s%s ORDER BY id",
                      q->sort.n ? " AND sort = ?1" : "",
                      q->of > 0    ? " AND of = ?2"
                      : q->of == 0 ? " AND of IS NULL"
                                   : "",
-                     q->entity ? " AND entity = ?3" : "");
+                     q->entity ? " AND entity = ?3" : "", q->after ? " AND id > ?4" : "");
     if (sqlite3_prepare_v2(r->db, sql, -1, &s, NULL) != SQLITE_OK)
         return mw_sqlite_fail(r, "read the registry", err);
     // A parameter that the statement does not have is refused, which is no matter.
     if (q->sort.n) sqlite3_bind_text64(s, 1, q->sort.p, q->sort.n, SQLITE_TRANSIENT, SQLITE_UTF8);
     if (q->of > 0) sqlite3_bind_int64(s, 2, q->of);
     if (q->entity) sqlite3_bind_int(s, 3, q->entity);
+    if (q->after) sqlite3_bind_int64(s, 4, q->after);
     return mw_sqlite_walk_bound(r, s, record_row, &w, err);
 }
