@@ -73,7 +73,8 @@ static mw_status put_all(act *x, mw_error *err) {
 }
 
 // Whether what another program did makes wrong what this act was checked against: the state of the
-// assessment, the versions of it, the names of campaigns. Two answers are not in each other's way.
+// assessment, the versions of it, the names of campaigns; or what a state is given to without
+// having been seen. Two answers are not in each other's way.
 static bool in_the_way(const mw_record *mine, const mw_record *other) {
     if (mw_slice_is(mine->sort, "campaign")) return mw_slice_is(other->sort, "campaign");
     if (mw_slice_is(other->sort, "assessment")) return mine->entity == other->entity;

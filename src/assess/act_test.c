@@ -338,7 +338,10 @@ void test_act_at_the_same_time(void) {
     CHECK(mw_assess_answer(h, 0, &two, 1, S("Ann"), NULL) == MW_OK);
     CHECK(mw_assessment_answer(mw_history_at(h, 0), S("q1")) != NULL);
     check_kept(h, r);
-    // What is submitted there takes no answer here, and is not submitted twice.
+    // Nobody submits what he has not seen.
+    CHECK(mw_assess_move(other, 0, MW_ASSESS_SUBMITTED, S(""), S("Bo"), &err) == MW_INVALID);
+    CHECK(strstr(err.text, "Ann did something else there at the same time") != NULL);
+    // What is submitted there takes no answer here.
     CHECK(mw_assess_move(other, 0, MW_ASSESS_SUBMITTED, S(""), S("Bo"), NULL) == MW_OK);
     CHECK(mw_assess_answer(h, 0, &one, 1, S("Ann"), &err) == MW_INVALID);
     CHECK(strstr(err.text, "Bo did something else there at the same time") != NULL);

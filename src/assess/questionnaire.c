@@ -230,6 +230,7 @@ int32_t mw_questionnaire_find(const mw_questionnaire *q, mw_slice name) {
 
 mw_status mw_questionnaire_get(const mw_questionnaire *q, mw_slice name, int32_t *i,
                                mw_error *err) {
+    static const char list[] = "; `mw assess show CAMPAIGN --questions` lists them";
     mw_slice best = {0};
     int best_edits = NEAR + 1;
     *i = mw_questionnaire_find(q, name);
@@ -241,8 +242,8 @@ mw_status mw_questionnaire_get(const mw_questionnaire *q, mw_slice name, int32_t
         if (edits < best_edits) best_edits = edits, best = one;
     }
     return mw_fail(err, MW_NOTFOUND, "there is no question \"%.*s\"%s%.*s%s", (int)name.n, name.p,
-                   best.n ? "; did you mean \"" : "; `mw assess show CAMPAIGN --questions` lists them", (int)best.n,
-                   best.n ? best.p : "", best.n ? "\"?" : "");
+                   best.n ? "; did you mean \"" : list, (int)best.n, best.n ? best.p : "",
+                   best.n ? "\"?" : "");
 }
 
 double mw_asked_most(const mw_asked *a) { return a->question->most; }

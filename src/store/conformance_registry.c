@@ -374,12 +374,15 @@ static void records(subject *s) {
     char answers[256];
     snprintf(answers, sizeof answers, "2 'answer' 1 %d 7 '' '{}'\n3 'answer' 1 %d 7 '' '{}'\n",
              site, site);
-    records_are(r, (mw_record_query){S("campaign"), -1, 0},
+    records_are(r, (mw_record_query){S("campaign"), -1, 0, 0},
                 "1 'campaign' 0 0 5 'ann' '{\"a\":1}'\n", __LINE__);
-    records_are(r, (mw_record_query){S(""), 1, 0}, answers, __LINE__);
-    records_are(r, (mw_record_query){S("answer"), -1, site}, answers, __LINE__);
-    records_are(r, (mw_record_query){S("answer"), 0, 0}, "", __LINE__);
-    records_are(r, (mw_record_query){S("gone"), -1, 0}, "", __LINE__);
+    records_are(r, (mw_record_query){S(""), 1, 0, 0}, answers, __LINE__);
+    records_are(r, (mw_record_query){S("answer"), -1, site, 0}, answers, __LINE__);
+    records_are(r, (mw_record_query){S("answer"), 0, 0, 0}, "", __LINE__);
+    records_are(r, (mw_record_query){S("gone"), -1, 0, 0}, "", __LINE__);
+    records_are(r, (mw_record_query){S(""), -1, 0, 2}, strchr(answers, '\n') + 1, __LINE__);
+    records_are(r, (mw_record_query){S(""), 1, site, 1}, answers, __LINE__);
+    records_are(r, (mw_record_query){S(""), -1, 0, 3}, "", __LINE__);
     notes n = {.fail_at = 1};
     mw_record_query all = {.of = -1};
     CHECK(r->ops->record_each(r, &all, note_record, &n, NULL) == MW_LIMIT && n.count == 1);

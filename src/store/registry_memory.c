@@ -530,7 +530,7 @@ static mw_status memory_record_each(mw_registry *base, const mw_record_query *q,
     memory_registry *r = (memory_registry *)base;
     for (int64_t i = 0; i < r->tables[RECORDS].count; i++) {
         mw_record row = records(r)[i];
-        if (q->sort.n && !mw_slice_same(q->sort, row.sort)) continue;
+        if (row.id <= q->after || (q->sort.n && !mw_slice_same(q->sort, row.sort))) continue;
         if ((q->of >= 0 && q->of != row.of) || (q->entity && q->entity != row.entity)) continue;
         MW_TRY(visit(ctx, &row, err));
     }

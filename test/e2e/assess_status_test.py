@@ -167,7 +167,8 @@ class Status(Case):
         csv = self.a("next", "c", "x", "--format", "csv")
         self.assertIn('share,Linked machines,20 %,"(50, 100] %",2,6,4,2', csv.out)
         self.assertIn("cost 5;", csv.err)
-        self.assertIn("no level 7; there are 0, 1, 2", self.a("next", "c", "x", "--level", "7", code=1).err)
+        said = self.a("next", "c", "x", "--level", "7", code=1).err
+        self.assertIn("no level 7; there are 0, 1, 2", said)
         self.a("answer", "c", "x", "net=a,b", "share=90 %", "grade=2")
         self.assertIn("the highest level is reached", self.a("next", "c", "x").err)
 
