@@ -3,7 +3,7 @@
 #include "assess/appraise.h"
 
 #include "assess/answer_facts.h"
-#include "assess/overlay.h"
+#include "assess/laid.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/map.h"
@@ -27,12 +27,11 @@ struct mw_appraisals {
     mw_answer_ids *ids;
     mw_fact_batch *answers; // per block of assessments
     int64_t blocks;
-    int32_t *hidden;   // measures of the answers
+    int32_t *hidden;                       // measures of the answers
+    int32_t *computable, computable_count; // those of them that facts can compute
     int32_t *computed; // per question: of those that facts compute, from 1; 0 of others
     mw_period period;
-    mw_facts *laid, *bare; // with the answers, and without any
-    mw_world *world, *bare_world;
-    mw_evaluation *e, *bare_e;
+    mw_laid laid, bare; // with all answers, and without those that facts can compute
     int32_t *indicator;
     int32_t indicator_count;
     mw_rule *rule;
@@ -159,9 +158,15 @@ static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
     a->seat = mw_alloc_array(a->from.count * a->q->count + 1, sizeof *a->seat);
     a->answers = mw_alloc_array(a->blocks + 1, sizeof *a->answers);
     a->hidden = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->hidden);
+    a->computable = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->computable);
     a->computed = mw_alloc_array((int64_t)a->q->count + 1, sizeof *a->computed);
-    if (!a->seat || !a->answers || !a->hidden || !a->computed) return no_memory(err);
-    for (int32_t i = 0; i < a->q->count; i++) a->hidden[i] = mw_answer_measure(a->ids, i);
+    if (!a->seat || !a->answers || !a->hidden || !a->computable || !a->computed)
+        return no_memory(err);
+    for (int32_t i = 0; i < a->q->count; i++) {
+        a->hidden[i] = mw_answer_measure(a->ids, i);
+        if (mw_asked_computable(&a->q->asked[i]))
+            a->computable[a->computable_count++] = a->hidden[i];
+    }
     mw_map *names = mw_map_new();
     mw_status st = names ? name_questions(a, names, err) : no_memory(err);
     if (st == MW_OK) st = lay_all(a, names, err);
@@ -171,16 +176,16 @@ static mw_status lay_answers(mw_appraisals *a, mw_error *err) {
 
 // ---- evaluating
 
-static mw_status open_world(mw_appraisals *a, bool with_answers, mw_facts **facts, mw_world **world,
-                            mw_error *err) {
+static mw_status open_laid(mw_appraisals *a, int64_t left_out, mw_laid *out, mw_error *err) {
     mw_overlay_from over = {.facts = a->from.facts,
                             .hidden = a->hidden,
                             .hidden_count = a->q->count,
+                            .laid = a->answers,
+                            .laid_count = a->blocks,
+                            .left_out = a->computable,
+                            .left_out_count = left_out,
                             .recorded_ns = mw_clock_wall_ns()};
-    if (with_answers) over.laid = a->answers, over.laid_count = a->blocks;
-    MW_TRY(mw_overlay_open(&over, facts, err));
-    mw_world_from from = {a->from.program, a->from.registry, *facts, INT64_MAX, NULL};
-    return mw_world_open(&from, world, err);
+    return mw_laid_open(a->from.program, a->from.registry, &over, out, err);
 }
 
 static mw_want want_of(const mw_appraisals *a, int32_t indicator) {
@@ -221,11 +226,11 @@ static mw_status evaluate(mw_appraisals *a, mw_error *err) {
                            .period_count = 1,
                            .pool = a->from.pool,
                            .bounds = true};
-    mw_status st = mw_evaluate(a->world, &all, &a->e, err);
-    // Without answers only what facts compute is asked for.
+    mw_status st = mw_evaluate(a->laid.world, &all, &a->laid.e, err);
+    // Other answers stay: they may decide whether a question is asked at all.
     int32_t computed = 0;
     for (int32_t i = 0; i < a->q->count && st == MW_OK; i++) {
-        if (!a->q->asked[i].question->from) continue;
+        if (!mw_asked_computable(&a->q->asked[i])) continue;
         a->computed[i] = ++computed;
         want[computed] = want_of(a, a->q->asked[i].question->indicator);
     }
@@ -234,9 +239,9 @@ static mw_status evaluate(mw_appraisals *a, mw_error *err) {
                             .period = &a->period,
                             .period_count = 1,
                             .pool = a->from.pool};
-    if (st == MW_OK) st = mw_evaluate(a->bare_world, &bare, &a->bare_e, err);
+    if (st == MW_OK) st = mw_evaluate(a->bare.world, &bare, &a->bare.e, err);
     mw_free(want);
-    const mw_eval_column *level = st == MW_OK ? mw_evaluation_column(a->e, 0) : NULL;
+    const mw_eval_column *level = st == MW_OK ? mw_evaluation_column(a->laid.e, 0) : NULL;
     if (level && level->why)
         return mw_fail(err, MW_INVALID, "the level %.*s has no value: %s", (int)a->q->level->name.n,
                        a->q->level->name.p, level->why);
@@ -249,15 +254,15 @@ static mw_status evaluate(mw_appraisals *a, mw_error *err) {
 // it.
 static int32_t level_node(const mw_appraisals *a) {
     const mw_value *value;
-    int32_t least = mw_evaluation_bound_nodes(a->e, 0)[0];
-    mw_lower_values(mw_evaluation_lower(a->e), &value);
-    return least >= 0 ? least : value[mw_evaluation_column(a->e, 0)->value_id].node;
+    int32_t least = mw_evaluation_bound_nodes(a->laid.e, 0)[0];
+    mw_lower_values(mw_evaluation_lower(a->laid.e), &value);
+    return least >= 0 ? least : value[mw_evaluation_column(a->laid.e, 0)->value_id].node;
 }
 
 static mw_status take_rule(mw_appraisals *a, mw_error *err) {
     int32_t *input = mw_alloc_array((int64_t)a->q->count + 1, sizeof *input);
     if (!input) return no_memory(err);
-    mw_lower *l = mw_evaluation_lower(a->e);
+    mw_lower *l = mw_evaluation_lower(a->laid.e);
     mw_plan *plan = mw_lower_plan(l);
     for (int32_t i = 0; i < a->q->count; i++)
         input[i] = mw_lower_points(l, a->q->asked[i].question, a->q->level->kind, 0);
@@ -268,7 +273,7 @@ static mw_status take_rule(mw_appraisals *a, mw_error *err) {
 
 static mw_status compute_given(mw_appraisals *a, mw_error *err) {
     const int32_t *node;
-    mw_plan *plan = mw_lower_plan(mw_evaluation_lower(a->e));
+    mw_plan *plan = mw_lower_plan(mw_evaluation_lower(a->laid.e));
     a->given_count = mw_rule_given(a->rule, &node);
     a->given = mw_alloc_array((int64_t)a->given_count + 1, sizeof *a->given);
     a->given_rows = mw_alloc_array((int64_t)a->given_count + 1, sizeof *a->given_rows);
@@ -276,19 +281,19 @@ static mw_status compute_given(mw_appraisals *a, mw_error *err) {
     if (!a->given || !a->given_rows || !a->given_row) return no_memory(err);
     for (int32_t i = 0; i < a->given_count; i++) {
         const mw_domain *d = &mw_plan_node(plan, node[i])->domain;
-        a->given_rows[i] = mw_domain_size(d, mw_evaluation_shape(a->e));
+        a->given_rows[i] = mw_domain_size(d, mw_evaluation_shape(a->laid.e));
         a->given[i] = mw_alloc_column(a->given_rows[i], sizeof(double));
         if (!a->given[i]) return no_memory(err);
     }
-    return mw_evaluation_run(a->e, node, a->given, a->given_count, a->from.pool, err);
+    return mw_evaluation_run(a->laid.e, node, a->given, a->given_count, a->from.pool, err);
 }
 
 // ---- one assessment
 
 // The bounds of a want that is open; false when it has none.
 static bool bounds_of(const mw_appraisals *a, int32_t want, int64_t row, double bound[2]) {
-    bound[0] = mw_evaluation_low(a->e, want, NULL, 0, row);
-    bound[1] = mw_evaluation_high(a->e, want, NULL, 0, row);
+    bound[0] = mw_evaluation_low(a->laid.e, want, NULL, 0, row);
+    bound[1] = mw_evaluation_high(a->laid.e, want, NULL, 0, row);
     return !isnan(bound[0]) || !isnan(bound[1]);
 }
 
@@ -296,10 +301,10 @@ static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
     const seat *s = seat_of(a, x - a->list, i);
     mw_appraised *q = &x->question[i];
     double bound[2];
-    q->points = mw_evaluation_at(a->e, 1 + i, NULL, 0, x->row);
+    q->points = mw_evaluation_at(a->laid.e, 1 + i, NULL, 0, x->row);
     q->applies = !isnan(q->points) || bounds_of(a, 1 + i, x->row, bound);
     q->computed =
-        a->computed[i] ? mw_evaluation_at(a->bare_e, a->computed[i] - 1, NULL, 0, x->row) : NAN;
+        a->computed[i] ? mw_evaluation_at(a->bare.e, a->computed[i] - 1, NULL, 0, x->row) : NAN;
     q->declared = s->own ? mw_answer_points(a->q, i, &s->own->value) : NAN;
     q->scored = s->score ? mw_answer_points(a->q, i, &s->score->value) : NAN;
     q->asked_to_show = isnan(q->computed) && s->own && mw_answer_to_show(a->q, i, &s->own->value);
@@ -310,12 +315,12 @@ static void fill_question(const mw_appraisals *a, mw_appraisal *x, int32_t i) {
 
 static void fill_values(const mw_appraisals *a, mw_appraisal *x) {
     double bound[2];
-    x->level = mw_evaluation_at(a->e, 0, NULL, 0, x->row);
+    x->level = mw_evaluation_at(a->laid.e, 0, NULL, 0, x->row);
     x->low = x->high = x->level;
     if (isnan(x->level) && bounds_of(a, 0, x->row, bound)) x->low = bound[0], x->high = bound[1];
     for (int32_t i = 0; i < a->indicator_count; i++) {
         int32_t want = 1 + a->q->count + i;
-        x->value[i] = mw_evaluation_at(a->e, want, NULL, 0, x->row);
+        x->value[i] = mw_evaluation_at(a->laid.e, want, NULL, 0, x->row);
         x->bound[2 * i] = x->bound[2 * i + 1] = x->value[i];
         if (isnan(x->value[i]) && bounds_of(a, want, x->row, bound))
             x->bound[2 * i] = bound[0], x->bound[2 * i + 1] = bound[1];
@@ -374,12 +379,12 @@ static void gather_outcomes(const mw_appraisals *a, const mw_appraisal *x, mw_ou
 
 // Everything but the odds.
 static void fill_one(mw_appraisals *a, int64_t n) {
-    mw_model *m = mw_world_model(a->world);
+    mw_model *m = mw_world_model(a->laid.world);
     mw_appraisal *x = &a->list[n];
     int32_t entity = mw_history_at(a->from.history, x->assessment)->entity;
     int32_t index = mw_model_find(m, entity);
     bool kind = index >= 0 && mw_model_entity_at(m, index)->kind == a->q->level->kind;
-    x->row = kind ? mw_evaluation_row(a->e, index, 0) : -1;
+    x->row = kind ? mw_evaluation_row(a->laid.e, index, 0) : -1;
     if (x->row < 0) return;
     fill_values(a, x);
     for (int32_t i = 0; i < a->q->count; i++) fill_question(a, x, i);
@@ -517,7 +522,7 @@ static mw_status grow_list(mw_appraisals *a, mw_error *err) {
 
 static mw_status read_period(mw_appraisals *a, mw_error *err) {
     int32_t zones;
-    const mw_calendar *cal = mw_world_calendars(a->world, &zones);
+    const mw_calendar *cal = mw_world_calendars(a->laid.world, &zones);
     const char *text = a->from.period;
     mw_slice period = text ? mw_slice_of(text) : campaign_of(a)->period;
     return mw_period_parse(period, cal, &a->period, err);
@@ -529,8 +534,8 @@ static mw_status appraise(mw_appraisals *a, mw_error *err) {
     MW_TRY(mw_questionnaire_new(a->from.program, level, &a->q, err));
     MW_TRY(mw_prior_read(a->q, campaign_of(a), a->q->arena, &a->prior, err));
     MW_TRY(lay_answers(a, err));
-    MW_TRY(open_world(a, true, &a->laid, &a->world, err));
-    MW_TRY(open_world(a, false, &a->bare, &a->bare_world, err));
+    MW_TRY(open_laid(a, 0, &a->laid, err));
+    MW_TRY(open_laid(a, a->computable_count, &a->bare, err));
     MW_TRY(read_period(a, err));
     MW_TRY(find_indicators(a, err));
     MW_TRY(evaluate(a, err));
@@ -559,14 +564,11 @@ void mw_appraisals_free(mw_appraisals *a) {
     mw_free(a->list), mw_free(a->numbers), mw_free(a->questions), mw_free(a->seat);
     mw_free(a->given), mw_free(a->given_rows), mw_free(a->given_row);
     mw_rule_free(a->rule);
-    mw_evaluation_free(a->e), mw_evaluation_free(a->bare_e);
-    mw_world_free(a->world), mw_world_free(a->bare_world);
-    if (a->laid) a->laid->ops->close(a->laid);
-    if (a->bare) a->bare->ops->close(a->bare);
+    mw_laid_close(&a->laid), mw_laid_close(&a->bare);
     for (int64_t b = 0; a->answers && b < a->blocks; b++) mw_fact_batch_fini(&a->answers[b]);
     mw_free(a->answers);
     mw_answer_ids_close(a->ids);
-    mw_free(a->hidden), mw_free(a->computed), mw_free(a->indicator);
+    mw_free(a->hidden), mw_free(a->computable), mw_free(a->computed), mw_free(a->indicator);
     mw_questionnaire_free(a->q);
     mw_free(a);
 }
@@ -579,8 +581,8 @@ const mw_assessment *mw_appraisals_assessment(const mw_appraisals *a, int64_t i)
 }
 const mw_questionnaire *mw_appraisals_questionnaire(const mw_appraisals *a) { return a->q; }
 const mw_prior *mw_appraisals_prior(const mw_appraisals *a) { return &a->prior; }
-mw_world *mw_appraisals_world(mw_appraisals *a) { return a->world; }
-mw_evaluation *mw_appraisals_evaluation(mw_appraisals *a) { return a->e; }
+mw_world *mw_appraisals_world(mw_appraisals *a) { return a->laid.world; }
+mw_evaluation *mw_appraisals_evaluation(mw_appraisals *a) { return a->laid.e; }
 
 int32_t mw_appraisals_indicators(const mw_appraisals *a, const int32_t **out) {
     *out = a->indicator;

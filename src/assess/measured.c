@@ -5,10 +5,9 @@
 #include "assess/measured.h"
 
 #include "assess/answer_facts.h"
-#include "assess/overlay.h"
+#include "assess/laid.h"
 #include "assess/propose.h"
 #include "base/alloc.h"
-#include "eval/eval.h"
 
 #include <math.h>
 
@@ -27,11 +26,10 @@ typedef struct {
     mw_measured *m;
     mw_answer_ids *ids;
     mw_fact_batch batch;
-    int32_t *hidden;
+    int32_t *hidden, *computable; // measures of the answers; of those that facts can compute
+    int32_t computable_count;
     mw_want *want;
-    mw_facts *over;
-    mw_world *world;
-    mw_evaluation *e;
+    mw_laid laid;
 } measuring;
 
 static mw_status no_memory(mw_error *err) {
@@ -40,61 +38,47 @@ static mw_status no_memory(mw_error *err) {
 
 // ---- answers laid over facts
 
-static bool can_compute(const mw_asked *a) {
-    return a->question->from && a->question->pick != MW_PICK_MANY;
-}
-
-static mw_status lay(measuring *x, bool computable, mw_error *err) {
+static mw_status lay(measuring *x, mw_error *err) {
     const mw_questionnaire *q = x->from->q;
-    x->batch.count = 0;
     for (int64_t n = 0; n < x->from->count; n++) {
         const mw_assessment *a = mw_history_at(x->from->history, x->from->assessment[n]);
         mw_answer_fact at = {.entity = a->entity, .start_ns = INT64_MIN, .end_ns = INT64_MAX};
         for (int32_t i = 0; i < q->count; i++) {
             const mw_answer *v = mw_assessment_settled(a, q->asked[i].name);
-            bool left_out = !computable && can_compute(&q->asked[i]);
             // An answer to an earlier version of the pack may be none any more.
-            if (!v || left_out || mw_answer_check(q, i, &v->value, NULL) != MW_OK) continue;
+            if (!v || mw_answer_check(q, i, &v->value, NULL) != MW_OK) continue;
             MW_TRY(mw_answer_fact_add(x->ids, i, &v->value, &at, &x->batch, err));
         }
     }
     return MW_OK;
 }
 
-static void drop(measuring *x) {
-    mw_evaluation_free(x->e);
-    mw_world_free(x->world);
-    if (x->over) x->over->ops->close(x->over);
-    x->e = NULL, x->world = NULL, x->over = NULL;
-}
-
-static mw_status evaluate(measuring *x, bool computable, mw_error *err) {
+static mw_status evaluate(measuring *x, int64_t left_out, mw_error *err) {
     const mw_questionnaire *q = x->from->q;
-    drop(x);
-    MW_TRY(lay(x, computable, err));
     mw_overlay_from over = {.facts = x->from->facts,
                             .hidden = x->hidden,
                             .hidden_count = q->count,
                             .laid = &x->batch,
-                            .laid_count = 1};
-    MW_TRY(mw_overlay_open(&over, &x->over, err));
-    mw_world_from world = {q->program, x->from->registry, x->over, INT64_MAX, NULL};
-    MW_TRY(mw_world_open(&world, &x->world, err));
+                            .laid_count = 1,
+                            .left_out = x->computable,
+                            .left_out_count = left_out};
+    mw_laid_close(&x->laid);
+    MW_TRY(mw_laid_open(q->program, x->from->registry, &over, &x->laid, err));
     mw_eval_request request = {.want = x->want,
                                .want_count = q->count + 1,
                                .period = &x->from->period,
                                .period_count = 1,
                                .bounds = true,
                                .trace = true};
-    return mw_evaluate(x->world, &request, &x->e, err);
+    return mw_evaluate(x->laid.world, &request, &x->laid.e, err);
 }
 
 // ---- reading results
 
 static int64_t row_of(const measuring *x, int64_t n) {
     const mw_assessment *a = mw_history_at(x->from->history, x->from->assessment[n]);
-    int32_t entity = mw_model_find(mw_world_model(x->world), a->entity);
-    return entity < 0 ? -1 : mw_evaluation_row(x->e, entity, 0);
+    int32_t entity = mw_model_find(mw_world_model(x->laid.world), a->entity);
+    return entity < 0 ? -1 : mw_evaluation_row(x->laid.e, entity, 0);
 }
 
 static void read_applies(measuring *x, int64_t n) {
@@ -105,8 +89,8 @@ static void read_applies(measuring *x, int64_t n) {
         bool always = !q->program->indicator[one->indicator].applies;
         mw_measured_answer *out = &x->m->answer[n * q->count + i];
         out->value.number = NAN;
-        out->applies = always || row < 0 || !isnan(mw_evaluation_at(x->e, i, NULL, 0, row)) ||
-                       !isnan(mw_evaluation_low(x->e, i, NULL, 0, row));
+        out->applies = always || row < 0 || !isnan(mw_evaluation_at(x->laid.e, i, NULL, 0, row)) ||
+                       !isnan(mw_evaluation_low(x->laid.e, i, NULL, 0, row));
     }
 }
 
@@ -117,20 +101,20 @@ static void read_level(measuring *x, int64_t n) {
     mw_measured_level *out = &x->m->level[n];
     *out = (mw_measured_level){NAN, NAN, NAN};
     if (row < 0) return;
-    out->level = out->low = out->high = mw_evaluation_at(x->e, want, NULL, 0, row);
+    out->level = out->low = out->high = mw_evaluation_at(x->laid.e, want, NULL, 0, row);
     if (!isnan(out->level)) return;
-    out->low = mw_evaluation_low(x->e, want, NULL, 0, row);
-    out->high = mw_evaluation_high(x->e, want, NULL, 0, row);
+    out->low = mw_evaluation_low(x->laid.e, want, NULL, 0, row);
+    out->high = mw_evaluation_high(x->laid.e, want, NULL, 0, row);
 }
 
 // The answer itself, which stands in a column of its own.
 static double answer_at(const measuring *x, int32_t i, int64_t row) {
-    const mw_eval_column *c = mw_evaluation_column(x->e, i);
+    const mw_eval_column *c = mw_evaluation_column(x->laid.e, i);
     const mw_value *values;
-    mw_lower *l = mw_evaluation_lower(x->e);
+    mw_lower *l = mw_evaluation_lower(x->laid.e);
     (void)mw_lower_values(l, &values);
     int32_t node = c->value_id < 0 ? -1 : values[c->value_id].key_node[0];
-    const double *col = node < 0 ? NULL : mw_evaluation_node(x->e, node);
+    const double *col = node < 0 ? NULL : mw_evaluation_node(x->laid.e, node);
     if (!col) return NAN;
     return col[mw_plan_node(mw_lower_plan(l), node)->domain.kind < 0 ? 0 : row];
 }
@@ -141,7 +125,7 @@ static mw_status set_value(measuring *x, const mw_asked *a, double answer, mw_an
         out->number = answer;
         return MW_OK;
     }
-    mw_slice code = mw_world_code_text(x->world, a->type->codes, (int32_t)answer);
+    mw_slice code = mw_world_code_text(x->laid.world, a->type->codes, (int32_t)answer);
     out->code = MW_PUSH(x->m->arena, mw_slice, 1);
     char *own = mw_arena_text(x->m->arena, code.n ? code.p : "", code.n);
     if (!out->code || !own) return no_memory(err);
@@ -155,9 +139,9 @@ static mw_status read_computed(measuring *x, int64_t n, mw_error *err) {
     int64_t row = row_of(x, n);
     for (int32_t i = 0; i < q->count && row >= 0; i++) {
         mw_measured_answer *out = &x->m->answer[n * q->count + i];
-        if (!can_compute(&q->asked[i]) || !out->applies) continue;
+        if (!mw_asked_computable(&q->asked[i]) || !out->applies) continue;
         double answer = answer_at(x, i, row);
-        if (isnan(mw_evaluation_at(x->e, i, NULL, 0, row)) || isnan(answer)) continue;
+        if (isnan(mw_evaluation_at(x->laid.e, i, NULL, 0, row)) || isnan(answer)) continue;
         MW_TRY(set_value(x, &q->asked[i], answer, &out->value, err));
         out->known = true;
     }
@@ -165,12 +149,6 @@ static mw_status read_computed(measuring *x, int64_t n, mw_error *err) {
 }
 
 // ---- all
-
-static bool any_computable(const mw_questionnaire *q) {
-    for (int32_t i = 0; i < q->count; i++)
-        if (can_compute(&q->asked[i])) return true;
-    return false;
-}
 
 static mw_status prepare(measuring *x, mw_error *err) {
     const mw_questionnaire *q = x->from->q;
@@ -180,8 +158,10 @@ static mw_status prepare(measuring *x, mw_error *err) {
     m->answer = mw_alloc_array(m->count * q->count + 1, sizeof *m->answer);
     m->level = mw_alloc_array(m->count + 1, sizeof *m->level);
     x->hidden = mw_alloc_array(q->count + 1, sizeof *x->hidden);
+    x->computable = mw_alloc_array(q->count + 1, sizeof *x->computable);
     x->want = mw_alloc_array(q->count + 2, sizeof *x->want);
-    if (!m->arena || !m->answer || !m->level || !x->hidden || !x->want) return no_memory(err);
+    if (!m->arena || !m->answer || !m->level || !x->hidden || !x->computable || !x->want)
+        return no_memory(err);
     MW_TRY(mw_answer_ids_open(x->from->registry, q, &x->ids, err));
     x->want[q->count] = (mw_want){
         .symbol = {MW_REF_INDICATOR, q->level->indicator},
@@ -189,6 +169,7 @@ static mw_status prepare(measuring *x, mw_error *err) {
     };
     for (int32_t i = 0; i < q->count; i++) {
         x->hidden[i] = mw_answer_measure(x->ids, i);
+        if (mw_asked_computable(&q->asked[i])) x->computable[x->computable_count++] = x->hidden[i];
         x->want[i] = (mw_want){
             .symbol = {MW_REF_INDICATOR, q->asked[i].question->indicator},
               .kind = q->level->kind
@@ -199,10 +180,11 @@ static mw_status prepare(measuring *x, mw_error *err) {
 
 static mw_status measure(measuring *x, mw_error *err) {
     MW_TRY(prepare(x, err));
-    MW_TRY(evaluate(x, true, err));
+    MW_TRY(lay(x, err));
+    MW_TRY(evaluate(x, 0, err));
     for (int64_t n = 0; n < x->m->count; n++) read_applies(x, n), read_level(x, n);
-    if (!any_computable(x->from->q)) return MW_OK;
-    MW_TRY(evaluate(x, false, err));
+    if (x->computable_count == 0) return MW_OK;
+    MW_TRY(evaluate(x, x->computable_count, err));
     for (int64_t n = 0; n < x->m->count; n++) MW_TRY(read_computed(x, n, err));
     return MW_OK;
 }
@@ -210,10 +192,10 @@ static mw_status measure(measuring *x, mw_error *err) {
 mw_status mw_measured_new(const mw_measured_from *from, mw_measured **out, mw_error *err) {
     measuring x = {.from = from, .m = mw_alloc(sizeof *x.m)};
     mw_status st = x.m ? measure(&x, err) : no_memory(err);
-    drop(&x);
+    mw_laid_close(&x.laid);
     mw_answer_ids_close(x.ids);
     mw_fact_batch_fini(&x.batch);
-    mw_free(x.hidden);
+    mw_free(x.hidden), mw_free(x.computable);
     mw_free(x.want);
     if (st == MW_OK)
         *out = x.m;

@@ -111,11 +111,25 @@ static mw_status scan_batch(const overlay *o, const mw_fact_batch *b, const scan
     return visit_run(o, b, from, b->count, s, err);
 }
 
+// Takes what is left out from the measures asked for; false when none is left.
+static bool leave_out(const overlay *o, wanted_list *l) {
+    int32_t any = 0;
+    for (int64_t i = 0; i < o->from.left_out_count; i++)
+        if (in_list(l->measure, l->measures, o->from.left_out[i]))
+            l->measure[o->from.left_out[i]] = 0;
+    for (int32_t i = 0; i < l->measures; i++) any += l->measure[i];
+    return any > 0;
+}
+
 static mw_status scan_laid(const overlay *o, const scanning *s, mw_error *err) {
     const mw_fact_query *q = s->q;
     wanted_list l = {0};
     if (o->from.laid_count == 0 || q->as_known_ns < o->from.recorded_ns) return MW_OK;
     l.measure = list_of(q->measures, q->measure_count, &l.measures);
+    if (l.measure && !leave_out(o, &l)) {
+        mw_free(l.measure);
+        return MW_OK;
+    }
     if (q->entity_count) l.entity = list_of(q->entities, q->entity_count, &l.entities);
     mw_status st = l.measure && (l.entity || !q->entity_count) ? MW_OK : no_memory(err);
     for (int64_t i = 0; i < o->from.laid_count && st == MW_OK; i++)
@@ -146,6 +160,7 @@ static mw_status overlay_span(mw_facts *f, int32_t measure, mw_fact_span *out, m
     bool hidden = has(o->from.hidden, o->from.hidden_count, measure);
     *out = (mw_fact_span){0, INT64_MAX, INT64_MIN};
     if (!hidden && o->from.facts) return o->from.facts->ops->span(o->from.facts, measure, out, err);
+    if (has(o->from.left_out, o->from.left_out_count, measure)) return MW_OK;
     for (int64_t i = 0; i < o->from.laid_count; i++) span_batch(&o->from.laid[i], measure, out);
     return MW_OK;
 }

@@ -21,6 +21,9 @@ typedef struct {
     int64_t hidden_count;
     const mw_fact_batch *laid; // laid_count batches of facts of hidden measures; borrowed
     int64_t laid_count;
+    const int32_t
+        *left_out; // registry ids of hidden measures whose laid facts are not there either
+    int64_t left_out_count;
     int64_t recorded_ns;
 } mw_overlay_from;
 

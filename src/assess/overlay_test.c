@@ -46,10 +46,13 @@ void test_overlay_scan(void) {
     fill(&laid[1], (int32_t[]){3, 2}, (double[]){5, 6}, 2);
     CHECK(mw_facts_open("memory:", &facts, NULL) == MW_OK);
     CHECK(facts->ops->append(facts, &stored, 5, NULL) == MW_OK);
-    mw_overlay_from from = {
-        facts, (int32_t[]){2, 3},
-         2, laid, 2, 7
-    };
+    static const int32_t hidden[] = {2, 3};
+    mw_overlay_from from = {.facts = facts,
+                            .hidden = hidden,
+                            .hidden_count = 2,
+                            .laid = laid,
+                            .laid_count = 2,
+                            .recorded_ns = 7};
     CHECK(mw_overlay_open(&from, &over, NULL) == MW_OK);
     for (int32_t m = 1; m <= 4; m++) { // what lies beneath a hidden measure does not count
         static const int64_t versions[] = {0, 1, 3, 2, 0};
@@ -68,6 +71,23 @@ void test_overlay_scan(void) {
                            .as_known_ns = cases[i].known_ns};
         CHECK_ROW(over->ops->scan(over, &q, note, &seen, NULL) == MW_OK, i);
         CHECK_ROW(seen.bytes && strcmp(seen.bytes, cases[i].seen) == 0, i);
+        mw_text_free(&seen);
+    }
+    over->ops->close(over);
+    // A measure that is left out is neither beneath nor above.
+    from.left_out = second, from.left_out_count = 1;
+    CHECK(mw_overlay_open(&from, &over, NULL) == MW_OK);
+    for (int32_t i = 0; i < 2; i++) {
+        mw_text seen = {0};
+        mw_fact_span span;
+        mw_fact_query q = {.measures = i ? second : all,
+                           .measure_count = i ? 1 : 3,
+                           .to_ns = 1000,
+                           .as_known_ns = INT64_MAX};
+        mw_text_adds(&seen, "");
+        CHECK_ROW(over->ops->scan(over, &q, note, &seen, NULL) == MW_OK, i);
+        CHECK_ROW(strcmp(seen.bytes, i ? "" : " 1.1=10 2.3=8 1.3=5") == 0, i);
+        CHECK_ROW(over->ops->span(over, 2, &span, NULL) == MW_OK && span.versions == 0, i);
         mw_text_free(&seen);
     }
     over->ops->close(over);

@@ -35,6 +35,11 @@ typedef struct {
     int32_t part; // of the questionnaire; -1
 } mw_asked;
 
+// Whether facts may answer it.
+static inline bool mw_asked_computable(const mw_asked *a) {
+    return a->question->from && a->question->pick != MW_PICK_MANY;
+}
+
 // A part: a group of the pack, of those that have a question the one that holds all others, but
 // never one of all questions. In the order of their first questions.
 typedef struct {

@@ -31,6 +31,7 @@
     T(intake_times)                                                                                \
     T(intake_files)                                                                                \
     T(intake_out_of_memory)                                                                        \
+    T(laid)                                                                                        \
     T(kappa_of_the_literature)                                                                     \
     T(kappa_definition)                                                                            \
     T(kappa_edges)                                                                                 \

@@ -142,6 +142,33 @@ class Status(Case):
         self.assertIn("Facts say otherwise", text)
         self.assertIn("answered 6, measured, and counted 2", text)
 
+    def test_facts_of_what_applies(self):
+        """Whether a question applies is said by an answer, what it is worth by facts."""
+        self.pack("""pack n { title en "N"
+  use t }
+choice has on firm pick one {
+  option "no" 0
+  option "yes" 1
+}
+choice part on firm {
+  applies when has >= 1
+  from linked / machines
+  band [0 %, 50 %] 0, (50 %, 100 %] 6
+}
+level step on firm {
+  1 en "Good" when has >= 1 and part >= 6
+  0 en "None"
+}
+""", "n")
+        self.mw("fact", "put", "-w", "w", "machines", "x", "2026", "10")
+        self.mw("fact", "put", "-w", "w", "linked", "x", "2026", "9")
+        self.a("new", "n", "--standard", "n", "--period", "2026")
+        self.a("answer", "n", "x", "has=yes", "part=30 %")
+        x = json.loads(self.a("status", "n", "x", "--format", "json").out)
+        self.assertEqual((x["level"], x["odds"]), (1, [{"level": 1, "p": 1}]))
+        part = x["questions"][1]
+        self.assertEqual((part["computed"], part["declared"], part["contradicted"]), (6, 0, True))
+
     def test_all(self):
         for code, share in zip("xyzuvw", (5, 20, 60, 70, 80, 90)):
             self.a("answer", "c", code, "net=none", f"share={share} %", "grade=1")
