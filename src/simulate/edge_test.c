@@ -188,6 +188,31 @@ static bool asks(const char *topic, const char *name, bool truth) {
     return wants;
 }
 
+// How many metrics of the first letter are marked as historical; all its metrics to *count.
+static int64_t historical_of(const mw_mqtt_outbox *box, int64_t *count) {
+    mw_sparkplug_payload p;
+    int64_t marked = 0;
+    mw_slice bytes = {box->letters[0].payload.bytes, box->letters[0].payload.size};
+    if (mw_sparkplug_decode(bytes, &p, NULL) != MW_OK) abort();
+    for (int64_t i = 0; i < p.count; i++) marked += p.metrics[i].is_historical;
+    *count = p.count;
+    mw_sparkplug_payload_free(&p);
+    return marked;
+}
+
+void test_edge_historical(void) {
+    world w;
+    int64_t count = 0;
+    world_init(&w);
+    step(&w, 60);
+    CHECK(mw_edge_data(&w.edge, &w.feed, true, &w.box, NULL) == MW_OK);
+    CHECK(historical_of(&w.box, &count) == count && count > 60);
+    mw_mqtt_outbox_clear(&w.box);
+    CHECK(mw_edge_data(&w.edge, &w.feed, false, &w.box, NULL) == MW_OK);
+    CHECK(historical_of(&w.box, &count) == 0 && count > 60);
+    world_fini(&w);
+}
+
 void test_edge_commands(void) {
     CHECK(asks("spBv1.0/Bottling/NCMD/line1", "Node Control/Rebirth", true));
     CHECK(!asks("spBv1.0/Bottling/NCMD/line1", "Node Control/Rebirth", false));

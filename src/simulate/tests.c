@@ -3,6 +3,7 @@
 #define TESTS(T)                                                                                   \
     T(edge_comes_again)                                                                            \
     T(edge_commands)                                                                               \
+    T(edge_historical)                                                                             \
     T(edge_many)                                                                                   \
     T(edge_out_of_memory)                                                                          \
     T(edge_session)                                                                                \
