@@ -2,6 +2,7 @@
 #include "live/bind.h"
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "live/bind_testing.h"
 #include "live/map_testing.h"
 #include "test/test.h"
@@ -230,6 +231,26 @@ void test_bind_warns_of_units(void) {
     CHECK(mw_bind_bench_map(
         &b, mw_slice_of("source i influx\nmachine unit \"filler\" { meter heat \"i/e\" : kWh }")));
     CHECK(b.map->diags->warnings == 0);
+    mw_bind_bench_fini(&b);
+}
+
+// The map of the simulated line, for the units that the plant has.
+void test_bind_example(void) {
+    static const char path[] = MW_SOURCE_ROOT "/examples/bottling/bottling.map";
+    mw_bind_bench b;
+    char *text = NULL;
+    size_t size = 0;
+    mw_bind_bench_init(&b, pack, "early 06:00 PT8H, late 14:00 PT8H, night 22:00 PT8H");
+    CHECK(mw_file_read(path, 1 << 20, &text, &size, NULL) == MW_OK);
+    bool fits = mw_bind_bench_map(&b, (mw_slice){text, size});
+    if (!fits) fprintf(stderr, "%s", b.said.bytes);
+    CHECK(fits && b.bound->binding.machine_count == 3);
+    for (int32_t i = 0; fits && i < 3; i++) {
+        const mw_live_machine *m = &b.bound->binding.machine[i];
+        CHECK_ROW(m->machine.channel_count == 8 && m->machine.channel[7].alive == 0, i);
+        CHECK_ROW(m->output_count == 20 && m->derived_count == 2, i);
+    }
+    mw_free(text);
     mw_bind_bench_fini(&b);
 }
 

@@ -9,12 +9,17 @@
     T(bind_standards)                                                                              \
     T(bind_unused)                                                                                 \
     T(bind_warns_of_units)                                                                         \
+    T(bind_example)                                                                                \
     T(bind_refused)                                                                                \
     T(bind_out_of_memory)                                                                          \
     T(board_random)                                                                                \
     T(board_out_of_memory)                                                                         \
     T(cells_facts)                                                                                 \
     T(cells_out_of_memory)                                                                         \
+    T(connect_kinds)                                                                               \
+    T(connect_passwords)                                                                           \
+    T(connect_replays)                                                                             \
+    T(connect_folder)                                                                              \
     T(fold_definition)                                                                             \
     T(fold_steps)                                                                                  \
     T(fold_gap)                                                                                    \

@@ -51,8 +51,8 @@ static void add_machine(bool has_meters, mw_text *out) {
                       "  count    pq \"" SIGNAL "Processed\"\n"
                       "  count    sq \"" SIGNAL "Defective\"\n"
                       "  derive   gq = pq - sq\n");
-    mw_text_adds(out, has_meters ? "  meter    electricity \"*_meter/energy\" : Wh\n"
-                                 : "  meter    electricity \"" SIGNAL "Energy\" : kWh\n");
+    mw_text_adds(out, has_meters ? "  meter    unit_electricity \"*_meter/energy\" : Wh\n"
+                                 : "  meter    unit_electricity \"" SIGNAL "Energy\" : kWh\n");
     mw_text_addf(out, "  run_time \"A\" %s s/piece, \"B\" %s s/piece\n",
                  mw_number_text(60 / mw_plant_speed_per_min('A'), a),
                  mw_number_text(60 / mw_plant_speed_per_min('B'), b));

@@ -45,6 +45,6 @@ void test_simulate_map(void) {
     CHECK(strstr(out.bytes, "sparkplug \"mqtts://b\"") && strstr(out.bytes, "user \"line\""));
     CHECK(strstr(out.bytes, "ca \"ca.pem\"") && strstr(out.bytes, "env \"MQTT_PASSWORD\""));
     CHECK(times_in(out.bytes, "modbus \"10.0.0.7:1502\"") == 4);
-    CHECK(strstr(out.bytes, "electricity \"*_meter/energy\" : Wh"));
+    CHECK(strstr(out.bytes, "unit_electricity \"*_meter/energy\" : Wh"));
     mw_text_free(&out);
 }
