@@ -43,8 +43,9 @@ static mw_status check(mw_call *call, int which, mw_slice value, mw_error *err) 
     bool good = mw_number_parse(value, &number) && number >= settings[which].low &&
                 number <= settings[which].high;
     if (good) return MW_OK;
-    return mw_call_wrong(call, err, "%s: \"%.*s\" is no number from %g to %g", settings[which].name,
-                         (int)value.n, value.p, settings[which].low, settings[which].high);
+    return mw_call_wrong(call, err, "%s: \"%.*s\" is no number from %.10g to %.10g",
+                         settings[which].name, (int)value.n, value.p, settings[which].low,
+                         settings[which].high);
 }
 
 static int setting_of(mw_slice name) {

@@ -145,8 +145,10 @@ static mw_status copy(int in, int out, int64_t bytes_max, mw_evidence_file *file
         if (n == 0) break;
         file->bytes += n;
         if (file->bytes > bytes_max)
-            return mw_fail(err, MW_LIMIT, "larger than the %lld MiB that are allowed",
-                           (long long)(bytes_max >> 20));
+            return mw_fail(
+                err, MW_LIMIT,
+                "larger than the %lld MiB that are allowed (the campaign's setting limit)",
+                (long long)(bytes_max >> 20));
         mw_sha256_add(&hash, piece, (size_t)n);
         if (out >= 0) MW_TRY(write_whole(out, piece, (size_t)n, err));
     }

@@ -66,12 +66,13 @@ void test_gap_refused(void) {
     static const struct {
         const char *table, *why;
     } cases[] = {
-        {"s_design,2,x",                        "line 1 of the costs: this is no number"        },
-        {"s_design,2,-1",                       "at least 0"                                    },
-        {"s_design,2,1,-1",                     "at least 0"                                    },
-        {"s_design,2",                          "line 1 of the costs: costs and efforts"        },
-        {"question,option,cost\n\nnothing,2,1", "line 3 of the costs: there is no such question"},
-        {"s_design,2,1,1,1",                    "more than expected"                            },
+        {"s_design,2,x",                        "line 1 of the costs: this is no number"},
+        {"s_design,2,-1",                       "at least 0"                            },
+        {"s_design,2,1,-1",                     "at least 0"                            },
+        {"s_design,2",                          "line 1 of the costs: costs and efforts"},
+        {"question,option,cost\n\nnothing,2,1",
+         "line 3 of the costs: there is no question \"nothing\""                        },
+        {"s_design,2,1,1,1",                    "more than expected"                    },
     };
     scene s = begin();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

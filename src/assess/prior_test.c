@@ -120,13 +120,13 @@ void test_prior_refused(void) {
     static const struct {
         const char *name, *value, *why;
     } cases[] = {
-        {"trust", "1.5",               "trust is \"1.5\""                },
-        {"tick",  "often",             "from 0 to 1"                     },
-        {"prior", "s_desing,2,1",      "line 1 of the prior: there is no"},
-        {"prior", "\ns_design,7,1",    "line 2 of the prior"             },
-        {"prior", "q2_digital,4,1",    "no such option"                  },
-        {"prior", "s_design,2,-1",     "at least 0"                      },
-        {"prior", "q1_network,5g,1.5", "at most 1"                       },
+        {"trust", "1.5",               "trust is \"1.5\""                             },
+        {"tick",  "often",             "from 0 to 1"                                  },
+        {"prior", "s_desing,2,1",      "line 1 of the prior: there is no"             },
+        {"prior", "\ns_design,7,1",    "line 2 of the prior"                          },
+        {"prior", "q2_digital,4,1",    "there are bands, by their numbers from 1 to 3"},
+        {"prior", "s_design,2,-1",     "at least 0"                                   },
+        {"prior", "q1_network,5g,1.5", "at most 1"                                    },
     };
     scene s = opened(NULL, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

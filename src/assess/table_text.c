@@ -33,12 +33,37 @@ static mw_status wrong(const reading *r, const char *what, mw_slice seen, mw_err
                    (int)seen.n, seen.p);
 }
 
+static mw_status no_question(const reading *r, mw_slice name, mw_error *err) {
+    mw_error why = {0};
+    int32_t i;
+    mw_status st = mw_questionnaire_get(r->q, name, &i, &why);
+    MW_ASSERT(st != MW_OK);
+    return mw_fail(err, MW_INVALID, "line %d of the %s: %s", (int)r->line, r->what, why.text);
+}
+
+static mw_status no_option(const reading *r, const mw_asked *a, mw_slice seen, mw_error *err) {
+    mw_text list = {0};
+    for (int32_t i = 0; i < a->option_count; i++)
+        mw_text_addf(&list, "%s%.*s", i ? ", " : "", (int)a->option[i].code.n,
+                     a->option[i].code.n ? a->option[i].code.p : "");
+    if (a->question->pick == MW_PICK_NUMBER) {
+        list.size = 0;
+        mw_text_addf(&list, "bands, by their numbers from 1 to %d", (int)a->option_count);
+    }
+    mw_status st =
+        mw_fail(err, MW_INVALID, "line %d of the %s: \"%.*s\" is no option of %.*s; there are %s",
+                (int)r->line, r->what, (int)seen.n, seen.p, (int)a->name.n, a->name.p,
+                list.size ? list.bytes : "none");
+    mw_text_free(&list);
+    return st;
+}
+
 static mw_status take_line(const reading *r, mw_slice rest, mw_table_line *out, mw_error *err) {
     mw_slice name = next_field(&rest), option = next_field(&rest);
     out->question = mw_questionnaire_find(r->q, name);
-    if (out->question < 0) return wrong(r, "there is no such question", name, err);
+    if (out->question < 0) return no_question(r, name, err);
     out->option = option_of(&r->q->asked[out->question], option);
-    if (out->option < 0) return wrong(r, "there is no such option", option, err);
+    if (out->option < 0) return no_option(r, &r->q->asked[out->question], option, err);
     for (int32_t i = 0; i < 2; i++) {
         mw_slice field = next_field(&rest);
         out->number[i] = NAN;
