@@ -340,6 +340,8 @@ static int64_t take_arrived(turning *t) {
     h->arrived = spare;
     h->arrived_capacity = spare_capacity;
     h->arrived_count = 0;
+    t->told->samples = count + h->beyond;
+    h->beyond = 0;
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         t->now[i] = mw_hub_source_now(h, i, t->wall_ns);
     }
@@ -362,60 +364,6 @@ static int64_t machine_now(const turning *t, const mw_hub_work *w) {
     return now;
 }
 
-// Keeps what the board is about.
-static void keep_after(mw_fact_batch *b, int64_t from_ns) {
-    mw_fact_batch all = *b;
-    b->count = 0;
-    for (int64_t i = 0; i < all.count; i++) {
-        if (all.end_ns[i] <= from_ns) continue;
-        int64_t at = b->count++;
-        b->entity[at] = all.entity[i];
-        b->measure[at] = all.measure[i];
-        b->key[at] = all.key[i];
-        b->start_ns[at] = all.start_ns[i];
-        b->end_ns[at] = all.end_ns[i];
-        b->value[at] = all.value[i];
-        b->quality[at] = all.quality[i];
-        b->import_id[at] = all.import_id[i];
-        b->line[at] = all.line[i];
-    }
-}
-
-static void add_written(mw_live_written *to, const mw_live_written *n) {
-    to->added += n->added;
-    to->corrected += n->corrected;
-    to->ended += n->ended;
-    to->same += n->same;
-    to->kept += n->kept;
-}
-
-static mw_status store_cells(turning *t, mw_hub_work *w, mw_error *err) {
-    mw_hub *h = t->h;
-    mw_fact_batch derived = {0}, stands = {0};
-    mw_live_written n = {0};
-    mw_live_cells cells = {w->what, w->cell, w->cell_count, &h->keys, h->import_id};
-    mw_live_write write = {.machine = w->what,
-                           .facts = h->from.facts,
-                           .live_import = h->live_import,
-                           .live_count = h->live_count,
-                           .void_from_ns = w->void_from_ns,
-                           .undone = h->undone,
-                           .undone_count = h->undone_count,
-                           .recorded_ns = t->wall_ns};
-    mw_status st = mw_live_facts(&cells, &derived, err);
-    if (st == MW_OK) st = mw_live_write_facts(&write, &derived, &stands, &n, err);
-    if (st == MW_OK) {
-        w->cell_count = 0;
-        w->void_from_ns = INT64_MAX;
-        keep_after(&stands, h->board_from_ns);
-        st = mw_live_board_put(h->board, &stands, err);
-    }
-    add_written(&t->told->written, &n);
-    mw_fact_batch_fini(&derived);
-    mw_fact_batch_fini(&stands);
-    return st;
-}
-
 static mw_status lay(turning *t, mw_hub_work *w, int64_t now_ns, mw_error *err) {
     mw_hub_work seen = {0};
     mw_fact_batch facts = {0};
@@ -430,27 +378,46 @@ static mw_status lay(turning *t, mw_hub_work *w, int64_t now_ns, mw_error *err) 
     return st;
 }
 
-static mw_status turn_machine(turning *t, mw_hub_work *w, mw_error *err) {
+static mw_status turn_machine(const turning *t, mw_hub_work *w, mw_error *err) {
     int64_t now = machine_now(t, w);
-    bool waits = mw_worker_waits(w->worker);
     if (now == INT64_MIN) return MW_OK; // nothing ever came
+    w->changed = w->changed || mw_worker_waits(w->worker);
     MW_TRY(mw_worker_turn(w->worker, now, err));
-    if (w->cell_lost) {
-        w->cell_lost = false;
-        mw_worker_redo(w->worker, INT64_MIN);
-        return no_memory(err);
+    if (!w->cell_lost) return MW_OK;
+    w->cell_lost = false;
+    mw_worker_redo(w->worker, INT64_MIN);
+    return no_memory(err);
+}
+
+// After what was settled is stored.
+static void note_settled(mw_hub *h) {
+    pthread_mutex_lock(&h->mutex);
+    for (int32_t i = 0; i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        w->shared.settled_ns = w->stands.settled_ns = mw_worker_settled(w->worker);
     }
-    if (w->cell_count > 0 || w->void_from_ns != INT64_MAX) MW_TRY(store_cells(t, w, err));
+    pthread_mutex_unlock(&h->mutex);
+}
+
+static mw_status look_at(turning *t, mw_hub_work *w, mw_error *err) {
+    int64_t now = machine_now(t, w);
+    if (now == INT64_MIN) return MW_OK;
     w->stands.now_ns = now;
-    w->stands.settled_ns = mw_worker_settled(w->worker);
     w->stands.late = mw_worker_late(w->worker);
     w->stands.trouble = mw_worker_trouble(w->worker);
-    pthread_mutex_lock(&t->h->mutex);
-    w->shared.settled_ns = w->stands.settled_ns;
-    pthread_mutex_unlock(&t->h->mutex);
-    bool look = waits || w->changed || w->looked_ns == INT64_MIN || now - w->looked_ns >= second_ns;
+    bool look = w->changed || w->looked_ns == INT64_MIN || now - w->looked_ns >= second_ns;
+    if (!look) return MW_OK;
     w->changed = false;
-    return look ? lay(t, w, now, err) : MW_OK;
+    return lay(t, w, now, err);
+}
+
+static mw_status turn_machines(turning *t, mw_error *err) {
+    mw_hub *h = t->h;
+    for (int32_t i = 0; i < h->work_count; i++) MW_TRY(turn_machine(t, &h->work[i], err));
+    MW_TRY(mw_hub_store(h, t->wall_ns, &t->told->written, err));
+    note_settled(h);
+    for (int32_t i = 0; i < h->work_count; i++) MW_TRY(look_at(t, &h->work[i], err));
+    return MW_OK;
 }
 
 mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *err) {
@@ -459,8 +426,8 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
     t.now = mw_alloc_array(h->from.binding->source_count + 1, sizeof *t.now);
     if (!t.now) return no_memory(err);
     h->new_texts = false;
-    out->samples = take_arrived(&t);
-    for (int64_t i = 0; i < out->samples; i++) {
+    int64_t arrived = take_arrived(&t);
+    for (int64_t i = 0; i < arrived; i++) {
         const mw_hub_arrival *a = &h->taken[i];
         // Without room for it the machine reads it from the store.
         (void)mw_worker_put(h->work[a->machine].worker, a->channel, a->t_ns, a->value, a->quality);
@@ -468,10 +435,7 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         if (t.now[i] > out->now_ns) out->now_ns = t.now[i];
     }
-    mw_status st = MW_OK;
-    for (int32_t i = 0; i < h->work_count && st == MW_OK; i++) {
-        st = turn_machine(&t, &h->work[i], err);
-    }
+    mw_status st = turn_machines(&t, err);
     if (st == MW_OK) st = mw_hub_marks_put(h, t.mark_ns, err);
     out->new_texts = h->new_texts;
     mw_free(t.now);

@@ -89,6 +89,7 @@ struct mw_hub {
     mw_hub_source *source;
     mw_hub_arrival *arrived;
     int64_t arrived_count, arrived_capacity;
+    int64_t beyond; // samples that machines read from the store
     int64_t mark_ns; // time of the last mark
     // Of the turn.
     mw_hub_arrival *taken;
@@ -107,6 +108,10 @@ int64_t mw_hub_mark_time(mw_hub *h, int64_t wall_ns);
 
 // The signals of the marks of a machine, and from where it must be derived anew after a start.
 MW_MUST_USE mw_status mw_hub_marks_open(mw_hub *h, mw_hub_work *w, int64_t *redo_ns, mw_error *err);
+// Stores what is settled as facts, of all machines together, and puts them on the board.
+//   errors  those of the store, MW_NOMEM: then nothing was stored, the next turn tries again.
+MW_MUST_USE mw_status mw_hub_store(mw_hub *h, int64_t recorded_ns, mw_live_written *out,
+                                   mw_error *err);
 // Notes how far machines are settled.
 MW_MUST_USE mw_status mw_hub_marks_put(mw_hub *h, int64_t mark_ns, mw_error *err);
 

@@ -124,6 +124,7 @@ static void hand_on(mw_hub *h, const mw_samples *in, int64_t i) {
             mw_grow(&h->arrived, &h->arrived_capacity, h->arrived_count + 1, sizeof *h->arrived);
         if (!room) {
             w->shared.redo_ns = least(w->shared.redo_ns, in->time_ns[i]);
+            h->beyond++;
             continue;
         }
         h->arrived[h->arrived_count++] =

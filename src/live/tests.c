@@ -45,5 +45,6 @@
     T(series_past)                                                                                 \
     T(worker_histories)                                                                            \
     T(worker_restart)                                                                              \
-    T(writer_facts)
+    T(writer_facts)                                                                                \
+    T(writer_machines)
 #include "test/run.h"

@@ -58,15 +58,6 @@ static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory to compare the facts of a machine");
 }
 
-static mw_status collect(void *ctx, const mw_fact_chunk *c, mw_error *err) {
-    for (int64_t i = 0; i < c->count; i++) {
-        fact f = {c->start_ns[i],  c->end_ns[i], c->measure[i], c->entity[i], c->key[i],
-                  c->import_id[i], c->value[i],  c->line[i],    c->quality[i]};
-        if (!push(ctx, &f)) return no_memory(err);
-    }
-    return MW_OK;
-}
-
 static bool take_derived(const mw_fact_batch *b, facts *to) {
     for (int64_t i = 0; i < b->count; i++) {
         fact f = {b->start_ns[i],  b->end_ns[i], b->measure[i], b->entity[i], b->key[i],
@@ -76,70 +67,162 @@ static bool take_derived(const mw_fact_batch *b, facts *to) {
     return true;
 }
 
-// The measures and entities that a machine writes, each once.
+// ---- what machines write
+
+// A measure of an entity, and from when on it is derived anew.
 typedef struct {
-    int32_t *measure, *entity;
-    int64_t measures, entities;
+    int32_t measure, entity;
+    int64_t void_from_ns;
+} target;
+
+// In order, each once.
+typedef struct {
+    target *target;
+    int64_t count;
 } targets;
 
-static void once(int32_t *list, int64_t *count, int32_t id) {
-    for (int64_t i = 0; i < *count; i++) {
-        if (list[i] == id) return;
-    }
-    list[(*count)++] = id;
+static int by_target(const void *a, const void *b) {
+    const target *x = a, *y = b;
+    if (x->measure != y->measure) return x->measure < y->measure ? -1 : 1;
+    return (x->entity > y->entity) - (x->entity < y->entity);
 }
 
-static bool targets_init(targets *t, const mw_live_machine *m) {
-    int64_t most = m->output_count + m->derived_count + 1;
-    *t = (targets){.measure = mw_alloc_array(most, sizeof *t->measure),
-                   .entity = mw_alloc_array(most, sizeof *t->entity)};
-    if (!t->measure || !t->entity) return false;
+static void add_targets(targets *t, const mw_live_part *p) {
+    const mw_live_machine *m = p->machine;
     for (int32_t i = 0; i < m->output_count; i++) {
-        once(t->measure, &t->measures, m->output[i].measure);
-        once(t->entity, &t->entities, m->output[i].entity);
+        t->target[t->count++] =
+            (target){m->output[i].measure, m->output[i].entity, p->void_from_ns};
     }
     for (int32_t i = 0; i < m->derived_count; i++) {
-        once(t->measure, &t->measures, m->derived[i].measure);
-        once(t->entity, &t->entities, m->derived[i].entity);
+        t->target[t->count++] =
+            (target){m->derived[i].measure, m->derived[i].entity, p->void_from_ns};
     }
+}
+
+static bool targets_init(targets *t, const mw_live_write *w) {
+    int64_t most = 1, kept = 0;
+    for (int32_t i = 0; i < w->part_count; i++) {
+        most += w->part[i].machine->output_count + w->part[i].machine->derived_count;
+    }
+    *t = (targets){.target = mw_alloc_array(most, sizeof *t->target)};
+    if (!t->target) return false;
+    for (int32_t i = 0; i < w->part_count; i++) add_targets(t, &w->part[i]);
+    qsort(t->target, (size_t)t->count, sizeof *t->target, by_target);
+    for (int64_t i = 0; i < t->count; i++) {
+        target *last = kept > 0 ? &t->target[kept - 1] : NULL;
+        if (!last || by_target(last, &t->target[i]) != 0)
+            t->target[kept++] = t->target[i];
+        else if (t->target[i].void_from_ns < last->void_from_ns)
+            last->void_from_ns = t->target[i].void_from_ns;
+    }
+    t->count = kept;
     return true;
 }
 
-static bool writes(const mw_live_machine *m, const fact *f) {
-    for (int32_t i = 0; i < m->output_count; i++) {
-        if (m->output[i].measure == f->measure && m->output[i].entity == f->entity) return true;
-    }
-    for (int32_t i = 0; i < m->derived_count; i++) {
-        if (m->derived[i].measure == f->measure && m->derived[i].entity == f->entity) return true;
-    }
-    return false;
+// NULL: no machine writes it.
+static const target *target_of(const targets *t, const fact *f) {
+    target like = {f->measure, f->entity, 0};
+    return bsearch(&like, t->target, (size_t)t->count, sizeof like, by_target);
 }
 
-// What is stored where derived facts are, or from where they are derived anew.
-static mw_status stored(const mw_live_write *w, const facts *derived, facts *out, mw_error *err) {
-    targets t;
-    int64_t from = w->void_from_ns, to = w->void_from_ns == INT64_MAX ? INT64_MIN : INT64_MAX;
-    for (int64_t i = 0; i < derived->count; i++) {
-        if (derived->fact[i].start_ns < from) from = derived->fact[i].start_ns;
-        if (derived->fact[i].end_ns > to) to = derived->fact[i].end_ns;
+// ---- what is stored
+
+typedef struct {
+    const targets *targets;
+    facts *out;
+} collecting;
+
+static mw_status collect(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    const collecting *to = ctx;
+    for (int64_t i = 0; i < c->count; i++) {
+        fact f = {c->start_ns[i],  c->end_ns[i], c->measure[i], c->entity[i], c->key[i],
+                  c->import_id[i], c->value[i],  c->line[i],    c->quality[i]};
+        if (target_of(to->targets, &f) && !push(to->out, &f)) return no_memory(err);
     }
-    mw_status st = targets_init(&t, w->machine) ? MW_OK : no_memory(err);
-    mw_fact_query q = {.measures = t.measure,
-                       .measure_count = t.measures,
-                       .entities = t.entity,
-                       .entity_count = t.entities,
-                       .from_ns = from,
+    return MW_OK;
+}
+
+// Whether all that was derived begins after whatever is stored of its measure. now is in order.
+static mw_status all_new(const mw_live_write *w, const facts *now, bool *out, mw_error *err) {
+    *out = false;
+    for (int64_t i = 0, next; i < now->count; i = next) {
+        mw_fact_span span;
+        int64_t first = INT64_MAX;
+        int32_t measure = now->fact[i].measure;
+        for (next = i; next < now->count && now->fact[next].measure == measure; next++) {
+            if (now->fact[next].start_ns < first) first = now->fact[next].start_ns;
+        }
+        MW_TRY(w->facts->ops->span(w->facts, measure, &span, err));
+        if (span.versions > 0 && first <= span.start_max_ns) return MW_OK;
+    }
+    *out = true;
+    return MW_OK;
+}
+
+enum { ENTITIES_MAX = 64 }; // asked for by name; with more all of a measure are looked through
+
+// The measures of all targets and, when they are few, the entities, each once.
+typedef struct {
+    int32_t *measure, entity[ENTITIES_MAX];
+    int64_t measures, entities;
+} asked;
+
+static void ask_entity(asked *a, int32_t id) {
+    if (a->entities > ENTITIES_MAX) return;
+    for (int64_t i = 0; i < a->entities; i++) {
+        if (a->entity[i] == id) return;
+    }
+    if (a->entities < ENTITIES_MAX) a->entity[a->entities] = id;
+    a->entities++;
+}
+
+static bool asked_init(asked *a, const targets *t) {
+    *a = (asked){.measure = mw_alloc_array(t->count + 1, sizeof *a->measure)};
+    if (!a->measure) return false;
+    for (int64_t i = 0; i < t->count; i++) {
+        int32_t measure = t->target[i].measure;
+        if (i == 0 || t->target[i - 1].measure != measure) a->measure[a->measures++] = measure;
+        ask_entity(a, t->target[i].entity);
+    }
+    if (a->entities > ENTITIES_MAX) a->entities = 0;
+    return true;
+}
+
+static mw_status scan(const mw_live_write *w, const targets *t, mw_fact_query *q, facts *out,
+                      mw_error *err) {
+    asked a;
+    collecting to = {t, out};
+    if (!asked_init(&a, t)) return no_memory(err);
+    q->measures = a.measure;
+    q->measure_count = a.measures;
+    q->entities = a.entity;
+    q->entity_count = a.entities;
+    mw_status st = a.measures > 0 ? w->facts->ops->scan(w->facts, q, collect, &to, err) : MW_OK;
+    mw_free(a.measure);
+    return st;
+}
+
+// What is stored where derived facts are, or from where they are derived anew. now is in order.
+static mw_status stored(const mw_live_write *w, const targets *t, const facts *now, facts *out,
+                        mw_error *err) {
+    int64_t from = INT64_MAX;
+    bool fresh = false;
+    for (int32_t i = 0; i < w->part_count; i++) {
+        if (w->part[i].void_from_ns < from) from = w->part[i].void_from_ns;
+    }
+    int64_t to = from == INT64_MAX ? INT64_MIN : INT64_MAX;
+    if (from == INT64_MAX) MW_TRY(all_new(w, now, &fresh, err));
+    for (int64_t i = 0; i < now->count; i++) {
+        if (now->fact[i].start_ns < from) from = now->fact[i].start_ns;
+        if (now->fact[i].end_ns > to) to = now->fact[i].end_ns;
+    }
+    mw_fact_query q = {.from_ns = from,
                        .to_ns = to,
                        .as_known_ns = INT64_MAX,
                        .undone = w->undone,
                        .undone_count = w->undone_count,
                        .with_source = true};
-    if (st == MW_OK && t.measures > 0 && from < to) {
-        st = w->facts->ops->scan(w->facts, &q, collect, out, err);
-    }
-    mw_free(t.measure);
-    mw_free(t.entity);
-    return st;
+    return !fresh && from < to ? scan(w, t, &q, out, err) : MW_OK;
 }
 
 static bool is_live(const mw_live_write *w, const fact *f) {
@@ -157,6 +240,7 @@ static bool same_value(const fact *a, const fact *b) {
 // What to do, gathered before anything is stored.
 typedef struct {
     const mw_live_write *w;
+    targets targets;
     mw_fact_batch fresh;
     mw_fact_batch *stands; // may be NULL
     mw_live_written count;
@@ -182,8 +266,9 @@ static bool meet(plan *p, const fact *derived, const fact *old) {
 
 // A stored fact that is not derived now.
 static bool leave(plan *p, const fact *old) {
-    bool ours = is_live(p->w, old) && writes(p->w->machine, old);
-    if (!ours || old->end_ns <= p->w->void_from_ns || isnan(old->value)) return true;
+    const target *t = target_of(&p->targets, old);
+    bool ours = t && is_live(p->w, old);
+    if (!ours || old->end_ns <= t->void_from_ns || isnan(old->value)) return true;
     fact end = *old;
     end.value = NAN;
     p->count.ended++;
@@ -209,9 +294,10 @@ mw_status mw_live_write_facts(const mw_live_write *w, const mw_fact_batch *deriv
                               mw_fact_batch *stands, mw_live_written *out, mw_error *err) {
     facts now = {0}, old = {0};
     plan p = {.w = w, .stands = stands};
-    mw_status st = take_derived(derived, &now) ? MW_OK : no_memory(err);
-    if (st == MW_OK) st = stored(w, &now, &old, err);
+    mw_status st =
+        take_derived(derived, &now) && targets_init(&p.targets, w) ? MW_OK : no_memory(err);
     sort(&now);
+    if (st == MW_OK) st = stored(w, &p.targets, &now, &old, err);
     sort(&old);
     if (st == MW_OK && !walk(&p, &now, &old)) st = no_memory(err);
     if (st == MW_OK && p.fresh.count > 0) {
@@ -219,6 +305,7 @@ mw_status mw_live_write_facts(const mw_live_write *w, const mw_fact_batch *deriv
     }
     if (st == MW_OK) *out = p.count;
     mw_fact_batch_fini(&p.fresh);
+    mw_free(p.targets.target);
     mw_free(now.fact);
     mw_free(old.fact);
     return st;

@@ -76,6 +76,54 @@ static picture now_in(mw_facts *f) {
     return p;
 }
 
+// The facts of two machines in one go, of which only one is derived anew.
+void test_writer_machines(void) {
+    static const mw_live_output of_other[] = {
+        {MW_OUT_APT, 8, APT, 1, 0, {0}}
+    };
+    static const mw_live_machine other = {.entity = 8, .output = of_other, .output_count = 1};
+    static const given both[] = {
+        {APT, 0,  10, 1, LIVE},
+        {APT, 10, 20, 2, LIVE}
+    };
+    mw_facts *f = NULL;
+    mw_fact_batch old = {0}, new = {0}, none = {0};
+    mw_live_written n;
+    const int32_t live[] = {LIVE};
+    CHECK(mw_facts_open("memory:", &f, NULL) == MW_OK);
+    put(&old, both, 2);
+    put(&old, both, 2);
+    old.entity[2] = old.entity[3] = 8;
+    mw_live_part part[] = {
+        {&machine, INT64_MAX},
+        {&other,   INT64_MAX}
+    };
+    mw_live_write w = {.part = part,
+                       .part_count = 2,
+                       .facts = f,
+                       .live_import = live,
+                       .live_count = 1,
+                       .recorded_ns = 100};
+    CHECK(mw_live_write_facts(&w, &old, NULL, &n, NULL) == MW_OK && n.added == 4);
+    // One slot later, of one machine: what is stored need not be looked at; the slot again, it
+    // must.
+    put(&new,
+        (const given[]){
+            {APT, 20, 30, 3, LIVE}
+    },
+        1);
+    CHECK(mw_live_write_facts(&w, &new, NULL, &n, NULL) == MW_OK && n.added == 1);
+    CHECK(mw_live_write_facts(&w, &new, NULL, &n, NULL) == MW_OK && n.same == 1 && !n.added);
+    // Nothing is derived from 10 on: one ends, the other stays.
+    part[1].void_from_ns = 10;
+    CHECK(mw_live_write_facts(&w, &none, NULL, &n, NULL) == MW_OK && n.ended == 1);
+    part[0].void_from_ns = 0;
+    CHECK(mw_live_write_facts(&w, &none, NULL, &n, NULL) == MW_OK && n.ended == 3);
+    mw_fact_batch_fini(&old);
+    mw_fact_batch_fini(&new);
+    f->ops->close(f);
+}
+
 void test_writer_facts(void) {
     mw_facts *f = NULL;
     mw_fact_batch old = {0}, new = {0}, stands = {0};
@@ -85,11 +133,12 @@ void test_writer_facts(void) {
     put(&old, before, sizeof before / sizeof before[0]);
     put(&new, derived, sizeof derived / sizeof derived[0]);
     CHECK(f->ops->append(f, &old, 100, NULL) == MW_OK);
-    mw_live_write w = {.machine = &machine,
+    mw_live_part part = {&machine, 10};
+    mw_live_write w = {.part = &part,
+                       .part_count = 1,
                        .facts = f,
                        .live_import = live,
                        .live_count = 1,
-                       .void_from_ns = 10,
                        .recorded_ns = 200};
     CHECK(mw_live_write_facts(&w, &new, &stands, &n, NULL) == MW_OK);
     CHECK(n.added == 1 && n.corrected == 1 && n.ended == 1 && n.same == 1 && n.kept == 1);
