@@ -24,6 +24,25 @@ static mw_slice pushed_name(const mw_plant *p) {
     return mw_slice_of("http");
 }
 
+static void unit_text(const mw_type *type, char *out) {
+    if (type->kind == MW_TYPE_NUMBER) mw_unit_text(&type->unit, out);
+}
+
+// Units in words, once: values are told often.
+static mw_status name_units(mw_plant *p, mw_error *err) {
+    const mw_program *prog = p->from.program;
+    int64_t count = (int64_t)prog->indicator_count + prog->measure_count;
+    p->unit = mw_alloc_array(count + 1, sizeof *p->unit);
+    if (!p->unit) return no_memory(err);
+    for (int32_t i = 0; i < prog->indicator_count; i++) {
+        unit_text(&prog->indicator[i].type, p->unit[i]);
+    }
+    for (int32_t i = 0; i < prog->measure_count; i++) {
+        unit_text(&prog->measure[i].type, p->unit[prog->indicator_count + i]);
+    }
+    return MW_OK;
+}
+
 static mw_status plant_open(mw_plant *p, mw_error *err) {
     const mw_plant_from *f = &p->from;
     mw_hub_from hub = {.binding = f->binding,
@@ -35,6 +54,7 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
     p->feed = mw_feed_new();
     p->state = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->state);
     if (!p->feed || !p->state) return no_memory(err);
+    MW_TRY(name_units(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
     mw_kpi_from kpi = {.program = f->program,
                        .registry = f->registry,
@@ -81,6 +101,7 @@ void mw_plant_close(mw_plant *p) {
     mw_hub_close(p->hub);
     mw_free(p->route);
     mw_free(p->state);
+    mw_free(p->unit);
     mw_text_free(&p->changes);
     pthread_mutex_destroy(&p->lock);
     mw_free(p);
@@ -95,7 +116,9 @@ const mw_http_route *mw_plant_routes(mw_plant *p, int64_t *count) {
 
 static void note_change(void *ctx, const mw_kpi_value *v) {
     mw_plant *p = ctx;
-    if (p->change_count++ > 0) mw_text_addc(&p->changes, ',');
+    int64_t before = p->change_count++;
+    if (mw_feed_listeners(p->feed) == 0) return;
+    if (before > 0) mw_text_addc(&p->changes, ',');
     mw_plant_json_value(p, v, &p->changes);
 }
 

@@ -31,7 +31,8 @@ struct mw_plant {
     int64_t route_count;
     pthread_mutex_t lock; // over all above but push, and what follows
     mw_plant_counts count;
-    mw_text changes; // values that changed in the turn under way, as JSON
+    char (*unit)[MW_UNIT_TEXT_MAX]; // of indicators, then of measures; empty: none
+    mw_text changes;                // values that changed in the turn under way, as JSON
     int64_t change_count;
     int64_t now_ns;       // the newest time of all sources
     mw_fold_state *state; // of machines, as told last

@@ -42,19 +42,12 @@ static void moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_
 
 // ---- values
 
-static void unit_of(const mw_type *type, mw_text *out) {
-    char unit[MW_UNIT_TEXT_MAX] = "";
-    if (type->kind == MW_TYPE_NUMBER) mw_unit_text(&type->unit, unit);
-    if (unit[0]) text(out, "unit", mw_slice_of(unit));
-}
-
 void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out) {
     static const char *const grain[] = {"hour", "shift", "day"};
     const mw_program *prog = p->from.program;
     const mw_model_entity *e = mw_model_entity_at(mw_world_model(mw_kpi_world(p->kpi)), v->entity);
     bool indicator = v->symbol.ref == MW_REF_INDICATOR;
-    const mw_type *type =
-        indicator ? &prog->indicator[v->symbol.index].type : &prog->measure[v->symbol.index].type;
+    const char *unit = p->unit[v->symbol.index + (indicator ? 0 : prog->indicator_count)];
     char period[MW_PERIOD_TEXT_MAX];
     mw_text_addc(out, '{');
     text(out, "kind", prog->kind[e->kind].name);
@@ -64,7 +57,7 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     text(out, "grain", mw_slice_of(grain[v->grain]));
     text(out, "period", mw_slice_of(mw_period_print(v->period, &p->from.calendar, period)));
     number(out, "value", v->value);
-    unit_of(type, out);
+    if (unit[0]) text(out, "unit", mw_slice_of(unit));
     mw_text_addc(out, '}');
 }
 
