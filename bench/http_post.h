@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// A client that posts prepared bodies as fast as it is answered: the same for us and for peers.
+//
+// It speaks no more HTTP than that takes: one connection to loopback, kept alive, bodies of a known
+// length, answers with Content-Length, chunked or without a body. Ends the process when a server
+// does not answer, since a bench cannot go on then. Thread: one owner per connection.
+#ifndef MW_BENCH_HTTP_POST_H
+#define MW_BENCH_HTTP_POST_H
+
+#include "base/text.h"
+
+int bench_connect(int port);  // a connected socket
+bool bench_listens(int port); // whether somebody accepts there
+int bench_port_free(void);    // a port that nobody has
+
+// One request on a connection, and its answer.
+//   method  "POST" or "GET"; the body of a GET is empty.
+//   answer  the body that came; NULL: not wanted. Begun anew.
+//   returns the status.
+int bench_ask(int socket, const char *method, const char *path, mw_slice body, mw_text *answer);
+
+// Posts bodies from several threads: thread i those numbered i, i + threads, ...; each must be
+// answered with 204.
+void bench_post_all(int port, const char *path, const mw_slice *body, int64_t count, int threads);
+
+#endif
