@@ -24,7 +24,7 @@ static const char *const plain[PARTS] = {
     "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy-mm-dd hh:mm\"/></numFmts>"
     "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/></cellXfs>"
     "</styleSheet>",
-    "<workbook><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>"};
+    "<workbook xmlns:r=\"r\"><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>"};
 static const char relations[] = "<Relationships><Relationship Id=\"r1\" "
                                 "Target=\"worksheets/sheet1.xml\"/></Relationships>";
 

@@ -112,9 +112,10 @@ bool mw_rule_delicate(const mw_node *n, const double *arg) {
 static mw_status add_mark(mw_rule_dim *d, double q, double stands, bool unsure, mw_error *err) {
     if (q <= 0) d->under = (mw_rule_mark){0, stands, unsure};
     if (q <= 0 || q > (double)d->most) return MW_OK;
-    mw_rule_mark m = {(int64_t)q, stands, unsure}, *last = d->mark + d->mark_count - 1;
+    mw_rule_mark m = {(int64_t)q, stands, unsure};
+    mw_rule_mark *last = d->mark_count > 0 ? &d->mark[d->mark_count - 1] : NULL;
     // Limits closer than a grain: what passes the one passes the other.
-    if (d->mark_count > 0 && last->q >= m.q) {
+    if (last && last->q >= m.q) {
         last->stands = stands;
         last->unsure = unsure || last->q > m.q;
         return MW_OK;

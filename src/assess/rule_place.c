@@ -377,10 +377,10 @@ static mw_status limit_at(mw_rule_dim *d, const mw_rule_limit *l, mw_rule_limit 
                           mw_error *err) {
     int64_t at = 0;
     while (at < d->limit_count && d->limit[at].x < l->x - l->near) at++;
-    *out = &d->limit[at];
     // Limits as near as noise are one, and the engine tells them apart.
     if (at < d->limit_count && d->limit[at].x <= l->x + l->near) {
-        if (d->limit[at].x != l->x) (*out)->handed = true;
+        *out = &d->limit[at];
+        if ((*out)->x != l->x) (*out)->handed = true;
         return MW_OK;
     }
     if (!mw_grow(&d->limit, &d->limit_room, d->limit_count + 1, sizeof *d->limit))

@@ -158,7 +158,7 @@ double mw_xlsx_text_height(mw_slice text, double width) {
     double room = width > 20 ? width - 5 : width > 4 ? width * 3 / 4 : 3, lines = 0;
     for (size_t from = 0, i = 0; i <= text.n; i++) {
         if (i < text.n && text.p[i] != '\n') continue;
-        double taken = line_width(text.p + from, i - from);
+        double taken = i > from ? line_width(text.p + from, i - from) : 0;
         lines += taken <= width ? 1 : ceil(taken / room);
         from = i + 1;
     }
