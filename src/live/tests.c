@@ -11,6 +11,7 @@
     T(bind_warns_of_units)                                                                         \
     T(bind_example)                                                                                \
     T(bind_document)                                                                               \
+    T(bind_hub)                                                                                    \
     T(bind_refused)                                                                                \
     T(bind_out_of_memory)                                                                          \
     T(board_random)                                                                                \
