@@ -424,7 +424,7 @@ static mw_status hand_limit(mw_rule_work *w, int32_t item, const mw_rule_limit *
 // It matters only on which sides of a limit a term is.
 static mw_status need_sides(mw_rule_work *w, const mw_rule_term *t, const mw_rule_limit *l,
                             mw_error *err) {
-    mw_rule_limit *own;
+    mw_rule_limit *own = NULL;
     if (fixed(t) || !isfinite(l->x)) return MW_OK; // infinite: on the same side of all
     if (t->how == MW_RULE_MIXED) return hand_limit(w, t->item, l, err);
     mw_rule_dim *d = dim_for(w, t->item);
