@@ -2,6 +2,8 @@
 // See http_post.h.
 #include "bench/http_post.h"
 
+#include "base/alloc.h"
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -149,6 +151,44 @@ int bench_ask(int s, const char *method, const char *path, mw_slice body, mw_tex
     if (answer) answer->size = 0;
     send_all(s, (mw_slice){head, (size_t)n}, body);
     return take_answer(s, answer);
+}
+
+// ---- replies that go on
+
+struct bench_stream {
+    incoming in;
+    int64_t left; // of the chunk
+};
+
+bench_stream *bench_stream_open(int port, const char *path) {
+    char line[1024];
+    bench_stream *s = mw_alloc_fixed(sizeof *s);
+    s->in.socket = bench_connect(port);
+    int n = snprintf(line, sizeof line, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+    send_all(s->in.socket, (mw_slice){line, (size_t)n}, (mw_slice){0});
+    do take_line(&s->in, line, sizeof line);
+    while (line[0]);
+    return s;
+}
+
+static char next_of_stream(bench_stream *s) {
+    char line[64];
+    while (s->left == 0) {
+        take_line(&s->in, line, sizeof line); // the end of the chunk before is an empty line
+        s->left = strtoll(line, NULL, 16);
+    }
+    s->left--;
+    return next_byte(&s->in);
+}
+
+void bench_stream_line(bench_stream *s, mw_text *line) {
+    line->size = 0;
+    for (char c = next_of_stream(s); c != '\n'; c = next_of_stream(s)) mw_text_addc(line, c);
+}
+
+void bench_stream_close(bench_stream *s) {
+    close(s->in.socket);
+    mw_free(s);
 }
 
 // ---- many

@@ -19,6 +19,12 @@ int bench_port_free(void);    // a port that nobody has
 //   returns the status.
 int bench_ask(int socket, const char *method, const char *path, mw_slice body, mw_text *answer);
 
+// A reply that goes on: reads its next line, without its end, into line (begun anew).
+typedef struct bench_stream bench_stream;
+bench_stream *bench_stream_open(int port, const char *path);
+void bench_stream_line(bench_stream *s, mw_text *line);
+void bench_stream_close(bench_stream *s);
+
 // Posts bodies from several threads: thread i those numbered i, i + threads, ...; each must be
 // answered with 204.
 void bench_post_all(int port, const char *path, const mw_slice *body, int64_t count, int threads);
