@@ -78,17 +78,30 @@ static int by_time(const void *a, const void *b) {
     return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-// In order; of several samples of a channel and instant the last stays.
+// Whether what came since the last turn stands in order behind what came before.
+static bool stands_in_order(const waiting *in, int64_t sorted, int64_t count) {
+    for (int64_t i = sorted > 0 ? sorted : 1; i < count; i++) {
+        if (in[i - 1].t_ns >= in[i].t_ns) return false;
+    }
+    return true;
+}
+
+// Where the samples begin that the new ones may have to be put between.
+static int64_t disturbed_from(const mw_worker *w) {
+    int64_t first = INT64_MAX, from = w->sorted;
+    for (int64_t i = w->sorted; i < w->count; i++) first = least(first, w->in[i].t_ns);
+    while (from > 0 && w->in[from - 1].t_ns >= first) from--;
+    return from;
+}
+
+// In order; of several samples of a channel and instant the last stays. What came before is in
+// order already: only its end is sorted anew.
 static void put_in_order(mw_worker *w) {
     if (w->count == w->sorted) return;
-    bool in_order = true;
-    for (int64_t i = w->sorted > 0 ? w->sorted : 1; i < w->count && in_order; i++) {
-        in_order = w->in[i - 1].t_ns < w->in[i].t_ns;
-    }
-    if (!in_order) {
-        qsort(w->in, (size_t)w->count, sizeof *w->in, by_time);
-        int64_t kept = 0;
-        for (int64_t i = 0; i < w->count; i++) {
+    if (!stands_in_order(w->in, w->sorted, w->count)) {
+        int64_t kept = disturbed_from(w);
+        qsort(w->in + kept, (size_t)(w->count - kept), sizeof *w->in, by_time);
+        for (int64_t i = kept; i < w->count; i++) {
             const waiting *next = i + 1 < w->count ? &w->in[i + 1] : NULL;
             const waiting *x = &w->in[i];
             if (next && next->t_ns == x->t_ns && next->channel == x->channel) continue;
