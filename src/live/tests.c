@@ -46,6 +46,7 @@
     T(replay_of_nothing)                                                                           \
     T(series_past)                                                                                 \
     T(worker_histories)                                                                            \
+    T(worker_instant)                                                                              \
     T(worker_restart)                                                                              \
     T(writer_facts)                                                                                \
     T(writer_machines)

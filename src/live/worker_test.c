@@ -149,3 +149,34 @@ void test_worker_restart(void) {
         mw_worker_free(w);
     }
 }
+
+static void add_up(void *ctx, const mw_live_cell *cell) {
+    if (cell->out == MW_OUT_CHANNEL) *(double *)ctx += cell->value;
+}
+
+static double pieces_at(mw_worker *w, int64_t now_s) {
+    double sum = 0;
+    mw_worker_look(w, now_s * S_NS, add_up, &sum, NULL);
+    return sum;
+}
+
+// Of one instant the sample put last counts, also when the ones before were looked at already.
+void test_worker_instant(void) {
+    mw_channel channel = {.kind = MW_CHANNEL_COUNT,
+                          .alive = -1,
+                          .scale = 1,
+                          .stale_ns = INT64_MAX,
+                          .gap_ns = 3600 * S_NS};
+    mw_machine machine = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
+    int32_t signal = 0;
+    mw_replay what = {&machine, &signal, NULL};
+    mw_worker_tell tell = {0};
+    mw_worker *w = mw_worker_new(&what, 100 * S_NS, &tell);
+    CHECK(mw_worker_put(w, 0, 10 * S_NS, 100, 0) && mw_worker_put(w, 0, 20 * S_NS, 105, 0));
+    CHECK(pieces_at(w, 30) == 5);
+    CHECK(mw_worker_put(w, 0, 20 * S_NS, 40, 0)); // it began anew
+    CHECK(pieces_at(w, 30) == 40);
+    CHECK(mw_worker_put(w, 0, 15 * S_NS, 102, 0));
+    CHECK(pieces_at(w, 30) == 42);
+    mw_worker_free(w);
+}
