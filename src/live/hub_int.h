@@ -89,7 +89,7 @@ struct mw_hub {
     mw_hub_source *source;
     mw_hub_arrival *arrived;
     int64_t arrived_count, arrived_capacity;
-    int64_t beyond; // samples that machines read from the store
+    int64_t beyond;  // samples that machines read from the store
     int64_t mark_ns; // time of the last mark
     // Of the turn.
     mw_hub_arrival *taken;
