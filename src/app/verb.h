@@ -75,6 +75,7 @@
     X(report)                                                                                      \
     X(result_list)                                                                                 \
     X(result_show)                                                                                 \
+    X(serve)                                                                                       \
     X(simulate)                                                                                    \
     X(test)                                                                                        \
     X(use)                                                                                         \

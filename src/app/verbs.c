@@ -41,6 +41,17 @@ static const mw_option none[] = {END};
 static const mw_option workspace_only[] = {WORKSPACE, END};
 static const mw_option list_options[] = {WORKSPACE, FORMAT, END};
 
+static const mw_option serve_options[] = {
+    WORKSPACE,
+    {.name = "map", .value = "FILE",
+     .help = "The signal map; default: plant.signals of the workspace, if it is there"},
+    {.name = "listen", .letter = 'l', .value = "ADDRESS",
+     .help = "PORT or ADDRESS:PORT; default 127.0.0.1:8094. Port 0 takes a free one"},
+    {.name = "certificate", .value = "FILE", .help = "PEM, for TLS; with --key"},
+    {.name = "key", .value = "FILE", .help = "PEM: the private key of the certificate"},
+    END
+};
+
 static const mw_option check_options[] = {
     WORKSPACE, {.name = "strict", .help = "Warnings make the answer no, too"},
      END
@@ -548,6 +559,15 @@ const mw_verb mw_verbs[] = {
      "The table that mw rank gave, from the file: nothing is worked out again. Everything else in "
      "the file can be read by whatever reads Parquet.",
      "mw result show 3 --top 10", mw_verb_result_show},
+    {"serve", "Run the plant: machine signals become KPIs and alerts", "", 0, 0,
+     serve_options,
+     "Connects to the sources of the signal map, takes what is written to it over HTTP (line "
+     "protocol, JSON), keeps every sample, derives times, counts and energy, and evaluates the "
+     "indicators of the hour, shift and day as they change. What it acknowledged survives a crash. "
+     "Ends with an interrupt (Ctrl-C) or SIGTERM. See docs/live.md.",
+     "mw serve\n"
+     "mw serve --listen 0.0.0.0:8094\n"
+     "curl localhost:8094/api/v1/live", mw_verb_serve},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "

@@ -7,7 +7,7 @@
 // Quantities that follow from the state, by the name of the measure that takes them.
 static const struct {
     const char *measure;
-    mw_out out;
+    mw_live_out out;
     const char *unit;
 } automatic[] = {
     {"apt",             MW_OUT_APT,             "h"},
@@ -42,7 +42,8 @@ static int32_t entity_id(const mw_bind_machine *w, int32_t entity) {
 }
 
 // The keys of a measure as codes of cells; false when one is something else.
-static bool take_keys(const mw_bind_machine *w, const mw_measure *m, mw_out out, mw_live_key *key) {
+static bool take_keys(const mw_bind_machine *w, const mw_measure *m, mw_live_out out,
+                      mw_live_key *key) {
     bool fine = true;
     for (int32_t i = 0; i < m->key_count; i++)
         fine = mw_live_bind_key(w->x, &m->key[i], &key[i]) && fine;

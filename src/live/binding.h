@@ -19,7 +19,7 @@ typedef enum {
 
 // One quantity as facts of a measure.
 typedef struct {
-    int32_t out;             // mw_out, or MW_OUT_CHANNEL + number of the channel
+    int32_t out;             // mw_live_out, or MW_OUT_CHANNEL + number of the channel
     int32_t entity, measure; // registry ids
     double factor;           // cell value * factor is in the unit that the registry holds
     int32_t key_count;       // keys of the measure, in its order

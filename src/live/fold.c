@@ -225,7 +225,7 @@ static void add_value(mw_fold *f, const mw_live_cell *c) {
     if (c->quality > s->quality) s->quality = c->quality;
 }
 
-static void add_one(mw_fold *f, mw_out out) {
+static void add_one(mw_fold *f, mw_live_out out) {
     add_value(f, &(mw_live_cell){
                      .out = out, .key = {-1, -1},
                           .value = 1
@@ -355,10 +355,10 @@ static void end_stop(mw_fold *f) {
 }
 
 static void account_busy(mw_fold *f, const mw_fold_state *s, int64_t ns) {
-    static const mw_out out[MW_STATE_COUNT] = {[MW_STATE_PRODUCTION] = MW_OUT_APT,
-                                               [MW_STATE_SETUP] = MW_OUT_AUST,
-                                               [MW_STATE_DELAY] = MW_OUT_ADET,
-                                               [MW_STATE_DOWN] = MW_OUT_ADOT};
+    static const mw_live_out out[MW_STATE_COUNT] = {[MW_STATE_PRODUCTION] = MW_OUT_APT,
+                                                    [MW_STATE_SETUP] = MW_OUT_AUST,
+                                                    [MW_STATE_DELAY] = MW_OUT_ADET,
+                                                    [MW_STATE_DOWN] = MW_OUT_ADOT};
     f->times[MW_OUT_PBT] += ns;
     f->times[out[s->category]] += ns;
 }

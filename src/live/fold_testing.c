@@ -232,7 +232,7 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
     if (k == MW_STATE_UNKNOWN) return;
     bool down = (plan == MW_SHIFT_PLAN_DOWN || k == MW_STATE_PLANNED) && !works && !stop;
     const struct {
-        mw_out out;
+        mw_live_out out;
         bool holds;
     } sum[] = {
         {MW_OUT_APT,          k == MW_STATE_PRODUCTION              },

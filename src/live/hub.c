@@ -446,7 +446,6 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
 
 mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,
                            mw_error *err) {
-    static const int64_t pause_ns = 30 * INT64_C(1000000000);
     int32_t alive = h->from.binding->source[source].alive;
     mw_samples mark = {0};
     if (alive < 0) return MW_OK;
@@ -454,8 +453,8 @@ mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wa
     mw_hub_source *s = &h->source[source];
     int64_t now = mw_hub_source_now(h, source, wall_ns);
     bool lost = s->connected && !connected;
-    bool due =
-        connected && (!s->connected || s->marked_ns == INT64_MIN || now - s->marked_ns >= pause_ns);
+    bool due = connected && (!s->connected || s->marked_ns == INT64_MIN ||
+                             now - s->marked_ns >= MW_HUB_ALIVE_NS);
     s->connected = connected;
     bool tell = now != INT64_MIN && (lost || due);
     if (tell) s->marked_ns = now;

@@ -13,6 +13,8 @@
 
 // Arrived samples that wait for a turn; beyond it machines read them from the store.
 enum { MW_HUB_WAITING_MAX = 1 << 21 };
+// Marks of a source that is there are no farther apart; a third of the time after which it is not.
+#define MW_HUB_ALIVE_NS INT64_C(30000000000)
 
 // A sample on its way to a machine.
 typedef struct {

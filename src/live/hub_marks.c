@@ -15,8 +15,10 @@ static mw_status mark_signal(mw_hub *h, const char *what, int32_t entity, int32_
     char name[64];
     mw_sink *under = mw_series_sink(h->from.series);
     snprintf(name, sizeof name, "mw/%s/%d", what, entity);
-    return under->ops->signal(under, mw_slice_of(name), MW_SIGNAL_NUMBER, mw_slice_of("s"), id,
-                              err);
+    mw_slice whole = mw_slice_of(name);
+    MW_TRY(under->ops->signal(under, whole, MW_SIGNAL_NUMBER, mw_slice_of("s"), id, err));
+    bool room = *id < h->signal_count || mw_hub_know(h, *id, whole);
+    return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for another signal");
 }
 
 mw_status mw_hub_marks_open(mw_hub *h, mw_hub_work *w, int64_t *redo_ns, mw_error *err) {

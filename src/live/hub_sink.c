@@ -88,6 +88,25 @@ static bool add_late_marks(mw_hub *h, const mw_samples *in, mw_samples *out, int
     return room;
 }
 
+// A source that follows the clock is there while it sends: marks of that stand with its samples, no
+// farther apart than they are told to be, also in what it sends later than it happened.
+static bool add_alive_marks(mw_hub *h, const mw_samples *in, mw_samples *out) {
+    bool room = true;
+    for (int64_t i = 0; i < in->count && room; i++) {
+        int32_t source = in->signal[i] < h->signal_count ? h->signal[in->signal[i]].source : -1;
+        if (source < 0 || h->from.binding->source[source].alive < 0) continue;
+        if (in->value[i] != in->value[i]) continue; // it says that it is gone
+        mw_hub_source *s = &h->source[source];
+        int64_t t = in->time_ns[i], marked = s->marked_ns;
+        bool near =
+            marked != INT64_MIN && t < marked + MW_HUB_ALIVE_NS && t > marked - MW_HUB_ALIVE_NS;
+        if (near) continue;
+        s->marked_ns = t;
+        room = mw_samples_add(out, h->from.binding->source[source].alive, t, 1, 0);
+    }
+    return room;
+}
+
 static bool copy(const mw_samples *in, mw_samples *out) {
     if (!mw_samples_grow(out, in->count + out->count)) return false;
     for (int64_t i = 0; i < in->count; i++) {
@@ -133,27 +152,31 @@ static void hand_on(mw_hub *h, const mw_samples *in, int64_t i) {
     }
 }
 
+static void pass_on(mw_hub *h, const mw_samples *all, int64_t wall_ns) {
+    pthread_mutex_lock(&h->mutex);
+    for (int64_t i = 0; i < all->count; i++) {
+        note_clock(h, &h->signal[all->signal[i]], all->time_ns[i], wall_ns);
+        hand_on(h, all, i);
+    }
+    if (h->arrived_count > 0) pthread_cond_signal(&h->arrival);
+    pthread_mutex_unlock(&h->mutex);
+}
+
 static mw_status hub_put(mw_sink *s, const mw_samples *in, mw_error *err) {
     mw_hub *h = (mw_hub *)s;
     mw_sink *under = mw_series_sink(h->from.series);
     int64_t wall_ns = mw_clock_wall_ns();
     mw_samples marks = {0};
     pthread_mutex_lock(&h->mutex);
-    bool room = add_late_marks(h, in, &marks, wall_ns);
+    bool room = add_late_marks(h, in, &marks, wall_ns) && add_alive_marks(h, in, &marks);
     pthread_mutex_unlock(&h->mutex);
     if (room && marks.count > 0) room = copy(in, &marks);
-    mw_status st = room ? under->ops->put(under, marks.count > 0 ? &marks : in, err)
+    const mw_samples *all = marks.count > 0 ? &marks : in;
+    mw_status st = room ? under->ops->put(under, all, err)
                         : mw_fail(err, MW_NOMEM, "no memory to put samples");
+    if (st == MW_OK) pass_on(h, all, wall_ns);
     mw_samples_fini(&marks);
-    if (st != MW_OK) return st;
-    pthread_mutex_lock(&h->mutex);
-    for (int64_t i = 0; i < in->count; i++) {
-        note_clock(h, &h->signal[in->signal[i]], in->time_ns[i], wall_ns);
-        hand_on(h, in, i);
-    }
-    if (h->arrived_count > 0) pthread_cond_signal(&h->arrival);
-    pthread_mutex_unlock(&h->mutex);
-    return MW_OK;
+    return st;
 }
 
 const mw_sink_ops mw_hub_sink_ops = {.signal = hub_signal, .text = hub_text, .put = hub_put};

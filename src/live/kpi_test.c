@@ -81,7 +81,7 @@ static void put_run_time(plant *p) {
 
 static void bind(plant *p, int u) {
     static const struct {
-        mw_out out;
+        mw_live_out out;
         const char *name;
     } times[] = {
         {MW_OUT_APT,          "apt"         },

@@ -79,7 +79,7 @@ typedef enum {
     MW_OUT_MINOR_STOP_TIME,         // hours
     MW_OUT_CHANGEOVERS,             // by product before and after
     MW_OUT_CHANNEL,                 // + number of the channel: what it adds up to
-} mw_out;
+} mw_live_out;
 
 // What an operator said of a stretch of time.
 typedef struct {
@@ -103,7 +103,7 @@ typedef struct {
 
 // A quantity of a machine in a stretch of time.
 typedef struct {
-    int32_t out;    // mw_out
+    int32_t out;    // mw_live_out
     int32_t key[2]; // codes of reason, product; -1 none
     int64_t start_ns, end_ns;
     double value;    // hours, pieces, the unit of the measure

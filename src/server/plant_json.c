@@ -47,8 +47,10 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     const mw_program *prog = p->from.program;
     const mw_model_entity *e = mw_model_entity_at(mw_world_model(mw_kpi_world(p->kpi)), v->entity);
     bool indicator = v->symbol.ref == MW_REF_INDICATOR;
+    const mw_type *type =
+        indicator ? &prog->indicator[v->symbol.index].type : &prog->measure[v->symbol.index].type;
     const char *unit = p->unit[v->symbol.index + (indicator ? 0 : prog->indicator_count)];
-    char period[MW_PERIOD_TEXT_MAX];
+    char period[MW_PERIOD_TEXT_MAX], buf[256];
     mw_text_addc(out, '{');
     text(out, "kind", prog->kind[e->kind].name);
     text(out, "entity", e->code);
@@ -58,6 +60,10 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     text(out, "period", mw_slice_of(mw_period_print(v->period, &p->from.calendar, period)));
     number(out, "value", v->value);
     if (unit[0]) text(out, "unit", mw_slice_of(unit));
+    if (type->kind != MW_TYPE_NUMBER && !isnan(v->value)) {
+        text(out, "text",
+             mw_slice_of(mw_world_value_text(mw_kpi_world(p->kpi), type, v->value, buf)));
+    }
     mw_text_addc(out, '}');
 }
 

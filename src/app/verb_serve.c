@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// The verb serve: a plant that runs, until somebody stops it.
+#include "app/session.h"
+#include "app/verb.h"
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "live/bind.h"
+#include "live/connect.h"
+#include "server/plant.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SIGNAL_MAP_FILE "plant.signals"
+
+enum { PORT = 8094, HOLD_MS = 2000, KEEP_BYTES = 16 << 20 };
+
+typedef struct {
+    mw_call *call;
+    mw_session s;
+    mw_series *series;
+    mw_signal_map *map;
+    mw_live_bound *bound;
+    mw_source **source;
+    mw_arena *keep; // texts of sources
+    const char **kind;
+    char *registry_address, *folder;
+    mw_plant *plant;
+    mw_http *http;
+} serving;
+
+static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "serve: out of memory"); }
+
+// ---- the map
+
+static mw_status tell_wrong(const serving *x, mw_error *err) {
+    mw_text out = {0};
+    mw_diag_print(x->map->diags, &out);
+    if (out.bytes) fputs(out.bytes, stderr);
+    mw_text_free(&out);
+    return mw_fail(err, MW_INVALID, "the signal map does not fit: see above");
+}
+
+// The map of --map, or that of the workspace when it has one; else an empty one.
+static mw_status read_map(serving *x, mw_error *err) {
+    const char *given = mw_call_value(x->call, "map");
+    char *own = mw_workspace_path(mw_session_folder(x->call), SIGNAL_MAP_FILE);
+    mw_status st = MW_OK;
+    if (!own) return no_memory(err);
+    if (given || access(own, F_OK) == 0)
+        st = mw_signal_map_read(given ? given : own, &x->map, err);
+    else
+        st = mw_signal_map_text(SIGNAL_MAP_FILE, "", 0, &x->map, err);
+    mw_free(own);
+    if (st != MW_OK) return st;
+    return x->map->diags->errors ? tell_wrong(x, err) : MW_OK;
+}
+
+static mw_status bind_map(serving *x, mw_error *err) {
+    mw_live_bind_from from = {.map = x->map,
+                              .world = x->s.world,
+                              .registry = x->s.ws.registry,
+                              .series = x->series,
+                              .now_ns = mw_clock_wall_ns()};
+    MW_TRY(mw_live_bind(&from, &x->bound, err));
+    return x->map->diags->errors ? tell_wrong(x, err) : MW_OK;
+}
+
+// The folder that paths of the map are relative to.
+static char *map_folder(const serving *x) {
+    const char *given = mw_call_value(x->call, "map");
+    const char *slash = given ? strrchr(given, '/') : NULL;
+    mw_text t = {0};
+    if (!given)
+        mw_text_adds(&t, mw_session_folder(x->call));
+    else if (slash)
+        mw_text_add(&t, given, (size_t)(slash - given));
+    else
+        mw_text_adds(&t, ".");
+    return t.bytes;
+}
+
+// Files that are dropped into a folder wait until they can be imported while the plant runs.
+static mw_status take_file(void *user, const char *map, const char *file, mw_error *err) {
+    (void)user;
+    (void)map;
+    return mw_fail(err, MW_INVALID,
+                   "%s: a running plant does not import files yet; stop it, then `mw import`",
+                   file);
+}
+
+static mw_status open_sources(serving *x, mw_error *err) {
+    int32_t n = x->bound->binding.source_count;
+    x->kind = mw_alloc_array(n + 1, sizeof *x->kind);
+    x->folder = map_folder(x);
+    if (!x->folder || !x->kind) return no_memory(err);
+    for (int32_t i = 0; i < n; i++) x->kind[i] = mw_map_source_word(x->map->source[i].kind);
+    for (int32_t i = 0; i < n; i++) {
+        mw_connect_from from = {
+            .said = &x->map->source[i], .folder = x->folder, .keep = x->keep, .take = take_file};
+        MW_TRY(mw_live_source_new(&from, &x->source[i], err));
+    }
+    return MW_OK;
+}
+
+// ---- serving
+
+// "8094", "127.0.0.1:8094", "[::1]:8094" in address and port.
+static mw_status read_listen(const serving *x, char address[64], uint16_t *port, mw_error *err) {
+    const char *word = mw_call_value(x->call, "listen");
+    const char *colon = word ? strrchr(word, ':') : NULL;
+    double n = PORT;
+    mw_slice at = {word, colon ? (size_t)(colon - word) : 0};
+    snprintf(address, 64, "127.0.0.1");
+    *port = PORT;
+    if (!word) return MW_OK;
+    bool good = mw_number_parse(mw_slice_of(colon ? colon + 1 : word), &n) && n >= 0 &&
+                n <= 65535 && n == (double)(int32_t)n && at.n < 64;
+    if (!good) {
+        return mw_call_wrong(x->call, err,
+                             "--listen \"%s\" is neither a port nor ADDRESS:PORT, as in 0.0.0.0:%d",
+                             word, PORT);
+    }
+    if (at.n > 2 && at.p[0] == '[') at = (mw_slice){at.p + 1, at.n - 2};
+    if (at.n > 0) snprintf(address, 64, "%.*s", (int)at.n, at.p);
+    *port = (uint16_t)n;
+    return MW_OK;
+}
+
+static mw_status listen_at(serving *x, mw_error *err) {
+    char address[64];
+    mw_http_config config = {.address = address};
+    MW_TRY(read_listen(x, address, &config.port, err));
+    config.tls_certificate = mw_call_value(x->call, "certificate");
+    config.tls_key = mw_call_value(x->call, "key");
+    config.routes = mw_plant_routes(x->plant, &config.route_count);
+    MW_TRY(mw_http_open(&config, &x->http, err));
+    char at[96];
+    snprintf(at, sizeof at, strchr(address, ':') ? "[%s]:%d" : "%s:%d", address,
+             mw_http_port(x->http));
+    mw_log(MW_LOG_INFO, "listening on %s://%s", config.tls_certificate ? "https" : "http", at);
+    return MW_OK;
+}
+
+static mw_status open_plant(serving *x, mw_error *err) {
+    mw_text address = {0};
+    mw_text_addf(&address, "sqlite:%s/registry.sqlite", mw_session_folder(x->call));
+    x->registry_address = address.bytes;
+    if (address.failed) return no_memory(err);
+    mw_plant_from from = {.program = x->s.program,
+                          .registry = x->s.ws.registry,
+                          .facts = x->s.ws.facts,
+                          .series = x->series,
+                          .binding = &x->bound->binding,
+                          .source = x->source,
+                          .kind = x->kind,
+                          .calendar = x->s.ws.calendar,
+                          .zone = x->s.ws.zone ? mw_zone_name(x->s.ws.zone) : NULL,
+                          .registry_address = x->registry_address,
+                          .hold_ns = HOLD_MS * INT64_C(1000000)};
+    return mw_plant_open(&from, &x->plant, err);
+}
+
+static mw_status open_all(serving *x, mw_error *err) {
+    char *path = mw_workspace_path(mw_session_folder(x->call), "series");
+    MW_TRY(mw_session_open(x->call, NULL, 0, &x->s, err));
+    MW_TRY(mw_session_world(&x->s, INT64_MAX, err));
+    mw_status st = path ? mw_series_open(path, &x->series, err) : no_memory(err);
+    mw_free(path);
+    if (st != MW_OK) return st;
+    MW_TRY(read_map(x, err));
+    MW_TRY(bind_map(x, err));
+    MW_TRY(open_sources(x, err));
+    return open_plant(x, err);
+}
+
+static void close_all(serving *x) {
+    if (x->plant) mw_plant_stop(x->plant);
+    mw_http_close(x->http);
+    mw_plant_close(x->plant);
+    for (int32_t i = 0; x->source && i < x->bound->binding.source_count; i++) {
+        mw_source_free(x->source[i]);
+    }
+    mw_free(x->source);
+    mw_arena_free(x->keep);
+    mw_free(x->folder);
+    mw_free(x->kind);
+    mw_free(x->registry_address);
+    mw_live_bound_free(x->bound);
+    mw_signal_map_free(x->map);
+    mw_series_close(x->series);
+    mw_session_close(&x->s);
+}
+
+// Signals that end the program wait for sigwait; blocked before any thread starts.
+static void block_signals(sigset_t *stop) {
+    sigemptyset(stop);
+    sigaddset(stop, SIGINT);
+    sigaddset(stop, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, stop, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+mw_status mw_verb_serve(mw_call *call, mw_error *err) {
+    serving x = {.call = call};
+    sigset_t stop;
+    int received;
+    block_signals(&stop);
+    mw_status st = open_all(&x, err);
+    if (st == MW_OK) st = listen_at(&x, err);
+    if (st == MW_OK) st = mw_plant_start(x.plant, err);
+    if (st == MW_OK) {
+        mw_log(MW_LOG_INFO, "%d machines, %d sources", x.bound->binding.machine_count,
+               x.bound->binding.source_count);
+        sigwait(&stop, &received);
+        mw_log(MW_LOG_INFO, "stopping");
+    }
+    close_all(&x);
+    return st;
+}
