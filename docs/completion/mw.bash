@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result index assess alert simulate verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -162,6 +162,11 @@ _mw() {
     "result show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "result show --top") COMPREPLY=() ;;
     "result show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "serve --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "serve --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "serve --listen") COMPREPLY=() ;;
+    "serve --certificate") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "serve --key") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
     "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -415,6 +420,7 @@ _mw() {
     "report") options="--workspace --entity --at --output --lang --threads --help" words="" ;;
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
+    "serve") options="--workspace --map --listen --certificate --key --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "index stats") options="--workspace --at --stage --units --known --nonzero --distinct --skew --kurtosis --as-known --format --lang --threads --help" words="" ;;
     "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;

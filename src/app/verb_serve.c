@@ -84,24 +84,23 @@ static char *map_folder(const serving *x) {
     return t.bytes;
 }
 
-// Files that are dropped into a folder wait until they can be imported while the plant runs.
-static mw_status take_file(void *user, const char *map, const char *file, mw_error *err) {
-    (void)user;
-    (void)map;
-    return mw_fail(err, MW_INVALID,
-                   "%s: a running plant does not import files yet; stop it, then `mw import`",
-                   file);
-}
-
 static mw_status open_sources(serving *x, mw_error *err) {
     int32_t n = x->bound->binding.source_count;
-    x->kind = mw_alloc_array(n + 1, sizeof *x->kind);
     x->folder = map_folder(x);
-    if (!x->folder || !x->kind) return no_memory(err);
+    x->kind = mw_alloc_array(n + 1, sizeof *x->kind);
+    x->source = mw_alloc_array(n + 1, sizeof *x->source);
+    x->keep = mw_arena_new(KEEP_BYTES);
+    if (!x->folder || !x->kind || !x->source || !x->keep) return no_memory(err);
     for (int32_t i = 0; i < n; i++) x->kind[i] = mw_map_source_word(x->map->source[i].kind);
     for (int32_t i = 0; i < n; i++) {
-        mw_connect_from from = {
-            .said = &x->map->source[i], .folder = x->folder, .keep = x->keep, .take = take_file};
+        const mw_map_source *said = &x->map->source[i];
+        mw_connect_from from = {.said = said, .folder = x->folder, .keep = x->keep};
+        if (said->kind == MW_MAP_FOLDER) {
+            return mw_fail(
+                err, MW_INVALID,
+                "source %.*s: a running plant does not import files yet; `mw import` does",
+                (int)said->name.text.n, said->name.text.p);
+        }
         MW_TRY(mw_live_source_new(&from, &x->source[i], err));
     }
     return MW_OK;

@@ -315,10 +315,6 @@ mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures,
     return put_stored(h, from_ns, measures, count, err);
 }
 
-mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int64_t count, mw_error *err) {
-    return put_stored(h, INT64_MIN, measures, count, err);
-}
-
 // ---- a turn
 
 typedef struct {
@@ -376,6 +372,20 @@ static mw_status lay(turning *t, mw_hub_work *w, int64_t now_ns, mw_error *err) 
     mw_fact_batch_fini(&facts);
     mw_free(seen.cell);
     return st;
+}
+
+mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int64_t count, mw_error *err) {
+    return put_stored(h, INT64_MIN, measures, count, err);
+}
+
+mw_status mw_hub_board_lay(mw_hub *h, mw_error *err) {
+    mw_hub_turned told = {0};
+    turning t = {.h = h, .told = &told};
+    for (int32_t i = 0; i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        if (w->stands.now_ns != INT64_MIN) MW_TRY(lay(&t, w, w->stands.now_ns, err));
+    }
+    return MW_OK;
 }
 
 static mw_status turn_machine(const turning *t, mw_hub_work *w, mw_error *err) {

@@ -55,6 +55,8 @@ MW_MUST_USE mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_
 // Measures whose facts hold until others come, from all time.
 MW_MUST_USE mw_status mw_hub_board_hold(mw_hub *h, const int32_t *measures, int64_t count,
                                         mw_error *err);
+// Lays what machines add that is not settled: after the board was filled, within a turn.
+MW_MUST_USE mw_status mw_hub_board_lay(mw_hub *h, mw_error *err);
 mw_live_board *mw_hub_board(mw_hub *h);
 
 // Waits until a sample for a machine arrives, or for timeout_ns; whether one waits.

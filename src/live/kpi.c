@@ -273,6 +273,7 @@ static mw_status fill_board(mw_kpi *k, int64_t now_ns, mw_error *err) {
     MW_TRY(mw_period_bounds(mw_period_add(day, -1), &k->from.calendar, &start, &end, err));
     MW_TRY(mw_hub_board_from(k->from.hub, start, k->needs, k->needs_count, err));
     MW_TRY(mw_hub_board_hold(k->from.hub, k->holds, k->holds_count, err));
+    MW_TRY(mw_hub_board_lay(k->from.hub, err));
     k->board_day = day;
     k->on_board = true;
     return MW_OK;
