@@ -6,6 +6,7 @@
 #include "app/session.h"
 #include "app/verb.h"
 #include "app/verify_assess.h"
+#include "app/verify_series.h"
 #include "base/alloc.h"
 
 enum { TOLD_MAX = 20 };
@@ -22,6 +23,7 @@ typedef struct {
     int64_t facts, results, problems, told;
     mw_workspace *ws;
     int64_t alert_events, notices;
+    mw_series_checked series;
     mw_assess_checked assess;
 } checking;
 
@@ -189,6 +191,9 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
     if (c->alert_events || c->notices)
         mw_text_addf(&out, "alerts: %lld events, %lld notices not sent\n",
                      (long long)c->alert_events, (long long)c->notices);
+    if (c->series.signals)
+        mw_text_addf(&out, "series: %lld samples of %lld signals\n", (long long)c->series.samples,
+                     (long long)c->series.signals);
     if (c->problems)
         mw_text_addf(&out, "%lld problem%s\n", (long long)c->problems, c->problems == 1 ? "" : "s");
     else
@@ -210,6 +215,7 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = mw_kept_verify(&ws, tell, &c.results, &c.problems, err);
     if (st == MW_OK) st = mw_assess_verify(&ws, tell, &c.assess, &c.problems, err);
     if (st == MW_OK) st = check_alerts(&c, err);
+    if (st == MW_OK) st = mw_verify_series(&ws, tell, &c.series, &c.problems, err);
     if (st == MW_OK) st = report(call, &c, err);
     mw_free(c.entity.known);
     mw_free(c.measure.known);

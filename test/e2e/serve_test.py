@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A plant that runs: lines over HTTP and a simulated line over MQTT become facts and indicators; what
-was acknowledged survives kill -9."""
+"""A plant that runs: lines over HTTP and a simulated line over MQTT become facts and indicators;
+what was acknowledged survives kill -9."""
 import json
 import os
 import pathlib
@@ -108,7 +108,8 @@ class Serve(Case):
         self.assertTrue(plant.wait(lambda: plant.value("filler", "pq") == 12))
         self.assertAlmostEqual(plant.value("filler", "availability"), 100 * 45 / 120, 6)
         with self.assertRaises(urllib.error.HTTPError) as bad:
-            plant.ask("/write?precision=s", "filler count=113 1700000225\nfiller count=x 1700000226")
+            plant.ask("/write?precision=s",
+                      "filler count=113 1700000225\nfiller count=x 1700000226")
         self.assertEqual(bad.exception.code, 400)
         self.assertTrue(plant.wait(lambda: plant.value("filler", "pq") == 13))
         plant.ask("/api/v1/stops", json.dumps({
@@ -165,11 +166,11 @@ class Serve(Case):
         day = {r["indicator"]: float(r["value"]) for r in rows if r["period"] == "2026-01-05"}
         # What was filled before the first count was told is not known.
         self.assertTrue(filled - 20 <= day["pq"] <= filled, (day, filled))
-        # In the slot in which the line left, what was scrapped is not known, so neither what was good.
+        # Where the line left in a slot, what was scrapped then is not known, nor what was good.
         self.assertTrue(0 <= day["pq"] - day["sq"] - day["gq"] < 100, day)
         self.assertTrue(30 < day["availability"] <= 100 and 20 < day["oee"] <= 110, day)
-        hour = self.mw("eval", "-w", self.work, "--indicator", "observed_share", "--entity", "filler",
-                       "--at", "2026-01-05T06/PT1H", "--format", "csv").csv()
+        hour = self.mw("eval", "-w", self.work, "--indicator", "observed_share", "--entity",
+                       "filler", "--at", "2026-01-05T06/PT1H", "--format", "csv").csv()
         self.assertGreater(float(hour[0]["value"]), 99)
 
 
