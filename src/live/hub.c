@@ -452,6 +452,17 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
     return st;
 }
 
+mw_status mw_hub_flush(mw_hub *h, int64_t wall_ns, mw_error *err) {
+    mw_live_written written;
+    for (int32_t i = 0; i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        if (w->stands.now_ns == INT64_MIN) continue;
+        mw_worker_look(w->worker, w->stands.now_ns, cell_told, w, NULL);
+        if (w->cell_lost) return no_memory(err);
+    }
+    return mw_hub_store(h, wall_ns, &written, err);
+}
+
 // ---- sources
 
 mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,

@@ -80,6 +80,10 @@ typedef struct {
 //   errors  those of the stores; the next turn tries again, nothing is lost.
 MW_MUST_USE mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *err);
 
+// Stores what stands in slots that are not over, before the end: of sources that are at theirs,
+// nothing would ever close them. When the hub goes on, these slots are derived again.
+MW_MUST_USE mw_status mw_hub_flush(mw_hub *h, int64_t wall_ns, mw_error *err);
+
 // Whether a source is connected, by its number in the binding: a connected one is marked as alive
 // now and then; when it is not, its signals are not known until it is again.
 MW_MUST_USE mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,

@@ -245,6 +245,26 @@ void test_hub_correct(void) {
     plant_fini(&p);
 }
 
+// At the end what stands in the slot under way is stored; going on derives it anew.
+void test_hub_flush(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    (void)turn(&p);
+    CHECK(mw_hub_flush(p.hub, mw_clock_wall_ns(), NULL) == MW_OK);
+    picture f = picture_of(p.facts);
+    CHECK(f.value[APT][1] == 30 && f.value[APT][2] == 0 && is(f.value[PBT][2], 30));
+    close_hub(&p);
+    open_hub(&p);
+    put(&p, STATE, 250, 0);
+    (void)turn(&p);
+    f = picture_of(p.facts);
+    CHECK(f.value[APT][1] == 30 && is(f.value[APT][2], 30) && is(f.value[PBT][2], 60));
+    CHECK(mw_hub_flush(p.hub, mw_clock_wall_ns(), NULL) == MW_OK);
+    CHECK(is(picture_of(p.facts).value[APT][4], 10));
+    plant_fini(&p);
+}
+
 static void *put_counts(void *ctx) {
     plant *p = ctx;
     for (int i = 0; i < 2000; i++) put(p, COUNT, i, i);

@@ -243,6 +243,17 @@ static void one_turn(mw_plant *p) {
     pthread_mutex_unlock(&p->lock);
 }
 
+// The last thing: what is not over is stored as it stands.
+static void flush(mw_plant *p) {
+    mw_error err = {0};
+    pthread_mutex_lock(&p->lock);
+    if (mw_hub_flush(p->hub, mw_clock_wall_ns(), &err) != MW_OK) {
+        mw_log(MW_LOG_WARN, "live: %s; the slots under way are derived after the next start",
+               err.text);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
 // Turns when samples arrive, at least some times a second, and again soon after a failure.
 static void *work(void *ctx) {
     mw_plant *p = ctx;
@@ -252,6 +263,7 @@ static void *work(void *ctx) {
         if (p->count.last != MW_OK) (void)poll(NULL, 0, 500);
     }
     one_turn(p);
+    flush(p);
     return NULL;
 }
 
