@@ -29,7 +29,7 @@ static void close_text(bench *b) {
 void test_cursor_pieces(void) {
     bench b;
     mw_cursor *p = &b.p;
-    mw_slice name, text, unit;
+    mw_slice name = {0}, text = {0}, unit = {0};
     mw_slice *list = NULL;
     int32_t count = 0;
     mw_span at;
