@@ -132,6 +132,7 @@ static mw_status wait_again(mw_worker *w, int64_t from_ns, mw_error *err) {
 
 // Takes the first n samples away.
 static void forget(mw_worker *w, int64_t n) {
+    if (n == 0) return;
     memmove(w->in, w->in + n, (size_t)(w->count - n) * sizeof *w->in);
     w->count -= n;
     w->sorted = w->count;
