@@ -4,9 +4,21 @@
 #ifndef MW_TEST_TEST_H
 #define MW_TEST_TEST_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 extern int mw_test_failures;
+
+// So many random cases of a property, or a tenth of them in a build that is ten times as slow:
+// under a sanitizer ($MW_TEST_BUILD, as the driver of the tests sets it).
+static inline int64_t mw_test_cases(int64_t count) {
+    const char *build = getenv("MW_TEST_BUILD");
+    bool slow = build && (strcmp(build, "asan") == 0 || strcmp(build, "tsan") == 0);
+    return slow && count >= 10 ? count / 10 : count;
+}
 
 // row is the index of the case in its table, so that the failing line of data is named.
 #define CHECK(cond) MW_CHECK((cond), #cond, -1)

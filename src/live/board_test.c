@@ -118,7 +118,7 @@ static void take_away(mw_live_board *b, plain_cell *plain, uint64_t *seed) {
 }
 
 void test_board_random(void) {
-    for (int64_t seed = 0; seed < 200; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(200); seed++) {
         uint64_t s = mw_hash64_mix((uint64_t)seed);
         plain_cell plain[CELLS];
         for (int32_t i = 0; i < CELLS; i++) {

@@ -14,7 +14,7 @@ static fold_cells got, want;
 
 // What comes out is what looking at every second by itself gives.
 void test_fold_definition(void) {
-    for (int64_t seed = 0; seed < 1000; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(1000); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         mw_fold_run(&one, &got);
         mw_fold_plain(&one, &want);
@@ -95,7 +95,7 @@ void test_fold_gap(void) {
 
 // How often time is told to pass changes no bit of what comes out.
 void test_fold_ticks(void) {
-    for (int64_t seed = 0; seed < 200; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(200); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         mw_fold_run(&one, &want);
         got.count = 0;

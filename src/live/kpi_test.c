@@ -276,7 +276,7 @@ static void compare(plant *p, const told_values *t, int64_t row) {
 }
 
 void test_kpi_equals_recomputed(void) {
-    for (int64_t row = 0; row < HISTORIES; row++) {
+    for (int64_t row = 0; row < mw_test_cases(HISTORIES); row++) {
         static plant p;
         plant_init(&p, (uint64_t)row);
         program_of_told = p.program;

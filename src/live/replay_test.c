@@ -22,7 +22,7 @@ static void keep_after(fold_cells *c, int64_t from_ns) {
 void test_replay_from_anywhere(void) {
     int32_t signal[FOLD_CHANNELS];
     for (int32_t i = 0; i < FOLD_CHANNELS; i++) signal[i] = i;
-    for (int64_t seed = 0; seed < 400; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(400); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         mw_plain_past_init(&past);
         for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);

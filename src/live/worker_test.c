@@ -97,7 +97,7 @@ static mw_worker *start(mw_replay *what) {
 // Whatever came in which order, what stands is what all of it in time would have given, to the
 // last bit.
 void test_worker_histories(void) {
-    for (int64_t seed = 0; seed < 1000; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(1000); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         scatter((uint64_t)seed);
         mw_plain_past_init(&past);
@@ -131,7 +131,7 @@ static void keep_after(fold_cells *c, int64_t from_ns) {
 
 // After a start from the samples kept, from some instant on, the same stands from there on.
 void test_worker_restart(void) {
-    for (int64_t seed = 0; seed < 300; seed++) {
+    for (int64_t seed = 0; seed < mw_test_cases(300); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         mw_plain_past_init(&past);
         for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);
