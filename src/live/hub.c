@@ -248,6 +248,8 @@ mw_sink *mw_hub_sink(mw_hub *h) { return &h->sink; }
 mw_live_board *mw_hub_board(mw_hub *h) { return h->board; }
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[machine].stands; }
 
+int64_t mw_hub_noted(const mw_hub *h, int32_t machine) { return h->work[machine].noted_ns; }
+
 bool mw_hub_wait(mw_hub *h, int64_t timeout_ns) {
     int64_t until_ns = mw_clock_steady_ns() + timeout_ns;
     struct timespec until = {until_ns / second_ns, until_ns % second_ns};

@@ -68,6 +68,10 @@ bool mw_hub_wait(mw_hub *h, int64_t timeout_ns);
 MW_MUST_USE mw_status mw_hub_correct(mw_hub *h, int32_t machine, const mw_correction *said,
                                      int32_t count, int64_t from_ns, mw_error *err);
 
+// Until when, by the wall, the hub before this one noted what it settled of a machine; INT64_MIN:
+// there was none. What was said of it since is to be taken over.
+int64_t mw_hub_noted(const mw_hub *h, int32_t machine);
+
 typedef struct {
     int64_t samples;         // that arrived for machines
     int64_t machines;        // whose facts of the moment changed

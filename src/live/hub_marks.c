@@ -29,6 +29,7 @@ mw_status mw_hub_marks_open(mw_hub *h, mw_hub_work *w, int64_t *redo_ns, mw_erro
     MW_TRY(mark_signal(h, "late", w->what->entity, &w->late_mark, err));
     MW_TRY(mw_series_before(h->from.series, w->settled_mark, INT64_MAX, &settled, &found, err));
     int64_t noted_ns = found ? settled.time_ns : INT64_MIN;
+    w->noted_ns = noted_ns;
     if (found) *redo_ns = (int64_t)settled.value * second_ns - margin_ns;
     if (noted_ns > h->mark_ns) h->mark_ns = noted_ns;
     int64_t before_ns = INT64_MAX;

@@ -17,6 +17,8 @@ typedef struct {
 typedef struct {
     span *span;
     int64_t count, capacity;
+    int64_t known_ns; // what was recorded later is news
+    int64_t news_ns;  // where the first news begins; INT64_MAX: there are none
 } spans;
 
 static const struct {
@@ -58,7 +60,9 @@ static mw_status measure_id(const mw_said_of *s, const char *name, int32_t *id, 
 static mw_status collect(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     spans *to = ctx;
     for (int64_t i = 0; i < c->count; i++) {
-        if (isnan(c->value[i])) continue;
+        bool is_news = c->recorded_ns[i] > to->known_ns;
+        if (is_news && c->start_ns[i] < to->news_ns) to->news_ns = c->start_ns[i];
+        if (isnan(c->value[i])) continue; // taken back
         if (!mw_grow(&to->span, &to->capacity, to->count + 1, sizeof *to->span)) {
             return no_memory(err);
         }
@@ -110,7 +114,8 @@ static mw_status read_spans(const mw_said_of *s, const char *measure, int32_t en
                        .entity_count = 1,
                        .from_ns = INT64_MIN,
                        .to_ns = INT64_MAX,
-                       .as_known_ns = INT64_MAX};
+                       .as_known_ns = INT64_MAX,
+                       .with_source = true};
     if (id == 0) return MW_OK;
     MW_TRY(s->facts->ops->scan(s->facts, &q, collect, out, err));
     lay_out(out);
@@ -151,10 +156,12 @@ static mw_correction *merge(const spans *reason, const spans *state, int32_t *co
 }
 
 mw_status mw_said_load(const mw_said_of *s, int32_t machine, int64_t from_ns, mw_error *err) {
-    spans reason = {0}, state = {0};
+    const spans none = {.known_ns = mw_hub_noted(s->hub, machine), .news_ns = INT64_MAX};
+    spans reason = none, state = none;
     int32_t entity = s->binding->machine[machine].entity, count = 0;
     mw_status st = read_spans(s, "stop_reason", entity, &reason, err);
     if (st == MW_OK) st = read_spans(s, "state_said", entity, &state, err);
+    from_ns = least(from_ns, least(reason.news_ns, state.news_ns));
     bool any = reason.count + state.count > 0 || from_ns != INT64_MAX;
     naming n = {s, &reason, &state};
     if (st == MW_OK && any) st = s->registry->ops->text_each(s->registry, name_text, &n, err);

@@ -20,7 +20,8 @@ typedef struct {
     mw_hub *hub;
 } mw_said_of;
 
-// Takes over what was said of a machine, deriving its past anew from from_ns on.
+// Takes over what was said of a machine, deriving its past anew from from_ns on, and from what was
+// said or taken back since the hub before noted what it settled: `mw fact put` while nothing ran.
 //   errors  those of the stores; MW_NOMEM. Without those measures in the packs nothing was said.
 MW_MUST_USE mw_status mw_said_load(const mw_said_of *s, int32_t machine, int64_t from_ns,
                                    mw_error *err);

@@ -164,6 +164,29 @@ static mw_status say(plant *p, int64_t from_s, int64_t to_s, const char *reason,
     return mw_said_put(&p->of, &said, t0, NULL);
 }
 
+// A reason as `mw fact put` stores it, while no hub is there.
+static void put_fact(plant *p, int64_t from_s, int64_t to_s, const char *reason) {
+    mw_fact_batch b = {0};
+    int32_t id = 0, text = 0;
+    mw_registry *r = p->of.registry;
+    mw_measure_name m = {.name = mw_slice_of("stop_reason"), .type = mw_slice_of("reason")};
+    CHECK(r->ops->measure_put(r, &m, &id, NULL) == MW_OK);
+    CHECK(r->ops->text_put(r, mw_slice_of(reason), &text, NULL) == MW_OK);
+    CHECK(mw_fact_batch_grow(&b, 1));
+    b.count = 1;
+    b.entity[0] = p->machine.entity;
+    b.measure[0] = id;
+    b.key[0] = 0;
+    b.start_ns[0] = t0 + from_s * S_NS;
+    b.end_ns[0] = t0 + to_s * S_NS;
+    b.value[0] = text;
+    b.quality[0] = 0;
+    b.import_id[0] = 0;
+    b.line[0] = 0;
+    CHECK(p->of.facts->ops->append(p->of.facts, &b, t0 + 100000 * S_NS, NULL) == MW_OK);
+    mw_fact_batch_fini(&b);
+}
+
 // A stop of ten minutes of which an operator tells the reason, then more of it, then that part of
 // it was planned; after a start it is still known.
 void test_said_of_a_machine(void) {
@@ -191,6 +214,16 @@ void test_said_of_a_machine(void) {
     CHECK(mw_said_load(&p.of, 0, INT64_MAX, NULL) == MW_OK);
     turn(&p);
     CHECK(minutes_of(&p, "jam") == 5 && minutes_of(&p, "no caps") == 5);
+    // Said while nothing ran, of a time long settled: the start takes it over.
+    turn(&p);
+    put(&p, 9000, 1);
+    turn(&p);
+    mw_hub_close(p.of.hub);
+    put_fact(&p, 120, 420, "broken glass");
+    CHECK(mw_hub_open(&from, &p.of.hub, NULL) == MW_OK);
+    CHECK(mw_said_load(&p.of, 0, INT64_MAX, NULL) == MW_OK);
+    turn(&p);
+    CHECK(minutes_of(&p, "jam") == 0 && minutes_of(&p, "broken glass") == 5);
     CHECK(say(&p, 60, 60, "jam", "") == MW_INVALID && say(&p, 0, 9, "", "") == MW_INVALID);
     CHECK(say(&p, 0, 60, "", "asleep") == MW_INVALID);
     plant_fini(&p);
