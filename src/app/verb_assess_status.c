@@ -231,6 +231,15 @@ static void tell_level(telling *t) {
         mw_text_adds(&t->word, say(t, " may be reached", ""));
     }
     paragraph(t, 0);
+    if (t->x->odds.count == 0) {
+        mw_text_adds(&t->word,
+                     say(t,
+                         "How likely each level is cannot be told: facts that the level "
+                         "rests on are missing; mw explain names them",
+                         "无法给出各等级的可能性：缺少等级所依据的事实，mw explain 可列出"));
+        paragraph(t, 0);
+        return;
+    }
     for (int32_t i = 0; i < l->line_count; i++) {
         double p = odds_of(x, l->line[i].number);
         mw_text_adds(&t->out, "  ");
@@ -264,8 +273,11 @@ static void tell_values(telling *t) {
     for (int32_t i = 0; i < n; i++) {
         mw_slice name = mw_decl_title(p->indicator[indicator[i]].decl, t->s->x->lang);
         double share = ahead(t, i);
-        if (isnan(t->x->value[i]))
-            mw_text_addf(&t->word, "%.10g .. %.10g", t->x->bound[2 * i], t->x->bound[2 * i + 1]);
+        const double *bound = &t->x->bound[2 * (int64_t)i];
+        if (isnan(t->x->value[i]) && isnan(bound[0]) && isnan(bound[1]))
+            mw_text_adds(&t->word, say(t, "missing", "缺失"));
+        else if (isnan(t->x->value[i]))
+            mw_text_addf(&t->word, "%.10g .. %.10g", bound[0], bound[1]);
         else
             mw_text_addf(&t->word, "%.10g", t->x->value[i]);
         if (!isnan(share))

@@ -433,8 +433,8 @@ static mw_status copy_odds(const mw_appraisal *from, mw_appraisal *to, mw_error 
     return MW_OK;
 }
 
-// The odds of an appraisal: of one that this thread has seen and that is alike, or found.
-static mw_status appraise_odds(mw_appraisals *a, int64_t n, odds_worker *w, mw_error *err) {
+// The odds of one that this thread has seen and that is alike, or found.
+static mw_status take_odds(mw_appraisals *a, int64_t n, odds_worker *w, mw_error *err) {
     mw_appraisal *x = &a->list[n];
     mw_rule_row row = {a->given_row + n * a->given_count, w->outcome};
     gather_outcomes(a, x, w->list, w->outcome);
@@ -445,6 +445,18 @@ static mw_status appraise_odds(mw_appraisals *a, int64_t n, odds_worker *w, mw_e
     MW_TRY(find_odds(a, x, &row, w->work, err));
     if (!kept || mw_map_count(w->seen) >= SEEN_MAX) return MW_OK;
     return mw_map_set(w->seen, key, n, err);
+}
+
+// Odds that are sure while the bounds are open rest on facts that are not there: then none are
+// told.
+static mw_status appraise_odds(mw_appraisals *a, int64_t n, odds_worker *w, mw_error *err) {
+    mw_appraisal *x = &a->list[n];
+    MW_TRY(take_odds(a, n, w, err));
+    bool lacks = false;
+    for (int64_t k = 0; k < a->given_count; k++)
+        lacks |= isnan(a->given_row[n * a->given_count + k]);
+    if (lacks && x->odds.count == 1 && x->low < x->high) x->odds.count = 0;
+    return MW_OK;
 }
 
 static void run_block(void *context, int64_t block, int worker) {

@@ -44,12 +44,12 @@ typedef struct {
 } mw_appraised;
 
 typedef struct {
-    int32_t assessment; // of the history
-    int64_t row;        // of the entity in the evaluation; -1: it is not there in the period
-    double level;       // NaN: open
-    double low, high;   // the levels that are surely and possibly reached
-    mw_rule_odds_list odds;
-    bool exact; // the odds are; else they are drawn
+    int32_t assessment;     // of the history
+    int64_t row;            // of the entity in the evaluation; -1: it is not there in the period
+    double level;           // NaN: open
+    double low, high;       // the levels that are surely and possibly reached
+    mw_rule_odds_list odds; // none when facts are missing that no answer gives
+    bool exact;             // the odds are; else they are drawn
     mw_appraised *question;
     double *value, *bound; // per indicator shown: value, and low and high of it
 } mw_appraisal;

@@ -53,15 +53,22 @@ static void tell_summary(mw_account *t, mw_document *d) {
                            MW_SAY(t, "By the answers the level is " MW_BOLD "%s" MW_PLAIN ".",
                                   "按回答，等级为" MW_BOLD "%s" MW_PLAIN "。"),
                            mw_account_stands(t)));
-    mw_document_paragraph(
-        d, mw_account_text(
-               t,
-               MW_SAY(t,
-                      "Where evidence is missing, answers are open or disputed, another level may "
-                      "be true. With 95%% of the probability it is " MW_BOLD "%s" MW_PLAIN ".",
-                      "缺少佐证、未回答或有争议的问题可能使实际等级不同。以 95%% "
-                      "的概率，等级为" MW_BOLD "%s" MW_PLAIN "。"),
-               mw_account_interval(t)));
+    if (t->a->odds.count == 0)
+        mw_document_paragraph(d, MW_SAY(t,
+                                        "How likely each level is cannot be told: facts that the "
+                                        "level rests on are missing.",
+                                        "无法给出各等级的可能性：缺少等级所依据的事实。"));
+    else
+        mw_document_paragraph(
+            d,
+            mw_account_text(
+                t,
+                MW_SAY(t,
+                       "Where evidence is missing, answers are open or disputed, another level may "
+                       "be true. With 95%% of the probability it is " MW_BOLD "%s" MW_PLAIN ".",
+                       "缺少佐证、未回答或有争议的问题可能使实际等级不同。以 95%% "
+                       "的概率，等级为" MW_BOLD "%s" MW_PLAIN "。"),
+                mw_account_interval(t)));
     const char *items[] = {
         mw_account_text(t, MW_SAY(t, "Questions asked: %d, open: %d", "适用问题：%d，未答：%d"),
                         (int)t->all.count, (int)open),
@@ -107,6 +114,7 @@ static void tell_ladder(mw_account *t, mw_document *d) {
                                  .reached = step_of(level, t->a->level),
                                  .low = some ? step_of(level, low) : 1,
                                  .high = some ? step_of(level, high) : 0});
+    if (t->a->odds.count == 0) return;
     mw_document_remark(d, t->a->exact ? MW_SAY(t, "The probabilities are exact.", "概率为精确值。")
                                       : MW_SAY(t,
                                                "The probabilities are drawn at random, with a "

@@ -77,6 +77,25 @@ class Large(Case):
         self.assertIn("combines several answers by MUL", way)
 
 
+class Lacking(Case):
+    """GB/T 39116 without the fact of the profile: no level is sure, and none is told to be."""
+
+    def test_no_odds_without_facts(self):
+        self.mw("init", "w", "--zone", "UTC", "--use", "gbt39116_2020")
+        self.mw("entity", "add", "enterprise", "e", "-w", "w")
+        self.mw("assess", "new", "c", "--standard", "gbt39116_2020", "--period", "2026", "-w", "w")
+        said = self.mw("assess", "status", "c", "e", "-w", "w").out
+        self.assertIn("cannot be told: facts that the level rests on are missing", said)
+        self.assertIn("missing", said)
+        self.assertNotIn("nan", said)
+        x = json.loads(self.mw("assess", "status", "c", "e", "-w", "w", "--format", "json").out)
+        self.assertEqual(x["odds"], [])
+        self.mw("fact", "put", "cmmm_profile_of", "e", "2026", "discrete", "-w", "w")
+        x = json.loads(self.mw("assess", "status", "c", "e", "-w", "w", "--format", "json").out)
+        self.assertAlmostEqual(sum(o["p"] for o in x["odds"]), 1, 9)
+        self.assertGreater(len(x["odds"]), 1)
+
+
 class Status(Case):
 
     def setUp(self):
