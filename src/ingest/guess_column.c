@@ -185,8 +185,10 @@ static void name_column(mw_guess_column *c, mw_slice name, const mw_guess_words 
         memcpy(one.word[0], c->words.word[i], sizeof one.word[0]);
         general = general && (c->unit.alone || mw_guess_words_any(&one, general_words));
     }
-    for (int32_t i = 0; general && i < stem->count && c->words.count < MW_GUESS_WORDS_MAX; i++)
-        memcpy(c->words.word[c->words.count++], stem->word[i], sizeof stem->word[i]);
+    for (int32_t i = 0; general && i < stem->count && c->words.count < MW_GUESS_WORDS_MAX; i++) {
+        bool letter = stem->word[i][1] == '\0'; // "h" of "plant-h.csv" is no hour
+        if (!letter) memcpy(c->words.word[c->words.count++], stem->word[i], sizeof stem->word[i]);
+    }
 }
 
 // ---- ranges of numbers

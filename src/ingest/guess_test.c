@@ -178,6 +178,9 @@ static const guess_case cases[] = {
      PARSES_ONLY},
     {"a unit of two, alone", ".csv", "site,date,kWh/t\na,2024-03-05,1\nb,2024-03-05,2\n",
      {" column \"kWh/t\" : kWh/t\n", "{ roll time mean, children mean }"}, PARSES_ONLY},
+    {"a letter of the file's name is no hour", "-HXsKbH.csv",
+     "site,date,kWh/t\na,2024-03-05,1\nb,2024-03-05,2\n",
+     {" column \"kWh/t\" : kWh/t\n"}, PARSES_ONLY},
     {"no unit", ".csv", "site,date,electricity\na,2024-03-05,1\nb,2024-03-05,2\n",
      {"measure electricity column \"electricity\"\n", "values are taken as kWh"}, 2},
     {"codes of a list", ".csv", "site,time,class\na,2024-03-05 00:00,Light_Load\n"
