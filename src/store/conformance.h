@@ -20,6 +20,7 @@ typedef struct {
 // The suites: each opens, tries everything that its header promises, and closes.
 void mw_conformance_facts(const mw_conformance_place *place);
 void mw_conformance_registry(const mw_conformance_place *place);
+void mw_conformance_rows(const mw_conformance_place *place);
 
 // One fact as a row of a table of tests; key, quality, import and line are 0 where they do not
 // matter.

@@ -38,6 +38,16 @@ void test_conformance_registry(void) {
     }
 }
 
+void test_conformance_rows(void) {
+    for (size_t i = 0; i < sizeof registry_cases / sizeof registry_cases[0]; i++) {
+        char *folder = mw_test_folder_new();
+        char *address = mw_test_path(registry_cases[i].scheme, folder, registry_cases[i].file);
+        mw_conformance_rows(&(mw_conformance_place){address, registry_cases[i].keeps});
+        mw_free(address);
+        mw_test_folder_free(folder);
+    }
+}
+
 // Each adapter in the tables is in the cases above.
 void test_conformance_covers_all(void) {
     size_t facts = 0, registries = 0;

@@ -103,6 +103,26 @@ mw_status mw_record_check(const mw_record *r, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status check_cell(mw_row_table table, int32_t column, const mw_cell *c, mw_error *err) {
+    const char *what = mw_row_column_name(table, column);
+    switch (mw_row_holds(table, column)) {
+    case MW_HOLDS_KEY: return check_name(c->text, what, err);
+    case MW_HOLDS_TEXT: return check_text(c->text, MW_REGISTRY_TEXT_MAX, what, err);
+    case MW_HOLDS_NUMBER:
+    case MW_HOLDS_OF_ENTITY:
+    case MW_HOLDS_OF_ORGANISATION:
+    case MW_HOLDS_OF_PERSON: break;
+    }
+    if (mw_row_holds(table, column) == MW_HOLDS_NUMBER || c->number >= 0) return MW_OK;
+    return mw_fail(err, MW_INVALID, "%s %lld: there is no such id", what, (long long)c->number);
+}
+
+mw_status mw_registry_row_check(mw_row_table table, const mw_cell *cell, mw_error *err) {
+    if (cell[0].number < 0) return mw_registry_no_id(table, cell[0].number, err);
+    for (int32_t c = 1; c < mw_row_columns(table); c++) MW_TRY(check_cell(table, c, &cell[c], err));
+    return MW_OK;
+}
+
 mw_status mw_registry_text_check(mw_slice text, mw_error *err) {
     return check_text(text, MW_REGISTRY_TEXT_MAX, "text", err);
 }
@@ -123,6 +143,29 @@ mw_status mw_registry_no_entity(mw_slice kind, mw_slice code, mw_error *err) {
 
 mw_status mw_registry_no_record(int64_t id, mw_error *err) {
     return mw_fail(err, MW_NOTFOUND, "there is no record %lld", (long long)id);
+}
+
+mw_status mw_registry_no_row(mw_row_table table, mw_error *err) {
+    return mw_fail(err, MW_NOTFOUND, "what a row of %s names is not there",
+                   mw_row_table_name(table));
+}
+
+mw_status mw_registry_no_id(mw_row_table table, int64_t id, mw_error *err) {
+    return mw_fail(err, MW_NOTFOUND, "there is no %s %lld", mw_row_table_name(table),
+                   (long long)id);
+}
+
+mw_status mw_registry_row_clash(mw_row_table table, mw_error *err) {
+    return mw_fail(err, MW_INVALID, "there is such a row of %s already", mw_row_table_name(table));
+}
+
+mw_status mw_registry_row_named(mw_row_table table, int64_t id, mw_error *err) {
+    return mw_fail(err, MW_INVALID, "%s %lld is still named elsewhere", mw_row_table_name(table),
+                   (long long)id);
+}
+
+mw_status mw_registry_row_kept(mw_row_table table, mw_error *err) {
+    return mw_fail(err, MW_INVALID, "rows of %s are only added", mw_row_table_name(table));
 }
 
 mw_status mw_registry_other_id(const mw_entity *e, int32_t known_id, mw_error *err) {

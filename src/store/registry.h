@@ -8,6 +8,7 @@
 #define MW_STORE_REGISTRY_H
 
 #include "base/text.h"
+#include "store/rows.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -120,6 +121,16 @@ typedef struct {
     // Settings of the workspace. A missing one gives MW_NOTFOUND; *value is freed by the caller.
     mw_status (*setting_put)(mw_registry *r, const char *name, mw_slice value, mw_error *err);
     mw_status (*setting_get)(mw_registry *r, const char *name, char **value, mw_error *err);
+    // A row of a small table (rows.h), as many cells as it has columns. Id 0 inserts, else the row
+    // of that id is changed; of a table that is only added to, that id is the new row's. MW_INVALID
+    // when a key is another row's, MW_NOTFOUND when the row or one that it names is not there.
+    mw_status (*row_put)(mw_registry *r, mw_row_table table, const mw_cell *cell, int64_t *id,
+                         mw_error *err);
+    // In the order of ids.
+    mw_status (*row_each)(mw_registry *r, const mw_row_query *q, mw_row_visit visit, void *ctx,
+                          mw_error *err);
+    // MW_INVALID while others name it, and for tables that are only added to.
+    mw_status (*row_drop)(mw_registry *r, mw_row_table table, int64_t id, mw_error *err);
     mw_status (*verify)(mw_registry *r, void (*tell)(void *ctx, const char *line), void *ctx,
                         int64_t *problems, mw_error *err);
     void (*close)(mw_registry *r); // NULL is allowed

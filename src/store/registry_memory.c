@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "store/registry_int.h"
+#include "store/registry_memory_rows.h"
 #include "store/tree_check.h"
 
 #include <stdlib.h>
@@ -44,6 +45,7 @@ typedef struct {
     mw_map *numbers; // "e" kind NUL code, "m" name, "t" text: row number of a table
     table tables[TABLE_COUNT];
     table saved[TABLE_COUNT]; // as they were at begin
+    mw_memory_rows rows, saved_rows;
     bool changing;
 } memory_registry;
 
@@ -94,6 +96,8 @@ static void memory_close(mw_registry *base) {
     memory_registry *r = (memory_registry *)base;
     tables_free(r->tables);
     tables_free(r->saved);
+    mw_memory_rows_free(&r->rows);
+    mw_memory_rows_free(&r->saved_rows);
     mw_map_free(r->numbers);
     mw_arena_free(r->arena);
     mw_free(r);
@@ -120,10 +124,11 @@ static mw_status memory_begin(mw_registry *base, mw_error *err) {
     memory_registry *r = (memory_registry *)base;
     if (r->changing)
         return mw_fail(err, MW_INVALID, "a change of the registry is under way already");
-    bool ok = true;
+    bool ok = mw_memory_rows_copy(&r->saved_rows, &r->rows);
     for (int i = 0; i < TABLE_COUNT; i++) ok = table_copy(&r->saved[i], &r->tables[i]) && ok;
     if (!ok) {
         tables_free(r->saved);
+        mw_memory_rows_free(&r->saved_rows);
         return fail_memory(err);
     }
     r->changing = true;
@@ -134,6 +139,7 @@ static mw_status memory_commit(mw_registry *base, mw_error *err) {
     memory_registry *r = (memory_registry *)base;
     if (!r->changing) return mw_fail(err, MW_INVALID, "no change of the registry is under way");
     tables_free(r->saved);
+    mw_memory_rows_free(&r->saved_rows);
     r->changing = false;
     return MW_OK;
 }
@@ -147,6 +153,9 @@ static void memory_abort(mw_registry *base) {
         r->saved[i].rows = NULL;
     }
     tables_free(r->saved);
+    mw_memory_rows_free(&r->rows);
+    r->rows = r->saved_rows;
+    r->saved_rows = (mw_memory_rows){0};
     r->changing = false;
 }
 
@@ -564,6 +573,28 @@ static mw_status memory_setting_get(mw_registry *base, const char *name, char **
     return mw_registry_copy(s->value, value, err);
 }
 
+// ---- rows of small tables
+
+static mw_status memory_row_put(mw_registry *base, mw_row_table table_of, const mw_cell *cell,
+                                int64_t *id, mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    mw_memory_row fresh = {.table = table_of};
+    MW_TRY(mw_registry_row_check(table_of, cell, err));
+    memcpy(fresh.cell, cell, (size_t)mw_row_columns(table_of) * sizeof *cell);
+    return mw_memory_rows_put(&r->rows, r->arena, r->tables[ENTITIES].count, &fresh, id, err);
+}
+
+static mw_status memory_row_each(mw_registry *base, const mw_row_query *q, mw_row_visit visit,
+                                 void *ctx, mw_error *err) {
+    return mw_memory_rows_each(&((memory_registry *)base)->rows, q, visit, ctx, err);
+}
+
+static mw_status memory_row_drop(mw_registry *base, mw_row_table table_of, int64_t id,
+                                 mw_error *err) {
+    if (mw_row_only_added(table_of)) return mw_registry_row_kept(table_of, err);
+    return mw_memory_rows_drop(&((memory_registry *)base)->rows, table_of, id, err);
+}
+
 // Every row was checked when it was put and cannot change behind our back.
 static mw_status memory_verify(mw_registry *base, void (*tell)(void *ctx, const char *line),
                                void *ctx, int64_t *problems, mw_error *err) {
@@ -595,6 +626,9 @@ const mw_registry_ops mw_registry_memory_ops = {
     .record_each = memory_record_each,
     .setting_put = memory_setting_put,
     .setting_get = memory_setting_get,
+    .row_put = memory_row_put,
+    .row_each = memory_row_each,
+    .row_drop = memory_row_drop,
     .verify = memory_verify,
     .close = memory_close,
 };

@@ -39,6 +39,41 @@ static const char *const schema_steps[] = {
     " who TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
     "CREATE INDEX record_sort ON record (sort, of); CREATE INDEX record_of ON record (of);"
     "CREATE INDEX record_entity ON record (entity);",
+    "CREATE TABLE organisation (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE,"
+    " title TEXT NOT NULL, entity INTEGER REFERENCES entity, made_ns INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX organisation_entity ON organisation (coalesce(entity, 0));"
+    "CREATE TABLE person (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " organisation INTEGER NOT NULL REFERENCES organisation, name TEXT NOT NULL UNIQUE,"
+    " title TEXT NOT NULL, mail TEXT NOT NULL, password TEXT NOT NULL,"
+    " password_ns INTEGER NOT NULL, failed INTEGER NOT NULL, disabled_ns INTEGER NOT NULL,"
+    " made_ns INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE person_role (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " person INTEGER NOT NULL REFERENCES person, role TEXT NOT NULL,"
+    " entity INTEGER REFERENCES entity, made_ns INTEGER NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX person_role_once ON person_role (person, role, coalesce(entity, 0));"
+    "CREATE TABLE session (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " person INTEGER NOT NULL REFERENCES person, hash TEXT NOT NULL UNIQUE,"
+    " made_ns INTEGER NOT NULL, seen_ns INTEGER NOT NULL, ends_ns INTEGER NOT NULL,"
+    " address TEXT NOT NULL, agent TEXT NOT NULL) STRICT;"
+    "CREATE INDEX session_person ON session (person);"
+    "CREATE TABLE token (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " person INTEGER NOT NULL REFERENCES person, title TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,"
+    " role TEXT NOT NULL, entity INTEGER REFERENCES entity, read_only INTEGER NOT NULL,"
+    " made_ns INTEGER NOT NULL, ends_ns INTEGER NOT NULL, seen_ns INTEGER NOT NULL,"
+    " revoked_ns INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX token_person ON token (person);"
+    "CREATE TABLE one_time_link (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " person INTEGER REFERENCES person, hash TEXT NOT NULL UNIQUE, made_ns INTEGER NOT NULL,"
+    " ends_ns INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX one_time_link_person ON one_time_link (person);"
+    "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, organisation INTEGER NOT NULL,"
+    " at_ns INTEGER NOT NULL, who TEXT NOT NULL, place TEXT NOT NULL, act TEXT NOT NULL,"
+    " subject TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,"
+    " previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;"
+    "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit"
+    " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;"
+    "CREATE TRIGGER audit_kept BEFORE DELETE ON audit"
+    " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;",
 };
 enum { SCHEMA_VERSION = sizeof schema_steps / sizeof schema_steps[0] };
 
@@ -285,6 +320,9 @@ const mw_registry_ops mw_registry_sqlite_ops = {
     .record_each = mw_sqlite_record_each,
     .setting_put = mw_sqlite_setting_put,
     .setting_get = mw_sqlite_setting_get,
+    .row_put = mw_sqlite_row_put,
+    .row_each = mw_sqlite_row_each,
+    .row_drop = mw_sqlite_row_drop,
     .verify = mw_sqlite_verify,
     .close = sqlite_close,
 };

@@ -102,13 +102,35 @@ void test_registry_upgraded(void) {
     int32_t id = 0;
     int64_t record = 0, problems = -1;
     filled(address);
-    meddle(address + strlen("sqlite:"), "DROP TABLE record; PRAGMA user_version = 1");
+    meddle(address + strlen("sqlite:"),
+           "DROP TABLE audit; DROP TABLE one_time_link; DROP TABLE token; DROP TABLE session;"
+           "DROP TABLE person_role; DROP TABLE person; DROP TABLE organisation;"
+           "DROP TABLE record; PRAGMA user_version = 1");
     mw_registry *r = opened(address);
     const mw_record added = {.sort = mw_slice_of("note"), .entity = 2, .body = mw_slice_of("{}")};
     CHECK(r->ops->entity_find(r, mw_slice_of("site"), mw_slice_of("b"), &id, NULL) == MW_OK);
     CHECK(r->ops->record_put(r, &added, &record, NULL) == MW_OK && record == 1 && id == 2);
     CHECK(r->ops->verify(r, mw_test_tell, NULL, &problems, NULL) == MW_OK && problems == 0);
     r->ops->close(r);
+    mw_free(address);
+    mw_test_folder_free(folder);
+}
+
+// The database itself refuses what would change the trail, whoever asks.
+void test_registry_audit_kept(void) {
+    static const char *const tried[] = {"UPDATE audit SET act = 'x'", "DELETE FROM audit"};
+    char *folder = mw_test_folder_new(), *address = mw_test_path("sqlite:", folder, "r");
+    mw_registry *r = opened(address);
+    const mw_cell cell[MW_ROW_CELLS_MAX] = {0};
+    CHECK(r->ops->row_put(r, MW_ROWS_AUDIT, cell, NULL, NULL) == MW_OK);
+    r->ops->close(r);
+    sqlite3 *db = NULL;
+    CHECK(sqlite3_open(address + strlen("sqlite:"), &db) == SQLITE_OK);
+    for (size_t i = 0; i < sizeof tried / sizeof tried[0]; i++) {
+        CHECK_ROW(sqlite3_exec(db, tried[i], NULL, NULL, NULL) == SQLITE_CONSTRAINT, i);
+        CHECK_ROW(strstr(sqlite3_errmsg(db), "only added to") != NULL, i);
+    }
+    sqlite3_close(db);
     mw_free(address);
     mw_test_folder_free(folder);
 }

@@ -3,6 +3,7 @@
 #define TESTS(T)                                                                                   \
     T(conformance_facts)                                                                           \
     T(conformance_registry)                                                                        \
+    T(conformance_rows)                                                                            \
     T(conformance_covers_all)                                                                      \
     T(duck_types)                                                                                  \
     T(duck_order)                                                                                  \
@@ -42,8 +43,10 @@
     T(registry_addresses)                                                                          \
     T(registry_verify_finds)                                                                       \
     T(registry_upgraded)                                                                           \
+    T(registry_audit_kept)                                                                         \
     T(registry_strange_files)                                                                      \
     T(registry_seen_by_others)                                                                     \
+    T(rows_lists)                                                                                  \
     T(spans_fresh)                                                                                 \
     T(spans_many)                                                                                  \
     T(spans_out_of_memory)                                                                         \
