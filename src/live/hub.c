@@ -76,7 +76,8 @@ static bool add_route(mw_hub *h, int32_t signal, int32_t machine, int32_t channe
     return true;
 }
 
-// A source stands where its newest sample of before does.
+// A source stands where its newest sample of before does; when connected it goes on from there with
+// the clock, as if that sample came now: how far its clock is from ours is not known yet.
 static mw_status open_clock(mw_hub *h, int32_t signal, mw_error *err) {
     mw_hub_signal *s = &h->signal[signal];
     mw_sample last;
@@ -183,7 +184,9 @@ static mw_status hub_open(mw_hub *h, mw_error *err) {
     h->board = mw_live_board_new(b->machine_count);
     if (!h->work || !h->source || !h->tuples || !h->board) return no_memory(err);
     for (int32_t i = 0; i < b->source_count; i++) {
-        h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN}, .marked_ns = INT64_MIN};
+        h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN},
+                                       .received_ns = h->from.now_ns,
+                                       .marked_ns = INT64_MIN};
     }
     MW_TRY(know_signals(h, err));
     MW_TRY(open_import(h, err));

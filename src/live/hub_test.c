@@ -210,6 +210,22 @@ void test_hub_restart(void) {
     plant_fini(&p);
 }
 
+// A source that is connected after a start goes on from its newest sample of before.
+void test_hub_restart_connected(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    (void)turn(&p);
+    close_hub(&p);
+    open_hub(&p); // at t0 by the wall
+    mw_sink *sink = mw_hub_sink(p.hub);
+    CHECK(sink->ops->signal(sink, mw_slice_of("mw/alive/m"), MW_SIGNAL_NUMBER, mw_slice_of(""),
+                            &p.source.alive, NULL) == MW_OK);
+    CHECK(mw_hub_connected(p.hub, 0, true, t0 + 5 * S_NS, NULL) == MW_OK);
+    CHECK(mw_hub_source_clock(p.hub, 0, t0 + 5 * S_NS).now_ns == t0 + 155 * S_NS);
+    plant_fini(&p);
+}
+
 // A late sample from far before the last minutes that are always looked at again, then a crash.
 void test_hub_restart_late(void) {
     plant p;

@@ -29,6 +29,7 @@
     T(hub_facts)                                                                                   \
     T(hub_late)                                                                                    \
     T(hub_restart)                                                                                 \
+    T(hub_restart_connected)                                                                       \
     T(hub_restart_late)                                                                            \
     T(hub_correct)                                                                                 \
     T(hub_flush)                                                                                   \
