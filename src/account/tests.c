@@ -4,6 +4,10 @@
     T(credential_cookie)                                                                           \
     T(credential_bearer)                                                                           \
     T(credential_limits)                                                                           \
+    T(password_rules)                                                                              \
+    T(password_limits)                                                                             \
+    T(password_kept)                                                                               \
+    T(password_cost)                                                                               \
     T(secret_round_trip)                                                                           \
     T(secret_refuses)                                                                              \
     T(secret_same)                                                                                 \
