@@ -4,6 +4,10 @@
     T(credential_cookie)                                                                           \
     T(credential_bearer)                                                                           \
     T(credential_limits)                                                                           \
+    T(limiter_delay_grows)                                                                         \
+    T(limiter_addresses)                                                                           \
+    T(limiter_success_clears_name)                                                                 \
+    T(limiter_flood)                                                                               \
     T(password_rules)                                                                              \
     T(password_limits)                                                                             \
     T(password_kept)                                                                               \
