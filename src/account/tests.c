@@ -8,6 +8,10 @@
     T(limiter_addresses)                                                                           \
     T(limiter_success_clears_name)                                                                 \
     T(limiter_flood)                                                                               \
+    T(may_matrix)                                                                                  \
+    T(may_tokens)                                                                                  \
+    T(may_several)                                                                                 \
+    T(may_names)                                                                                   \
     T(password_rules)                                                                              \
     T(password_limits)                                                                             \
     T(password_kept)                                                                               \
@@ -15,5 +19,8 @@
     T(secret_round_trip)                                                                           \
     T(secret_refuses)                                                                              \
     T(secret_same)                                                                                 \
-    T(secret_csrf)
+    T(secret_csrf)                                                                                 \
+    T(tree_now)                                                                                    \
+    T(tree_organisations)                                                                          \
+    T(tree_out_of_memory)
 #include "test/run.h"
