@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of account.
 #define TESTS(T)                                                                                   \
+    T(audit_tampering)                                                                             \
+    T(audit_noted)                                                                                 \
+    T(audit_heads)                                                                                 \
+    T(audit_organisations)                                                                         \
+    T(audit_out_of_memory)                                                                         \
     T(credential_cookie)                                                                           \
     T(credential_bearer)                                                                           \
     T(credential_limits)                                                                           \
