@@ -8,7 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-static const int64_t minute = INT64_C(60000000000);
+static const int64_t second = INT64_C(1000000000), minute = INT64_C(60000000000);
+static const int64_t hour = INT64_C(3600000000000), day = INT64_C(86400000000000);
+static const int64_t first = INT64_C(1700002800000000000); // a whole hour
 
 void test_retain_match(void) {
     static const struct {
@@ -37,20 +39,26 @@ void test_retain_match(void) {
                   i);
 }
 
-// A sample a second for two hours from a whole hour on, value 0, 1, 2, ...; second 70 is not known.
-static int64_t fill(mw_series *s) {
+// A sample a second for some hours, value 0, 1, 2, ...; second 70 is not known. Signal 1 has every
+// other one.
+static void fill(mw_series *s, int64_t hours) {
     mw_sink *sink = mw_series_sink(s);
     mw_samples in = {0};
-    int64_t first = INT64_C(1700002800000000000);
     mw_test_series_signals(s);
-    for (int64_t i = 0; i < 7200; i++) {
-        int64_t at = first + i * 1000000000;
+    for (int64_t i = 0; i < hours * 3600; i++) {
+        int64_t at = first + i * second;
         CHECK(mw_samples_add(&in, 0, at, i == 70 ? NAN : (double)i, 0));
         CHECK(i % 2 || mw_samples_add(&in, 1, at, (double)i, 0));
     }
     CHECK(sink->ops->put(sink, &in, NULL) == MW_OK && mw_series_flush(s, NULL) == MW_OK);
     mw_samples_fini(&in);
-    return first;
+}
+
+static mw_status retain(mw_series *s, const mw_series_keep *keep, int64_t now_ns,
+                        mw_series_retained *done, mw_error *err) {
+    *done = (mw_series_retained){0};
+    for (bool more = true; more;) MW_TRY(mw_series_retain_step(s, keep, now_ns, done, &more, err));
+    return mw_series_retain_end(s, err);
 }
 
 static mw_status add_run(void *ctx, const mw_run *run, mw_error *err) {
@@ -67,57 +75,132 @@ static void read_all(mw_series *s, const char *name, mw_samples *out) {
     CHECK(all.signal >= 0 && mw_series_scan(s, &all, add_run, out, NULL) == MW_OK);
 }
 
-static void expect_companion(mw_series *s, const char *name, int64_t first, double second_value) {
+// Intervals of a companion one after the other from `from` on; the second has a value.
+static void expect_companion(mw_series *s, const char *name, int64_t from, int64_t step,
+                             int64_t count, double second_value) {
     mw_samples p = {0};
     read_all(s, name, &p);
-    CHECK(p.count == 60);
-    for (int64_t i = 0; i < p.count; i++) CHECK(p.time_ns[i] == first + i * minute);
+    CHECK(p.count == count);
+    for (int64_t i = 0; i < p.count; i++) CHECK(p.time_ns[i] == from + i * step);
     CHECK(p.count > 1 && p.value[1] == second_value);
     mw_samples_fini(&p);
 }
 
-static void expect_thinned(mw_series *s, int64_t first) {
+// The first hour in minutes, the second in seconds.
+static void expect_thinned(mw_series *s) {
     mw_samples p = {0};
     read_all(s, "test/0", &p);
-    CHECK(p.count == 3600 && p.time_ns[0] == first + 60 * minute && p.value[0] == 3600);
+    CHECK(p.count == 3600 && p.time_ns[0] == first + hour && p.value[0] == 3600);
     read_all(s, "test/1", &p);
     CHECK(p.count == 3600);
-    expect_companion(s, "test/0~min", first, 60);
-    expect_companion(s, "test/0~max", first, 119);
-    expect_companion(s, "test/0~mean", first, (60 * 60 + 59 * 60 / 2.0 - 70) / 59);
-    expect_companion(s, "test/0~last", first, 119);
-    expect_companion(s, "test/0~count", first, 59);
+    expect_companion(s, "test/0~minutes~min", first, minute, 60, 60);
+    expect_companion(s, "test/0~minutes~max", first, minute, 60, 119);
+    expect_companion(s, "test/0~minutes~sum", first, minute, 60, 60 * 60 + 59 * 60 / 2.0 - 70);
+    expect_companion(s, "test/0~minutes~last", first, minute, 60, 119);
+    expect_companion(s, "test/0~minutes~count", first, minute, 60, 59);
     mw_samples_fini(&p);
 }
 
-void test_retain_thins_out(void) {
+void test_retain_minutes(void) {
     char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
     mw_series *s = mw_test_series_open(path);
-    int64_t first = fill(s), now = first + 130 * minute;
-    mw_series_policy policy[] = {
-        {mw_slice_of("*/0"), 69 * minute + 7, minute},
-        {mw_slice_of("*/0"), 1,               0     }
+    fill(s, 2);
+    mw_series_keep keep = {
+        0, {69 * minute + 7, 0, MW_KEEP_FOREVER},
+         INT64_MAX
     };
+    keep.keep_ns[MW_TIER_MINUTES] = day;
+    int64_t now = first + 130 * minute;
     mw_series_retained done = {0};
     mw_series_stats before, after;
     mw_series_stat(s, &before);
-    CHECK(mw_series_retain(s, policy, 2, now, &done, NULL) == MW_OK);
-    CHECK(done.signals == 1 && done.put == 300);
-    expect_thinned(s, first);
+    CHECK(mw_series_retain_preview(s, &keep, now, &done, NULL) == MW_OK && done.samples == 3600);
+    CHECK(retain(s, &keep, now, &done, NULL) == MW_OK);
+    CHECK(done.samples == 3600 && done.summaries == 60 && done.dropped == 0 && done.steps == 1);
+    expect_thinned(s);
     mw_series_stat(s, &after);
     CHECK(after.samples == before.samples - 3600 + 300); // gone from the disk too
-    CHECK(mw_series_retain(s, policy, 2, now, &done, NULL) == MW_OK && done.signals == 0);
+    CHECK(retain(s, &keep, now + minute, &done, NULL) == MW_OK && done.steps == 0); // not yet
     mw_series_close(s);
     s = mw_test_series_open(path);
-    expect_thinned(s, first);
-    // What comes late for what was given up is not shown; companions are not thinned out.
+    expect_thinned(s);
+    // What comes late for what was given up is not shown.
     mw_samples late = {0};
     mw_sink *sink = mw_series_sink(s);
     CHECK(mw_samples_add(&late, 0, first, 5, 0) && sink->ops->put(sink, &late, NULL) == MW_OK);
-    policy[0].pattern = mw_slice_of("test/0*");
-    CHECK(mw_series_retain(s, policy, 1, now, &done, NULL) == MW_OK && done.signals == 0);
-    expect_thinned(s, first);
+    CHECK(retain(s, &keep, now, &done, NULL) == MW_OK && done.steps == 0);
+    expect_thinned(s);
     mw_samples_fini(&late);
+    mw_series_close(s);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
+// Minutes become hours, hours go; each is what the samples say, whichever way they came to it.
+void test_retain_hours(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
+    mw_series *s = mw_test_series_open(path);
+    fill(s, 6);
+    mw_series_keep by_minutes = {
+        0, {hour, 2 * hour, 4 * hour},
+         INT64_MAX
+    };
+    mw_series_keep at_once = {
+        1, {2 * hour, 0, 4 * hour},
+         INT64_MAX
+    };
+    mw_series_retained done;
+    int64_t now = first + 6 * hour;
+    CHECK(retain(s, &by_minutes, now - 2 * hour, &done, NULL) == MW_OK);
+    CHECK(retain(s, &by_minutes, now, &done, NULL) == MW_OK);
+    mw_samples p = {0};
+    read_all(s, "test/0", &p);
+    CHECK(p.count == 3600 && p.value[0] == 5 * 3600);
+    expect_companion(s, "test/0~minutes~count", first + 4 * hour, minute, 60, 60);
+    double sum = 3600 * 3600.0 * 3 + 3599 * 3600 / 2.0;
+    expect_companion(s, "test/0~hours~min", first + 2 * hour, hour, 2, 3 * 3600);
+    expect_companion(s, "test/0~hours~max", first + 2 * hour, hour, 2, 4 * 3600 - 1);
+    expect_companion(s, "test/0~hours~sum", first + 2 * hour, hour, 2, sum);
+    expect_companion(s, "test/0~hours~last", first + 2 * hour, hour, 2, 4 * 3600 - 1);
+    expect_companion(s, "test/0~hours~count", first + 2 * hour, hour, 2, 3600);
+    CHECK(retain(s, &at_once, now, &done, NULL) == MW_OK && done.steps == 2);
+    expect_companion(s, "test/1~hours~count", first + 2 * hour, hour, 2, 1800);
+    CHECK(mw_series_find(s, mw_slice_of("test/1~minutes~count")) < 0);
+    mw_samples_fini(&p);
+    mw_series_close(s);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
+// A value that is told once in a blue moon stays with its minute, so does the last that is known.
+void test_retain_holds_values(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
+    mw_series *s = mw_test_series_open(path);
+    mw_sink *sink = mw_series_sink(s);
+    mw_samples in = {0}, p = {0};
+    mw_series_retained done;
+    mw_test_series_signals(s);
+    CHECK(mw_samples_add(&in, 0, first - 9 * day, 1, 0) && mw_samples_add(&in, 0, first, 2, 0));
+    CHECK(mw_samples_add(&in, 0, first + 90 * second, NAN, 0));
+    CHECK(sink->ops->put(sink, &in, NULL) == MW_OK);
+    mw_series_keep keep = {
+        0, {hour, 0, 0},
+         INT64_MAX
+    };
+    CHECK(retain(s, &keep, first + 99 * day, &done, NULL) == MW_OK && done.samples == 1);
+    read_all(s, "test/0", &p);
+    CHECK(p.count == 2 && p.time_ns[0] == first && isnan(p.value[1]));
+    // A limit keeps what somebody still needs.
+    keep.signal = 1;
+    keep.limit_ns = first;
+    in.count = 0;
+    for (int64_t i = 0; i < 9; i++) CHECK(mw_samples_add(&in, 1, first + i * minute, 1, 0));
+    CHECK(sink->ops->put(sink, &in, NULL) == MW_OK);
+    CHECK(retain(s, &keep, first + 99 * day, &done, NULL) == MW_OK && done.samples == 0);
+    keep.limit_ns = first + 5 * minute;
+    CHECK(retain(s, &keep, first + 99 * day, &done, NULL) == MW_OK && done.samples == 5);
+    mw_samples_fini(&in);
+    mw_samples_fini(&p);
     mw_series_close(s);
     mw_free(path);
     mw_test_folder_free(folder);
@@ -127,16 +210,21 @@ void test_retain_thins_out(void) {
 void test_retain_out_of_memory(void) {
     char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
     mw_series *s = mw_test_series_open(path);
-    int64_t first = fill(s), now = first + 130 * minute;
-    mw_series_policy policy = {mw_slice_of("test/0"), 70 * minute, minute};
+    fill(s, 2);
+    mw_series_keep keep = {
+        0, {70 * minute, 2 * day, 0},
+         INT64_MAX
+    };
+    mw_series_retained done;
     mw_status st = MW_NOMEM;
     for (int64_t n = 0; st == MW_NOMEM && n < 500; n++) {
         mw_alloc_fail_after(n);
-        st = mw_series_retain(s, &policy, 1, now, NULL, NULL);
+        st = retain(s, &keep, first + 130 * minute, &done, NULL);
         mw_alloc_fail_after(-1);
         CHECK_ROW(st == MW_OK || st == MW_NOMEM, n);
     }
-    expect_thinned(s, first);
+    CHECK(st == MW_OK);
+    expect_thinned(s);
     mw_series_close(s);
     mw_free(path);
     mw_test_folder_free(folder);
@@ -145,16 +233,22 @@ void test_retain_out_of_memory(void) {
 void test_retain_refuses(void) {
     char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
     mw_series *s = mw_test_series_open(path);
-    static const mw_series_policy bad[] = {
-        {{"", 0},  1, 1 },
-        {{"*", 1}, 0, 1 },
-        {{"*", 1}, 1, -1}
+    static const mw_series_keep bad[] = {
+        {0, {0, 1, 2},  INT64_MAX},
+        {0, {5, 5, 6},  INT64_MAX},
+        {0, {5, 0, 3},  INT64_MAX},
+        {0, {-1, 0, 3}, INT64_MAX},
+        {9, {1, 0, 0},  INT64_MAX}
     };
-    mw_error err = {0};
-    for (int i = 0; i < 3; i++)
-        CHECK_ROW(mw_series_retain(s, &bad[i], 1, 0, NULL, &err) == MW_INVALID &&
-                      strstr(err.text, "policy 1"),
+    bool more;
+    mw_test_series_signals(s);
+    for (int i = 0; i < 5; i++) {
+        mw_error err = {0};
+        mw_series_retained done = {0};
+        CHECK_ROW(mw_series_retain_step(s, &bad[i], 0, &done, &more, &err) == MW_INVALID &&
+                      strstr(err.text, i < 4 ? "not more than" : "no signal has id 9"),
                   i);
+    }
     mw_series_close(s);
     mw_free(path);
     mw_test_folder_free(folder);

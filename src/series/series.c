@@ -411,6 +411,44 @@ mw_status mw_series_before(mw_series *s, int32_t signal, int64_t time_ns, mw_sam
     return MW_OK;
 }
 
+// Takes the first sample of a layer from the beginning of its range on if it is earlier than *out.
+static mw_status look_ahead(const mw_layers *layers, const mw_layer *l, mw_sample *out, bool *found,
+                            mw_error *err) {
+    mw_chunk *scratch = NULL;
+    mw_run run;
+    int64_t first_ns, last_ns;
+    mw_layer_span(l, 0, &first_ns, &last_ns);
+    if (*found && first_ns >= out->time_ns) return MW_OK;
+    if (l->segment && !(scratch = mw_alloc(sizeof *scratch)))
+        return mw_fail(err, MW_NOMEM, "no memory to read samples");
+    mw_status st = mw_layer_load(l, 0, scratch, &run, err);
+    int64_t at = st == MW_OK ? mw_run_find(&run, layers->range.from_ns) : 0;
+    if (st == MW_OK && at < run.count && run.time_ns[at] < layers->range.to_ns &&
+        (!*found || run.time_ns[at] < out->time_ns)) {
+        *out = (mw_sample){run.time_ns[at], run.value[at], run.quality[at]};
+        *found = true;
+    }
+    mw_free(scratch);
+    return st;
+}
+
+mw_status mw_series_first(mw_series *s, const mw_series_range *range, mw_sample *out, bool *found,
+                          mw_error *err) {
+    mw_layers layers;
+    mw_sample best = {0};
+    bool any = false;
+    MW_TRY(mw_layers_open(s, range, &layers, err));
+    mw_status st = MW_OK;
+    for (int64_t i = 0; i < layers.count && st == MW_OK; i++) // the newest first: it wins a tie
+        if (layers.layer[i].chunk_count > 0)
+            st = look_ahead(&layers, &layers.layer[i], &best, &any, err);
+    mw_layers_close(&layers);
+    if (st != MW_OK) return st;
+    *found = any;
+    if (any) *out = best;
+    return MW_OK;
+}
+
 void mw_series_stat(mw_series *s, mw_series_stats *out) {
     *out = (mw_series_stats){.signals = mw_names_count(s->names),
                              .texts = mw_names_text_count(s->names),

@@ -11,8 +11,8 @@
 //     mw_series_range day = {id, from_ns, to_ns};
 //     MW_TRY(mw_series_scan(s, &day, visit, ctx, err));
 //     mw_series_close(s);
-// Thread: any, but for open and close. Charts stand in series_chart.h, giving up old samples in
-// series_retain.h.
+// Thread: any, but for open and close. Charts stand in chart.h, summaries of what is old in tier.h,
+// giving up old samples in retain.h.
 #ifndef MW_SERIES_SERIES_H
 #define MW_SERIES_SERIES_H
 
@@ -70,6 +70,24 @@ MW_MUST_USE mw_status mw_series_scan(mw_series *s, const mw_series_range *range,
 //   errors  as mw_series_scan. cost: a read per segment that may hold it.
 MW_MUST_USE mw_status mw_series_before(mw_series *s, int32_t signal, int64_t time_ns,
                                        mw_sample *out, bool *found, mw_error *err);
+
+// The first sample of a range.
+//   found   false when there is none; out is then untouched.
+//   errors  as mw_series_scan. cost: a read per segment that has samples of the range.
+MW_MUST_USE mw_status mw_series_first(mw_series *s, const mw_series_range *range, mw_sample *out,
+                                      bool *found, mw_error *err);
+
+// What is stored of a signal, the range before its horizon left out as far as it was written anew.
+typedef struct {
+    int64_t samples;           // those that later ones replace, and were not merged yet, included
+    int64_t bytes;             // of them in segments; in the journal some 16 bytes each
+    int64_t first_ns, last_ns; // INT64_MAX, INT64_MIN: there are none
+} mw_series_extent;
+
+// Fills in how much there is of a signal, from indices alone.
+//   errors  MW_NOTFOUND (no such signal), MW_IO, MW_CORRUPT, MW_NOMEM.
+MW_MUST_USE mw_status mw_series_extent_of(mw_series *s, int32_t signal, mw_series_extent *out,
+                                          mw_error *err);
 
 // ---- the store as a whole
 

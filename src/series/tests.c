@@ -14,6 +14,8 @@
     T(head_like_table)                                                                             \
     T(head_empty)                                                                                  \
     T(head_out_of_memory)                                                                          \
+    T(history_like_samples)                                                                        \
+    T(history_refuses)                                                                             \
     T(index_bounded)                                                                               \
     T(index_ref)                                                                                   \
     T(journal_keeps)                                                                               \
@@ -29,7 +31,9 @@
     T(pack_exceptions)                                                                             \
     T(pack_refuses)                                                                                \
     T(retain_match)                                                                                \
-    T(retain_thins_out)                                                                            \
+    T(retain_minutes)                                                                              \
+    T(retain_hours)                                                                                \
+    T(retain_holds_values)                                                                         \
     T(retain_out_of_memory)                                                                        \
     T(retain_refuses)                                                                              \
     T(sample_batch)                                                                                \
@@ -48,5 +52,8 @@
     T(series_threads)                                                                              \
     T(series_out_of_memory)                                                                        \
     T(series_missing_file)                                                                         \
-    T(series_verify_finds)
+    T(series_verify_finds)                                                                         \
+    T(tier_names)                                                                                  \
+    T(tier_stretches)                                                                              \
+    T(tier_extent)
 #include "test/run.h"
