@@ -55,6 +55,15 @@ static void check_machine(const mw_map_machine *m) {
     }
 }
 
+static void check_retain(const mw_map_retain *r) {
+    int64_t before = 0;
+    MW_ASSERT(r->keep_ns[MW_TIER_RAW] > 0 && (r->pattern_count == 0 || r->measure_count == 0));
+    for (int k = 0; k < MW_TIERS; k++) {
+        MW_ASSERT(r->keep_ns[k] == 0 || r->keep_ns[k] > before);
+        if (r->keep_ns[k]) before = r->keep_ns[k];
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     mw_signal_map *a = parse(bytes, size), *b = parse(bytes, size);
@@ -63,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
         check_source(&a->source[i]);
     for (int32_t i = 0; a && a->diags->errors == 0 && i < a->machine_count; i++)
         check_machine(&a->machine[i]);
+    for (int32_t i = 0; a && a->diags->errors == 0 && i < a->retain_count; i++)
+        check_retain(&a->retain[i]);
     MW_ASSERT(!a || !b ||
               (strcmp(a->hash, b->hash) == 0 && a->source_count == b->source_count &&
                a->machine_count == b->machine_count && a->diags->errors == b->diags->errors));

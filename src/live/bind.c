@@ -125,6 +125,7 @@ static void bind_all(mw_bind_job *x) {
     }
     bind_machines(x, false, 0);
     for (size_t n = longest; n > 0 && x->st == MW_OK; n--) bind_machines(x, true, n);
+    if (x->st == MW_OK) (void)mw_live_bind_keeps(x);
 }
 
 // ---- the whole

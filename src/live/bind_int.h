@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The inside of binding signal maps: bind.c (the whole), bind_name.c (names to numbers),
 // bind_table.c (what values mean), bind_channel.c (signals of a machine), bind_output.c (measures
-// that they become), bind_plan.c (when it is meant to run).
+// that they become), bind_plan.c (when it is meant to run), bind_retain.c (how long
+// samples are kept).
 //
 // A map is bound twice: dry, which says what does not fit and changes nothing, then for good.
 // Functions that return bool are false after saying what is wrong, or after x->st was set.
@@ -89,5 +90,8 @@ bool mw_live_bind_channels(mw_bind_machine *w);
 bool mw_live_bind_outputs(mw_bind_machine *w);
 // Slots and plan.
 bool mw_live_bind_plan(mw_bind_machine *w);
+
+// How long samples are kept: after all machines.
+bool mw_live_bind_keeps(mw_bind_job *x);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "live/machine.h"
+#include "series/tier.h"
 
 enum { MW_LIVE_KEYS_MAX = 3 };
 
@@ -59,11 +60,23 @@ typedef struct {
     int32_t alive; // signal of its marks; -1: it follows no clock
 } mw_live_source;
 
+// How long samples of some signals are kept.
+typedef struct {
+    const mw_slice *pattern; // of names of signals
+    int32_t pattern_count;
+    const int32_t *signal; // that feed its measures
+    int32_t signal_count;
+    bool is_rest; // of all others
+    int64_t keep_ns[MW_TIERS];
+} mw_live_keep;
+
 typedef struct {
     const mw_live_machine *machine;
     int32_t machine_count;
     const mw_live_source *source;
     int32_t source_count;
+    const mw_live_keep *keep; // the first that fits counts; that of all others stands last
+    int32_t keep_count;
     char hash[65]; // of the text of the map
     mw_slice file; // its name, for the source of facts
 } mw_live_binding;

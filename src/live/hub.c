@@ -4,7 +4,10 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/datetime.h"
+#include "base/log.h"
 #include "live/hub_int.h"
+#include "live/marks.h"
 
 #include <string.h>
 #include <time.h>
@@ -253,6 +256,27 @@ mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine) { return h->work[ma
 
 int64_t mw_hub_noted(const mw_hub *h, int32_t machine) { return h->work[machine].noted_ns; }
 
+int64_t mw_hub_floor(const mw_hub *h, int32_t machine) { return h->work[machine].floor_ns; }
+
+mw_status mw_hub_floors_read(mw_hub *h, mw_error *err) {
+    for (int32_t i = 0; i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        mw_live_marks marks;
+        MW_TRY(mw_live_marks_read(h->from.series, w->what->entity, &marks, err));
+        w->floor_ns = marks.floor_ns;
+        mw_worker_floor(w->worker, marks.floor_ns);
+    }
+    return MW_OK;
+}
+
+// Says that something comes too late to change facts.
+static void tell_too_late(const mw_hub_work *w, const char *what) {
+    char from[MW_DATETIME_TEXT_MAX];
+    mw_log(MW_LOG_WARN,
+           "live: %.*s: %s of before %s changes no facts: samples of then were given up (retain)",
+           (int)w->what->name.n, w->what->name.p, what, mw_datetime_print(w->floor_ns, NULL, from));
+}
+
 bool mw_hub_wait(mw_hub *h, int64_t timeout_ns) {
     int64_t until_ns = mw_clock_steady_ns() + timeout_ns;
     struct timespec until = {until_ns / second_ns, until_ns % second_ns};
@@ -276,6 +300,7 @@ mw_status mw_hub_correct(mw_hub *h, int32_t machine, const mw_correction *said, 
     w->correction = copy;
     w->machine.correction = copy;
     w->machine.correction_count = count;
+    if (from_ns < w->floor_ns) tell_too_late(w, "what was said");
     mw_worker_redo(w->worker, from_ns);
     return MW_OK;
 }
@@ -419,6 +444,9 @@ static mw_status look_at(turning *t, mw_hub_work *w, mw_error *err) {
     if (now == INT64_MIN) return MW_OK;
     w->stands.now_ns = now;
     w->stands.late = mw_worker_late(w->worker);
+    int64_t refused = mw_worker_refused(w->worker);
+    if (refused > 0 && w->stands.refused == 0) tell_too_late(w, "a sample");
+    w->stands.refused = refused;
     w->stands.trouble = mw_worker_trouble(w->worker);
     bool look = w->changed || w->looked_ns == INT64_MIN || now - w->looked_ns >= second_ns;
     if (!look) return MW_OK;

@@ -72,6 +72,12 @@ MW_MUST_USE mw_status mw_hub_correct(mw_hub *h, int32_t machine, const mw_correc
 // there was none. What was said of it since is to be taken over.
 int64_t mw_hub_noted(const mw_hub *h, int32_t machine);
 
+// From where the past of a machine can be derived again; INT64_MIN: all of it. What samples that
+// come late, or operators, would change before stays as it is.
+int64_t mw_hub_floor(const mw_hub *h, int32_t machine);
+// Reads anew what is noted of that: before samples are given up (retention.h), between two turns.
+MW_MUST_USE mw_status mw_hub_floors_read(mw_hub *h, mw_error *err);
+
 typedef struct {
     int64_t samples;         // that arrived for machines
     int64_t machines;        // whose facts of the moment changed
@@ -107,6 +113,7 @@ typedef struct {
     mw_fold_state state;
     mw_fold_problems trouble;
     int64_t now_ns, settled_ns, late;
+    int64_t refused; // samples from before the floor
 } mw_hub_machine;
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine);
 

@@ -56,6 +56,7 @@ typedef struct {
     bool cell_lost;                  // out of memory: derive anew
     int64_t void_from_ns;            // of what is stored; INT64_MAX nothing
     int64_t settled_ns;              // as noted last
+    int64_t floor_ns;                // nothing before is derived again; INT64_MIN: everything is
     int64_t noted_ns;                // when that was, by the hub before this one; INT64_MIN never
     int32_t settled_mark, late_mark; // signals
     int32_t *source, source_count;   // of its signals, each once

@@ -1,46 +1,32 @@
 // SPDX-License-Identifier: MIT
 // Marks in the series store that let a hub go on after a crash: how far each machine is settled,
-// and, put in one batch with late samples, from where it must be derived anew. Their times only
-// tell which came later.
+// and, put in one batch with late samples, from where it must be derived anew; see marks.h.
 #include "live/hub_int.h"
-
-#include <stdio.h>
+#include "live/marks.h"
 
 static const int64_t second_ns = 1000000000;
-// Samples that were on their way when a machine was noted as settled are not older than that.
-static const int64_t margin_ns = 600 * INT64_C(1000000000);
 
 static mw_status mark_signal(mw_hub *h, const char *what, int32_t entity, int32_t *id,
                              mw_error *err) {
-    char name[64];
+    char name[MW_MARK_NAME_MAX];
     mw_sink *under = mw_series_sink(h->from.series);
-    snprintf(name, sizeof name, "mw/%s/%d", what, entity);
-    mw_slice whole = mw_slice_of(name);
+    mw_slice whole = mw_slice_of(mw_live_mark_name(what, entity, name));
     MW_TRY(under->ops->signal(under, whole, MW_SIGNAL_NUMBER, mw_slice_of("s"), id, err));
     bool room = *id < h->signal_count || mw_hub_know(h, *id, whole);
     return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for another signal");
 }
 
 mw_status mw_hub_marks_open(mw_hub *h, mw_hub_work *w, int64_t *redo_ns, mw_error *err) {
-    mw_sample settled, late;
-    bool found = false;
-    *redo_ns = INT64_MIN;
+    mw_live_marks marks;
     MW_TRY(mark_signal(h, "settled", w->what->entity, &w->settled_mark, err));
     MW_TRY(mark_signal(h, "late", w->what->entity, &w->late_mark, err));
-    MW_TRY(mw_series_before(h->from.series, w->settled_mark, INT64_MAX, &settled, &found, err));
-    int64_t noted_ns = found ? settled.time_ns : INT64_MIN;
-    w->noted_ns = noted_ns;
-    if (found) *redo_ns = (int64_t)settled.value * second_ns - margin_ns;
-    if (noted_ns > h->mark_ns) h->mark_ns = noted_ns;
-    int64_t before_ns = INT64_MAX;
-    for (;;) {
-        MW_TRY(mw_series_before(h->from.series, w->late_mark, before_ns, &late, &found, err));
-        if (!found || late.time_ns <= noted_ns) return MW_OK;
-        if (late.time_ns > h->mark_ns) h->mark_ns = late.time_ns;
-        int64_t t_ns = (int64_t)late.value * second_ns;
-        if (t_ns < *redo_ns) *redo_ns = t_ns;
-        before_ns = late.time_ns;
-    }
+    MW_TRY(mw_live_marks_read(h->from.series, w->what->entity, &marks, err));
+    w->noted_ns = marks.noted_ns;
+    if (marks.newest_ns > h->mark_ns) h->mark_ns = marks.newest_ns;
+    w->floor_ns = marks.floor_ns;
+    mw_worker_floor(w->worker, marks.floor_ns);
+    *redo_ns = marks.redo_ns;
+    return MW_OK;
 }
 
 mw_status mw_hub_marks_put(mw_hub *h, int64_t mark_ns, mw_error *err) {

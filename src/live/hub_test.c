@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "live/fold_testing.h"
+#include "live/retention.h"
 #include "test/folder.h"
 
 #include <math.h>
@@ -309,5 +310,61 @@ void test_hub_threads(void) {
     picture f = picture_of(p.facts);
     for (int i = 0; i < 20; i++) CHECK_ROW(f.value[PQ][i] == (i == 0 ? 59 : 60), i);
     for (int i = 0; i < 20; i++) CHECK_ROW(is(f.value[ENERGY][i], 0.6), i);
+    plant_fini(&p);
+}
+
+static int64_t facts_of(plant *p) {
+    int64_t n = 0;
+    picture f = picture_of(p->facts);
+    for (int i = 0; i < 100; i++) n += !isnan(f.value[i / 20][i % 20]);
+    return n;
+}
+
+static void retain(plant *p, int64_t keep_s, mw_retention *r) {
+    const mw_live_keep all = {
+        .is_rest = true, .keep_ns = {keep_s * S_NS, 0, 0}
+    };
+    p->binding.keep = &all;
+    p->binding.keep_count = 1;
+    mw_retention_from from = {&p->binding, p->series, mw_clock_wall_ns()};
+    CHECK(mw_retention_plan(&from, r, NULL) == MW_OK && mw_retention_note(r, NULL) == MW_OK);
+    CHECK(mw_hub_floors_read(p->hub, NULL) == MW_OK);
+    for (bool more = true; more;) CHECK(mw_retention_step(r, &more, NULL) == MW_OK);
+    p->binding.keep_count = 0;
+}
+
+// Samples go, facts stay, also when samples or operators say otherwise later; what is kept can be
+// corrected as ever.
+void test_hub_retention(void) {
+    plant p;
+    mw_retention r;
+    plant_init(&p);
+    for (int i = 0; i < 3 * 360; i++) put(&p, STATE, 10 * i, i % 12 < 6);
+    put(&p, COUNT, 0, 0);
+    (void)turn(&p);
+    CHECK(mw_hub_floor(p.hub, 0) == INT64_MIN);
+    int64_t facts = facts_of(&p);
+    retain(&p, 1800, &r);
+    // Settled less ten minutes, the longest gap and two slots; the count at 0 stays.
+    int64_t horizon_s = 10 * 1079 / 60 * 60 - 600 - 3600 - 120;
+    CHECK(r.done.samples == horizon_s / 10);
+    CHECK(mw_hub_floor(p.hub, 0) == t0 + (horizon_s + 60) * S_NS);
+    mw_retention_fini(&r);
+    put(&p, STATE, 605, 0);
+    mw_hub_turned told = turn(&p);
+    CHECK(told.written.corrected == 0 && told.written.ended == 0);
+    CHECK(mw_hub_machine_at(p.hub, 0).refused == 1);
+    put(&p, STATE, 9005, 0);
+    CHECK(turn(&p).written.corrected > 0);
+    close_hub(&p);
+    open_hub(&p);
+    mw_correction said = {t0, t0 + 90 * S_NS, MW_STATE_PLANNED, -1};
+    CHECK(mw_hub_correct(p.hub, 0, &said, 1, t0, NULL) == MW_OK);
+    told = turn(&p);
+    CHECK(told.written.corrected == 0 && told.written.ended == 0 && told.written.added == 0);
+    CHECK(facts_of(&p) == facts);
+    retain(&p, 1800, &r);
+    CHECK(r.done.samples == 0);
+    mw_retention_fini(&r);
     plant_fini(&p);
 }

@@ -39,13 +39,14 @@ int32_t mw_signal_map_source(const mw_signal_map *map, mw_slice signal) {
 }
 
 static bool parse_statement(mw_cursor *p, mw_signal_map *map) {
-    static const char *const word[] = {"source", "machine"};
+    static const char *const word[] = {"source", "machine", "retain"};
     if (mw_cursor_take_word(p, "source")) return mw_signal_parse_source(p, map);
     if (mw_cursor_take_word(p, "machine")) return mw_signal_parse_machine(p, map);
-    return mw_signal_unknown(p, "source or machine", word, 2);
+    if (mw_cursor_take_word(p, "retain")) return mw_signal_parse_retain(p, map);
+    return mw_signal_unknown(p, "source, machine or retain", word, 3);
 }
 
-// map = { ( source | machine ) NEWLINE }
+// map = { ( source | machine | retain ) NEWLINE }
 static void parse_all(mw_cursor *p, mw_signal_map *map) {
     for (;;) {
         mw_cursor_skip_newlines(p);
@@ -54,7 +55,7 @@ static void parse_all(mw_cursor *p, mw_signal_map *map) {
         bool good = parse_statement(p, map);
         if (good && !mw_cursor_at_end(p)) good = mw_cursor_expected(p, "the end of the line", NULL);
         if (good && mw_cursor_peek(p) == MW_TOKEN_CURLY_CLOSE)
-            good = mw_cursor_expected(p, "source or machine", "this brace closes nothing");
+            good = mw_cursor_expected(p, "source, machine or retain", "this brace closes nothing");
         if (good) continue;
         mw_cursor_recover(p, first);
         if (p->at == first || mw_cursor_peek(p) == MW_TOKEN_CURLY_CLOSE) p->at++;

@@ -16,6 +16,7 @@
 enum {
     MW_MAP_SOURCES_MAX = 1000,    // connections, each with a thread: a large plant has some hundred
     MW_MAP_MACHINES_MAX = 100000, // written out; a star stands for more
+    MW_MAP_RETAINS_MAX = 1000,    // statements; each is looked at for each signal
     MW_MAP_SOURCE_NAME_MAX = 100, // bytes: names of signals begin with it
 };
 
@@ -25,6 +26,8 @@ typedef struct {
     int32_t source_count;
     mw_map_machine *machine;
     int32_t machine_count;
+    mw_map_retain *retain; // in the order of the text
+    int32_t retain_count;
     char hash[65]; // SHA-256 of the text, in hex
 } mw_signal_map;
 

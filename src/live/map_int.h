@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The parser of signal maps, split over map.c (the whole), map_piece.c (numbers, lengths, lists),
-// map_source.c, map_address.c, map_machine.c and map_table.c. Every function that returns bool has
-// said what is wrong when it is false. Thread: one owner at a time.
+// map_source.c, map_address.c, map_machine.c, map_table.c and map_retain.c. Every function that
+// returns bool has said what is wrong when it is false. Thread: one owner at a time.
 #ifndef MW_LIVE_MAP_INT_H
 #define MW_LIVE_MAP_INT_H
 
@@ -27,6 +27,8 @@ bool mw_signal_take_number(mw_cursor *p, const char *what, double *out);
 bool mw_signal_take_whole(mw_cursor *p, const char *what, int32_t low, int32_t high, int32_t *out);
 // length = NUMBER UNIT of time, more than nothing.
 bool mw_signal_take_length(mw_cursor *p, const char *what, int64_t *ns);
+// The same up to some years.
+bool mw_signal_take_long(mw_cursor *p, const char *what, int32_t years_max, int64_t *ns);
 // The same in whole milliseconds up to max.
 bool mw_signal_take_ms(mw_cursor *p, const char *what, int32_t max, int32_t *ms);
 
@@ -42,6 +44,9 @@ bool mw_signal_parse_source(mw_cursor *p, mw_signal_map *map);
 bool mw_signal_parse_address(mw_cursor *p, mw_map_source *s);
 // machine = "machine" KIND TEXT block, after its first word.
 bool mw_signal_parse_machine(mw_cursor *p, mw_signal_map *map);
+// retain = "retain" [ texts | "measure" WORD { "," WORD } ] tier { "," tier }, after its first
+// word.
+bool mw_signal_parse_retain(mw_cursor *p, mw_signal_map *map);
 // table = "{" { value category [ "reason" TEXT ] | "else" category } "}"
 bool mw_signal_parse_table(mw_cursor *p, mw_map_channel *c);
 

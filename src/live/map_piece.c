@@ -80,6 +80,10 @@ bool mw_signal_take_whole(mw_cursor *p, const char *what, int32_t low, int32_t h
 }
 
 bool mw_signal_take_length(mw_cursor *p, const char *what, int64_t *ns) {
+    return mw_signal_take_long(p, what, 10, ns);
+}
+
+bool mw_signal_take_long(mw_cursor *p, const char *what, int32_t years_max, int64_t *ns) {
     static const char hint[] = "a number and a unit: 500 ms, 10 min, 1 h";
     int32_t first = p->at;
     mw_unit unit, second;
@@ -94,12 +98,12 @@ bool mw_signal_take_length(mw_cursor *p, const char *what, int64_t *ns) {
     if (!known) return mw_cursor_expected(p, "a unit of time", hint);
     p->at++;
     double result = value * mw_unit_factor(&unit, &second) * 1e9;
-    if (result >= 1 && result < 3.2e17) { // ten years
+    if (result >= 1 && result < years_max * 3.2e16) { // a year is 3.16e16
         *ns = (int64_t)llround(result);
         return true;
     }
-    mw_diag_error(p->d, mw_cursor_span_from(p, first), NULL, "%s is more than 0 and less than 10 a",
-                  what);
+    mw_diag_error(p->d, mw_cursor_span_from(p, first), NULL,
+                  "%s is more than 0 and less than %d years", what, (int)years_max);
     return false;
 }
 

@@ -117,6 +117,23 @@ void test_map_machine(void) {
     mw_signal_map_free(map);
 }
 
+void test_map_retain(void) {
+    static const int64_t d_ns = 86400 * INT64_C(1000000000);
+    static const char text[] = "retain \"a/*\",\n  \"b\" raw 90 d, minutes 2 years,\n"
+                               "  hours forever\n"
+                               "retain measure pq, sq raw 10 d, hours 2 months\n"
+                               "retain raw forever\n";
+    mw_signal_map *map = parse_right(text);
+    const mw_map_retain *r = map->retain;
+    CHECK(map->retain_count == 3 && r[0].pattern_count == 2 && r[0].measure_count == 0);
+    CHECK(mw_slice_is(r[0].pattern[1].text, "b") && r[0].keep_ns[MW_TIER_RAW] == 90 * d_ns);
+    CHECK(r[0].keep_ns[MW_TIER_MINUTES] / d_ns == 730 && r[0].keep_ns[MW_TIER_HOURS] == INT64_MAX);
+    CHECK(r[1].measure_count == 2 && mw_slice_is(r[1].measure[1].text, "sq"));
+    CHECK(r[1].keep_ns[MW_TIER_MINUTES] == 0 && r[1].keep_ns[MW_TIER_HOURS] == 60 * d_ns);
+    CHECK(r[2].pattern_count + r[2].measure_count == 0 && r[2].keep_ns[0] == INT64_MAX);
+    mw_signal_map_free(map);
+}
+
 static bool check_refused(void *ctx, mw_slice text, mw_slice want, int32_t row) {
     mw_signal_map *map = NULL;
     (void)ctx;
@@ -161,7 +178,8 @@ void test_map_out_of_memory(void) {
     static const char text[] =
         "source a modbus \"x\" { register \"r\" coil 1 bool }\n"
         "machine unit \"u\" { state \"a/s\" packml\ncount pq \"a/c\" : piece\n"
-        "derive gq = pq\nrun_time \"A\" 3 s/piece\n}";
+        "derive gq = pq\nrun_time \"A\" 3 s/piece\n}\n"
+        "retain \"a\", \"b\" raw 1 d\nretain measure pq raw 1 d\n";
     mw_status st = MW_NOMEM;
     for (int64_t n = 0; st != MW_OK; n++) {
         mw_signal_map *map = NULL;

@@ -7,6 +7,7 @@
 
 #include "lang/diag.h"
 #include "live/machine.h"
+#include "series/tier.h"
 #include "source/modbus_register.h"
 
 typedef struct {
@@ -129,5 +130,16 @@ typedef struct {
     mw_shift_break pause[MW_SHIFT_BREAKS_MAX];
     int32_t pause_count;
 } mw_map_machine;
+
+// How long samples are kept: of signals by their names, of those that feed measures, or of all
+// others.
+typedef struct {
+    mw_span span;
+    mw_map_said *pattern; // of names: * stands for any bytes, ? for one
+    int32_t pattern_count;
+    mw_map_said *measure;
+    int32_t measure_count;     // neither pattern nor measure: of all others
+    int64_t keep_ns[MW_TIERS]; // 0: no such tier; INT64_MAX for ever
+} mw_map_retain;
 
 #endif

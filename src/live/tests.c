@@ -34,22 +34,28 @@
     T(hub_correct)                                                                                 \
     T(hub_flush)                                                                                   \
     T(hub_threads)                                                                                 \
+    T(hub_retention)                                                                               \
     T(kpi_equals_recomputed)                                                                       \
     T(map_sources)                                                                                 \
     T(map_source_kinds)                                                                            \
     T(map_machine)                                                                                 \
+    T(map_retain)                                                                                  \
     T(map_refused)                                                                                 \
     T(map_recovers)                                                                                \
     T(map_limits)                                                                                  \
     T(map_out_of_memory)                                                                           \
+    T(marks)                                                                                       \
     T(shift_plan_spans)                                                                            \
     T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
     T(replay_of_nothing)                                                                           \
     T(series_past)                                                                                 \
+    T(retention_statements)                                                                        \
+    T(retention_out_of_memory)                                                                     \
     T(worker_histories)                                                                            \
     T(worker_instant)                                                                              \
     T(worker_restart)                                                                              \
+    T(worker_floor)                                                                                \
     T(writer_facts)                                                                                \
     T(writer_machines)
 #include "test/run.h"

@@ -25,6 +25,8 @@ struct mw_worker {
     int64_t redo_ns; // replay from here; INT64_MAX: no need
     bool started;
     int64_t late;
+    int64_t floor_ns; // nothing before is derived again
+    int64_t refused;  // samples that are older
 };
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -43,6 +45,7 @@ mw_worker *mw_worker_new(const mw_replay *what, int64_t hold_ns, const mw_worker
     mw_worker *w = mw_alloc(sizeof *w);
     if (!w) return NULL;
     *w = (mw_worker){.what = what, .tell = *tell, .hold_ns = hold_ns, .redo_ns = INT64_MAX};
+    w->floor_ns = INT64_MIN;
     w->fold = mw_fold_new(what->machine, pass_on, w);
     w->copy = mw_fold_new(what->machine, drop, NULL);
     if (w->fold && w->copy) return w;
@@ -60,7 +63,13 @@ void mw_worker_free(mw_worker *w) {
 
 void mw_worker_redo(mw_worker *w, int64_t from_ns) { w->redo_ns = least(w->redo_ns, from_ns); }
 
+void mw_worker_floor(mw_worker *w, int64_t floor_ns) { w->floor_ns = floor_ns; }
+
 bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, uint8_t quality) {
+    if (t_ns < w->floor_ns) {
+        w->refused++;
+        return true;
+    }
     if (!mw_grow(&w->in, &w->capacity, w->count + 1, sizeof *w->in)) {
         mw_worker_redo(w, t_ns);
         return false;
@@ -151,6 +160,7 @@ static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
     int64_t from = w->redo_ns < first ? first : w->redo_ns;
     if (w->started && from >= mw_fold_now(w->fold)) from = mw_fold_now(w->fold);
     MW_TRY(mw_replay_begin(w->what, from, &begin, err));
+    if (begin < w->floor_ns) begin = w->floor_ns;
     w->tell.redo(w->tell.ctx, begin);
     w->started = false;
     MW_TRY(mw_replay_run(w->what, w->fold, begin, settle_ns, err));
@@ -205,4 +215,5 @@ int64_t mw_worker_settled(const mw_worker *w) {
     return w->started ? mw_fold_slot(w->fold) : INT64_MIN;
 }
 int64_t mw_worker_late(const mw_worker *w) { return w->late; }
+int64_t mw_worker_refused(const mw_worker *w) { return w->refused; }
 mw_fold_problems mw_worker_trouble(const mw_worker *w) { return mw_fold_trouble(w->fold); }

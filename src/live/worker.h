@@ -36,6 +36,12 @@ bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, ui
 // worker begins with the first sample put.
 void mw_worker_redo(mw_worker *w, int64_t from_ns);
 
+// Nothing before floor_ns can be derived again: the samples of then were given up. Samples of
+// before are refused from now on, and replaying begins there at the earliest; what was told before
+// stays.
+//   floor_ns  a start of a slot; a slot and a minor stop after what is kept whole.
+void mw_worker_floor(mw_worker *w, int64_t floor_ns);
+
 // Settles what is older than now_ns - hold_ns; now_ns is the time of the machine's sources.
 //   errors  those of the past, MW_NOMEM; nothing is lost, the next turn replays.
 MW_MUST_USE mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err);
@@ -52,6 +58,7 @@ void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
 int64_t mw_worker_settled(const mw_worker *w);
 // Late samples that made the past be replayed, and what the fold found odd.
 int64_t mw_worker_late(const mw_worker *w);
+int64_t mw_worker_refused(const mw_worker *w); // samples of before the floor
 mw_fold_problems mw_worker_trouble(const mw_worker *w);
 
 #endif

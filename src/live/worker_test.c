@@ -180,3 +180,46 @@ void test_worker_instant(void) {
     CHECK(pieces_at(w, 30) == 42);
     mw_worker_free(w);
 }
+
+// Takes samples away as retention does: those of before an instant, but for the value that holds
+// then, and marks that the source is there.
+static void give_up(int64_t horizon_s) {
+    plain_past before = past;
+    past.count = 0;
+    for (int32_t i = 0; i < before.count; i++) {
+        const fold_event *e = &before.event[i];
+        int64_t cut_s = e->channel == FOLD_ALIVE ? 0 : -1;
+        for (int32_t k = 0; k < before.count && e->channel != FOLD_ALIVE; k++) {
+            const fold_event *o = &before.event[k];
+            bool holds = o->channel == e->channel && o->t_s <= horizon_s && o->value == o->value;
+            if (holds && o->t_s > cut_s) cut_s = o->t_s;
+        }
+        if (e->t_s >= cut_s - cut_s % 60) past.event[past.count++] = *e;
+    }
+}
+
+// Before the floor nothing changes, whatever comes; from there on all is as it was, from less.
+void test_worker_floor(void) {
+    for (int64_t seed = 0; seed < mw_test_cases(300); seed++) {
+        mw_fold_case_init(&one, (uint64_t)seed);
+        mw_plain_past_init(&past);
+        for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);
+        mw_replay what;
+        mw_worker *w = start(&what);
+        mw_worker_redo(w, 0);
+        CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
+        int64_t slot_s = one.machine.slot_ns / S_NS, minor_s = one.machine.minor_ns / S_NS;
+        int64_t horizon_s = (5 + seed % 10) * 60, floor_s = horizon_s + minor_s + 2 * slot_s - 1;
+        floor_s -= floor_s % slot_s;
+        give_up(horizon_s);
+        mw_worker_floor(w, floor_s * S_NS);
+        CHECK_ROW(mw_worker_put(w, FOLD_COUNT, (floor_s - 1) * S_NS, 1e6, 0), seed);
+        mw_worker_redo(w, INT64_MIN);
+        CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
+        look(w, FOLD_LENGTH_S * S_NS);
+        mw_fold_run(&one, &want);
+        CHECK_ROW(mw_worker_refused(w) == 1, seed);
+        CHECK_ROW(mw_fold_cells_differ(&seen, &want, seed) == 0, seed);
+        mw_worker_free(w);
+    }
+}

@@ -410,6 +410,14 @@ mw_status mw_series_retain_step(mw_series *s, const mw_series_keep *keep, int64_
     return MW_OK;
 }
 
+mw_status mw_series_retain_horizon(mw_series *s, const mw_series_keep *keep, int64_t now_ns,
+                                   int64_t *out, mw_error *err) {
+    job j;
+    MW_TRY(job_open(s, keep, now_ns, &j, err));
+    *out = j.about.horizon_ns;
+    return is_too_long(&j) ? MW_OK : target(&j, MW_TIER_RAW, out, err);
+}
+
 mw_status mw_series_retain_end(mw_series *s, mw_error *err) {
     return mw_series_worker_settle(s, err);
 }

@@ -55,6 +55,12 @@ MW_MUST_USE mw_status mw_series_retain_step(mw_series *s, const mw_series_keep *
 //   errors  MW_IO, MW_CORRUPT, MW_NOMEM.
 MW_MUST_USE mw_status mw_series_retain_end(mw_series *s, mw_error *err);
 
+// The horizon that the samples of a signal have after all steps, as things stand; INT64_MIN: none
+// of them goes, or ever went.
+//   errors  as a step.
+MW_MUST_USE mw_status mw_series_retain_horizon(mw_series *s, const mw_series_keep *keep,
+                                               int64_t now_ns, int64_t *out, mw_error *err);
+
 // Counts the samples that steps would give up now, samples of minutes and hours as `dropped`;
 // nothing changes.
 //   cost    some milliseconds.

@@ -76,8 +76,9 @@ static void read_all(mw_series *s, const char *name, mw_samples *out) {
 }
 
 // Intervals of a companion one after the other from `from` on; the second has a value.
-static void expect_companion(mw_series *s, const char *name, int64_t from, int64_t step,
-                             int64_t count, double second_value) {
+static void expect_companion(mw_series *s, const char *name, int64_t from, int64_t count,
+                             double second_value) {
+    int64_t step = strstr(name, "~hours") ? hour : minute;
     mw_samples p = {0};
     read_all(s, name, &p);
     CHECK(p.count == count);
@@ -93,11 +94,11 @@ static void expect_thinned(mw_series *s) {
     CHECK(p.count == 3600 && p.time_ns[0] == first + hour && p.value[0] == 3600);
     read_all(s, "test/1", &p);
     CHECK(p.count == 3600);
-    expect_companion(s, "test/0~minutes~min", first, minute, 60, 60);
-    expect_companion(s, "test/0~minutes~max", first, minute, 60, 119);
-    expect_companion(s, "test/0~minutes~sum", first, minute, 60, 60 * 60 + 59 * 60 / 2.0 - 70);
-    expect_companion(s, "test/0~minutes~last", first, minute, 60, 119);
-    expect_companion(s, "test/0~minutes~count", first, minute, 60, 59);
+    expect_companion(s, "test/0~minutes~min", first, 60, 60);
+    expect_companion(s, "test/0~minutes~max", first, 60, 119);
+    expect_companion(s, "test/0~minutes~sum", first, 60, 60 * 60 + 59 * 60 / 2.0 - 70);
+    expect_companion(s, "test/0~minutes~last", first, 60, 119);
+    expect_companion(s, "test/0~minutes~count", first, 60, 59);
     mw_samples_fini(&p);
 }
 
@@ -156,15 +157,15 @@ void test_retain_hours(void) {
     mw_samples p = {0};
     read_all(s, "test/0", &p);
     CHECK(p.count == 3600 && p.value[0] == 5 * 3600);
-    expect_companion(s, "test/0~minutes~count", first + 4 * hour, minute, 60, 60);
+    expect_companion(s, "test/0~minutes~count", first + 4 * hour, 60, 60);
     double sum = 3600 * 3600.0 * 3 + 3599 * 3600 / 2.0;
-    expect_companion(s, "test/0~hours~min", first + 2 * hour, hour, 2, 3 * 3600);
-    expect_companion(s, "test/0~hours~max", first + 2 * hour, hour, 2, 4 * 3600 - 1);
-    expect_companion(s, "test/0~hours~sum", first + 2 * hour, hour, 2, sum);
-    expect_companion(s, "test/0~hours~last", first + 2 * hour, hour, 2, 4 * 3600 - 1);
-    expect_companion(s, "test/0~hours~count", first + 2 * hour, hour, 2, 3600);
+    expect_companion(s, "test/0~hours~min", first + 2 * hour, 2, 3 * 3600);
+    expect_companion(s, "test/0~hours~max", first + 2 * hour, 2, 4 * 3600 - 1);
+    expect_companion(s, "test/0~hours~sum", first + 2 * hour, 2, sum);
+    expect_companion(s, "test/0~hours~last", first + 2 * hour, 2, 4 * 3600 - 1);
+    expect_companion(s, "test/0~hours~count", first + 2 * hour, 2, 3600);
     CHECK(retain(s, &at_once, now, &done, NULL) == MW_OK && done.steps == 2);
-    expect_companion(s, "test/1~hours~count", first + 2 * hour, hour, 2, 1800);
+    expect_companion(s, "test/1~hours~count", first + 2 * hour, 2, 1800);
     CHECK(mw_series_find(s, mw_slice_of("test/1~minutes~count")) < 0);
     mw_samples_fini(&p);
     mw_series_close(s);

@@ -9,6 +9,7 @@
     T(chunk_summary)                                                                               \
     T(chunk_find)                                                                                  \
     T(disk)                                                                                        \
+    T(extent)                                                                                      \
     T(group_round_trip)                                                                            \
     T(group_refuses)                                                                               \
     T(head_like_table)                                                                             \
@@ -54,6 +55,5 @@
     T(series_missing_file)                                                                         \
     T(series_verify_finds)                                                                         \
     T(tier_names)                                                                                  \
-    T(tier_stretches)                                                                              \
-    T(tier_extent)
+    T(tier_stretches)
 #include "test/run.h"

@@ -66,23 +66,3 @@ void test_tier_stretches(void) {
     mw_free(path);
     mw_test_folder_free(folder);
 }
-
-void test_tier_extent(void) {
-    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
-    mw_series *s = filled(path);
-    mw_series_extent e;
-    mw_sample at;
-    bool found;
-    CHECK(mw_series_extent_of(s, 2, &e, NULL) == MW_OK && e.samples == 600 && e.bytes == 0);
-    CHECK(e.first_ns == 0 && e.last_ns == 599 * hour / 60);
-    CHECK(mw_series_flush(s, NULL) == MW_OK);
-    CHECK(mw_series_extent_of(s, 2, &e, NULL) == MW_OK && e.samples == 600 && e.bytes > 80);
-    CHECK(mw_series_extent_of(s, 1, &e, NULL) == MW_OK && e.samples == 0 && e.first_ns > e.last_ns);
-    mw_series_range range = {2, 90, hour};
-    CHECK(mw_series_first(s, &range, &at, &found, NULL) == MW_OK && found && at.value == 1);
-    range.to_ns = 91;
-    CHECK(mw_series_first(s, &range, &at, &found, NULL) == MW_OK && !found);
-    mw_series_close(s);
-    mw_free(path);
-    mw_test_folder_free(folder);
-}
