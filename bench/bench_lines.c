@@ -5,7 +5,8 @@
 // same clients to VictoriaMetrics and InfluxDB of Debian, until a query counts all of them; the
 // first does not wait for the disk with each batch. Prints lines of build/bench.csv.
 //
-//     bench_lines [ROUNDS [FOLDER]]     stores are begun anew in FOLDER (build/bench_lines)
+//     bench_lines [ROUNDS [FOLDER [ours]]]   stores are begun anew in FOLDER (build/bench_lines);
+//                                            ours: without the peers, as for a profile
 //
 // Each client has machines of its own, as gateways do. Before a time counts, totals are compared.
 #include "base/alloc.h"
@@ -462,6 +463,7 @@ int main(int argc, char **argv) {
     static mw_slice body[BATCHES];
     int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 3;
     const char *folder = argc > 2 ? argv[2] : "build/bench_lines";
+    bool peers = argc < 4 || strcmp(argv[3], "ours") != 0;
     double took[3][ROUNDS_MAX];
     size_t bytes = 0;
     if (rounds < 1 || rounds > ROUNDS_MAX) die("rounds are 1 to 9");
@@ -473,8 +475,8 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%d lines, %.1f MB\n", MACHINES * TIMES, (double)bytes / 1e6);
     for (int r = 0; r < rounds; r++) {
         took[0][r] = ours(folder, body);
-        took[1][r] = victoria(folder, body);
-        took[2][r] = influx(folder, body);
+        took[1][r] = peers ? victoria(folder, body) : NAN;
+        took[2][r] = peers ? influx(folder, body) : NAN;
     }
     nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     for (int b = 0; b < BATCHES; b++) mw_text_free(&text[b]);

@@ -44,18 +44,39 @@ void *mw_alloc_column(int64_t count, size_t size) {
     return memset(p, 0, bytes);
 }
 
-int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size) {
-    if (need <= *capacity) return 1;
-    int64_t room = *capacity ? *capacity : 8;
+// Twice the capacity, so often that need fits; 0 when that is beyond all numbers.
+static int64_t doubled(int64_t capacity, int64_t need) {
+    int64_t room = capacity ? capacity : 8;
     while (room < need)
         if (__builtin_mul_overflow(room, 2, &room)) return 0;
-    void *fresh = mw_alloc_array(room, size);
+    return room;
+}
+
+int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size) {
+    if (need <= *capacity) return 1;
+    int64_t room = doubled(*capacity, need);
+    void *fresh = room ? mw_alloc_array(room, size) : NULL;
     if (!fresh) return 0;
     void *old;
     memcpy(&old, items, sizeof old);
     if (old) memcpy(fresh, old, (size_t)*capacity * size);
     memcpy(items, &fresh, sizeof fresh);
     mw_free(old);
+    *capacity = room;
+    return 1;
+}
+
+int mw_grow_bare(void *items, int64_t *capacity, int64_t need, size_t size) {
+    if (need <= *capacity) return 1;
+    int64_t room = doubled(*capacity, need);
+    size_t bytes;
+    void *old;
+    if (!room || __builtin_mul_overflow((size_t)room, size, &bytes) || may_fail_now()) return 0;
+    memcpy(&old, items, sizeof old);
+    void *fresh = realloc(old, bytes);
+    if (!fresh) return 0;
+    if (!old) live++;
+    memcpy(items, &fresh, sizeof fresh);
     *capacity = room;
     return 1;
 }

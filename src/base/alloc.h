@@ -23,6 +23,9 @@ void *mw_alloc_column(int64_t count, size_t size);
 // pointer.
 int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size);
 
+// As mw_grow, but new room is not set: for what is written before it is read, megabytes of it.
+int mw_grow_bare(void *items, int64_t *capacity, int64_t need, size_t size);
+
 // Tests only: let n allocations succeed, fail the next one, then behave again. Negative: never.
 // Counts the allocations of the calling thread.
 void mw_alloc_fail_after(int64_t n);

@@ -45,3 +45,23 @@ void test_alloc_grow(void) {
     CHECK(!mw_grow(&items, &capacity, INT64_MAX, sizeof *items));
     mw_free(items);
 }
+
+void test_alloc_grow_bare(void) {
+    int64_t *items = NULL, capacity = 0;
+    mw_alloc_fail_after(0);
+    CHECK(!mw_grow_bare(&items, &capacity, 1, sizeof *items));
+    CHECK(items == NULL && capacity == 0);
+    for (int64_t i = 0; i < 100000; i++) {
+        if (!mw_grow_bare(&items, &capacity, i + 1, sizeof *items)) break;
+        items[i] = i;
+    }
+    CHECK(capacity == 131072 && items[0] == 0 && items[99999] == 99999);
+    int64_t *before = items;
+    mw_alloc_fail_after(0);
+    CHECK(!mw_grow_bare(&items, &capacity, 200000, sizeof *items));
+    mw_alloc_fail_after(-1);
+    CHECK(items == before && capacity == 131072);
+    CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX, sizeof *items));
+    CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX / 16, sizeof *items));
+    mw_free(items);
+}

@@ -4,6 +4,7 @@
     T(alloc_counts)                                                                                \
     T(alloc_refuses)                                                                               \
     T(alloc_grow)                                                                                  \
+    T(alloc_grow_bare)                                                                             \
     T(arena_out_of_memory)                                                                         \
     T(arena_limits)                                                                                \
     T(arena_many)                                                                                  \

@@ -13,7 +13,7 @@
 #include <utf8proc.h>
 
 void mw_text_add(mw_text *t, const char *bytes, size_t n) {
-    if (t->failed || !mw_grow(&t->bytes, &t->capacity, (int64_t)(t->size + n + 1), 1)) {
+    if (t->failed || !mw_grow_bare(&t->bytes, &t->capacity, (int64_t)(t->size + n + 1), 1)) {
         t->failed = true;
         return;
     }
@@ -38,7 +38,7 @@ void mw_text_addf(mw_text *t, const char *fmt, ...) {
         mw_text_add(t, small, n < 0 ? 0 : (size_t)n);
         return;
     }
-    if (t->failed || !mw_grow(&t->bytes, &t->capacity, (int64_t)t->size + n + 1, 1)) {
+    if (t->failed || !mw_grow_bare(&t->bytes, &t->capacity, (int64_t)t->size + n + 1, 1)) {
         t->failed = true;
         return;
     }

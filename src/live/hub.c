@@ -13,6 +13,7 @@
 #include <time.h>
 
 static const int64_t second_ns = 1000000000;
+enum { INBOX_KEPT = 1024 }; // samples: room that is never given back
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -106,6 +107,15 @@ static mw_status open_channel(mw_hub *h, int32_t machine, int32_t channel, mw_er
     return MW_OK;
 }
 
+// Whether a source of the machine does.
+static bool follows_clock(const mw_hub_work *w) {
+    bool follows = false;
+    for (int32_t k = 0; k < w->source_count; k++) {
+        follows = follows || w->hub->from.binding->source[w->source[k]].alive >= 0;
+    }
+    return follows;
+}
+
 static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     mw_hub_work *w = &h->work[i];
     const mw_live_machine *m = &h->from.binding->machine[i];
@@ -116,11 +126,16 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     w->stands = (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN};
     w->machine = m->machine;
     w->replay = (mw_replay){&w->machine, m->signal, &h->past.past};
-    mw_worker_tell tell = {w, redo_told, cell_told};
-    w->worker = mw_worker_new(&w->replay, h->from.hold_ns, &tell);
     w->source = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->source);
-    if (!w->worker || !w->source) return no_memory(err);
+    if (!w->source) return no_memory(err);
     for (int32_t k = 0; k < m->machine.channel_count; k++) MW_TRY(open_channel(h, i, k, err));
+    mw_worker_tell tell = {w, redo_told, cell_told};
+    mw_worker_hold hold = {h->from.hold_ns, follows_clock(w) ? 0 : MW_HUB_LAG_NS};
+    w->worker = mw_worker_new(&w->replay, hold, &tell);
+    if (!w->worker) return no_memory(err);
+    for (int32_t k = 0; k < m->machine.channel_count; k++) {
+        mw_worker_seen(w->worker, h->signal[m->signal[k]].newest_ns);
+    }
     MW_TRY(mw_hub_marks_open(h, w, &redo, err));
     mw_worker_redo(w->worker, redo);
     return MW_OK;
@@ -234,13 +249,13 @@ void mw_hub_close(mw_hub *h) {
         mw_free(h->work[i].source);
         mw_free(h->work[i].cell);
         mw_free(h->work[i].correction);
+        mw_free(h->work[i].taken.in);
+        mw_free(h->work[i].shared.inbox.in);
     }
     mw_free(h->work);
     mw_free(h->source);
     mw_free(h->signal);
     mw_free(h->route);
-    mw_free(h->arrived);
-    mw_free(h->taken);
     mw_free(h->live_import);
     mw_free(h->undone);
     mw_map_free(h->tuples);
@@ -282,10 +297,10 @@ bool mw_hub_wait(mw_hub *h, int64_t timeout_ns) {
     struct timespec until = {until_ns / second_ns, until_ns % second_ns};
     pthread_mutex_lock(&h->mutex);
     int timed_out = 0;
-    while (h->arrived_count == 0 && !timed_out) {
+    while (h->waiting == 0 && !timed_out) {
         timed_out = pthread_cond_timedwait(&h->arrival, &h->mutex, &until);
     }
-    bool waits = h->arrived_count > 0;
+    bool waits = h->waiting > 0;
     pthread_mutex_unlock(&h->mutex);
     return waits;
 }
@@ -355,30 +370,39 @@ typedef struct {
     int64_t mark_ns;
 } turning;
 
+// Takes what a machine got, under the mutex.
+static void take_inbox(mw_hub_work *w) {
+    mw_hub_inbox empty = w->taken;
+    w->taken = w->shared.inbox;
+    w->shared.inbox = empty;
+    if (w->shared.redo_ns != INT64_MAX) mw_worker_redo(w->worker, w->shared.redo_ns);
+    w->shared.redo_ns = INT64_MAX;
+}
+
 // Takes what arrived, and the clocks, away from the sources.
-static int64_t take_arrived(turning *t) {
+static void take_arrived(turning *t) {
     mw_hub *h = t->h;
     pthread_mutex_lock(&h->mutex);
-    mw_hub_arrival *spare = h->taken;
-    int64_t spare_capacity = h->taken_capacity, count = h->arrived_count;
-    h->taken = h->arrived;
-    h->taken_capacity = h->arrived_capacity;
-    h->arrived = spare;
-    h->arrived_capacity = spare_capacity;
-    h->arrived_count = 0;
-    t->told->samples = count + h->beyond;
-    h->beyond = 0;
+    t->told->samples = h->waiting + h->beyond;
+    h->waiting = h->beyond = 0;
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         t->now[i] = mw_hub_source_now(h, i, t->wall_ns);
     }
-    for (int32_t i = 0; i < h->work_count; i++) {
-        mw_hub_work *w = &h->work[i];
-        if (w->shared.redo_ns != INT64_MAX) mw_worker_redo(w->worker, w->shared.redo_ns);
-        w->shared.redo_ns = INT64_MAX;
-    }
+    for (int32_t i = 0; i < h->work_count; i++) take_inbox(&h->work[i]);
     t->mark_ns = mw_hub_mark_time(h, t->wall_ns);
     pthread_mutex_unlock(&h->mutex);
-    return count;
+}
+
+// Hands what was taken to the machine, and lets go of room that a burst left.
+static void put_taken(mw_hub_work *w) {
+    mw_hub_inbox *box = &w->taken;
+    // Without room for it the machine reads it from the store.
+    (void)mw_worker_put(w->worker, box->in, box->count);
+    bool large = box->capacity > INBOX_KEPT && box->count < box->capacity / 16;
+    box->count = 0;
+    if (!large) return;
+    mw_free(box->in);
+    *box = (mw_hub_inbox){0};
 }
 
 // The time of a machine is that of the newest of its sources.
@@ -469,12 +493,8 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
     t.now = mw_alloc_array(h->from.binding->source_count + 1, sizeof *t.now);
     if (!t.now) return no_memory(err);
     h->new_texts = false;
-    int64_t arrived = take_arrived(&t);
-    for (int64_t i = 0; i < arrived; i++) {
-        const mw_hub_arrival *a = &h->taken[i];
-        // Without room for it the machine reads it from the store.
-        (void)mw_worker_put(h->work[a->machine].worker, a->channel, a->t_ns, a->value, a->quality);
-    }
+    take_arrived(&t);
+    for (int32_t i = 0; i < h->work_count; i++) put_taken(&h->work[i]);
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         if (t.now[i] > out->now_ns) out->now_ns = t.now[i];
     }

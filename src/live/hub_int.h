@@ -15,15 +15,14 @@
 enum { MW_HUB_WAITING_MAX = 1 << 21 };
 // Marks of a source that is there are no farther apart; a third of the time after which it is not.
 #define MW_HUB_ALIVE_NS INT64_C(30000000000)
+// What follows no clock may come so much later of one machine than of another.
+#define MW_HUB_LAG_NS INT64_C(3600000000000)
 
-// A sample on its way to a machine.
+// Samples of a machine that wait for a turn, as they came.
 typedef struct {
-    int64_t t_ns;
-    double value;
-    int32_t machine;
-    int16_t channel;
-    uint8_t quality;
-} mw_hub_arrival;
+    mw_worker_sample *in;
+    int64_t count, capacity;
+} mw_hub_inbox;
 
 // Who uses a signal: a list by number.
 typedef struct {
@@ -63,8 +62,10 @@ typedef struct {
     int64_t looked_ns;
     bool changed;
     mw_hub_machine stands;
+    mw_hub_inbox taken;
     struct {
         int64_t settled_ns, redo_ns;
+        mw_hub_inbox inbox;
     } shared;
 } mw_hub_work;
 
@@ -91,13 +92,9 @@ struct mw_hub {
     mw_hub_route *route;
     int64_t route_count, route_capacity;
     mw_hub_source *source;
-    mw_hub_arrival *arrived;
-    int64_t arrived_count, arrived_capacity;
+    int64_t waiting; // samples in all inboxes
     int64_t beyond;  // samples that machines read from the store
     int64_t mark_ns; // time of the last mark
-    // Of the turn.
-    mw_hub_arrival *taken;
-    int64_t taken_capacity;
 };
 
 // The sink's table.

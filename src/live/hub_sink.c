@@ -138,17 +138,17 @@ static void hand_on(mw_hub *h, const mw_samples *in, int64_t i) {
     int32_t r = h->signal[in->signal[i]].route;
     for (; r >= 0; r = h->route[r].next) {
         mw_hub_work *w = &h->work[h->route[r].machine];
-        bool room =
-            h->arrived_count < MW_HUB_WAITING_MAX &&
-            mw_grow(&h->arrived, &h->arrived_capacity, h->arrived_count + 1, sizeof *h->arrived);
+        mw_hub_inbox *box = &w->shared.inbox;
+        bool room = h->waiting < MW_HUB_WAITING_MAX &&
+                    mw_grow_bare(&box->in, &box->capacity, box->count + 1, sizeof *box->in);
         if (!room) {
             w->shared.redo_ns = least(w->shared.redo_ns, in->time_ns[i]);
             h->beyond++;
             continue;
         }
-        h->arrived[h->arrived_count++] =
-            (mw_hub_arrival){in->time_ns[i], in->value[i], h->route[r].machine,
-                             (int16_t)h->route[r].channel, in->quality[i]};
+        box->in[box->count++] = (mw_worker_sample){in->time_ns[i], in->value[i], 0,
+                                                   (int16_t)h->route[r].channel, in->quality[i]};
+        h->waiting++;
     }
 }
 
@@ -158,7 +158,7 @@ static void pass_on(mw_hub *h, const mw_samples *all, int64_t wall_ns) {
         note_clock(h, &h->signal[all->signal[i]], all->time_ns[i], wall_ns);
         hand_on(h, all, i);
     }
-    if (h->arrived_count > 0) pthread_cond_signal(&h->arrival);
+    if (h->waiting > 0) pthread_cond_signal(&h->arrival);
     pthread_mutex_unlock(&h->mutex);
 }
 

@@ -54,6 +54,7 @@
     T(retention_out_of_memory)                                                                     \
     T(worker_histories)                                                                            \
     T(worker_instant)                                                                              \
+    T(worker_lag)                                                                                  \
     T(worker_restart)                                                                              \
     T(worker_floor)                                                                                \
     T(writer_facts)                                                                                \

@@ -7,22 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    int64_t t_ns, seq;
-    double value;
-    int32_t channel;
-    uint8_t quality;
-} waiting;
-
 struct mw_worker {
     const mw_replay *what;
     mw_worker_tell tell;
-    int64_t hold_ns;
+    mw_worker_hold hold;
     mw_fold *fold, *copy;
-    waiting *in;
-    int64_t count, capacity, seq;
-    int64_t sorted;  // so many stand in order and were seen by a turn
-    int64_t redo_ns; // replay from here; INT64_MAX: no need
+    mw_worker_sample *in;
+    int64_t count, capacity;
+    int64_t sorted;    // so many stand in order and were seen by a turn
+    int64_t newest_ns; // of all that came; INT64_MIN: none yet
+    int64_t redo_ns;   // replay from here; INT64_MAX: no need
     bool started;
     int64_t late;
     int64_t floor_ns; // nothing before is derived again
@@ -30,6 +24,7 @@ struct mw_worker {
 };
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static void pass_on(void *ctx, const mw_live_cell *cell) {
     mw_worker *w = ctx;
@@ -41,11 +36,11 @@ static void drop(void *ctx, const mw_live_cell *cell) {
     (void)cell;
 }
 
-mw_worker *mw_worker_new(const mw_replay *what, int64_t hold_ns, const mw_worker_tell *tell) {
+mw_worker *mw_worker_new(const mw_replay *what, mw_worker_hold hold, const mw_worker_tell *tell) {
     mw_worker *w = mw_alloc(sizeof *w);
     if (!w) return NULL;
-    *w = (mw_worker){.what = what, .tell = *tell, .hold_ns = hold_ns, .redo_ns = INT64_MAX};
-    w->floor_ns = INT64_MIN;
+    *w = (mw_worker){.what = what, .tell = *tell, .hold = hold, .redo_ns = INT64_MAX};
+    w->newest_ns = w->floor_ns = INT64_MIN;
     w->fold = mw_fold_new(what->machine, pass_on, w);
     w->copy = mw_fold_new(what->machine, drop, NULL);
     if (w->fold && w->copy) return w;
@@ -65,32 +60,41 @@ void mw_worker_redo(mw_worker *w, int64_t from_ns) { w->redo_ns = least(w->redo_
 
 void mw_worker_floor(mw_worker *w, int64_t floor_ns) { w->floor_ns = floor_ns; }
 
-bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, uint8_t quality) {
-    if (t_ns < w->floor_ns) {
-        w->refused++;
-        return true;
-    }
-    if (!mw_grow(&w->in, &w->capacity, w->count + 1, sizeof *w->in)) {
-        mw_worker_redo(w, t_ns);
+void mw_worker_seen(mw_worker *w, int64_t newest_ns) {
+    w->newest_ns = most(w->newest_ns, newest_ns);
+}
+
+bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count) {
+    if (count == 0) return true;
+    if (!mw_grow_bare(&w->in, &w->capacity, w->count + count, sizeof *w->in)) {
+        for (int64_t i = 0; i < count; i++) mw_worker_redo(w, in[i].t_ns);
         return false;
     }
-    w->in[w->count++] = (waiting){t_ns, w->seq++, value, channel, quality};
+    for (int64_t i = 0; i < count; i++) {
+        if (in[i].t_ns < w->floor_ns) {
+            w->refused++;
+            continue;
+        }
+        w->in[w->count++] = in[i];
+        w->newest_ns = most(w->newest_ns, in[i].t_ns);
+    }
     return true;
 }
 
 bool mw_worker_waits(const mw_worker *w) { return w->count > w->sorted || w->redo_ns != INT64_MAX; }
 
 static int by_time(const void *a, const void *b) {
-    const waiting *x = a, *y = b;
+    const mw_worker_sample *x = a, *y = b;
     if (x->t_ns != y->t_ns) return x->t_ns < y->t_ns ? -1 : 1;
     if (x->channel != y->channel) return x->channel < y->channel ? -1 : 1;
-    return (x->seq > y->seq) - (x->seq < y->seq);
+    return x->place < y->place ? -1 : 1;
 }
 
 // Whether what came since the last turn stands in order behind what came before.
-static bool stands_in_order(const waiting *in, int64_t sorted, int64_t count) {
+static bool stands_in_order(const mw_worker_sample *in, int64_t sorted, int64_t count) {
     for (int64_t i = sorted > 0 ? sorted : 1; i < count; i++) {
-        if (in[i - 1].t_ns >= in[i].t_ns) return false;
+        const mw_worker_sample *x = &in[i - 1], *y = &in[i];
+        if (x->t_ns > y->t_ns || (x->t_ns == y->t_ns && x->channel >= y->channel)) return false;
     }
     return true;
 }
@@ -109,10 +113,11 @@ static void put_in_order(mw_worker *w) {
     if (w->count == w->sorted) return;
     if (!stands_in_order(w->in, w->sorted, w->count)) {
         int64_t kept = disturbed_from(w);
+        for (int64_t i = kept; i < w->count; i++) w->in[i].place = (int32_t)(i - kept);
         qsort(w->in + kept, (size_t)(w->count - kept), sizeof *w->in, by_time);
         for (int64_t i = kept; i < w->count; i++) {
-            const waiting *next = i + 1 < w->count ? &w->in[i + 1] : NULL;
-            const waiting *x = &w->in[i];
+            const mw_worker_sample *next = i + 1 < w->count ? &w->in[i + 1] : NULL;
+            const mw_worker_sample *x = &w->in[i];
             if (next && next->t_ns == x->t_ns && next->channel == x->channel) continue;
             w->in[kept++] = *x;
         }
@@ -130,7 +135,8 @@ static mw_status wait_again(mw_worker *w, int64_t from_ns, mw_error *err) {
         in.count = 0;
         st = w->what->past->read(w->what->past, w->what->signal[i], from_ns, INT64_MAX, &in, err);
         for (int64_t k = 0; st == MW_OK && k < in.count; k++) {
-            if (mw_worker_put(w, i, in.time_ns[k], in.value[k], in.quality[k])) continue;
+            mw_worker_sample x = {in.time_ns[k], in.value[k], 0, (int16_t)i, in.quality[k]};
+            if (mw_worker_put(w, &x, 1)) continue;
             st = mw_fail(err, MW_NOMEM, "no memory for the samples of a machine");
         }
     }
@@ -170,8 +176,14 @@ static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
     return MW_OK;
 }
 
+static int64_t settle_until(const mw_worker *w, int64_t now_ns) {
+    int64_t settle = now_ns - w->hold.ns;
+    if (w->newest_ns >= settle) return settle;
+    return most(w->newest_ns, settle - w->hold.lag_ns);
+}
+
 mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
-    int64_t settle = now_ns - w->hold_ns;
+    int64_t settle = settle_until(w, now_ns);
     put_in_order(w);
     if (w->started && settle < mw_fold_now(w->fold)) settle = mw_fold_now(w->fold);
     if (w->started && w->count > 0 && w->in[0].t_ns < mw_fold_now(w->fold)) {
@@ -183,7 +195,7 @@ mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
     if (!w->started) return MW_OK;
     int64_t n = before(w, settle);
     for (int64_t i = 0; i < n; i++) {
-        const waiting *x = &w->in[i];
+        const mw_worker_sample *x = &w->in[i];
         mw_fold_sample(w->fold, x->channel, x->t_ns, x->value, x->quality);
     }
     forget(w, n);
@@ -202,7 +214,7 @@ void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
     else
         mw_fold_begin(w->copy, w->in[0].t_ns);
     for (int64_t i = 0; i < w->count; i++) {
-        const waiting *x = &w->in[i];
+        const mw_worker_sample *x = &w->in[i];
         if (x->t_ns < mw_fold_now(w->copy)) continue; // a late one: the next turn replays
         mw_fold_sample(w->copy, x->channel, x->t_ns, x->value, x->quality);
     }

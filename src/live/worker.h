@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // One machine at work: samples come in as they come, quantities stand as if all had come in time.
 //
-// Samples are held back for a moment (hold_ns) before they are settled, so that those of several
-// channels can be put in order. One that is later than that makes the past be replayed from its
-// slot on. What is not settled yet is added on a copy each time somebody looks.
+// Samples are held back for a moment (mw_worker_hold) before they are settled, so that those of
+// several channels can be put in order. One that is later than that makes the past be replayed from
+// its slot on. What is not settled yet is added on a copy each time somebody looks.
 //
-//     mw_worker_put(w, channel, t_ns, value, quality);      // any order
+//     mw_worker_put(w, samples, count);                     // any order
 //     MW_TRY(mw_worker_turn(w, now_ns, err));               // settles, replays, tells
 //     mw_worker_look(w, now_ns, look, ctx);                 // slots that are not closed yet
 //
@@ -25,12 +25,33 @@ typedef struct {
 
 typedef struct mw_worker mw_worker;
 
+// A sample on its way to a machine.
+typedef struct {
+    int64_t t_ns;
+    double value;
+    int32_t place; // the worker's own: which came first
+    int16_t channel;
+    uint8_t quality;
+} mw_worker_sample;
+
+// How long samples are held back.
+typedef struct {
+    int64_t ns;
+    // When the machine's own newest sample is older than its sources' time, it is waited for that
+    // much longer: a gateway may send what it gathered of one machine after that of another.
+    int64_t lag_ns;
+} mw_worker_hold;
+
 // what and tell are borrowed. NULL when out of memory.
-mw_worker *mw_worker_new(const mw_replay *what, int64_t hold_ns, const mw_worker_tell *tell);
+mw_worker *mw_worker_new(const mw_replay *what, mw_worker_hold hold, const mw_worker_tell *tell);
 void mw_worker_free(mw_worker *w); // NULL is allowed
 
-// A sample that the past holds already. False when out of memory: then the next turn replays.
-bool mw_worker_put(mw_worker *w, int32_t channel, int64_t t_ns, double value, uint8_t quality);
+// Samples that the past holds already, as they came. False when out of memory: then the next turn
+// replays.
+bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count);
+
+// The past holds samples until newest_ns that were not put: after a start.
+void mw_worker_seen(mw_worker *w, int64_t newest_ns);
 
 // Replays from from_ns at the next turn: after a start, or when a correction was made. Without, a
 // worker begins with the first sample put.
@@ -42,7 +63,7 @@ void mw_worker_redo(mw_worker *w, int64_t from_ns);
 //   floor_ns  a start of a slot; a slot and a minor stop after what is kept whole.
 void mw_worker_floor(mw_worker *w, int64_t floor_ns);
 
-// Settles what is older than now_ns - hold_ns; now_ns is the time of the machine's sources.
+// Settles what is older than now_ns less the hold; now_ns is the time of the machine's sources.
 //   errors  those of the past, MW_NOMEM; nothing is lost, the next turn replays.
 MW_MUST_USE mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err);
 

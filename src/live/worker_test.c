@@ -84,12 +84,19 @@ static void look(mw_worker *w, int64_t now_ns) {
     mw_worker_look(w, now_ns, put_all, &seen, NULL);
 }
 
-static mw_worker *start(mw_replay *what) {
+static bool put(mw_worker *w, int32_t channel, int64_t t_s, double value) {
+    mw_worker_sample s = {.t_ns = t_s * S_NS, .value = value, .channel = (int16_t)channel};
+    return mw_worker_put(w, &s, 1);
+}
+
+// Every third waits longer for a machine that lags behind.
+static mw_worker *start(mw_replay *what, int64_t seed) {
+    mw_worker_hold hold = {2 * S_NS, seed % 3 ? 0 : 400 * S_NS};
     for (int32_t i = 0; i < FOLD_CHANNELS; i++) signals[i] = i;
     *what = (mw_replay){&one.machine, signals, &past.past};
     settled.count = 0;
     mw_worker *w =
-        mw_worker_new(what, 2 * S_NS, &(mw_worker_tell){&settled, void_from, mw_fold_cells_put});
+        mw_worker_new(what, hold, &(mw_worker_tell){&settled, void_from, mw_fold_cells_put});
     CHECK(w);
     return w;
 }
@@ -102,13 +109,13 @@ void test_worker_histories(void) {
         scatter((uint64_t)seed);
         mw_plain_past_init(&past);
         mw_replay what;
-        mw_worker *w = start(&what);
+        mw_worker *w = start(&what, seed);
         int32_t i = 0;
         for (int64_t t = 0; t <= FOLD_LENGTH_S + 800; t++) {
             for (; i < arrival_count && arrivals[i].arrives_s == t; i++) {
                 const fold_event *e = &arrivals[i].event;
                 mw_plain_past_put(&past, e);
-                CHECK(mw_worker_put(w, e->channel, e->t_s * S_NS, e->value, 0));
+                CHECK(put(w, e->channel, e->t_s, e->value));
             }
             int64_t now = t < FOLD_LENGTH_S ? t : FOLD_LENGTH_S;
             if (t % 3 == 0) CHECK_ROW(mw_worker_turn(w, now * S_NS, NULL) == MW_OK, seed);
@@ -136,7 +143,7 @@ void test_worker_restart(void) {
         mw_plain_past_init(&past);
         for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);
         mw_replay what;
-        mw_worker *w = start(&what);
+        mw_worker *w = start(&what, seed);
         int64_t from = (300 + seed * 3) * S_NS;
         mw_worker_redo(w, from);
         CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
@@ -171,12 +178,12 @@ void test_worker_instant(void) {
     int32_t signal = 0;
     mw_replay what = {&machine, &signal, NULL};
     mw_worker_tell tell = {0};
-    mw_worker *w = mw_worker_new(&what, 100 * S_NS, &tell);
-    CHECK(mw_worker_put(w, 0, 10 * S_NS, 100, 0) && mw_worker_put(w, 0, 20 * S_NS, 105, 0));
+    mw_worker *w = mw_worker_new(&what, (mw_worker_hold){100 * S_NS, 0}, &tell);
+    CHECK(put(w, 0, 10, 100) && put(w, 0, 20, 105));
     CHECK(pieces_at(w, 30) == 5);
-    CHECK(mw_worker_put(w, 0, 20 * S_NS, 40, 0)); // it began anew
+    CHECK(put(w, 0, 20, 40)); // it began anew
     CHECK(pieces_at(w, 30) == 40);
-    CHECK(mw_worker_put(w, 0, 15 * S_NS, 102, 0));
+    CHECK(put(w, 0, 15, 102));
     CHECK(pieces_at(w, 30) == 42);
     mw_worker_free(w);
 }
@@ -205,7 +212,7 @@ void test_worker_floor(void) {
         mw_plain_past_init(&past);
         for (int32_t i = 0; i < one.event_count; i++) mw_plain_past_put(&past, &one.event[i]);
         mw_replay what;
-        mw_worker *w = start(&what);
+        mw_worker *w = start(&what, seed);
         mw_worker_redo(w, 0);
         CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
         int64_t slot_s = one.machine.slot_ns / S_NS, minor_s = one.machine.minor_ns / S_NS;
@@ -213,7 +220,7 @@ void test_worker_floor(void) {
         floor_s -= floor_s % slot_s;
         give_up(horizon_s);
         mw_worker_floor(w, floor_s * S_NS);
-        CHECK_ROW(mw_worker_put(w, FOLD_COUNT, (floor_s - 1) * S_NS, 1e6, 0), seed);
+        CHECK_ROW(put(w, FOLD_COUNT, floor_s - 1, 1e6), seed);
         mw_worker_redo(w, INT64_MIN);
         CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
         look(w, FOLD_LENGTH_S * S_NS);
@@ -222,4 +229,41 @@ void test_worker_floor(void) {
         CHECK_ROW(mw_fold_cells_differ(&seen, &want, seed) == 0, seed);
         mw_worker_free(w);
     }
+}
+
+// A machine whose own samples come later than those of others of its source is waited for: nothing
+// is replayed, until it lags too far behind.
+void test_worker_lag(void) {
+    mw_channel channel = {.kind = MW_CHANNEL_COUNT,
+                          .alive = -1,
+                          .scale = 1,
+                          .stale_ns = INT64_MAX,
+                          .gap_ns = 36000 * S_NS};
+    mw_machine machine = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
+    int32_t signal = 0;
+    mw_plain_past_init(&past);
+    mw_replay what = {&machine, &signal, &past.past};
+    mw_worker_tell tell = {&settled, void_from, mw_fold_cells_put};
+    mw_worker *w = mw_worker_new(&what, (mw_worker_hold){S_NS, 3600 * S_NS}, &tell);
+    static const struct {
+        int32_t t_s, now_s;
+        int64_t settled_s, late;
+    } row[] = {
+        {60,   60,   -1,   0}, // -1: nothing is settled yet
+        {120,  1000, 120,  0}, // the source is ahead, the machine stands at its own newest sample
+        {600,  1000, 600,  0},
+        {660,  6000, 2340, 0}, // an hour behind is too far
+        {1800, 6000, 2340, 1},
+    };
+    settled.count = 0;
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        fold_event e = {.t_s = row[i].t_s, .channel = 0, .value = (double)i};
+        mw_plain_past_put(&past, &e);
+        CHECK_ROW(put(w, 0, e.t_s, e.value), i);
+        CHECK_ROW(mw_worker_turn(w, row[i].now_s * S_NS, NULL) == MW_OK, i);
+        int64_t want_ns = row[i].settled_s < 0 ? INT64_MIN : row[i].settled_s * S_NS;
+        CHECK_ROW(mw_worker_settled(w) == want_ns, i);
+        CHECK_ROW(mw_worker_late(w) == row[i].late, i);
+    }
+    mw_worker_free(w);
 }

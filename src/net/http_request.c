@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { BODY_ROOM_MAX = 4 << 20 };
+
 static void note_peer(mw_http_exchange *x, struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -136,6 +138,11 @@ static void note_length(mw_http_exchange *x) {
         if (n <= x->route->body_bytes_max) n = n * 10 + (uint64_t)(length.p[i] - '0');
     }
     if (n > x->route->body_bytes_max) refuse(x, 413, "the body is larger than this address takes");
+    // Room at once for what is announced, in reason: memory is used up only as the body comes.
+    int64_t room = n < BODY_ROOM_MAX ? (int64_t)n + 1 : BODY_ROOM_MAX;
+    bool plain = !x->refused && !x->gunzip && n > 0;
+    if (plain && !mw_grow_bare(&x->body.bytes, &x->body.capacity, room, 1))
+        refuse(x, 503, "no memory for the body of a request");
 }
 
 // After the headers: what can be refused without the body is.

@@ -111,7 +111,7 @@ mw_status mw_group_encode(const mw_samples *in, mw_bytes *out, mw_error *err) {
     if (n < 1 || n > MW_GROUP_SAMPLES_MAX)
         return mw_fail(err, MW_LIMIT, "1 to %d samples can be put at once, not %lld",
                        MW_GROUP_SAMPLES_MAX, (long long)n);
-    if (!mw_grow(&out->bytes, &out->capacity, ROOM_BYTES + ROOM_BYTES_PER_SAMPLE * n, 1))
+    if (!mw_grow_bare(&out->bytes, &out->capacity, ROOM_BYTES + ROOM_BYTES_PER_SAMPLE * n, 1))
         return mw_fail(err, MW_NOMEM, "no memory to write %lld samples", (long long)n);
     uint8_t *body = out->bytes + MW_GROUP_HEAD_BYTES, *to = body;
     to = write_signals(in->signal, n, to);

@@ -4,30 +4,16 @@
 
 #include "base/alloc.h"
 
-#include <string.h>
-
-// A copy of count items of `size` bytes in a block for capacity; NULL when out of memory.
-static void *moved(const void *old, int64_t count, int64_t capacity, size_t size) {
-    void *fresh = mw_alloc_array(capacity, size);
-    if (fresh && count) memcpy(fresh, old, (size_t)count * size);
-    return fresh;
-}
-
 bool mw_samples_grow(mw_samples *s, int64_t need) {
     if (need <= s->capacity) return true;
-    int64_t room = s->capacity ? s->capacity : 64;
-    while (room < need)
-        if (__builtin_mul_overflow(room, 2, &room)) return false;
-    mw_samples fresh = {s->count,
-                        room,
-                        moved(s->signal, s->count, room, sizeof *s->signal),
-                        moved(s->time_ns, s->count, room, sizeof *s->time_ns),
-                        moved(s->value, s->count, room, sizeof *s->value),
-                        moved(s->quality, s->count, room, sizeof *s->quality)};
-    bool all = fresh.signal && fresh.time_ns && fresh.value && fresh.quality;
-    mw_samples old = all ? *s : fresh;
-    if (all) *s = fresh;
-    mw_samples_fini(&old);
+    if (need < 64) need = 64;
+    // An array that grew before another could not is larger than it is known to be: no harm.
+    int64_t room[4] = {s->capacity, s->capacity, s->capacity, s->capacity};
+    bool all = mw_grow_bare(&s->signal, &room[0], need, sizeof *s->signal) &&
+               mw_grow_bare(&s->time_ns, &room[1], need, sizeof *s->time_ns) &&
+               mw_grow_bare(&s->value, &room[2], need, sizeof *s->value) &&
+               mw_grow_bare(&s->quality, &room[3], need, sizeof *s->quality);
+    if (all) s->capacity = room[0];
     return all;
 }
 
