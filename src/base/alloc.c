@@ -2,6 +2,7 @@
 // See alloc.h.
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,4 +86,18 @@ void mw_free(void *p) {
     if (!p) return;
     live--;
     free(p);
+}
+
+void mw_alloc_keep_freed(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
+void mw_alloc_give_back(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

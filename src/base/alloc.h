@@ -26,6 +26,12 @@ int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size);
 // As mw_grow, but new room is not set: for what is written before it is read, megabytes of it.
 int mw_grow_bare(void *items, int64_t *capacity, int64_t need, size_t size);
 
+// For a program that takes in megabytes again and again: what is freed stays with it instead of
+// being given back and had anew, page by page, each time; and gives it back when all is quiet.
+// Without effect where the C library has no such setting. Thread: any; the first before others run.
+void mw_alloc_keep_freed(void);
+void mw_alloc_give_back(void);
+
 // Tests only: let n allocations succeed, fail the next one, then behave again. Negative: never.
 // Counts the allocations of the calling thread.
 void mw_alloc_fail_after(int64_t n);

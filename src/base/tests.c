@@ -20,6 +20,8 @@
     T(datetime_bad)                                                                                \
     T(datetime_formats)                                                                            \
     T(datetime_print)                                                                              \
+    T(digits_of_eight)                                                                             \
+    T(digits_of_eight_bytes)                                                                       \
     T(file_round_trip)                                                                             \
     T(file_failures)                                                                               \
     T(folder_sync)                                                                                 \

@@ -42,8 +42,9 @@ int32_t mw_head_signal_end(const mw_head *h) { return h->signal_end; }
 
 // A track without samples and room for capacity; false when out of memory.
 static bool track_init(track *t, int64_t capacity) {
-    char *block = mw_alloc_array(capacity, SAMPLE_BYTES);
-    if (!block) return false;
+    char *block = NULL;
+    int64_t room = 0;
+    if (!mw_grow_bare(&block, &room, capacity, SAMPLE_BYTES)) return false;
     *t = (track){.time_ns = (void *)block,
                  .value = (void *)(block + 8 * capacity),
                  .quality = (void *)(block + 16 * capacity),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const int64_t second_ns = 1000000000;
+enum { BURST_SAMPLES = 10000 }; // of a turn: more than plants send as they go
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for a running plant");
@@ -254,12 +255,26 @@ static void flush(mw_plant *p) {
     pthread_mutex_unlock(&p->lock);
 }
 
+// Memory of a burst goes back to the system some seconds after it.
+static void rest(int64_t *busy_ns, bool busy) {
+    int64_t now_ns = mw_clock_steady_ns();
+    if (busy)
+        *busy_ns = now_ns;
+    else if (*busy_ns && now_ns - *busy_ns > 10 * second_ns) {
+        mw_alloc_give_back();
+        *busy_ns = 0;
+    }
+}
+
 // Turns when samples arrive, at least some times a second, and again soon after a failure.
 static void *work(void *ctx) {
     mw_plant *p = ctx;
+    int64_t busy_ns = 0;
     while (!atomic_load(&p->stopping)) {
+        int64_t samples = p->count.samples;
         (void)mw_hub_wait(p->hub, second_ns / 5);
         one_turn(p);
+        rest(&busy_ns, p->count.samples - samples > BURST_SAMPLES);
         if (p->count.last != MW_OK) (void)poll(NULL, 0, 500);
     }
     one_turn(p);
@@ -268,6 +283,7 @@ static void *work(void *ctx) {
 }
 
 mw_status mw_plant_start(mw_plant *p, mw_error *err) {
+    mw_alloc_keep_freed();
     atomic_store(&p->stopping, false);
     if (pthread_create(&p->thread, NULL, work, p) != 0) {
         return mw_fail(err, MW_IO, "no thread can be had to run the plant");

@@ -23,7 +23,20 @@ struct digits {
 
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+static const uint64_t ten_to[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
 static const char *take_digits(const char *p, const char *end, struct digits *d, bool after_point) {
+    // As long as there is room for eight more, and no leading zero must be left out.
+    while (end - p >= 8 && d->count <= DIGITS_MAX - 8 && (d->whole || (*p > '0' && *p <= '9'))) {
+        int n;
+        uint64_t eight = mw_digits_of_eight(p, &n);
+        d->any = d->any || n > 0;
+        d->whole = d->whole * ten_to[n] + eight;
+        d->count += n;
+        d->exponent -= after_point ? n : 0;
+        p += n;
+        if (n < 8) return p;
+    }
     for (; p < end && is_digit(*p); p++) {
         d->any = true;
         if (d->count < DIGITS_MAX) {
@@ -148,7 +161,13 @@ bool mw_line_integer(const char *at, const char *end, const char **after, int64_
     if (negative) p++;
     if (p == end || !is_digit(*p)) return false;
     uint64_t whole = 0;
-    for (; p < end && is_digit(*p); p++)
+    int n = 8;
+    for (int part = 0; part < 2 && n == 8 && end - p >= 8; part++) { // sixteen digits always fit
+        uint64_t eight = mw_digits_of_eight(p, &n);
+        whole = whole * ten_to[n] + eight;
+        p += n;
+    }
+    for (; n == 8 && p < end && is_digit(*p); p++)
         if (__builtin_mul_overflow(whole, UINT64_C(10), &whole) ||
             __builtin_add_overflow(whole, (uint64_t)(*p - '0'), &whole))
             return false;
