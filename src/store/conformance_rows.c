@@ -105,6 +105,10 @@ static void found(mw_registry *r) {
     CHECK(rows_are(r, &q, code, "1:one 2:two "));
     q.after = 1;
     CHECK(rows_are(r, &q, code, "2:two "));
+    q = (mw_row_query){.table = MW_ROWS_ORGANISATION, .value.number = 1};
+    CHECK(rows_are(r, &q, code, "1:one "));
+    q.value.number = 3;
+    CHECK(rows_are(r, &q, code, ""));
     q = (mw_row_query){MW_ROWS_PERSON, MW_COLUMN(PERSON, NAME), {.text = S("wu")}, 0};
     CHECK(rows_are(r, &q, MW_COLUMN(PERSON, TITLE), "2:\xe7\x8e\x8b "));
     q.value.text = S("");

@@ -108,7 +108,8 @@ mw_status mw_memory_rows_each(const mw_memory_rows *rows, const mw_row_query *q,
     for (int64_t i = 0; i < rows->count; i++) {
         mw_memory_row row = rows->row[i];
         if (row.table != q->table || row.cell[0].number <= q->after) continue;
-        if (q->column && !cell_same(kind, row.cell[q->column], q->value)) continue;
+        bool some = q->column || q->value.number;
+        if (some && !cell_same(kind, row.cell[q->column], q->value)) continue;
         MW_TRY(visit(ctx, row.cell, err));
     }
     return MW_OK;

@@ -116,12 +116,13 @@ mw_status mw_sqlite_row_each(mw_registry *base, const mw_row_query *q, mw_row_vi
     mw_text_adds(&sql, "SELECT ");
     add_columns(&sql, q->table, "name");
     mw_text_addf(&sql, " FROM %s WHERE id > ?1", mw_row_table_name(q->table));
-    // IS, since no row at all is kept as NULL.
-    if (q->column) mw_text_addf(&sql, " AND %s IS ?2", mw_row_column_name(q->table, q->column));
+    // IS, since the id of no row is kept as NULL.
+    bool some = q->column || q->value.number;
+    if (some) mw_text_addf(&sql, " AND %s IS ?2", mw_row_column_name(q->table, q->column));
     mw_text_adds(&sql, " ORDER BY id");
     MW_TRY(prepare(r, &sql, &s, err));
     sqlite3_bind_int64(s, 1, q->after);
-    if (q->column) bind_cell(s, 2, mw_row_holds(q->table, q->column), q->value);
+    if (some) bind_cell(s, 2, mw_row_holds(q->table, q->column), q->value);
     return mw_sqlite_walk_bound(r, s, row, &w, err);
 }
 

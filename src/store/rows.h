@@ -114,7 +114,7 @@ typedef enum {
 // Which rows: those above an id, and of them those with a value in one column.
 typedef struct {
     mw_row_table table;
-    int32_t column; // 0, the id: all
+    int32_t column; // 0 is the id, of which the value 0 stands for all
     mw_cell value;
     int64_t after; // ids above it; 0: all
 } mw_row_query;
