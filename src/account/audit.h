@@ -19,7 +19,7 @@
 typedef struct {
     mw_slice who;   // a name; of the command line "NAME (command line)"
     mw_slice place; // an address, or the name of the machine
-    int64_t at_ns;
+    int64_t at_ns;  // not 0, which stands for never
 } mw_audit_by;
 
 // Texts are borrowed: during a visit only. before and after are JSON objects, empty where there is

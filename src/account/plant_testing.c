@@ -37,10 +37,10 @@ mw_test_tree mw_test_tree_new(void) {
         CHECK_ROW(r->ops->entity_put(r, &e, NULL, NULL) == MW_OK, i);
         CHECK_ROW(r->ops->placement_put(r, &p, NULL) == MW_OK, i);
     }
-    CHECK(r->ops->placement_put(r, &(mw_placement){2, 5, 1000}, NULL) == MW_OK);
+    CHECK(r->ops->placement_put(r, &(mw_placement){2, 5, MW_TEST_MOVE_NS}, NULL) == MW_OK);
     CHECK(mw_test_organisation(r, "one", 1) == 1 && mw_test_organisation(r, "two", 5) == 2);
     CHECK(mw_test_organisation(r, "three", 7) == 3);
-    CHECK(mw_account_tree_open(r, 999, &t.tree, NULL) == MW_OK);
+    CHECK(mw_account_tree_open(r, MW_TEST_MOVE_NS - 1, &t.tree, NULL) == MW_OK);
     return t;
 }
 

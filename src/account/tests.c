@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of account.
 #define TESTS(T)                                                                                   \
+    T(accounts_organisations)                                                                      \
+    T(accounts_copy)                                                                               \
+    T(accounts_out_of_memory)                                                                      \
     T(audit_tampering)                                                                             \
     T(audit_noted)                                                                                 \
     T(audit_heads)                                                                                 \
@@ -21,6 +24,10 @@
     T(password_limits)                                                                             \
     T(password_kept)                                                                               \
     T(password_cost)                                                                               \
+    T(people_added)                                                                                \
+    T(people_roles)                                                                                \
+    T(people_roles_limit)                                                                          \
+    T(people_last_administrator)                                                                   \
     T(secret_round_trip)                                                                           \
     T(secret_refuses)                                                                              \
     T(secret_same)                                                                                 \

@@ -9,7 +9,7 @@ void test_tree_now(void) {
     mw_test_tree made = mw_test_tree_new();
     static const struct {
         int32_t entity;
-        int64_t before, after; // organisations at 999 and at 1000 ns
+        int64_t before, after; // organisations before the move and after it
     } cases[] = {
         {1,         1, 1},
         {2,         1, 2},
@@ -23,7 +23,7 @@ void test_tree_now(void) {
         {INT32_MAX, 0, 0},
     };
     mw_account_tree *later = NULL;
-    CHECK(mw_account_tree_open(made.registry, 1000, &later, NULL) == MW_OK);
+    CHECK(mw_account_tree_open(made.registry, MW_TEST_MOVE_NS, &later, NULL) == MW_OK);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_ROW(mw_account_tree_organisation(made.tree, cases[i].entity) == cases[i].before, i);
         CHECK_ROW(mw_account_tree_organisation(later, cases[i].entity) == cases[i].after, i);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// See accounts_testing.h.
+#include "account/accounts_testing.h"
+
+#include "test/test.h"
+
+mw_audit_by mw_test_by(int64_t seconds) {
+    return (mw_audit_by){mw_slice_of("boss"), mw_slice_of("10.0.0.9"), MW_TEST_NS(seconds)};
+}
+
+mw_test_accounts mw_test_accounts_new(void) {
+    mw_test_accounts t = {.plant = mw_test_tree_new()};
+    const mw_accounts_setup setup = {.registry = t.plant.registry,
+                                     .cost = MW_PASSWORD_COST_TEST,
+                                     .idle_ns = MW_TEST_NS(3600),
+                                     .whole_ns = MW_TEST_NS(MW_TEST_DAY)};
+    if (mw_accounts_open(&setup, &t.a, NULL) != MW_OK) abort();
+    return t;
+}
+
+static void tell(void *ctx, const char *line) {
+    (void)ctx;
+    fprintf(stderr, "%s\n", line);
+}
+
+void mw_test_accounts_free(mw_test_accounts *t) {
+    int64_t problems = 0;
+    CHECK(mw_audit_verify(t->plant.registry, NULL, tell, NULL, &problems, NULL) == MW_OK);
+    CHECK(problems == 0);
+    mw_accounts_close(t->a);
+    mw_test_tree_free(&t->plant);
+}
+
+int64_t mw_test_person(mw_accounts *a, const char *name, int64_t organisation) {
+    mw_person p = {.organisation = organisation};
+    mw_audit_by by = mw_test_by(1);
+    int64_t id = 0;
+    snprintf(p.name, sizeof p.name, "%s", name);
+    CHECK(mw_person_add(a, &by, &p, &id, NULL) == MW_OK);
+    CHECK(mw_person_password(a, &by, id, mw_slice_of(MW_TEST_PASSWORD), NULL) == MW_OK);
+    return id;
+}
+
+typedef struct {
+    int64_t after, count;
+    char *acts;
+    size_t size, used;
+} acts;
+
+static mw_status note_act(void *ctx, const mw_audit_entry *e, mw_error *err) {
+    acts *n = ctx;
+    (void)err;
+    n->count++;
+    if (e->id <= n->after || !n->acts) return MW_OK;
+    n->used += (size_t)snprintf(n->acts + n->used, n->size - n->used, "%s%.*s", n->used ? "," : "",
+                                (int)e->act.n, e->act.p);
+    return MW_OK;
+}
+
+int64_t mw_test_trail(mw_registry *r, int64_t after, char *text, size_t size) {
+    acts n = {.after = after, .acts = text, .size = size};
+    if (text) text[0] = '\0';
+    CHECK(mw_audit_each(r, 0, note_act, &n, NULL) == MW_OK);
+    return n.count;
+}
