@@ -32,6 +32,17 @@
     T(secret_refuses)                                                                              \
     T(secret_same)                                                                                 \
     T(secret_csrf)                                                                                 \
+    T(session_ends)                                                                                \
+    T(session_principal)                                                                           \
+    T(session_revoked)                                                                             \
+    T(session_ends_with_person)                                                                    \
+    T(session_limit)                                                                               \
+    T(sign_in_outcomes)                                                                            \
+    T(sign_in_waits)                                                                               \
+    T(sign_in_locked)                                                                              \
+    T(sign_in_rehashes)                                                                            \
+    T(sign_in_again)                                                                               \
+    T(sign_in_threads)                                                                             \
     T(tree_now)                                                                                    \
     T(tree_organisations)                                                                          \
     T(tree_out_of_memory)
