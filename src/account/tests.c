@@ -43,6 +43,9 @@
     T(sign_in_rehashes)                                                                            \
     T(sign_in_again)                                                                               \
     T(sign_in_threads)                                                                             \
+    T(token_made)                                                                                  \
+    T(token_checked)                                                                               \
+    T(token_revoked)                                                                               \
     T(tree_now)                                                                                    \
     T(tree_organisations)                                                                          \
     T(tree_out_of_memory)
