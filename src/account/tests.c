@@ -9,6 +9,7 @@
     T(audit_heads)                                                                                 \
     T(audit_organisations)                                                                         \
     T(audit_out_of_memory)                                                                         \
+    T(changes_out_of_memory)                                                                       \
     T(credential_cookie)                                                                           \
     T(credential_bearer)                                                                           \
     T(credential_limits)                                                                           \
@@ -16,6 +17,11 @@
     T(limiter_addresses)                                                                           \
     T(limiter_success_clears_name)                                                                 \
     T(limiter_flood)                                                                               \
+    T(link_first_administrator)                                                                    \
+    T(link_first_again)                                                                            \
+    T(link_first_late)                                                                             \
+    T(link_password)                                                                               \
+    T(link_out_of_memory)                                                                          \
     T(may_matrix)                                                                                  \
     T(may_tokens)                                                                                  \
     T(may_several)                                                                                 \
