@@ -223,14 +223,17 @@ static mw_status organisation_put(mw_accounts *a, const mw_audit_by *by, const m
     MW_TRY(a->r->ops->row_put(a->r, MW_ROWS_ORGANISATION, c, id, err));
     mw_text_adds(&after, "{\"title\":");
     mw_json_string(&after, mw_slice_of(o->title));
-    mw_text_addf(&after, ",\"entity\":%d}", o->entity);
+    mw_status st = mw_entity_json(a->r, o->entity, &after, err);
+    mw_text_addc(&after, '}');
     const mw_account_change log = {.organisation = *id,
                                    .by = by,
                                    .act = "organisation add",
                                    .what = "organisation",
                                    .name = o->code,
                                    .after = &after};
-    return mw_accounts_log(a, &log, err);
+    if (st == MW_OK) return mw_accounts_log(a, &log, err);
+    mw_text_free(&after);
+    return st;
 }
 
 mw_status mw_organisation_add(mw_accounts *a, const mw_audit_by *by, const mw_organisation *o,

@@ -68,6 +68,10 @@ typedef mw_status (*mw_organisation_visit)(void *ctx, const mw_organisation *o, 
 MW_MUST_USE mw_status mw_organisation_each(mw_accounts *a, mw_organisation_visit visit, void *ctx,
                                            mw_error *err);
 
+// A copy for a text of these structs: terminated, cut to size between letters; what is no UTF-8 and
+// control characters become "?".
+void mw_account_copy(char *to, size_t size, mw_slice s);
+
 // Names of people and codes of organisations: a-z, 0-9 and . _ - @ +, at most 100 of them, so that
 // no two look the same.
 //   what    "name", for the message.

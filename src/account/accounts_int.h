@@ -56,7 +56,8 @@ MW_MUST_USE mw_status mw_grant_row_put(mw_registry *r, int64_t person, mw_grant 
 // Refuses an entity that the organisation does not hold: MW_INVALID. 0 is allowed.
 MW_MUST_USE mw_status mw_grant_check(mw_registry *r, int64_t organisation, int32_t entity,
                                      int64_t at_ns, mw_error *err);
-// {"role":"viewer","entity":"line:L1"}, without an entity where it is 0.
+// For the trail: ,"entity":"line:L1", nothing for 0; {"role":"viewer","entity":"line:L1"}.
+MW_MUST_USE mw_status mw_entity_json(mw_registry *r, int32_t entity, mw_text *out, mw_error *err);
 MW_MUST_USE mw_status mw_grant_json(mw_registry *r, mw_grant g, mw_text *out, mw_error *err);
 
 // Sets a password that was hashed before, forgets failures, ends sessions and drops one-time links.
@@ -76,8 +77,5 @@ MW_MUST_USE mw_status mw_row_ids_read(mw_registry *r, mw_row_table table, int32_
 // Drops all of them but one (0: none is kept).
 MW_MUST_USE mw_status mw_rows_drop(mw_registry *r, mw_row_table table, int32_t column,
                                    mw_cell value, int64_t but, mw_error *err);
-
-// A copy, terminated, cut to size at a letter; what is no UTF-8 and control characters become "?".
-void mw_account_copy(char *to, size_t size, mw_slice s);
 
 #endif

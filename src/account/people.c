@@ -225,13 +225,16 @@ static mw_status name_entity(void *ctx, const mw_entity *e, mw_error *err) {
     return MW_OK;
 }
 
+mw_status mw_entity_json(mw_registry *r, int32_t entity, mw_text *out, mw_error *err) {
+    naming n = {entity, out};
+    if (entity == 0) return MW_OK;
+    mw_text_adds(out, ",\"entity\":");
+    return r->ops->entity_each(r, name_entity, &n, err);
+}
+
 mw_status mw_grant_json(mw_registry *r, mw_grant g, mw_text *out, mw_error *err) {
-    naming n = {g.entity, out};
     mw_text_addf(out, "{\"role\":\"%s\"", mw_role_name(g.role));
-    if (g.entity) {
-        mw_text_adds(out, ",\"entity\":");
-        MW_TRY(r->ops->entity_each(r, name_entity, &n, err));
-    }
+    MW_TRY(mw_entity_json(r, g.entity, out, err));
     mw_text_addc(out, '}');
     return MW_OK;
 }
