@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -56,6 +56,30 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " check list history ack shelve unshelve channel set test notices send retry " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  organisation)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "add list" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " add list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  person)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "add list grant revoke disable enable password" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " add list grant revoke disable enable password " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  token)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "new list revoke" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " new list revoke " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  audit)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "list head" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " list head " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   esac
   if [[ $prev == -w ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
@@ -389,7 +413,43 @@ _mw() {
     "simulate --from") COMPREPLY=() ;;
     "simulate --for") COMPREPLY=() ;;
     "simulate --lines") COMPREPLY=() ;;
+    "organisation add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "organisation add --title") COMPREPLY=() ;;
+    "organisation add --entity") COMPREPLY=() ;;
+    "organisation list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "organisation list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "person add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person add --title") COMPREPLY=() ;;
+    "person add --mail") COMPREPLY=() ;;
+    "person add --organisation") COMPREPLY=() ;;
+    "person add --role") COMPREPLY=($(compgen -W "viewer operator assessor analyst administrator" -- "$cur")) ;;
+    "person add --entity") COMPREPLY=() ;;
+    "person list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person list --organisation") COMPREPLY=() ;;
+    "person list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "person grant --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person grant --entity") COMPREPLY=() ;;
+    "person revoke --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person revoke --entity") COMPREPLY=() ;;
+    "person disable --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person enable --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person password --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "token new --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "token new --title") COMPREPLY=() ;;
+    "token new --role") COMPREPLY=($(compgen -W "viewer operator assessor analyst administrator" -- "$cur")) ;;
+    "token new --entity") COMPREPLY=() ;;
+    "token new --days") COMPREPLY=() ;;
+    "token list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "token list --person") COMPREPLY=() ;;
+    "token list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "token revoke --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "audit list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "audit list --since") COMPREPLY=() ;;
+    "audit list --organisation") COMPREPLY=() ;;
+    "audit list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "audit head --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "verify --audit") COMPREPLY=() ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     *) prev= ;;
@@ -463,7 +523,21 @@ _mw() {
     "alert send") options="--workspace --help" words="" ;;
     "alert retry") options="--workspace --by --help" words="" ;;
     "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;
-    "verify") options="--workspace --help" words="" ;;
+    "organisation add") options="--workspace --title --entity --help" words="" ;;
+    "organisation list") options="--workspace --format --help" words="" ;;
+    "person add") options="--workspace --title --mail --organisation --role --entity --help" words="" ;;
+    "person list") options="--workspace --organisation --format --help" words="" ;;
+    "person grant") options="--workspace --entity --help" words="" ;;
+    "person revoke") options="--workspace --entity --help" words="" ;;
+    "person disable") options="--workspace --help" words="" ;;
+    "person enable") options="--workspace --help" words="" ;;
+    "person password") options="--workspace --link --help" words="" ;;
+    "token new") options="--workspace --title --role --entity --read-only --days --help" words="" ;;
+    "token list") options="--workspace --person --format --help" words="" ;;
+    "token revoke") options="--workspace --help" words="" ;;
+    "audit list") options="--workspace --since --organisation --format --help" words="" ;;
+    "audit head") options="--workspace --help" words="" ;;
+    "verify") options="--workspace --audit --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;
     "version") options="--workspace --verbose --help" words="" ;;

@@ -42,6 +42,8 @@
     X(assess_show)                                                                                 \
     X(assess_status)                                                                               \
     X(assess_submit)                                                                               \
+    X(audit_head)                                                                                  \
+    X(audit_list)                                                                                  \
     X(check)                                                                                       \
     X(completion)                                                                                  \
     X(doc)                                                                                         \
@@ -71,6 +73,15 @@
     X(index_weights)                                                                               \
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
+    X(organisation_add)                                                                            \
+    X(organisation_list)                                                                           \
+    X(person_add)                                                                                  \
+    X(person_disable)                                                                              \
+    X(person_enable)                                                                               \
+    X(person_grant)                                                                                \
+    X(person_list)                                                                                 \
+    X(person_password)                                                                             \
+    X(person_revoke)                                                                               \
     X(rank)                                                                                        \
     X(report)                                                                                      \
     X(result_list)                                                                                 \
@@ -78,6 +89,9 @@
     X(serve)                                                                                       \
     X(simulate)                                                                                    \
     X(test)                                                                                        \
+    X(token_list)                                                                                  \
+    X(token_new)                                                                                   \
+    X(token_revoke)                                                                                \
     X(use)                                                                                         \
     X(verify)                                                                                      \
     X(version)

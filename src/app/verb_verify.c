@@ -5,6 +5,7 @@
 #include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
+#include "app/verify_account.h"
 #include "app/verify_assess.h"
 #include "app/verify_series.h"
 #include "base/alloc.h"
@@ -25,6 +26,7 @@ typedef struct {
     int64_t alert_events, notices;
     mw_series_checked series;
     mw_assess_checked assess;
+    mw_account_checked account;
 } checking;
 
 static mw_status no_memory(mw_error *err) {
@@ -191,6 +193,9 @@ static mw_status report(mw_call *call, const checking *c, mw_error *err) {
     if (c->alert_events || c->notices)
         mw_text_addf(&out, "alerts: %lld events, %lld notices not sent\n",
                      (long long)c->alert_events, (long long)c->notices);
+    if (c->account.entries)
+        mw_text_addf(&out, "accounts: %lld people, %lld entries in the audit trail\n",
+                     (long long)c->account.people, (long long)c->account.entries);
     if (c->series.signals)
         mw_text_addf(&out, "series: %lld samples of %lld signals\n", (long long)c->series.samples,
                      (long long)c->series.signals);
@@ -216,6 +221,7 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = mw_assess_verify(&ws, tell, &c.assess, &c.problems, err);
     if (st == MW_OK) st = check_alerts(&c, err);
     if (st == MW_OK) st = mw_verify_series(&ws, tell, &c.series, &c.problems, err);
+    if (st == MW_OK) st = mw_verify_account(call, &ws, &c.account, &c.problems, err);
     if (st == MW_OK) st = report(call, &c, err);
     mw_free(c.entity.known);
     mw_free(c.measure.known);

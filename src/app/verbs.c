@@ -2,6 +2,7 @@
 // All verbs with their options: what can be typed, what help, manual and completion say.
 #include "app/verb.h"
 #include "app/verb_index_look.h"
+#include "app/verbs_account.h"
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
 
@@ -40,6 +41,13 @@
 static const mw_option none[] = {END};
 static const mw_option workspace_only[] = {WORKSPACE, END};
 static const mw_option list_options[] = {WORKSPACE, FORMAT, END};
+
+static const mw_option verify_options[] = {
+    WORKSPACE,
+    {.name = "audit", .value = "ID:HASH",
+     .help = "The audit trail holds this, which mw audit head gave earlier"},
+    END
+};
 
 static const mw_option serve_options[] = {
     WORKSPACE,
@@ -844,11 +852,61 @@ const mw_verb mw_verbs[] = {
      "mw simulate --map > bottling.map\n"
      "mw simulate --lines 4000 --from 2026-01-05T06:00:00Z",
      mw_verb_simulate},
-    {"verify", "Check that stored data is sound", "", 0, 0, workspace_only,
+    {"organisation add", "Add an organisation", "CODE", 1, 1, mw_options_organisation_add,
+     "Organisations cannot see each other: people of one have no permission in another. Each holds "
+     "the branch below its entity; one of them may hold all that no other does.",
+     "mw organisation add north --entity S1 --title \"Northern plant\"", mw_verb_organisation_add},
+    {"organisation list", "List organisations", "", 0, 0, list_options, "",
+     "mw organisation list", mw_verb_organisation_list},
+    {"person add", "Add somebody who may sign in", "NAME", 1, 1, mw_options_person_add,
+     "NAME is what they sign in with: a-z, 0-9 and . _ - @ +. Without a password nobody signs in; "
+     "see mw person password. Roles: viewer looks; operator acknowledges alerts and enters reasons "
+     "and facts; assessor answers, scores and confirms assessments; analyst enters facts, keeps "
+     "results and writes packs; administrator may do all of these, and settings, people and the "
+     "audit trail. See docs/accounts.md.",
+     "mw person add li --title \"Li Wei\" --role operator --entity L1", mw_verb_person_add},
+    {"person list", "List people and their roles", "", 0, 0, mw_options_person_list,
+     "Locked: too many wrong passwords in a row; a new password helps.",
+     "mw person list --format csv", mw_verb_person_list},
+    {"person grant", "Grant a role", "NAME ROLE", 2, 2, mw_options_person_role,
+     "Roles add up. One that was granted already stays as it is.",
+     "mw person grant li assessor --entity S1", mw_verb_person_grant},
+    {"person revoke", "Take a role back", "NAME ROLE", 2, 2, mw_options_person_role,
+     "Name the entity that it was granted at. The last administrator of an organisation stays.",
+     "mw person revoke li assessor --entity S1", mw_verb_person_revoke},
+    {"person disable", "Let somebody not sign in any more", "NAME", 1, 1, workspace_only,
+     "Their sessions end and their tokens stand still. Nobody is removed, as the audit trail names "
+     "them.",
+     "mw person disable li", mw_verb_person_disable},
+    {"person enable", "Let somebody sign in again", "NAME", 1, 1, workspace_only, "",
+     "mw person enable li", mw_verb_person_enable},
+    {"person password", "Set a password", "NAME", 1, 1, mw_options_person_password,
+     "Asks twice at a terminal, else takes the first line of standard input: 15 characters at "
+     "least, any of them, and not easily guessed. Ends all sessions. With --link prints what the "
+     "person sets a password with, so that nobody else knows it.",
+     "mw person password li", mw_verb_person_password},
+    {"token new", "Make a token for a program", "NAME", 1, 1, mw_options_token_new,
+     "For a program that acts for the person NAME. It may do what the person may at that moment, "
+     "and no more than its role, branch and --read-only say. Printed once.",
+     "mw token new li --title \"energy report\" --entity S1 --read-only --days 365",
+     mw_verb_token_new},
+    {"token list", "List tokens", "", 0, 0, mw_options_token_list, "", "mw token list --person li",
+     mw_verb_token_list},
+    {"token revoke", "Take a token back for good", "ID", 1, 1, workspace_only, "",
+     "mw token revoke 3", mw_verb_token_revoke},
+    {"audit list", "List who changed what", "", 0, 0, mw_options_audit_list,
+     "Who, when, from where, what, before and after. Entries are only added, and each carries the "
+     "hash of the one before it: mw verify finds what was changed, removed or swapped.",
+     "mw audit list --since 2026-03-01 --format csv", mw_verb_audit_list},
+    {"audit head", "Show where the audit trail ends", "", 0, 0, workspace_only,
+     "Prints ID:HASH of the last entry. Noted elsewhere, it lets mw verify --audit find out even "
+     "when all of the trail was written anew.",
+     "mw audit head", mw_verb_audit_head},
+    {"verify", "Check that stored data is sound", "", 0, 0, verify_options,
      "Checks the registry, the facts, that facts name what the registry has, that the files of "
      "results are those that were saved, that records and evidence files of assessments are what "
-     "they were, and that the history of alerts can be read. Prints what was checked; problems "
-     "on stderr make the answer no.",
+     "they were, that the history of alerts can be read, and that the audit trail is whole. Prints "
+     "what was checked; problems on stderr make the answer no.",
      "mw verify", mw_verb_verify},
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",
