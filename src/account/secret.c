@@ -21,7 +21,8 @@ void mw_secret_new(mw_secret_kind kind, mw_secret *out) {
     randombytes_buf(out->bytes, sizeof out->bytes);
 }
 
-// libsodium refuses padding, other alphabets and left-over bits, so that a secret has one text.
+// libsodium refuses padding, other alphabets and left-over bits, but takes some bytes outside ASCII
+// for letters. What does not print the same is refused, so that a secret has one text.
 bool mw_secret_parse(mw_slice text, mw_secret_kind kind, mw_secret *out) {
     size_t head = strlen(prefixes[kind]), n = 0;
     mw_secret s = {.kind = kind};
@@ -29,9 +30,11 @@ bool mw_secret_parse(mw_slice text, mw_secret_kind kind, mw_secret *out) {
     if (sodium_base642bin(s.bytes, sizeof s.bytes, text.p + head, LETTERS, NULL, &n, NULL,
                           VARIANT) != 0)
         return false;
-    if (n != sizeof s.bytes) return false;
-    *out = s;
-    return true;
+    char again[MW_SECRET_TEXT_MAX];
+    bool good = n == sizeof s.bytes && mw_slice_is(text, mw_secret_print(&s, again));
+    mw_secret_wipe(again, sizeof again);
+    if (good) *out = s;
+    return good;
 }
 
 char *mw_secret_print(const mw_secret *s, char buf[MW_SECRET_TEXT_MAX]) {
