@@ -12,6 +12,7 @@
 struct mw_sparkplug_point {
     int64_t entry, time_ns;
     double value;
+    int32_t signal; // that the value is for
     uint8_t quality;
     bool is_historical;
     bool has_sample; // else it is only born
@@ -106,16 +107,15 @@ static mw_status signal_name(mw_sparkplug_apply *a, const mw_sparkplug_node *n, 
     return full(err);
 }
 
-// Gives an entry of a birth its datatype and signal; what cannot be a signal is refused.
-static mw_status name_entry(mw_sparkplug_apply *a, mw_sparkplug_node *n,
-                            const mw_sparkplug_metric *m, int64_t entry, mw_error *err) {
-    mw_sparkplug_entry *e = &n->entries[entry];
+// The signal of a metric of a birth, by its datatype; what cannot be a signal is refused.
+static mw_status signal_of(mw_sparkplug_apply *a, mw_sparkplug_node *n,
+                           const mw_sparkplug_metric *m, int64_t entry, int32_t *signal,
+                           mw_error *err) {
     mw_signal_kind kind;
     mw_error why = {0};
     char text[80];
-    e->datatype = m->datatype;
-    e->signal = is_control(m->name) ? MW_SPARKPLUG_CONTROL : MW_SPARKPLUG_NOT_KEPT;
-    if (e->signal == MW_SPARKPLUG_CONTROL) return MW_OK;
+    *signal = is_control(m->name) ? MW_SPARKPLUG_CONTROL : MW_SPARKPLUG_NOT_KEPT;
+    if (*signal == MW_SPARKPLUG_CONTROL) return MW_OK;
     if (m->datatype == 0) {
         refuse(a, n, m, "a birth without datatype");
         return MW_OK;
@@ -127,14 +127,34 @@ static mw_status name_entry(mw_sparkplug_apply *a, mw_sparkplug_node *n,
         if (!(holds && m->is_null)) refuse(a, n, m, text);
         return MW_OK;
     }
-    MW_TRY(signal_name(a, n, e->device, entry, err));
+    MW_TRY(signal_name(a, n, n->entries[entry].device, entry, err));
     mw_slice name = {a->name.bytes, a->name.size};
     mw_slice unit = m->unit.n <= MW_SIGNAL_UNIT_MAX ? m->unit : (mw_slice){"", 0};
-    mw_status st = a->sink->ops->signal(a->sink, name, kind, unit, &e->signal, &why);
+    mw_status st = a->sink->ops->signal(a->sink, name, kind, unit, signal, &why);
     if (st == MW_OK) return MW_OK;
-    e->signal = MW_SPARKPLUG_NOT_KEPT;
+    *signal = MW_SPARKPLUG_NOT_KEPT;
     if (must_retry(st)) return mw_fail(err, st, "%s", why.text);
     refuse(a, n, m, why.text);
+    return MW_OK;
+}
+
+// Gives an entry of a birth its datatype and signal. The signal it had before, when that is another
+// one and known, is to be ended by the birth: noted here, since the message may have to be taken
+// again before that is done.
+static mw_status name_entry(mw_sparkplug_apply *a, mw_sparkplug_node *n,
+                            const mw_sparkplug_metric *m, int64_t entry, mw_error *err) {
+    mw_sparkplug_entry *e = &n->entries[entry];
+    int32_t signal;
+    MW_TRY(signal_of(a, n, m, entry, &signal, err));
+    e->datatype = m->datatype;
+    if (signal == e->signal) return MW_OK;
+    bool known = e->signal >= 0 && e->last_ns != INT64_MIN && e->stale_ns == INT64_MIN;
+    if (known) {
+        e->left = e->signal;
+        e->left_ns = e->last_ns;
+    }
+    e->signal = signal;
+    e->last_ns = e->stale_ns = INT64_MIN;
     return MW_OK;
 }
 
@@ -179,6 +199,7 @@ static mw_status null_below(mw_sparkplug_apply *a, const mw_sparkplug_node *n, i
         if (name.p[whole.n] != '/' && name.p[whole.n] != '.') continue;
         mw_sparkplug_point point = *like;
         point.entry = i;
+        point.signal = e->signal;
         point.value = NAN;
         point.has_sample = true;
         MW_TRY(point_add(a, &point, err));
@@ -192,6 +213,7 @@ static mw_status resolve(mw_sparkplug_apply *a, mw_sparkplug_node *n, const mw_s
     const mw_sparkplug_entry *e = &n->entries[point.entry];
     time_of(m->has_time, m->time_ms, &point.time_ns);
     point.is_historical = m->is_historical;
+    point.signal = e->signal;
     point.quality = m->quality == -1 || m->quality == 192 ? MW_SAMPLE_GOOD : MW_SAMPLE_DOUBTFUL;
     if (m->refusal && e->signal != MW_SPARKPLUG_CONTROL)
         refuse(a, n, m, m->refusal);
@@ -225,12 +247,23 @@ static void stale_add(mw_sparkplug_apply *a, mw_sparkplug_entry *e, int64_t at_n
     e->stale_ns = at;
 }
 
+// The signal that an entry had under another datatype is unknown from at_ns on.
+static void left_add(mw_sparkplug_apply *a, mw_sparkplug_entry *e, int64_t at_ns) {
+    int64_t newest = e->left_ns;
+    e->left_ns = INT64_MIN;
+    if (newest == INT64_MIN || e->left == e->signal) return;
+    int64_t at = at_ns > newest ? at_ns : newest + 1;
+    bool added = mw_samples_add(&a->out->samples, e->left, at, NAN, MW_SAMPLE_GOOD);
+    MW_ASSERT(added);
+}
+
 // A value that a birth tells again holds from the birth on, however old it is: where it had become
 // unknown in between, it is put at both instants.
 static void point_put(mw_sparkplug_apply *a, mw_sparkplug_node *n, const mw_sparkplug_point *point,
                       int64_t birth_ns) {
     mw_sparkplug_entry *e = &n->entries[point->entry];
-    if (!point->has_sample) return;
+    // A birth that names a metric twice with different datatypes: the last one counts.
+    if (!point->has_sample || point->signal != e->signal) return;
     if (point->is_historical) {
         bool added = mw_samples_add(&a->out->samples, e->signal, point->time_ns, point->value,
                                     point->quality);
@@ -251,6 +284,19 @@ static mw_status room(mw_sparkplug_apply *a, int64_t more, mw_error *err) {
 }
 
 // ---- messages
+
+// What a message says of the clock of its node: its own time, or else the newest of its values.
+static void tell_time(const mw_sparkplug_apply *a, mw_sparkplug_node *n,
+                      const mw_sparkplug_payload *p, int64_t wall_ns) {
+    int64_t at = INT64_MIN;
+    bool has_time = time_of(p->has_time, p->time_ms, &at);
+    for (int64_t i = 0; i < a->point_count && !has_time; i++) {
+        const mw_sparkplug_point *point = &a->points[i];
+        bool newer = point->has_sample && !point->is_historical && point->time_ns > at;
+        if (newer) at = point->time_ns;
+    }
+    if (at != INT64_MIN) mw_sparkplug_node_tells(n, at, wall_ns);
+}
 
 // The entry of a metric of a birth, and what its alias means: the metric as a whole, also where
 // only its parts have values.
@@ -292,7 +338,7 @@ mw_status mw_sparkplug_apply_birth(mw_sparkplug_apply *a, mw_sparkplug_node *n, 
     int64_t refused = a->out->refused;
     if (device == 0) MW_TRY(mw_sparkplug_node_alias_clear(n, err));
     mw_status st = birth_resolve(a, n, device, p, at_ns, err);
-    if (st == MW_OK) st = room(a, 2 * a->point_count + n->entry_count, err);
+    if (st == MW_OK) st = room(a, 2 * (a->point_count + n->entry_count), err);
     if (st != MW_OK) {
         a->out->refused = refused; // counted when it is taken again
         return st;
@@ -307,13 +353,16 @@ mw_status mw_sparkplug_apply_birth(mw_sparkplug_apply *a, mw_sparkplug_node *n, 
         n->is_alive = n->is_unsettled = true;
     }
     d->node_birth = n->birth;
+    tell_time(a, n, p, wall_ns);
     for (int64_t i = 0; i < a->point_count; i++) {
         n->entries[a->points[i].entry].birth = d->birth;
         point_put(a, n, &a->points[i], at_ns);
     }
     for (int64_t i = 0; i < n->entry_count; i++) {
         mw_sparkplug_entry *e = &n->entries[i];
-        if (e->device == device && e->birth != d->birth) stale_add(a, e, at_ns);
+        if (e->device != device) continue;
+        if (e->birth != d->birth) stale_add(a, e, at_ns);
+        left_add(a, e, at_ns);
     }
     return MW_OK;
 }
@@ -360,6 +409,7 @@ mw_status mw_sparkplug_apply_data(mw_sparkplug_apply *a, mw_sparkplug_node *n, i
         a->out->refused = refused;
         return st;
     }
+    tell_time(a, n, p, wall_ns);
     for (int64_t i = 0; i < a->point_count; i++) point_put(a, n, &a->points[i], point.time_ns);
     return MW_OK;
 }

@@ -27,7 +27,8 @@ typedef struct {
 void mw_sparkplug_apply_fini(mw_sparkplug_apply *a); // frees the scratch memory
 
 // A birth of the node (device 0) or of a device: names metrics, gives aliases, and makes unknown
-// what the birth before had and this one has not. A birth of the node forgets all aliases.
+// what the birth before had and this one has not. A metric of another datatype than before may get
+// another signal; then the one before becomes unknown. A birth of the node forgets all aliases.
 //   wall_ns  when the message came.
 MW_MUST_USE mw_status mw_sparkplug_apply_birth(mw_sparkplug_apply *a, mw_sparkplug_node *n,
                                                int32_t device, const mw_sparkplug_payload *p,
@@ -39,7 +40,7 @@ MW_MUST_USE mw_status mw_sparkplug_apply_data(mw_sparkplug_apply *a, mw_sparkplu
                                               int64_t wall_ns, mw_error *err);
 
 // The end of a device, or of the node with all its devices: what they had becomes unknown at at_ns,
-// or just after the newest sample where that is later (the clock of the node is ahead).
+// by the clock of the node, or just after the newest sample where that is later.
 MW_MUST_USE mw_status mw_sparkplug_apply_death(mw_sparkplug_apply *a, mw_sparkplug_node *n,
                                                int32_t device, int64_t at_ns, mw_error *err);
 

@@ -189,8 +189,9 @@ static mw_status apply_turn(mw_sparkplug_host *h, mw_sparkplug_node *n, const tu
     case MW_SPARKPLUG_DDEATH: {
         int32_t device = mw_sparkplug_node_device_find(n, t->device);
         if (device < 1 || !n->devices[device].is_alive) return MW_OK;
+        int64_t now_ns = mw_sparkplug_node_now(n, t->wall_ns);
         return mw_sparkplug_apply_death(&h->apply, n, device,
-                                        mw_sparkplug_payload_ns(t->payload, t->wall_ns), err);
+                                        mw_sparkplug_payload_ns(t->payload, now_ns), err);
     }
     case MW_SPARKPLUG_NDATA:
     case MW_SPARKPLUG_DDATA: return apply_data(h, n, t, err);
@@ -313,7 +314,7 @@ static mw_status take_ndeath(mw_sparkplug_host *h, mw_sparkplug_node *n, const t
         return MW_OK;
     }
     MW_TRY(use_held(h, n, err));
-    return mw_sparkplug_apply_death(&h->apply, n, 0, t->wall_ns, err);
+    return mw_sparkplug_apply_death(&h->apply, n, 0, mw_sparkplug_node_now(n, t->wall_ns), err);
 }
 
 static mw_status take_turn(mw_sparkplug_host *h, mw_sparkplug_node *n, const turn *t,
@@ -448,7 +449,8 @@ mw_status mw_sparkplug_host_lost(mw_sparkplug_host *h, mw_mqtt_now now, mw_mqtt_
         mw_sparkplug_node *n = h->nodes[i];
         if (!n->is_alive) continue;
         MW_TRY(use_held(h, n, err));
-        MW_TRY(mw_sparkplug_apply_death(&h->apply, n, 0, now.wall_ns, err));
+        int64_t now_ns = mw_sparkplug_node_now(n, now.wall_ns);
+        MW_TRY(mw_sparkplug_apply_death(&h->apply, n, 0, now_ns, err));
     }
     return MW_OK;
 }

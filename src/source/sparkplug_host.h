@@ -17,6 +17,9 @@
 // A function that fails with MW_IO or MW_NOMEM (the sink, the heap) has not taken its message and
 // is called again with it later; other troubles are words in `out`, and life goes on.
 //
+// What a node does not tell itself, such as its death by a lost connection, is put by its own clock
+// (mw_sparkplug_node_now), not by ours.
+//
 // Source: Eclipse Sparkplug specification 3.0, chapters 4 to 6. Thread: one owner at a time.
 #ifndef MW_SOURCE_SPARKPLUG_HOST_H
 #define MW_SOURCE_SPARKPLUG_HOST_H

@@ -18,6 +18,7 @@ typedef struct {
     mw_sparkplug_host *host;
     mw_mqtt_batch out;
     mw_mqtt_now now;
+    int64_t told_ms; // how far the clock of nodes is from ours
 } bench;
 
 static void bench_init(bench *b, int64_t reorder_ms) {
@@ -69,7 +70,7 @@ static mw_status give(bench *b, const char *topic, const mw_sparkplug_payload *p
 // A message sent now with these metrics; seq -1 is none.
 static void send(bench *b, const char *topic, int seq, mw_sparkplug_metric *m, int64_t count) {
     mw_sparkplug_payload p = {.has_time = true,
-                              .time_ms = (uint64_t)now_ms(b),
+                              .time_ms = (uint64_t)(now_ms(b) + b->told_ms),
                               .has_seq = seq >= 0,
                               .seq = (uint64_t)(seq >= 0 ? seq : 0),
                               .count = count,
@@ -328,12 +329,14 @@ void test_sparkplug_host_not_kept(void) {
     send(&b, "spBv1.0/G/NDATA/E", 1, &m[1], 1);
     CHECK(b.out.refused == 5 && strstr(b.out.problem, "datatype File is not kept"));
     CHECK(b.out.outbox.count == 0);
-    // Another datatype at the next birth: a signal keeps its kind.
+    // Another datatype at the next birth, which the sink does not take: nothing is known any more.
     m[2].datatype = MW_SPARKPLUG_BOOLEAN;
     m[2].wire = MW_SPARKPLUG_WIRE_BOOL;
     m[2].truth = true;
+    pass(&b, 1);
     send(&b, "spBv1.0/G/NBIRTH/E", 0, m, 3);
-    CHECK(b.sink.samples.count == 1 && b.out.refused == 7);
+    CHECK(b.sink.samples.count == 2 && last_is(&b, speed, START_MS + 1, NAN));
+    CHECK(b.out.refused == 7);
     CHECK(strstr(b.out.problem, "speed"));
     bench_fini(&b);
 }
@@ -395,6 +398,81 @@ void test_sparkplug_host_death_ahead(void) {
     if (strcmp("plant/G/E/speed", speed) == 0 && b.sink.samples.signal[i] != 0) i--;
     CHECK(mw_test_sink_is(&b.sink, i, speed, (START_MS + 60000) * MS + 1, NAN));
     bench_fini(&b);
+}
+
+// A node whose clock is wrong, or that tells the past: what it does not tell itself happens in its
+// own time, not in ours.
+void test_sparkplug_host_death_clock(void) {
+    static const int64_t away_ms[] = {0, -40 * INT64_C(86400000), 3600000};
+    for (size_t i = 0; i < sizeof away_ms / sizeof away_ms[0]; i++) {
+        bench b;
+        bench_init(&b, 1000);
+        b.told_ms = away_ms[i];
+        nbirth(&b, 0);
+        dbirth(&b, 1);
+        pass(&b, 1000);
+        ndata(&b, 2, 11);
+        pass(&b, 250);
+        mw_sparkplug_payload p = {.has_seq = true, .seq = 3}; // says no time
+        CHECK(give(&b, "spBv1.0/G/DDEATH/E/D", &p, NULL) == MW_OK);
+        put(&b);
+        CHECK_ROW(last_is(&b, level, START_MS + away_ms[i] + 1250, NAN), i);
+        pass(&b, 250);
+        ndeath(&b, 0);
+        CHECK_ROW(last_is(&b, speed, START_MS + away_ms[i] + 1500, NAN), i);
+        // Born again, in another time: the lost connection is in that.
+        b.told_ms = away_ms[i] + 7200000;
+        nbirth(&b, 1);
+        pass(&b, 100);
+        CHECK(mw_sparkplug_host_lost(b.host, b.now, &b.out, NULL) == MW_OK);
+        put(&b);
+        CHECK_ROW(last_is(&b, speed, START_MS + b.told_ms + 1600, NAN), i);
+        bench_fini(&b);
+    }
+}
+
+static mw_sparkplug_metric text_of(const char *name, uint64_t alias, const char *value) {
+    mw_sparkplug_metric m = int32_of(name, alias, 0);
+    m.datatype = MW_SPARKPLUG_STRING;
+    m.wire = MW_SPARKPLUG_WIRE_STRING;
+    m.text = mw_slice_of(value);
+    return m;
+}
+
+// Another datatype at a rebirth: what was known of the metric ends there, also when the sink takes
+// no other kind; and when the birth has to be taken twice.
+void test_sparkplug_host_datatype(void) {
+    for (int64_t fail_at = -1; fail_at < 40; fail_at++) {
+        bench b;
+        bench_init(&b, 1000);
+        nbirth(&b, 0);
+        pass(&b, 1000);
+        mw_sparkplug_metric m[] = {bd_seq_of(0), text_of("speed", 1, "fast"),
+                                   int32_of("count", 2, 1)};
+        mw_sparkplug_payload p = {.has_time = true,
+                                  .time_ms = (uint64_t)now_ms(&b),
+                                  .has_seq = true,
+                                  .count = 3,
+                                  .metrics = m};
+        mw_text bytes = {0};
+        CHECK(mw_sparkplug_encode(&p, &bytes, NULL) == MW_OK);
+        mw_mqtt_message in = {
+            mw_slice_of("spBv1.0/G/NBIRTH/E"), {bytes.bytes, bytes.size},
+             false
+        };
+        mw_alloc_fail_after(fail_at);
+        mw_status st = mw_sparkplug_host_take(b.host, &in, b.now, &b.out, NULL);
+        mw_alloc_fail_after(-1);
+        if (st != MW_OK) st = mw_sparkplug_host_take(b.host, &in, b.now, &b.out, NULL);
+        mw_text_free(&bytes);
+        put(&b);
+        CHECK_ROW(st == MW_OK && b.out.refused == 1, fail_at);
+        CHECK_ROW(samples_of(&b, speed) == 2 && last_is(&b, speed, START_MS + 1000, NAN), fail_at);
+        CHECK_ROW(last_is(&b, count_name, START_MS + 1000, 1), fail_at);
+        nbirth(&b, 0); // as it was at first
+        CHECK_ROW(last_is(&b, speed, START_MS + 1000, 10), fail_at);
+        bench_fini(&b);
+    }
 }
 
 void test_sparkplug_host_ddeath(void) {

@@ -19,6 +19,7 @@ mw_sparkplug_node *mw_sparkplug_node_new(mw_slice group, mw_slice edge) {
     n->aliases = mw_map_new();
     n->device_ids = mw_map_new();
     n->bd_seq = -1;
+    n->told_ns = INT64_MIN;
     n->asked_ns = INT64_MIN;
     int32_t self;
     if (n->group.failed || n->edge.failed || !n->names || !n->aliases || !n->device_ids ||
@@ -94,7 +95,8 @@ mw_status mw_sparkplug_node_entry(mw_sparkplug_node *n, int32_t device,
                                                       .signal = MW_SPARKPLUG_NOT_KEPT,
                                                       .base_size = (int32_t)m->name.n,
                                                       .last_ns = INT64_MIN,
-                                                      .stale_ns = INT64_MIN};
+                                                      .stale_ns = INT64_MIN,
+                                                      .left_ns = INT64_MIN};
     *out = n->entry_count++;
     return MW_OK;
 }
@@ -134,6 +136,18 @@ mw_status mw_sparkplug_node_alias_clear(mw_sparkplug_node *n, mw_error *err) {
     mw_map_free(n->aliases);
     n->aliases = fresh;
     return MW_OK;
+}
+
+void mw_sparkplug_node_tells(mw_sparkplug_node *n, int64_t told_ns, int64_t wall_ns) {
+    n->told_ns = told_ns;
+    n->told_wall_ns = wall_ns;
+}
+
+int64_t mw_sparkplug_node_now(const mw_sparkplug_node *n, int64_t wall_ns) {
+    int64_t since = wall_ns - n->told_wall_ns, now;
+    if (n->told_ns == INT64_MIN) return wall_ns;
+    bool odd = since < 0 || __builtin_add_overflow(n->told_ns, since, &now);
+    return odd ? n->told_ns : now;
 }
 
 mw_status mw_sparkplug_node_hold(mw_sparkplug_node *n, const mw_sparkplug_topic *topic,

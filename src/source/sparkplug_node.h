@@ -31,6 +31,8 @@ typedef struct {
     int64_t birth;     // the birth of its device that named it last; 0 never
     int64_t last_ns;   // of its newest sample that is not historical
     int64_t stale_ns;  // when it became unknown; INT64_MIN when it is known
+    int32_t left;      // signal it had before another datatype gave it this one, if it was known
+    int64_t left_ns;   // its newest sample; INT64_MIN when there is nothing to end
 } mw_sparkplug_entry;
 
 typedef struct {
@@ -53,6 +55,8 @@ typedef struct {
     int64_t birth;               // counts births
     int64_t birth_ns;            // when the last one was sent
     int64_t bd_seq;              // of the last birth; -1 when it had none
+    int64_t told_ns;             // its own clock: the time it told last; INT64_MIN none
+    int64_t told_wall_ns;        // when that came
     uint8_t seq_next;
     bool wants_rebirth;
     int64_t asked_ns;             // for a rebirth, steady; INT64_MIN never
@@ -100,6 +104,13 @@ mw_slice mw_sparkplug_node_name(const mw_sparkplug_node *n, int64_t entry);
 MW_MUST_USE mw_status mw_sparkplug_node_alias(mw_sparkplug_node *n, uint64_t alias, int64_t entry,
                                               mw_error *err);
 MW_MUST_USE mw_status mw_sparkplug_node_alias_clear(mw_sparkplug_node *n, mw_error *err);
+
+// Notes a time that the node told in a message of wall_ns.
+void mw_sparkplug_node_tells(mw_sparkplug_node *n, int64_t told_ns, int64_t wall_ns);
+// Its own time when something happens at wall_ns that it does not tell itself: its clock stands at
+// the time it told last and goes on from when that came. So one whose clock is wrong, or that tells
+// the past a thousand times as fast, ends just after what it told last.
+int64_t mw_sparkplug_node_now(const mw_sparkplug_node *n, int64_t wall_ns);
 
 // Keeps a copy of a message back, as held[held_count - 1].
 //   errors  MW_LIMIT when there are too many, MW_NOMEM.

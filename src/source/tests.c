@@ -99,8 +99,10 @@
     T(sparkplug_decode_fields)                                                                     \
     T(sparkplug_host_birth)                                                                        \
     T(sparkplug_host_data)                                                                         \
+    T(sparkplug_host_datatype)                                                                     \
     T(sparkplug_host_ddeath)                                                                       \
     T(sparkplug_host_death_ahead)                                                                  \
+    T(sparkplug_host_death_clock)                                                                  \
     T(sparkplug_host_gap)                                                                          \
     T(sparkplug_host_gap_at_once)                                                                  \
     T(sparkplug_host_historical)                                                                   \

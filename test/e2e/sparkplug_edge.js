@@ -7,6 +7,7 @@
 //     {"do": "set", "metrics": {...}}             values of the next birth and types by name
 //     {"do": "data", "metrics": [...]}            NDATA; with "device" DDATA
 //     {"do": "drop", "count": 1}                  the next messages are numbered but never sent
+//     {"do": "clock", "ms": -1000}                its clock is so far from ours
 //     {"do": "hold"} {"do": "swap"}               messages wait; all that wait go, last one first
 //     {"do": "death", "device": "D"}              DDEATH
 //     {"do": "cut"}                               the connection breaks, without DISCONNECT
@@ -25,12 +26,15 @@ const say = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 let born = {node: [], devices: {}};
 let dropping = 0;
 let waiting = null;
+let ahead = 0;
 let watcher = null;
 
 const client = sparkplug.newClient({
   serverUrl: url, username: "", password: "", groupId: group, edgeNode: edge,
   clientId: `${group}-${edge}`, publishDeath: true, mqttOptions: {reconnectPeriod: 200},
 });
+
+const now = () => Date.now() + ahead;
 
 // What lies between the client and the network: drops and delays what the test asks for.
 const send = client.client.publish.bind(client.client);
@@ -49,7 +53,7 @@ client.client.publish = (topic, bytes, ...rest) => {
 const copy = (metrics) => metrics.map((m) => ({...m}));
 
 client.on("birth", () => {
-  const timestamp = Date.now();
+  const timestamp = now();
   const rebirth = {name: "Node Control/Rebirth", type: "Boolean", value: false};
   client.publishNodeBirth({timestamp, metrics: [rebirth, ...copy(born.node)]});
   for (const [device, metrics] of Object.entries(born.devices)) {
@@ -68,10 +72,11 @@ client.on("error", (error) => say({event: "error", text: String(error)}));
 const commands = {
   set: (c) => { born = {node: c.node ?? born.node, devices: c.devices ?? born.devices}; },
   data: (c) => {
-    const payload = {timestamp: c.timestamp ?? Date.now(), metrics: copy(c.metrics)};
+    const payload = {timestamp: c.timestamp ?? now(), metrics: copy(c.metrics)};
     if (c.device) client.publishDeviceData(c.device, payload);
     else client.publishNodeData(payload);
   },
+  clock: (c) => { ahead = c.ms; },
   drop: (c) => { dropping = c.count; },
   hold: () => { waiting = []; },
   swap: () => {
@@ -80,7 +85,7 @@ const commands = {
     for (const one of all) send(...one);
   },
   birth: () => client.emit("birth"),
-  death: (c) => client.publishDeviceDeath(c.device, {timestamp: Date.now(), metrics: []}),
+  death: (c) => client.publishDeviceDeath(c.device, {timestamp: now(), metrics: []}),
   cut: () => client.client.stream.destroy(),
   publish: (c) => {
     watcher ??= mqtt.connect(url);

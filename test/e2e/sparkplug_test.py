@@ -115,6 +115,36 @@ class SparkplugTest(broker.Case):
         probe.sample("s/G/E/speed", 10)
         probe.sample("s/G/E/D/level", 0.5)
 
+    def test_death_in_its_own_time(self):
+        """A node whose clock is forty days behind: its death is in its time, and a lost broker."""
+        self.start_broker()
+        probe = self.connected()
+        edge = self.edge()
+        edge.event("birth")
+        days_ms = -40 * 86400 * 1000
+        edge.do("clock", ms=days_ms)
+        edge.do("set", node=NODE)
+        for end in (lambda: edge.do("cut"), self.broker.stop):
+            edge.do("birth")
+            edge.do("data", metrics=speed(13))
+            told = probe.sample("s/G/E/speed", 13)["time_ns"]
+            end()
+            gone = probe.sample("s/G/E/speed", "missing")["time_ns"]
+            self.assertLess(abs(told / 1e6 - time.time() * 1e3 - days_ms), 60e3)
+            self.assertTrue(told < gone < told + 60e9, (told, gone))
+            if end != self.broker.stop:
+                probe.sample("s/G/E/speed", 10)
+
+    def test_other_datatype(self):
+        """A metric of another datatype at a rebirth: what was known of it ends."""
+        probe, edge = self.session()
+        edge.do("set", node=[{"name": "speed", "type": "String", "value": "fast", "alias": 1}])
+        edge.do("birth")
+        probe.sample("s/G/E/speed", "missing")
+        edge.do("set", node=NODE)
+        edge.do("birth")
+        probe.sample("s/G/E/speed", 10)
+
     def test_host_comes_later(self):
         """Data of a node that was born before the host was there: it is asked to be born again."""
         self.start_broker()
