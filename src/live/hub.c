@@ -518,20 +518,33 @@ mw_status mw_hub_flush(mw_hub *h, int64_t wall_ns, mw_error *err) {
 
 // ---- sources
 
+// Whether a source that is there, or not any more, is to be marked so, and when by its own time.
+// One of which nothing came since the start is not: the time after its newest sample of before is
+// not that of its being there, and its first sample marks it.
+static bool mark_due(mw_hub *h, int32_t source, bool connected, int64_t wall_ns, int64_t *at_ns) {
+    mw_hub_source *s = &h->source[source];
+    bool was = s->connected;
+    s->connected = was || connected; // its clock went on until now, and over the time it was away
+    int64_t now = mw_hub_source_now(h, source, wall_ns);
+    s->connected = connected;
+    if (now == INT64_MIN || !s->heard || (!was && !connected)) return false;
+    bool due =
+        was != connected || s->marked_ns == INT64_MIN || now - s->marked_ns >= MW_HUB_ALIVE_NS;
+    if (!due) return false;
+    // A mark does not take the place of the one before.
+    *at_ns = now > s->marked_ns ? now : s->marked_ns + 1;
+    s->marked_ns = *at_ns;
+    return true;
+}
+
 mw_status mw_hub_connected(mw_hub *h, int32_t source, bool connected, int64_t wall_ns,
                            mw_error *err) {
     int32_t alive = h->from.binding->source[source].alive;
     mw_samples mark = {0};
+    int64_t now = 0;
     if (alive < 0) return MW_OK;
     pthread_mutex_lock(&h->mutex);
-    mw_hub_source *s = &h->source[source];
-    int64_t now = mw_hub_source_now(h, source, wall_ns);
-    bool lost = s->connected && !connected;
-    bool due = connected && (!s->connected || s->marked_ns == INT64_MIN ||
-                             now - s->marked_ns >= MW_HUB_ALIVE_NS);
-    s->connected = connected;
-    bool tell = now != INT64_MIN && (lost || due);
-    if (tell) s->marked_ns = now;
+    bool tell = mark_due(h, source, connected, wall_ns, &now);
     pthread_mutex_unlock(&h->mutex);
     if (!tell) return MW_OK;
     double value = connected ? 1 : __builtin_nan("");

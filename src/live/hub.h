@@ -6,8 +6,9 @@
 // facts of closed slots, and leaves the facts of the moment on the board.
 //
 // The time of a source is that of its newest sample, and goes on with the clock from when that
-// came; a source that follows no clock (files, line protocol) stands at its newest sample. So a
-// source whose clock is wrong, or runs a thousand times as fast, is still in step with itself.
+// came, or from the start; a source that follows no clock (files, line protocol) stands at its
+// newest sample. So a source whose clock is wrong, or runs a thousand times as fast, is still in
+// step with itself. It is marked as alive from its first sample after a start on.
 //
 // After a crash: the sink notes with the samples themselves which of them were late, a turn notes
 // how far each machine is settled. What stands between is derived again.

@@ -37,9 +37,9 @@ typedef struct {
 
 typedef struct {
     mw_hub_clock clock;
-    int64_t received_ns; // when the newest sample came, by the wall
-    bool connected;
-    int64_t marked_ns; // of the source: marked as alive last
+    int64_t received_ns;   // when the newest sample came, by the wall; one of before: at the start
+    bool connected, heard; // heard: something came since the start
+    int64_t marked_ns;     // of the source: marked as alive last
 } mw_hub_source;
 
 // A machine at work. What the sink shares stands in `shared`, under the mutex.

@@ -125,6 +125,7 @@ static void note_clock(mw_hub *h, mw_hub_signal *s, int64_t t_ns, int64_t wall_n
     if (s->source < 0) return;
     mw_hub_source *source = &h->source[s->source];
     source->clock.samples++;
+    source->heard = true;
     if (t_ns <= source->clock.newest_ns) return;
     source->clock.newest_ns = t_ns;
     source->received_ns = wall_ns;

@@ -282,6 +282,56 @@ void test_hub_flush(void) {
     plant_fini(&p);
 }
 
+// The newest mark of the source.
+static mw_sample mark_of(plant *p) {
+    mw_sample mark = {.time_ns = INT64_MIN};
+    bool found;
+    CHECK(mw_series_before(p->series, p->source.alive, INT64_MAX, &mark, &found, NULL) == MW_OK);
+    return mark;
+}
+
+static int64_t now_of(plant *p, int64_t wall_ns) {
+    return mw_hub_source_clock(p->hub, 0, wall_ns).now_ns;
+}
+
+// Marks of a source that follows a clock stand in its own time, also when the connection comes and
+// goes; after a start there are none until the first sample.
+void test_hub_clock(void) {
+    plant p;
+    plant_init(&p);
+    mw_sink *sink = mw_hub_sink(p.hub);
+    int64_t wall = mw_clock_wall_ns() + 3600 * S_NS;
+    CHECK(sink->ops->signal(sink, mw_slice_of("mw/alive/m"), MW_SIGNAL_NUMBER, mw_slice_of(""),
+                            &p.source.alive, NULL) == MW_OK);
+    CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == INT64_MIN && now_of(&p, wall) == INT64_MIN);
+    put(&p, STATE, 0, 1);
+    CHECK(mark_of(&p).time_ns == t0 && mark_of(&p).value == 1);
+    int64_t now = now_of(&p, wall);
+    CHECK(now > t0 + 3000 * S_NS && now_of(&p, wall + 7) == now + 7);
+    CHECK(mw_hub_connected(p.hub, 0, false, wall, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == now && isnan(mark_of(&p).value) && now_of(&p, wall + 7) == t0);
+    // Back after a minute, and at once.
+    CHECK(mw_hub_connected(p.hub, 0, true, wall + 60 * S_NS, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == now + 60 * S_NS && mark_of(&p).value == 1);
+    CHECK(mw_hub_connected(p.hub, 0, false, wall + 60 * S_NS, NULL) == MW_OK);
+    CHECK(mw_hub_connected(p.hub, 0, true, wall + 60 * S_NS, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == now + 60 * S_NS + 2 && mark_of(&p).value == 1);
+    int32_t alive = p.source.alive;
+    close_hub(&p);
+    open_hub(&p);
+    p.source.alive = alive;
+    CHECK(mw_hub_connected(p.hub, 0, true, wall + 900 * S_NS, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == now + 60 * S_NS + 2);
+    put(&p, STATE, 7200, 1);
+    CHECK(mark_of(&p).time_ns == t0 + 7200 * S_NS && mark_of(&p).value == 1);
+    wall = mw_clock_wall_ns() + 40 * S_NS;
+    now = now_of(&p, wall);
+    CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
+    CHECK(mark_of(&p).time_ns == now && now > t0 + 7230 * S_NS);
+    plant_fini(&p);
+}
+
 static void *put_counts(void *ctx) {
     plant *p = ctx;
     for (int i = 0; i < 2000; i++) put(p, COUNT, i, i);

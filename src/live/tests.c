@@ -31,6 +31,7 @@
     T(hub_restart)                                                                                 \
     T(hub_restart_connected)                                                                       \
     T(hub_restart_late)                                                                            \
+    T(hub_clock)                                                                                   \
     T(hub_correct)                                                                                 \
     T(hub_flush)                                                                                   \
     T(hub_threads)                                                                                 \
