@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const int64_t minute_ns = 60 * INT64_C(1000000000);
-enum { MINOR_DEFAULT_MIN = 5 };
+// The shortest period that indicators are asked for; shifts are cut out beside.
+enum { MINOR_DEFAULT_MIN = 5, SILENCE_MIN = 60 };
 
 // The zone of the entity, opened once for all; NULL is UTC.
 static bool find_zone(mw_bind_machine *w, const mw_zone **out) {
@@ -102,6 +103,7 @@ bool mw_live_bind_plan(mw_bind_machine *w) {
     const mw_shifts *shifts = shifts_of(w);
     mw_machine *m = &w->m->machine;
     m->minor_ns = said->minor_ns >= 0 ? said->minor_ns : MINOR_DEFAULT_MIN * minute_ns;
+    m->silence_ns = SILENCE_MIN * minute_ns;
     if (!find_zone(w, &m->plan.zone)) return false;
     bool fine = bind_shifts(w, shifts, &m->plan);
     memcpy(m->plan.pause, said->pause, sizeof m->plan.pause);

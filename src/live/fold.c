@@ -46,6 +46,8 @@ struct mw_fold {
     int64_t times[MW_OUT_TIMES];
     keyed_sum sum[SUMS_MAX];
     int32_t sum_count;
+    bool heard;                     // a sample came in the slot, other than a mark
+    int64_t silent_from_ns, silent; // slots of silence not told yet: since when, planned time
     bool stopped;
     int64_t stopped_ns;
     mw_fold_state current;
@@ -82,6 +84,7 @@ void mw_fold_free(mw_fold *f) { mw_free(f); }
 static void empty_slot(mw_fold *f) {
     memset(f->times, 0, sizeof f->times);
     f->sum_count = 0;
+    f->heard = false;
 }
 
 void mw_fold_begin(mw_fold *f, int64_t t_ns) {
@@ -90,6 +93,7 @@ void mw_fold_begin(mw_fold *f, int64_t t_ns) {
     f->mute_ns = INT64_MIN;
     f->plan = (mw_shift_plan_span){.until_ns = t_ns};
     f->correction = 0;
+    f->silent = 0;
     f->stopped = false;
     f->current = (mw_fold_state){.since_ns = t_ns, .product = -1, .reason = -1};
     memset(f->at, 0, (size_t)f->m->channel_count * sizeof f->at[0]);
@@ -325,8 +329,51 @@ static void emit_slot(const mw_fold *f, mw_fold_emit emit, void *ctx) {
 
 static void tell_unmuted(void *ctx, const mw_live_cell *cell) { tell(ctx, cell); }
 
+// ---- silence
+
+static void count_loud(void *ctx, const mw_live_cell *cell) {
+    if (cell->out != MW_OUT_UNOBSERVED) ++*(int32_t *)ctx;
+}
+
+// Whether nothing is known of the slot so far but that it was planned. What ends before the mute
+// was told, or not, by another fold: silence begins anew there.
+static bool is_silent(const mw_fold *f) {
+    int32_t loud = 0;
+    if (f->m->silence_ns == 0 || f->heard || f->times[MW_OUT_UNOBSERVED] == 0) return false;
+    if (f->slot_ns < f->mute_ns) return false;
+    emit_slot(f, count_loud, &loud);
+    return loud == 0;
+}
+
+static void emit_silence(const mw_fold *f, int64_t to_ns, int64_t ns, mw_fold_emit emit,
+                         void *ctx) {
+    if (ns == 0) return;
+    emit(ctx, &(mw_live_cell){
+                  .out = MW_OUT_UNOBSERVED,
+                  .key = {-1, -1},
+                  .start_ns = f->silent_from_ns,
+                  .end_ns = to_ns,
+                  .value = (double)ns / hour_ns
+    });
+}
+
+// The slot that ends now: silence goes on, or what there was of it is told.
+static void tell_slot(mw_fold *f) {
+    if (!is_silent(f)) {
+        emit_silence(f, f->slot_ns, f->silent, tell_unmuted, f);
+        f->silent = 0;
+        emit_slot(f, tell_unmuted, f);
+        return;
+    }
+    if (f->silent == 0) f->silent_from_ns = f->slot_ns;
+    f->silent += f->times[MW_OUT_UNOBSERVED];
+    if (!mw_shift_plan_edge(&f->m->plan, f->now_ns, f->m->silence_ns)) return;
+    emit_silence(f, f->now_ns, f->silent, tell_unmuted, f);
+    f->silent = 0;
+}
+
 static void close_slot(mw_fold *f) {
-    emit_slot(f, tell_unmuted, f);
+    tell_slot(f);
     for (int32_t i = 0; i < f->m->channel_count; i++) {
         if (!held(f->m->channel[i].kind)) continue;
         channel_state *c = &f->at[i];
@@ -571,6 +618,7 @@ void mw_fold_sample(mw_fold *f, int32_t i, int64_t t_ns, double value, uint8_t q
     MW_ASSERT(t_ns >= f->now_ns && i >= 0 && i < f->m->channel_count);
     mw_fold_advance(f, t_ns);
     mw_channel_kind kind = f->m->channel[i].kind;
+    f->heard = f->heard || kind != MW_CHANNEL_ALIVE;
     channel_state *c = &f->at[i];
     if (kind == MW_CHANNEL_ALIVE) take_alive(f, i, t_ns, value);
     if (held(kind)) hold(f, i, t_ns, c);
@@ -599,8 +647,20 @@ mw_fold_state mw_fold_current(const mw_fold *f) {
     return s;
 }
 
-void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx) {
+// The slot under way, and the silence before it: together, when it is silent so far.
+static void open_slot(const mw_fold *f, mw_fold_emit look, void *ctx) {
+    bool one = f->silent > 0 && is_silent(f);
+    if (one) {
+        int64_t ns = f->silent + f->times[MW_OUT_UNOBSERVED];
+        emit_silence(f, f->slot_ns + f->m->slot_ns, ns, look, ctx);
+        return;
+    }
+    emit_silence(f, f->slot_ns, f->silent, look, ctx);
     emit_slot(f, look, ctx);
+}
+
+void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx) {
+    open_slot(f, look, ctx);
     for (int32_t i = 0; i < f->m->channel_count; i++) {
         const channel_state *c = &f->at[i];
         if (f->m->channel[i].kind != MW_CHANNEL_METER || !c->has_good) continue;

@@ -13,6 +13,11 @@
 // was gone, or longer than the channel allows) is emitted for exactly that stretch: its total is
 // known, how it was spread is not.
 //
+// Silence: slots in a row of which nothing but the time that was planned is told (unobserved), and
+// in which no sample came but marks that the source is there, are told as one stretch when it ends,
+// an hour at most; it lies in one hour, shift and day. A month of silence is not thousands of
+// facts.
+//
 // Steps: a count that falls to less than half of what it was began anew, and its value counts; at a
 // wrap the rest to it does, too. A smaller fall is taken as it is: the sum stays right.
 //

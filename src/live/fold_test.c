@@ -12,14 +12,99 @@
 static fold_case one;
 static fold_cells got, want;
 
-// What comes out is what looking at every second by itself gives.
+// What comes out is what looking at every second by itself gives; stretches of silence are the sum
+// of their slots.
 void test_fold_definition(void) {
+    int64_t stretches = 0;
     for (int64_t seed = 0; seed < mw_test_cases(1000); seed++) {
         mw_fold_case_init(&one, (uint64_t)seed);
         mw_fold_run(&one, &got);
         mw_fold_plain(&one, &want);
+        int32_t before = got.count;
+        CHECK_ROW(mw_fold_split_silence(&one, &want, &got, seed), seed);
+        stretches += got.count > before;
         CHECK_ROW(mw_fold_cells_differ(&got, &want, seed) == 0, seed);
     }
+    CHECK(stretches > mw_test_cases(1000) / 20);
+}
+
+// A state that is not known any more, in a shift of 06:00 to 14:30, on the first days of 1970.
+static fold_cells silence_of(int64_t slot_ns, int64_t silence_ns, int64_t until_min) {
+    static const mw_state_table table = {
+        NULL, 0, {0, MW_STATE_PRODUCTION, -1}
+    };
+    static const struct {
+        int64_t t_min;
+        double value;
+    } said[] = {
+        {300, 1  },
+        {370, NAN},
+        {530, NAN}
+    };
+    mw_shifts shifts;
+    CHECK(mw_shifts_parse(mw_slice_of("day 06:00 PT8H30M"), &shifts, NULL) == MW_OK);
+    mw_channel channel = {
+        .kind = MW_CHANNEL_STATE, .alive = -1, .stale_ns = INT64_MAX, .table = &table};
+    mw_machine m = {
+        .channel = &channel,
+        .channel_count = 1,
+        .plan = {.shifts = &shifts, .shift_mask = 1},
+        .slot_ns = slot_ns,
+        .silence_ns = silence_ns
+    };
+    got.count = want.count = 0;
+    mw_fold *f = mw_fold_new(&m, mw_fold_cells_put, &got);
+    mw_fold_begin(f, said[0].t_min * 60 * S_NS);
+    for (size_t i = 0; i < COUNT(said); i++)
+        mw_fold_sample(f, 0, said[i].t_min * 60 * S_NS, said[i].value, 0);
+    mw_fold_advance(f, until_min * 60 * S_NS);
+    mw_fold_open(f, mw_fold_cells_put, &got);
+    for (int32_t i = 0; i < got.count; i++) {
+        if (got.cell[i].out == MW_OUT_UNOBSERVED && got.cell[i].value > 0)
+            mw_fold_cells_put(&want, &got.cell[i]);
+    }
+    mw_fold_free(f);
+    return want;
+}
+
+static double sum_of(const fold_cells *c, int64_t from_ns, int64_t to_ns) {
+    double sum = 0;
+    for (int32_t i = 0; i < c->count; i++) {
+        const mw_live_cell *x = &c->cell[i];
+        if (x->start_ns >= from_ns && x->end_ns <= to_ns) sum += x->value;
+    }
+    return sum;
+}
+
+// Silence is told by the hour and shift, as far as it goes: fewer facts, and each hour, and so each
+// shift, day and month, has the same sum.
+void test_fold_silence(void) {
+    static const int64_t hour = 3600 * S_NS;
+    static const struct {
+        int64_t from_min, to_min;
+    } expect[] = {
+        {360, 375}, // in its slot the state was lost
+        {375, 420},
+        {420, 480},
+        {480, 525},
+        {525, 540}, // a sample that says nothing
+        {540, 600},
+        {600, 660},
+        {660, 705}, // under way: with the whole slot
+    };
+    fold_cells c = silence_of(900 * S_NS, hour, 700);
+    CHECK(c.count == (int32_t)COUNT(expect));
+    for (size_t i = 0; i < COUNT(expect) && i < (size_t)c.count; i++) {
+        CHECK_ROW(c.cell[i].start_ns == expect[i].from_min * 60 * S_NS, i);
+        CHECK_ROW(c.cell[i].end_ns == expect[i].to_min * 60 * S_NS, i);
+    }
+    c = silence_of(900 * S_NS, hour, 24 * 30 * 60);
+    fold_cells plain = silence_of(900 * S_NS, 0, 24 * 30 * 60);
+    CHECK(plain.count == 30 * 34 && c.count == 30 * 9 + 2);
+    for (int64_t h = 0; h < 24 * 30; h++)
+        CHECK_ROW(fabs(sum_of(&c, h * hour, (h + 1) * hour) -
+                       sum_of(&plain, h * hour, (h + 1) * hour)) < 1e-12,
+                  h);
 }
 
 static const struct {

@@ -65,6 +65,19 @@ static void random_events(fold_case *c, uint64_t *seed) {
     qsort(c->event, (size_t)c->event_count, sizeof c->event[0], by_time);
 }
 
+// Everything is silent for some time, but for marks that the source is there, or these as well.
+static void random_silence(fold_case *c, uint64_t *seed) {
+    int64_t from = below(seed, FOLD_LENGTH_S), to = from + below(seed, FOLD_LENGTH_S);
+    bool marks = below(seed, 2) == 0;
+    int32_t kept = 0;
+    for (int32_t i = 0; i < c->event_count; i++) {
+        const fold_event *e = &c->event[i];
+        bool silent = e->t_s >= from && e->t_s < to && !(marks && e->channel == FOLD_ALIVE);
+        if (!silent || i == 0) c->event[kept++] = *e;
+    }
+    c->event_count = kept;
+}
+
 static void random_machine(fold_case *c, uint64_t *seed) {
     static const mw_channel_kind kind[FOLD_CHANNELS] = {
         [FOLD_ALIVE] = MW_CHANNEL_ALIVE,       [FOLD_PRODUCT] = MW_CHANNEL_PRODUCT,
@@ -98,6 +111,7 @@ void mw_fold_case_init(fold_case *c, uint64_t seed) {
     };
     random_machine(c, &seed);
     random_events(c, &seed);
+    if (below(&seed, 2) == 0) random_silence(c, &seed);
     int64_t from = below(&seed, FOLD_LENGTH_S) * S_NS;
     c->correction[0] = (mw_correction){from, from + 90 * S_NS, MW_STATE_DELAY, 80};
     c->correction[1] = (mw_correction){from + 90 * S_NS, from + 95 * S_NS, MW_STATE_NONE, 81};
@@ -105,6 +119,7 @@ void mw_fold_case_init(fold_case *c, uint64_t seed) {
                               .channel_count = FOLD_CHANNELS,
                               .slot_ns = slot_s * S_NS,
                               .minor_ns = 20 * S_NS,
+                              .silence_ns = 300 * S_NS * below(&seed, 3),
                               .downtime_by_product = below(&seed, 2) == 0,
                               .correction = c->correction,
                               .correction_count = (int32_t)below(&seed, 3)};
@@ -375,6 +390,46 @@ void mw_fold_plain(const fold_case *c, fold_cells *out) {
 }
 
 // ---- comparing
+
+static bool silence_fits(const fold_case *c, const fold_cells *plain, const mw_live_cell *s) {
+    int64_t step = c->machine.silence_ns;
+    double sum = 0;
+    if (step == 0 || s->start_ns / step != (s->end_ns - 1) / step) return false;
+    for (int32_t i = 0; i < c->event_count; i++) {
+        int64_t t = c->event[i].t_s * S_NS;
+        if (t >= s->start_ns && t < s->end_ns && c->event[i].channel != FOLD_ALIVE) return false;
+    }
+    for (int32_t i = 0; i < plain->count; i++) {
+        const mw_live_cell *x = &plain->cell[i];
+        if (x->start_ns < s->start_ns || x->start_ns >= s->end_ns) continue;
+        if (x->out == MW_OUT_UNOBSERVED) sum += x->value;
+        if (x->out == MW_OUT_OBSERVED && x->value > 0) return false;
+    }
+    return fabs(sum - s->value) < 1e-9;
+}
+
+bool mw_fold_split_silence(const fold_case *c, const fold_cells *plain, fold_cells *got,
+                           int64_t row) {
+    fold_cells all = *got;
+    got->count = 0;
+    for (int32_t i = 0; i < all.count; i++) {
+        const mw_live_cell *s = &all.cell[i];
+        bool stretch = s->out == MW_OUT_UNOBSERVED && s->end_ns - s->start_ns > slot_s * S_NS;
+        if (!stretch) mw_fold_cells_put(got, s);
+        if (!stretch) continue;
+        if (!silence_fits(c, plain, s)) {
+            fprintf(stderr, "row %lld: silence at %lld..%lld: %.12g\n", (long long)row,
+                    (long long)(s->start_ns / S_NS), (long long)(s->end_ns / S_NS), s->value);
+            return false;
+        }
+        for (int32_t k = 0; k < plain->count; k++) {
+            const mw_live_cell *x = &plain->cell[k];
+            bool inside = x->start_ns >= s->start_ns && x->start_ns < s->end_ns;
+            if (inside && x->out == MW_OUT_UNOBSERVED) mw_fold_cells_put(got, x);
+        }
+    }
+    return true;
+}
 
 bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b) {
     if (a->count != b->count) return false;

@@ -51,6 +51,11 @@ void mw_fold_cells_put(void *cells, const mw_live_cell *cell);
 void mw_fold_run(const fold_case *c, fold_cells *out);
 // The same by the definition, second by second. Values of meters are those of whole stretches.
 void mw_fold_plain(const fold_case *c, fold_cells *out);
+// Checks each stretch of silence of got against the slots of the plain definition, and puts these
+// in its place; false, with row printed, when one does not fit: it is another sum, or crosses an
+// edge, or something was known in it.
+bool mw_fold_split_silence(const fold_case *c, const fold_cells *plain, fold_cells *got,
+                           int64_t row);
 // Whether the same cells came out, in any order, to the last bit.
 bool mw_fold_cells_same(const fold_cells *a, const fold_cells *b);
 // Number of cells of a that differ in b, both ways; the first is printed to stderr with `row`.

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define S_NS INT64_C(1000000000)
-enum { UNITS = 2, ENTITIES = 4, OUTS = 11, HISTORIES = 60 };
+enum { UNITS = 2, ENTITIES = 4, OUTS = 13, HISTORIES = 60 };
 static const int64_t t0 = 1700006400 * INT64_C(1000000000); // 2023-11-15T00:00:00Z
 
 typedef struct {
@@ -84,15 +84,17 @@ static void bind(plant *p, int u) {
         mw_live_out out;
         const char *name;
     } times[] = {
-        {MW_OUT_APT,          "apt"         },
-        {MW_OUT_AUST,         "aust"        },
-        {MW_OUT_ADET,         "adet"        },
-        {MW_OUT_ADOT,         "adot"        },
-        {MW_OUT_AUPT,         "aupt"        },
-        {MW_OUT_AUBT,         "aubt"        },
-        {MW_OUT_PBT,          "pbt"         },
-        {MW_OUT_POT,          "pot"         },
-        {MW_OUT_PLANNED_DOWN, "planned_down"}
+        {MW_OUT_APT,          "apt"            },
+        {MW_OUT_AUST,         "aust"           },
+        {MW_OUT_ADET,         "adet"           },
+        {MW_OUT_ADOT,         "adot"           },
+        {MW_OUT_AUPT,         "aupt"           },
+        {MW_OUT_AUBT,         "aubt"           },
+        {MW_OUT_PBT,          "pbt"            },
+        {MW_OUT_POT,          "pot"            },
+        {MW_OUT_PLANNED_DOWN, "planned_down"   },
+        {MW_OUT_OBSERVED,     "observed_time"  },
+        {MW_OUT_UNOBSERVED,   "unobserved_time"}
     };
     int32_t n = 0, e = p->entity[2 + u];
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
@@ -128,9 +130,10 @@ static void open_signals(plant *p, int u) {
 }
 
 static void plant_init(plant *p, uint64_t seed) {
-    const char *pack[] = {MW_SOURCE_ROOT "/packs/plant", MW_SOURCE_ROOT "/packs/iso22400"};
+    const char *pack[] = {MW_SOURCE_ROOT "/packs/plant", MW_SOURCE_ROOT "/packs/iso22400",
+                          MW_SOURCE_ROOT "/packs/monitoring"};
     const char *folder[] = {MW_SOURCE_ROOT "/packs"};
-    mw_load_from load = {.pack = pack, .pack_count = 2, .folder = folder, .folder_count = 1};
+    mw_load_from load = {.pack = pack, .pack_count = 3, .folder = folder, .folder_count = 1};
     memset(p, 0, sizeof *p);
     CHECK(mw_program_load(&load, &p->program, NULL) == MW_OK && !p->program->diags->errors);
     CHECK(mw_registry_open("memory:", &p->registry, NULL) == MW_OK);

@@ -96,6 +96,9 @@ typedef struct {
     mw_shift_plan plan;
     int64_t slot_ns;  // divides a quarter of an hour
     int64_t minor_ns; // stops shorter than this are minor
+    // Slots in a row in which nothing came and nothing was known are told as one stretch, which
+    // crosses no multiple of this by the clock of the zone; an hour. 0: each for itself.
+    int64_t silence_ns;
     bool downtime_by_product;
     const mw_correction *correction; // by time, not overlapping
     int32_t correction_count;

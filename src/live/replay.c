@@ -41,6 +41,44 @@ mw_status mw_replay_first(const mw_replay *r, int64_t *first_ns, mw_error *err) 
     return MW_OK;
 }
 
+int64_t mw_replay_edge(const mw_machine *m, int64_t t_ns) {
+    int64_t at = floor_to(t_ns + m->slot_ns - 1, m->slot_ns);
+    if (m->silence_ns == 0) return at;
+    for (int64_t end = at + day_ns; at < end; at += m->slot_ns) {
+        if (mw_shift_plan_edge(&m->plan, at, m->silence_ns)) break;
+    }
+    return at;
+}
+
+// The last sample before t that breaks a silence; INT64_MIN when there is none.
+static mw_status heard_before(const mw_replay *r, int64_t t, int64_t *heard_ns, mw_error *err) {
+    *heard_ns = INT64_MIN;
+    for (int32_t i = 0; i < r->machine->channel_count; i++) {
+        mw_past_sample s;
+        if (r->machine->channel[i].kind == MW_CHANNEL_ALIVE) continue;
+        mw_status st = r->past->before(r->past, r->signal[i], t, &s, err);
+        if (st == MW_NOTFOUND) continue;
+        if (st != MW_OK) return st;
+        *heard_ns = most(*heard_ns, s.t_ns);
+    }
+    return MW_OK;
+}
+
+// Where the silence began that may hold t, the start of a slot; t when none does.
+static mw_status silence_begin(const mw_replay *r, int64_t t, int64_t *begin_ns, mw_error *err) {
+    const mw_machine *m = r->machine;
+    int64_t heard;
+    *begin_ns = t;
+    if (m->silence_ns == 0) return MW_OK;
+    MW_TRY(heard_before(r, t, &heard, err));
+    if (heard >= t - m->slot_ns) return MW_OK;
+    while (*begin_ns - m->slot_ns > heard && t - *begin_ns < day_ns &&
+           !mw_shift_plan_edge(&m->plan, *begin_ns, m->silence_ns)) {
+        *begin_ns -= m->slot_ns;
+    }
+    return MW_OK;
+}
+
 mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns, mw_error *err) {
     // A step that ends at from_ns, on the edge of a slot, may be one over a gap before it.
     int64_t begin = floor_to(from_ns - 1, r->machine->slot_ns), whole = begin;
@@ -54,8 +92,7 @@ mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns
         if (whole - s.t_ns > ch->gap_ns) continue;
         begin = least(begin, floor_to(s.t_ns, r->machine->slot_ns));
     }
-    *begin_ns = begin;
-    return MW_OK;
+    return silence_begin(r, begin, begin_ns, err);
 }
 
 // Whether the source of a channel was gone between two instants, by the marks that it is alive.

@@ -3,7 +3,8 @@
 // when a late sample changes the past.
 //
 // How far back it must look is bounded: to the last sample of each channel, the slot of a meter's
-// last reading, and as far as a minor stop may reach. Thread: one owner at a time.
+// last reading, the hour that a silence may have lasted, and as far as a minor stop may reach.
+// Thread: one owner at a time.
 #ifndef MW_LIVE_REPLAY_H
 #define MW_LIVE_REPLAY_H
 
@@ -21,6 +22,10 @@ typedef struct {
 //   errors  those of the past.
 MW_MUST_USE mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns,
                                       mw_error *err);
+
+// The first instant from t_ns on at which replaying may begin whatever came before: the start of a
+// slot that no stretch of silence reaches over.
+int64_t mw_replay_edge(const mw_machine *m, int64_t t_ns);
 
 // Replays the samples before to_ns, emitting what ends after begin_ns (of mw_replay_begin). Time
 // stands at the last of them; when there is none, at to_ns.

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "live/marks.h"
+#include "live/replay.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ static int64_t reach_of(const mw_machine *m) {
         int64_t own = m->channel[i].gap_ns;
         if (own != INT64_MAX && own > gap) gap = own;
     }
-    return m->minor_ns + 2 * m->slot_ns + gap;
+    return m->minor_ns + 2 * m->slot_ns + m->silence_ns + gap;
 }
 
 static mw_status limit_machine(mw_retention *r, int32_t i, mw_error *err) {
@@ -74,10 +75,9 @@ static mw_status limit_machine(mw_retention *r, int32_t i, mw_error *err) {
 }
 
 // From here on a machine can be derived again when its samples are kept from horizon_ns on: a minor
-// stop reaches back, and slots are whole.
+// stop reaches back, and slots and stretches of silence are whole.
 static int64_t floor_after(const mw_machine *m, int64_t horizon_ns) {
-    int64_t at = horizon_ns + m->minor_ns + 2 * m->slot_ns - 1;
-    return at - ((at % m->slot_ns) + m->slot_ns) % m->slot_ns;
+    return mw_replay_edge(m, horizon_ns + m->minor_ns + m->slot_ns);
 }
 
 // Before when samples of a signal are not there, or will not be after all steps, whatever comes

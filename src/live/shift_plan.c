@@ -39,6 +39,19 @@ static bool in_shift(const mw_shift_plan *plan, int64_t day, int64_t t, int64_t 
     return in;
 }
 
+static bool is_shift_edge(const mw_shift_plan *plan, int64_t day, int64_t t) {
+    for (int32_t i = 0; i < plan->shifts->count; i++) {
+        if (!(plan->shift_mask >> i & 1)) continue;
+        const mw_shift *s = &plan->shifts->shift[i];
+        for (int64_t d = day - 1; d <= day + 1; d++) {
+            if (!mw_shift_on(plan->shifts, i, mw_weekday(d))) continue;
+            if (t == instant(plan, d, s->start_min)) return true;
+            if (t == instant(plan, d, s->start_min + s->length_min)) return true;
+        }
+    }
+    return false;
+}
+
 static bool in_break(const mw_shift_plan *plan, int64_t day, int64_t t, int64_t *until) {
     bool in = false;
     for (int32_t i = 0; i < plan->pause_count; i++) {
@@ -52,10 +65,20 @@ static bool in_break(const mw_shift_plan *plan, int64_t day, int64_t t, int64_t 
     return in;
 }
 
+static int64_t local_s(const mw_shift_plan *plan, int64_t t_s) {
+    return t_s + (plan->zone ? mw_zone_offset_s(plan->zone, t_s * second_ns) : 0);
+}
+
+bool mw_shift_plan_edge(const mw_shift_plan *plan, int64_t t_ns, int64_t step_ns) {
+    int64_t local = local_s(plan, floor_div(t_ns, second_ns));
+    if (t_ns % second_ns == 0 && local % (step_ns / second_ns) == 0) return true;
+    if (!plan->shifts || plan->shifts->count == 0) return false;
+    return is_shift_edge(plan, floor_div(local, day_s), t_ns);
+}
+
 mw_shift_plan_span mw_shift_plan_at(const mw_shift_plan *plan, int64_t t_ns) {
     int64_t t_s = floor_div(t_ns, second_ns);
-    int32_t offset = plan->zone ? mw_zone_offset_s(plan->zone, t_s * second_ns) : 0;
-    int64_t day = floor_div(t_s + offset, day_s);
+    int64_t day = floor_div(local_s(plan, t_s), day_s);
     mw_shift_plan_span span = {.kind = MW_SHIFT_PLAN_BUSY, .until_ns = (t_s + day_s) * second_ns};
     if (plan->shifts && plan->shifts->count > 0 && !in_shift(plan, day, t_ns, &span.until_ns)) {
         span.kind = MW_SHIFT_PLAN_OFF;

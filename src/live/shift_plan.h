@@ -47,4 +47,9 @@ typedef struct {
 //   cost  O(shifts + breaks) with two look-ups of the zone each: ask once per span.
 mw_shift_plan_span mw_shift_plan_at(const mw_shift_plan *plan, int64_t t_ns);
 
+// Whether a period that facts are asked for may begin at an instant: a multiple of step_ns after
+// midnight by the clock of the zone, or the beginning or end of a shift of the plan.
+//   cost  as mw_shift_plan_at.
+bool mw_shift_plan_edge(const mw_shift_plan *plan, int64_t t_ns, int64_t step_ns);
+
 #endif

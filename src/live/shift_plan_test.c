@@ -52,6 +52,31 @@ void test_shift_plan_spans(void) {
           MW_SHIFT_PLAN_BUSY);
 }
 
+// Where periods may begin: at hours of the local clock, and where a shift begins or ends.
+void test_shift_plan_edges(void) {
+    static const struct {
+        const char *zone, *t;
+        bool edge;
+    } rows[] = {
+        {"Asia/Kolkata",  "2024-03-05T06:00:00Z", false}, // 11:30
+        {"Asia/Kolkata",  "2024-03-05T06:30:00Z", true }, // 12:00
+        {"Asia/Kolkata",  "2024-03-05T08:45:00Z", true }, // 14:15, the end of the shift
+        {"Asia/Kolkata",  "2024-03-05T00:45:00Z", true }, // 06:15, its beginning
+        {"Asia/Kolkata",  "2024-03-09T00:45:00Z", false}, // there is none on Saturdays
+        {"Europe/Berlin", "2024-03-31T01:00:00Z", true }, // 03:00, the hour before was left out
+        {"Europe/Berlin", "2024-03-31T01:00:01Z", false},
+    };
+    mw_shifts shifts;
+    CHECK(mw_shifts_parse(mw_slice_of("early 06:15 PT8H mon-fri"), &shifts, NULL) == MW_OK);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        mw_zone *zone = NULL;
+        CHECK(mw_zone_open(rows[i].zone, &zone, NULL) == MW_OK);
+        mw_shift_plan plan = {.zone = zone, .shifts = &shifts, .shift_mask = 1};
+        CHECK_ROW(mw_shift_plan_edge(&plan, at(rows[i].t), 3600 * S_NS) == rows[i].edge, i);
+        mw_zone_close(zone);
+    }
+}
+
 // The night on which the clock is set forward has a shift of 7 hours, of 8 hours by the clock.
 void test_shift_plan_clock_change(void) {
     mw_zone *zone = NULL;

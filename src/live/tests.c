@@ -24,6 +24,7 @@
     T(connect_folder)                                                                              \
     T(fold_definition)                                                                             \
     T(fold_steps)                                                                                  \
+    T(fold_silence)                                                                                \
     T(fold_gap)                                                                                    \
     T(fold_ticks)                                                                                  \
     T(hub_facts)                                                                                   \
@@ -47,6 +48,7 @@
     T(map_out_of_memory)                                                                           \
     T(marks)                                                                                       \
     T(shift_plan_spans)                                                                            \
+    T(shift_plan_edges)                                                                            \
     T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
     T(replay_of_nothing)                                                                           \

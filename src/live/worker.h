@@ -60,7 +60,7 @@ void mw_worker_redo(mw_worker *w, int64_t from_ns);
 // Nothing before floor_ns can be derived again: the samples of then were given up. Samples of
 // before are refused from now on, and replaying begins there at the earliest; what was told before
 // stays.
-//   floor_ns  a start of a slot; a slot and a minor stop after what is kept whole.
+//   floor_ns  of mw_replay_edge; a slot and a minor stop after what is kept whole.
 void mw_worker_floor(mw_worker *w, int64_t floor_ns);
 
 // Settles what is older than now_ns less the hold; now_ns is the time of the machine's sources.

@@ -216,8 +216,9 @@ void test_worker_floor(void) {
         mw_worker_redo(w, 0);
         CHECK_ROW(mw_worker_turn(w, FOLD_LENGTH_S * S_NS, NULL) == MW_OK, seed);
         int64_t slot_s = one.machine.slot_ns / S_NS, minor_s = one.machine.minor_ns / S_NS;
-        int64_t horizon_s = (5 + seed % 10) * 60, floor_s = horizon_s + minor_s + 2 * slot_s - 1;
-        floor_s -= floor_s % slot_s;
+        int64_t horizon_s = (5 + seed % 10) * 60;
+        int64_t floor_ns = mw_replay_edge(&one.machine, (horizon_s + minor_s + slot_s) * S_NS);
+        int64_t floor_s = floor_ns / S_NS;
         give_up(horizon_s);
         mw_worker_floor(w, floor_s * S_NS);
         CHECK_ROW(put(w, FOLD_COUNT, floor_s - 1, 1e6), seed);
