@@ -32,7 +32,7 @@ static mw_status code_text(mw_sink *s, mw_slice text, double *code, mw_error *er
     return MW_OK;
 }
 
-static const mw_sink_ops ops = {name_signal, code_text, NULL};
+static const mw_sink_ops ops = {name_signal, code_text, NULL, NULL};
 
 static mw_status read_body(mw_batch_reader *reader, mw_slice body, mw_samples *out) {
     mw_batch_report r;

@@ -35,7 +35,7 @@ static mw_status code_text(mw_sink *s, mw_slice text, double *code, mw_error *er
     return MW_OK;
 }
 
-static const mw_sink_ops ops = {name_signal, code_text, NULL};
+static const mw_sink_ops ops = {name_signal, code_text, NULL, NULL};
 
 static int64_t line_count(mw_slice body) {
     int64_t n = body.n && body.p[body.n - 1] != '\n';

@@ -38,7 +38,7 @@ static mw_status sink_text(mw_sink *s, mw_slice text, double *code, mw_error *er
     return MW_OK;
 }
 
-static const mw_sink_ops sink_ops = {sink_signal, sink_text, NULL};
+static const mw_sink_ops sink_ops = {sink_signal, sink_text, NULL, NULL};
 
 static void check_samples(const fuzz_sink *f, const mw_samples *s, int64_t from) {
     for (int64_t i = from; i < s->count; i++) {

@@ -26,9 +26,17 @@ enum {
     BODY_BYTES_MAX = MW_SIGNAL_TEXT_MAX + 16,
     SIGNALS_MAX = 1 << 22, // a plant has some ten thousand; more is a source gone wild
     TEXTS_MAX = 1 << 22,   // likewise: a stamp of time taken for a text
+    TURNS_MAX = 16,        // of a name, since it was opened: more is a source that sends either
 };
 
-typedef enum { RECORD_SIGNAL = 1, RECORD_TEXT, RECORD_UNIT, RECORD_HORIZON } record_kind;
+typedef enum {
+    RECORD_SIGNAL = 1,
+    RECORD_TEXT,
+    RECORD_UNIT,
+    RECORD_HORIZON,
+    RECORD_TURN,  // the name means its signal of a kind, which becomes of that kind where it is new
+    RECORD_AGAIN, // a further signal of a name, of another kind, which the name means
+} record_kind;
 
 static const char magic[4] = {'M', 'W', 'S', 'N'};
 
@@ -36,6 +44,11 @@ typedef struct {
     mw_slice unit;
     int64_t horizon_ns;
     mw_signal_kind kind;
+    int32_t first;      // signal of that name; the other two stand there
+    int32_t current;    // what the name means
+    int32_t of_kind[3]; // -1 none
+    int32_t turns;      // since the file was opened
+    bool claimed;       // likewise: somebody asked for it who puts values
 } about_signal;
 
 struct mw_names {
@@ -120,8 +133,49 @@ static mw_status add_signal(mw_names *n, mw_slice name, mw_signal_kind kind, mw_
     mw_slice kept;
     MW_TRY(keep_unit(n, unit, &kept, err));
     if (!mw_grow(&n->about, &n->about_capacity, id + 1, sizeof *n->about)) return no_memory(err);
-    n->about[id] = (about_signal){kept, INT64_MIN, kind};
+    int32_t self = (int32_t)id;
+    n->about[id] = (about_signal){
+        kept, INT64_MIN, kind, self, self, {-1, -1, -1},
+             0, false
+    };
+    n->about[id].of_kind[kind] = self;
     return mw_map_add(n->signals, name, id, NULL, err);
+}
+
+// A further signal of a name stands in the map under it and a letter that no name has.
+static mw_status add_again(mw_names *n, int64_t first, mw_signal_kind kind, mw_error *err) {
+    mw_text key = {0};
+    mw_slice name = mw_map_key(n->signals, first);
+    mw_text_add(&key, name.p, name.n);
+    mw_text_addc(&key, (char)(kind + 1));
+    int64_t id = mw_map_count(n->signals);
+    mw_status st =
+        key.failed ? no_memory(err)
+                   : add_signal(n, (mw_slice){key.bytes, key.size}, kind, (mw_slice){"", 0}, err);
+    mw_text_free(&key);
+    if (st != MW_OK) return st;
+    n->about[id].first = (int32_t)first;
+    n->about[first].of_kind[kind] = n->about[first].current = (int32_t)id;
+    return MW_OK;
+}
+
+// The name of the first signal of a name means its signal of a kind: itself becomes so when there
+// is none.
+static void turn_to(mw_names *n, int64_t first, mw_signal_kind kind) {
+    about_signal *f = &n->about[first];
+    int32_t current = f->current;
+    if (f->of_kind[kind] < 0) {
+        f->of_kind[n->about[current].kind] = -1;
+        f->of_kind[kind] = current;
+        n->about[current].kind = kind;
+    }
+    f->current = f->of_kind[kind];
+}
+
+// What a name means; -1 when it is none.
+static int64_t find(const mw_names *n, mw_slice name) {
+    int64_t id = mw_map_get(n->signals, name, -1);
+    return id < 0 ? id : n->about[id].current;
 }
 
 // ---- opening
@@ -159,6 +213,20 @@ static bool read_change(mw_names *n, record_kind kind, mw_slice body, mw_status 
     return true;
 }
 
+static bool read_turn(mw_names *n, record_kind kind, mw_slice body, mw_status *st, mw_error *err) {
+    if (body.n != 5 || body.p[4] > MW_SIGNAL_BOOL) return false;
+    uint32_t id = get_u32((const uint8_t *)body.p);
+    mw_signal_kind to = (mw_signal_kind)body.p[4];
+    if (id >= mw_map_count(n->signals) || n->about[id].first != (int32_t)id) return false;
+    bool is_new = n->about[id].of_kind[to] < 0;
+    if (kind == RECORD_AGAIN && !is_new) return false;
+    if (kind == RECORD_AGAIN)
+        *st = add_again(n, id, to, err);
+    else
+        turn_to(n, id, to);
+    return true;
+}
+
 // Makes a record part of what is known; false when it makes no sense.
 static bool read_record(mw_names *n, uint8_t kind, mw_slice body, mw_status *st, mw_error *err) {
     switch (kind) {
@@ -166,6 +234,8 @@ static bool read_record(mw_names *n, uint8_t kind, mw_slice body, mw_status *st,
     case RECORD_TEXT: return read_text(n, body, st, err);
     case RECORD_UNIT:
     case RECORD_HORIZON: return read_change(n, (record_kind)kind, body, st, err);
+    case RECORD_TURN:
+    case RECORD_AGAIN: return read_turn(n, (record_kind)kind, body, st, err);
     default: return false;
     }
 }
@@ -279,7 +349,7 @@ mw_status mw_names_open(const char *path, uint64_t fresh_store_id, mw_names **ou
 
 static mw_status check_kind(const mw_names *n, int64_t id, mw_signal_kind kind, mw_error *err) {
     if (n->about[id].kind == kind) return MW_OK;
-    mw_slice name = mw_map_key(n->signals, id);
+    mw_slice name = mw_map_key(n->signals, n->about[id].first);
     return mw_fail(err, MW_INVALID, "%.*s is a signal of kind %s, not %s", (int)name.n, name.p,
                    mw_signal_kind_text(n->about[id].kind), mw_signal_kind_text(kind));
 }
@@ -314,31 +384,94 @@ static mw_status new_unit(mw_names *n, int64_t id, mw_slice unit, mw_error *err)
 
 static mw_status find_or_add(mw_names *n, mw_slice name, mw_signal_kind kind, mw_slice unit,
                              mw_error *err) {
-    int64_t id = mw_map_get(n->signals, name, -1);
+    int64_t id = find(n, name);
     if (id < 0) return new_signal(n, name, kind, unit, err);
     MW_TRY(check_kind(n, id, kind, err));
     return unit.n && n->about[id].unit.n == 0 ? new_unit(n, id, unit, err) : MW_OK;
 }
 
-mw_status mw_names_signal(mw_names *n, mw_slice name, mw_signal_kind kind, mw_slice unit,
-                          int32_t *id, mw_error *err) {
-    MW_TRY(mw_signal_name_check(name, err));
-    if (unit.n > MW_SIGNAL_UNIT_MAX)
-        return mw_fail(err, MW_LIMIT, "the unit of %.*s has %zu bytes, at most %d", (int)name.n,
-                       name.p, unit.n, MW_SIGNAL_UNIT_MAX);
+static mw_status ask(mw_names *n, const about_signal *want, mw_slice name, int32_t *id,
+                     mw_error *err) {
     mw_status st = MW_OK;
     pthread_rwlock_rdlock(&n->lock);
-    int64_t found = mw_map_get(n->signals, name, -1);
-    bool known = found >= 0 && (unit.n == 0 || n->about[found].unit.n > 0);
-    if (known) st = check_kind(n, found, kind, err);
+    int64_t found = find(n, name);
+    const about_signal *a = found >= 0 ? &n->about[found] : NULL;
+    bool known = a && (want->unit.n == 0 || a->unit.n > 0) && (a->claimed || !want->claimed);
+    if (known) st = check_kind(n, found, want->kind, err);
     pthread_rwlock_unlock(&n->lock);
     if (!known) {
         pthread_rwlock_wrlock(&n->lock);
-        st = find_or_add(n, name, kind, unit, err);
-        found = mw_map_get(n->signals, name, -1);
+        st = find_or_add(n, name, want->kind, want->unit, err);
+        found = find(n, name);
+        if (st == MW_OK && want->claimed) n->about[found].claimed = true;
         pthread_rwlock_unlock(&n->lock);
     }
     if (st == MW_OK) *id = (int32_t)found;
+    return st;
+}
+
+static mw_status check_and_ask(mw_names *n, const about_signal *want, mw_slice name, int32_t *id,
+                               mw_error *err) {
+    MW_TRY(mw_signal_name_check(name, err));
+    if (want->unit.n > MW_SIGNAL_UNIT_MAX)
+        return mw_fail(err, MW_LIMIT, "the unit of %.*s has %zu bytes, at most %d", (int)name.n,
+                       name.p, want->unit.n, MW_SIGNAL_UNIT_MAX);
+    return ask(n, want, name, id, err);
+}
+
+mw_status mw_names_signal(mw_names *n, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                          int32_t *id, mw_error *err) {
+    about_signal want = {.unit = unit, .kind = kind, .claimed = true};
+    return check_and_ask(n, &want, name, id, err);
+}
+
+mw_status mw_names_guess(mw_names *n, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                         int32_t *id, mw_error *err) {
+    int32_t known = mw_names_find(n, name);
+    about_signal want = {.unit = unit, .kind = kind};
+    if (known < 0) return check_and_ask(n, &want, name, id, err);
+    *id = known;
+    return MW_OK;
+}
+
+bool mw_names_is_claimed(mw_names *n, int32_t id) {
+    pthread_rwlock_rdlock(&n->lock);
+    bool claimed = id >= 0 && id < mw_map_count(n->signals) && n->about[id].claimed;
+    pthread_rwlock_unlock(&n->lock);
+    return claimed;
+}
+
+// Under the lock for writing; first is the first signal of its name.
+static mw_status turn(mw_names *n, int64_t first, mw_signal_kind kind, bool keep, mw_error *err) {
+    char body[5];
+    size_t before = n->pending.size;
+    bool again = keep && n->about[first].of_kind[kind] < 0;
+    put_u32((uint8_t *)body, (uint32_t)first);
+    body[4] = (char)kind;
+    if (n->about[first].turns >= TURNS_MAX)
+        return check_kind(n, n->about[first].current, kind, err);
+    if (again && mw_map_count(n->signals) >= SIGNALS_MAX)
+        return mw_fail(err, MW_LIMIT, "there are %d signals; no more are taken", SIGNALS_MAX);
+    record_kind record = again ? RECORD_AGAIN : RECORD_TURN;
+    if (!add_record(n, record, (mw_slice){body, sizeof body}, (mw_slice){0})) return no_memory(err);
+    n->about[first].turns++;
+    if (!again) {
+        turn_to(n, first, kind);
+        return MW_OK;
+    }
+    mw_status st = add_again(n, first, kind, err);
+    if (st != MW_OK) n->pending.size = before;
+    return st;
+}
+
+mw_status mw_names_turn(mw_names *n, int32_t id, mw_signal_kind kind, bool keep, mw_error *err) {
+    mw_status st = MW_OK;
+    pthread_rwlock_wrlock(&n->lock);
+    MW_ASSERT(id >= 0 && id < mw_map_count(n->signals));
+    int32_t first = n->about[id].first;
+    // Another thread may have been first.
+    if (n->about[n->about[first].current].kind != kind) st = turn(n, first, kind, keep, err);
+    pthread_rwlock_unlock(&n->lock);
     return st;
 }
 
@@ -405,7 +538,7 @@ int64_t mw_names_text_count(mw_names *n) {
 
 int32_t mw_names_find(mw_names *n, mw_slice name) {
     pthread_rwlock_rdlock(&n->lock);
-    int64_t id = mw_map_get(n->signals, name, -1);
+    int64_t id = find(n, name);
     pthread_rwlock_unlock(&n->lock);
     return (int32_t)id;
 }
@@ -414,8 +547,13 @@ bool mw_names_get(mw_names *n, int32_t id, mw_signal *out) {
     pthread_rwlock_rdlock(&n->lock);
     bool known = id >= 0 && id < mw_map_count(n->signals);
     if (known) {
-        const about_signal *a = &n->about[id];
-        *out = (mw_signal){mw_map_key(n->signals, id), a->unit, a->kind, a->horizon_ns};
+        const about_signal *a = &n->about[id], *first = &n->about[a->first];
+        *out = (mw_signal){.name = mw_map_key(n->signals, a->first),
+                           .unit = a->unit,
+                           .kind = a->kind,
+                           .horizon_ns = a->horizon_ns,
+                           .current = first->current};
+        memcpy(out->of_kind, first->of_kind, sizeof out->of_kind);
     }
     pthread_rwlock_unlock(&n->lock);
     return known;

@@ -17,6 +17,8 @@ typedef struct {
     mw_slice name, unit;
     mw_signal_kind kind;
     int64_t horizon_ns; // samples before it were given up (INT64_MIN: none)
+    int32_t current;    // what the name means now: itself, or that of another kind
+    int32_t of_kind[3]; // signals of that name by kind; -1 none
 } mw_signal;
 
 // Opens the file at path; begins one, of store `fresh_store_id`, when there is none.
@@ -34,13 +36,28 @@ MW_MUST_USE mw_status mw_names_signal(mw_names *n, mw_slice name, mw_signal_kind
                                       mw_slice unit, int32_t *id, mw_error *err);
 MW_MUST_USE mw_status mw_names_text(mw_names *n, mw_slice text, double *code, mw_error *err);
 
+// The same for who only supposes the kind, and puts no values: the kind that it has counts.
+MW_MUST_USE mw_status mw_names_guess(mw_names *n, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                                     int32_t *id, mw_error *err);
+// Whether somebody asked for it by mw_names_signal since the file was opened, so that values may be
+// on their way.
+bool mw_names_is_claimed(mw_names *n, int32_t id);
+
+// Lets the name of a signal mean a signal of another kind from now on: the one that it has meant
+// in that kind before, or else
+//   keep     a new one;
+//   !keep    itself, which becomes of that kind: no value of it was kept.
+//   errors   MW_LIMIT, MW_NOMEM; MW_INVALID when it changed too often since the file was opened.
+MW_MUST_USE mw_status mw_names_turn(mw_names *n, int32_t id, mw_signal_kind kind, bool keep,
+                                    mw_error *err);
+
 // Gives up samples of a signal before an instant; earlier ones than before are no change.
 //   errors  MW_NOMEM.
 MW_MUST_USE mw_status mw_names_horizon(mw_names *n, int32_t id, int64_t horizon_ns, mw_error *err);
 
 int32_t mw_names_count(mw_names *n);                             // signals
 int64_t mw_names_text_count(mw_names *n);                        // text values
-int32_t mw_names_find(mw_names *n, mw_slice name);               // -1 when there is none
+int32_t mw_names_find(mw_names *n, mw_slice name);               // its current; -1: there is none
 bool mw_names_get(mw_names *n, int32_t id, mw_signal *out);      // false: no such id
 bool mw_names_get_text(mw_names *n, double code, mw_slice *out); // false: no such code
 

@@ -103,6 +103,55 @@ void test_names_change(void) {
     mw_test_folder_free(folder);
 }
 
+static bool is_signal(mw_names *n, int32_t id, mw_signal_kind kind, int32_t current) {
+    mw_signal s;
+    return mw_names_get(n, id, &s) && s.kind == kind && s.current == current &&
+           s.of_kind[kind] == id && mw_slice_same(s.name, name_of(0));
+}
+
+// A name that means signals of other kinds: itself first, then one per kind and no more.
+void test_names_turn(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "names");
+    mw_names *n = open_names(path);
+    mw_error err = {0};
+    mw_signal s;
+    int32_t id = -1;
+    fill(n, 0, 2);
+    CHECK(mw_names_turn(n, 0, MW_SIGNAL_TEXT, false, &err) == MW_OK);
+    CHECK(mw_names_count(n) == 2 && mw_names_find(n, name_of(0)) == 0);
+    CHECK(is_signal(n, 0, MW_SIGNAL_TEXT, 0) && mw_names_get(n, 0, &s) && s.of_kind[0] == -1);
+    for (int64_t fail = 0; mw_names_find(n, name_of(0)) == 0 && fail < 50; fail++) {
+        mw_alloc_fail_after(fail);
+        mw_status st = mw_names_turn(n, 0, MW_SIGNAL_NUMBER, true, &err);
+        mw_alloc_fail_after(-1);
+        CHECK_ROW(st == (mw_names_count(n) == 3 ? MW_OK : MW_NOMEM), fail);
+    }
+    CHECK(mw_names_find(n, name_of(0)) == 2 && is_signal(n, 2, MW_SIGNAL_NUMBER, 2));
+    CHECK(is_signal(n, 0, MW_SIGNAL_TEXT, 2));
+    CHECK(mw_names_signal(n, name_of(0), MW_SIGNAL_NUMBER, mw_slice_of("m"), &id, &err) == MW_OK &&
+          id == 2);
+    CHECK(mw_names_signal(n, name_of(0), MW_SIGNAL_TEXT, (mw_slice){0}, &id, &err) == MW_INVALID);
+    CHECK(strstr(err.text, "signal 0 is a signal of kind number, not text"));
+    CHECK(mw_names_turn(n, 2, MW_SIGNAL_TEXT, true, &err) == MW_OK);
+    CHECK(mw_names_turn(n, 2, MW_SIGNAL_TEXT, true, &err) == MW_OK); // it is
+    CHECK(mw_names_save(n, &err) == MW_OK && mw_names_check(n, &err) == MW_OK);
+    mw_names_close(n);
+    n = open_names(path);
+    CHECK(mw_names_count(n) == 3 && mw_names_find(n, name_of(0)) == 0);
+    CHECK(is_signal(n, 0, MW_SIGNAL_TEXT, 0) && is_signal(n, 2, MW_SIGNAL_NUMBER, 0));
+    CHECK(mw_names_get(n, 2, &s) && mw_slice_is(s.unit, "m"));
+    CHECK(mw_names_get(n, 1, &s) && s.current == 1);
+    // One that sends now this and now that is refused in the end.
+    mw_status st = MW_OK;
+    int turns = 0;
+    for (; st == MW_OK && turns < 100; turns++)
+        st = mw_names_turn(n, 0, turns % 2 ? MW_SIGNAL_TEXT : MW_SIGNAL_NUMBER, true, &err);
+    CHECK(st == MW_INVALID && turns == 17 && mw_names_count(n) == 3);
+    mw_names_close(n);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
 // Cut at any byte: what stands before is known, and the file goes on from there.
 void test_names_torn_tail(void) {
     char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "names"), *whole = NULL;

@@ -65,10 +65,18 @@ static mw_status ask_companion(thinner *t, mw_series_part part, mw_error *err) {
     mw_sink *sink = mw_series_sink(t->s);
     char name[MW_SIGNAL_NAME_MAX + 1];
     (void)mw_series_companion_name(t->about->name, t->tier, part, name);
-    bool fresh = mw_series_find(t->s, mw_slice_of(name)) < 0;
+    mw_slice whole = mw_slice_of(name);
+    mw_signal known;
+    int32_t id = mw_series_find(t->s, whole);
+    bool fresh = id < 0;
     mw_signal_kind kind = part == MW_PART_LAST ? t->about->kind : MW_SIGNAL_NUMBER;
     mw_slice unit = part == MW_PART_COUNT ? (mw_slice){0} : t->about->unit;
-    MW_TRY(sink->ops->signal(sink, mw_slice_of(name), kind, unit, &t->id[part], err));
+    // Signals of one name and several kinds share it; the last value has that of its signal.
+    bool has = !fresh && mw_series_signal(t->s, id, &known) && known.of_kind[kind] >= 0;
+    if (has)
+        t->id[part] = known.of_kind[kind];
+    else
+        MW_TRY(mw_sink_signal(sink, whole, kind, unit, &t->id[part], err));
     if (!fresh || t->tier == MW_TIER_HOURS) return MW_OK;
     return mw_names_horizon(t->s->names, t->id[part], t->about->horizon_ns, err);
 }

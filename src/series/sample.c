@@ -75,3 +75,12 @@ mw_status mw_signal_text_check(mw_slice text, mw_error *err) {
                        MW_SIGNAL_TEXT_MAX);
     return is_utf8(text) ? MW_OK : mw_fail(err, MW_INVALID, "a text value is not UTF-8");
 }
+
+mw_status mw_sink_signal(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit, int32_t *id,
+                         mw_error *err) {
+    mw_status st = s->ops->signal(s, name, kind, unit, id, err);
+    if (st != MW_INVALID || !s->ops->turn) return st;
+    st = s->ops->turn(s, name, kind, unit, id, err);
+    if (st == MW_OK && err) *err = (mw_error){0};
+    return st;
+}

@@ -60,8 +60,8 @@ typedef struct {
     //           characters.
     //   unit    as the source says, or empty; at most MW_SIGNAL_UNIT_MAX bytes. The first that is
     //           not empty stays.
-    //   errors  MW_INVALID for another kind than the signal's first (the text names both) and for
-    //           a name that is none; MW_LIMIT, MW_NOMEM.
+    //   errors  MW_INVALID for another kind than the signal has (the text names both) and for a
+    //           name that is none; MW_LIMIT, MW_NOMEM.
     mw_status (*signal)(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit, int32_t *id,
                         mw_error *err);
     // The code of a text value, given when it is new.
@@ -72,10 +72,24 @@ typedef struct {
     //   errors  MW_IO (disk full; the samples may be put again later), MW_INVALID (an id that was
     //           never given, a quality that is none), MW_NOMEM.
     mw_status (*put)(mw_sink *s, const mw_samples *in, mw_error *err);
+    // The same as signal, of a name that has another kind and from now on means a signal of this
+    // one: itself, while no value of it was kept and nobody asked for it since the start; else a
+    // signal for each kind, the same again when the kind comes back. What was kept stays readable.
+    // NULL: a kind never changes.
+    //   errors  those of signal, also when it changed many times since the start; MW_IO, MW_CORRUPT
+    //           when it cannot be seen what was kept.
+    mw_status (*turn)(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit, int32_t *id,
+                      mw_error *err);
 } mw_sink_ops;
 struct mw_sink {
     const mw_sink_ops *ops;
 };
+
+// The id of a signal of a source that knows for sure of what kind its values are: `signal`, and
+// `turn` when the name had another kind.
+//   errors  those of both.
+MW_MUST_USE mw_status mw_sink_signal(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                                     int32_t *id, mw_error *err);
 
 // Whether a name can be a signal's: what every sink's `signal` checks first.
 //   errors  MW_INVALID, with what is wrong.

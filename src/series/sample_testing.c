@@ -86,7 +86,7 @@ static mw_status put(mw_sink *sink, const mw_samples *in, mw_error *err) {
     return st;
 }
 
-static const mw_sink_ops remember_ops = {signal_of, text_of, put};
+static const mw_sink_ops remember_ops = {signal_of, text_of, put, NULL};
 
 static mw_map *map_new(void) {
     mw_map *m = mw_map_new();

@@ -332,6 +332,11 @@ mw_sink *mw_series_sink(mw_series *s) { return &s->sink; }
 int32_t mw_series_count(mw_series *s) { return mw_names_count(s->names); }
 int32_t mw_series_find(mw_series *s, mw_slice name) { return mw_names_find(s->names, name); }
 
+mw_status mw_series_guess(mw_series *s, mw_slice name, mw_signal_kind kind, int32_t *id,
+                          mw_error *err) {
+    return mw_names_guess(s->names, name, kind, (mw_slice){"", 0}, id, err);
+}
+
 bool mw_series_signal(mw_series *s, int32_t id, mw_signal *out) {
     return mw_names_get(s->names, id, out);
 }
@@ -449,6 +454,24 @@ mw_status mw_series_first(mw_series *s, const mw_series_range *range, mw_sample 
     return MW_OK;
 }
 
+mw_status mw_series_turned(mw_series *s, int32_t signal, int64_t *time_ns, bool *found,
+                           mw_error *err) {
+    mw_signal about;
+    *found = false;
+    if (!mw_series_signal(s, signal, &about))
+        return mw_fail(err, MW_NOTFOUND, "no signal has id %d", signal);
+    for (int k = 0; k < 3; k++) {
+        mw_sample last;
+        bool any = false;
+        if (about.of_kind[k] < 0 || about.of_kind[k] == signal) continue;
+        MW_TRY(mw_series_before(s, about.of_kind[k], INT64_MAX, &last, &any, err));
+        if (!any || (*found && last.time_ns <= *time_ns)) continue;
+        *found = true;
+        *time_ns = last.time_ns;
+    }
+    return MW_OK;
+}
+
 void mw_series_stat(mw_series *s, mw_series_stats *out) {
     *out = (mw_series_stats){.signals = mw_names_count(s->names),
                              .texts = mw_names_text_count(s->names),
@@ -457,6 +480,7 @@ void mw_series_stat(mw_series *s, mw_series_stats *out) {
     out->puts = s->puts;
     out->put_samples = s->put_samples;
     out->syncs = s->syncs;
+    out->turns = s->turns;
     pthread_mutex_unlock(&s->commit);
     pthread_mutex_lock(&s->work);
     out->failures = s->failures;

@@ -37,8 +37,12 @@ mw_sink *mw_series_sink(mw_series *s);
 
 // ---- names
 
-int32_t mw_series_count(mw_series *s);                           // signals: ids 0 .. count - 1
-int32_t mw_series_find(mw_series *s, mw_slice name);             // its id; -1: there is none
+int32_t mw_series_count(mw_series *s);               // signals: ids 0 .. count - 1
+int32_t mw_series_find(mw_series *s, mw_slice name); // its current; -1: there is none
+// The id of a signal that somebody will send; of the kind that it has, or else of the one guessed,
+// which the first who sends values changes by `turn` of the sink.
+MW_MUST_USE mw_status mw_series_guess(mw_series *s, mw_slice name, mw_signal_kind kind, int32_t *id,
+                                      mw_error *err);
 bool mw_series_signal(mw_series *s, int32_t id, mw_signal *out); // false: no such signal
 bool mw_series_text(mw_series *s, double code, mw_slice *out);   // false: no such text value
 
@@ -89,6 +93,12 @@ typedef struct {
 MW_MUST_USE mw_status mw_series_extent_of(mw_series *s, int32_t signal, mw_series_extent *out,
                                           mw_error *err);
 
+// The newest sample of the signals of the same name that are of another kind: until then it was of
+// that kind, or marked as not known any more when it changed.
+//   found, errors  as mw_series_before.
+MW_MUST_USE mw_status mw_series_turned(mw_series *s, int32_t signal, int64_t *time_ns, bool *found,
+                                       mw_error *err);
+
 // ---- the store as a whole
 
 // Writes what is in memory as a segment, and waits for that and for merges that follow.
@@ -107,6 +117,7 @@ typedef struct {
     int64_t signals, texts;
     int64_t samples; // those that later ones replace, and were not merged yet, included
     int64_t segments, segment_bytes, journal_bytes, name_bytes;
+    int64_t turns;                    // signals that changed their kind, since it was opened
     int64_t puts, put_samples, syncs; // since it was opened
     int64_t failures;                 // of writing segments, since it was opened
     char problem[240];                // why the last of these failed; empty when it did not

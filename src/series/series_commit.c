@@ -7,6 +7,7 @@
 #include "series/series_int.h"
 
 #include "base/alloc.h"
+#include "base/log.h"
 
 #include <string.h>
 
@@ -208,6 +209,48 @@ static mw_status sink_text(mw_sink *sink, mw_slice text, double *code, mw_error 
     return mw_names_text(((mw_series *)sink)->names, text, code, err);
 }
 
+// Whether a value of a signal was kept; that it is not known is none. A scan that ends there.
+static mw_status stop_at_value(void *ctx, const mw_run *run, mw_error *err) {
+    (void)err;
+    for (int64_t i = 0; i < run->count; i++) {
+        if (run->value[i] != run->value[i]) continue;
+        *(bool *)ctx = true;
+        return MW_LIMIT;
+    }
+    return MW_OK;
+}
+
+static mw_status has_values(mw_series *s, int32_t id, bool *has, mw_error *err) {
+    mw_series_range all = {id, INT64_MIN, INT64_MAX};
+    *has = false;
+    mw_status st = mw_series_scan(s, &all, stop_at_value, has, err);
+    return *has ? MW_OK : st;
+}
+
+static void tell_turn(mw_series *s, const mw_signal *was, mw_signal_kind kind, bool keep) {
+    mw_log(MW_LOG_WARN, "signal %.*s is of kind %s from now on; it was %s, %s", (int)was->name.n,
+           was->name.p, mw_signal_kind_text(kind), mw_signal_kind_text(was->kind),
+           keep ? "and what came before stays readable as that" : "but nothing had come");
+    pthread_mutex_lock(&s->commit);
+    s->turns++;
+    pthread_mutex_unlock(&s->commit);
+}
+
+static mw_status sink_turn(mw_sink *sink, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                           int32_t *id, mw_error *err) {
+    mw_series *s = (mw_series *)sink;
+    mw_signal was;
+    bool keep = false;
+    int32_t before = mw_names_find(s->names, name);
+    if (before >= 0 && mw_names_get(s->names, before, &was) && was.kind != kind) {
+        keep = mw_names_is_claimed(s->names, before); // values may be on their way
+        if (!keep) MW_TRY(has_values(s, before, &keep, err));
+        MW_TRY(mw_names_turn(s->names, before, kind, keep, err));
+        tell_turn(s, &was, kind, keep);
+    }
+    return mw_names_signal(s->names, name, kind, unit, id, err);
+}
+
 static mw_status check(mw_series *s, const mw_samples *in, mw_error *err) {
     int32_t count = mw_names_count(s->names);
     for (int64_t i = 0; i < in->count; i++) {
@@ -233,4 +276,4 @@ static mw_status sink_put(mw_sink *sink, const mw_samples *in, mw_error *err) {
     return st;
 }
 
-const mw_sink_ops mw_series_sink_ops = {sink_signal, sink_text, sink_put};
+const mw_sink_ops mw_series_sink_ops = {sink_signal, sink_text, sink_put, sink_turn};

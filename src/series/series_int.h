@@ -43,7 +43,7 @@ struct mw_series {
     bool leading;
     mw_journal *journal;     // the leader's
     uint64_t journal_number; // of it
-    int64_t puts, put_samples, syncs;
+    int64_t puts, put_samples, syncs, turns;
 
     pthread_mutex_t work;
     pthread_cond_t work_asked, work_done;

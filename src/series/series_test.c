@@ -7,6 +7,7 @@
 #include "series/series_testing.h"
 #include "test/test.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -85,6 +86,54 @@ void test_series_refuses(void) {
     CHECK(mw_series_before(s, 9, 0, &at, &found, &err) == MW_NOTFOUND && strstr(err.text, "9"));
     CHECK(mw_series_open(path, &second, &err) == MW_IO && strstr(err.text, "in use"));
     mw_samples_fini(&in);
+    mw_series_close(s);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
+static int32_t signal_as(mw_series *s, mw_signal_kind kind) {
+    int32_t id = -1;
+    mw_error err = {0};
+    mw_sink *sink = mw_series_sink(s);
+    CHECK(mw_sink_signal(sink, mw_slice_of("a/b"), kind, (mw_slice){0}, &id, &err) == MW_OK);
+    CHECK(err.text[0] == '\0');
+    return id;
+}
+
+static void put_one(mw_series *s, int32_t id, int64_t time_ns, double value) {
+    mw_samples in = {0};
+    mw_sink *sink = mw_series_sink(s);
+    CHECK(mw_samples_add(&in, id, time_ns, value, 0) && sink->ops->put(sink, &in, NULL) == MW_OK);
+    mw_samples_fini(&in);
+}
+
+// A signal follows what its source sends: in place while it had no value, else beside.
+void test_series_turn(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
+    mw_series *s = mw_test_series_open(path);
+    mw_series_stats stats;
+    mw_sample at = {0};
+    int64_t turned = 0;
+    bool found = true;
+    int32_t first = -1;
+    CHECK(mw_series_guess(s, mw_slice_of("a/b"), MW_SIGNAL_NUMBER, &first, NULL) == MW_OK);
+    put_one(s, first, 10, NAN); // is none
+    CHECK(signal_as(s, MW_SIGNAL_TEXT) == first && signal_as(s, MW_SIGNAL_TEXT) == first);
+    CHECK(mw_series_turned(s, first, &turned, &found, NULL) == MW_OK && !found);
+    put_one(s, first, 20, 3);
+    CHECK(mw_series_flush(s, NULL) == MW_OK); // also when a segment has it
+    int32_t second = signal_as(s, MW_SIGNAL_NUMBER);
+    CHECK(second != first);
+    put_one(s, second, 30, 5);
+    mw_series_stat(s, &stats);
+    CHECK(stats.turns == 2 && stats.signals == 2);
+    mw_series_close(s);
+    s = mw_test_series_open(path);
+    CHECK(mw_series_find(s, mw_slice_of("a/b")) == second);
+    CHECK(mw_series_before(s, first, INT64_MAX, &at, &found, NULL) == MW_OK && at.value == 3);
+    CHECK(mw_series_turned(s, second, &turned, &found, NULL) == MW_OK && found && turned == 20);
+    CHECK(signal_as(s, MW_SIGNAL_TEXT) == first && signal_as(s, MW_SIGNAL_NUMBER) == second);
+    verify(s, 0);
     mw_series_close(s);
     mw_free(path);
     mw_test_folder_free(folder);

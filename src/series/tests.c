@@ -25,6 +25,7 @@
     T(journal_out_of_memory)                                                                       \
     T(names_keep)                                                                                  \
     T(names_change)                                                                                \
+    T(names_turn)                                                                                  \
     T(names_torn_tail)                                                                             \
     T(names_damage)                                                                                \
     T(names_out_of_memory)                                                                         \
@@ -50,6 +51,7 @@
     T(series_like_table)                                                                           \
     T(series_refuses)                                                                              \
     T(series_names)                                                                                \
+    T(series_turn)                                                                                 \
     T(series_threads)                                                                              \
     T(series_out_of_memory)                                                                        \
     T(series_missing_file)                                                                         \

@@ -68,9 +68,8 @@ static mw_slice text_of(const json_t *v) {
 
 // ---- signals
 
-static mw_status ask(mw_batch_reader *r, mw_slice unit, struct known *k, mw_error *err) {
-    mw_slice name = {r->name.bytes, r->name.size};
-    return r->sink->ops->signal(r->sink, name, k->kind, unit, &k->id, err);
+static mw_slice name_of(const mw_batch_reader *r) {
+    return (mw_slice){r->name.bytes, r->name.size};
 }
 
 // A null does not say of what kind its signal is: the kind it has, or number when it is new.
@@ -79,7 +78,7 @@ static mw_status ask_any(mw_batch_reader *r, mw_slice unit, struct known *k, mw_
     mw_status st = MW_INVALID;
     for (int i = 0; i < 3 && st == MW_INVALID; i++) {
         k->kind = kinds[i];
-        st = ask(r, unit, k, err);
+        st = r->sink->ops->signal(r->sink, name_of(r), k->kind, unit, &k->id, err);
     }
     return st;
 }
@@ -114,7 +113,7 @@ static mw_status find_signal(mw_batch_reader *r, const struct words *w, mw_signa
     if (any)
         MW_TRY(ask_any(r, unit, &k, err));
     else
-        MW_TRY(ask(r, unit, &k, err));
+        MW_TRY(mw_sink_signal(r->sink, name_of(r), kind, unit, &k.id, err));
     MW_TRY(remember(r, name, k, err));
     *out = k;
     return MW_OK;

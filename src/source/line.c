@@ -145,7 +145,7 @@ static mw_status ask_signal(mw_line_reader *r, const mw_line_field *f, int32_t *
         return no_memory(err);
     }
     mw_slice name = {r->name.bytes, r->name.size};
-    return r->sink->ops->signal(r->sink, name, f->kind, (mw_slice){0}, id, err);
+    return mw_sink_signal(r->sink, name, f->kind, (mw_slice){0}, id, err);
 }
 
 // The number of a field of a series, asked for when it is new.

@@ -493,7 +493,7 @@ static mw_status many_text(mw_sink *s, mw_slice text, double *code, mw_error *er
     return MW_OK;
 }
 
-static const mw_sink_ops many_ops = {many_signal, many_text, NULL};
+static const mw_sink_ops many_ops = {many_signal, many_text, NULL, NULL};
 
 // More series than are remembered: they keep their ids all the same.
 void test_line_forgets(void) {

@@ -120,8 +120,8 @@ static bool get_signals(modbus_source *s) {
         mw_text_addf(&name, "%s/%s", s->config.name, r->name);
         mw_slice full = {name.bytes, name.size};
         mw_status st = name.failed ? mw_fail(&err, MW_NOMEM, "out of memory")
-                                   : sink->ops->signal(sink, full, mw_modbus_register_kind(r),
-                                                       mw_slice_of(r->unit), &s->signal[i], &err);
+                                   : mw_sink_signal(sink, full, mw_modbus_register_kind(r),
+                                                    mw_slice_of(r->unit), &s->signal[i], &err);
         if (st == MW_IO || st == MW_NOMEM) {
             mw_source_core_problem(&s->core, 0, "signal %s waits: %s", r->name, err.text);
             is_stopped = mw_source_core_wait(&s->core, mw_dial_pause_ms(&pause_ms, 0));

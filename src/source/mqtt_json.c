@@ -115,7 +115,7 @@ static mw_status signal_get(walk *w, mw_signal_kind kind, int64_t *out, mw_error
         refuse(w, 1, path_of(w), "too many signals: are there numbers in the topics?");
         return MW_OK;
     }
-    mw_status st = w->sink->ops->signal(w->sink, name, kind, none, &fresh.id, &why);
+    mw_status st = mw_sink_signal(w->sink, name, kind, none, &fresh.id, &why);
     if (must_retry(st)) return mw_fail(err, st, "%s", why.text);
     if (st != MW_OK) {
         refuse(w, 1, path_of(w), why.text);

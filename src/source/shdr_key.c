@@ -76,7 +76,7 @@ static mw_status decide(mw_shdr_keys *k, mw_shdr_key *key, bool is_number, mw_sh
     if (is_number) st = sink->ops->signal(sink, name, MW_SIGNAL_NUMBER, none, &key->signal, err);
     if (st == MW_INVALID) { // a text, or one since long ago
         kind = MW_SHDR_KEY_TEXT;
-        st = sink->ops->signal(sink, name, MW_SIGNAL_TEXT, none, &key->signal, err);
+        st = mw_sink_signal(sink, name, MW_SIGNAL_TEXT, none, &key->signal, err);
     }
     if (st == MW_IO || st == MW_NOMEM) return st;
     if (st != MW_OK) {

@@ -66,7 +66,7 @@ static mw_status sink_put(mw_sink *s, const mw_samples *in, mw_error *err) {
     return full ? mw_fail(err, MW_IO, "no space left on the test") : MW_OK;
 }
 
-static const mw_sink_ops sink_ops = {sink_signal, sink_text, sink_put};
+static const mw_sink_ops sink_ops = {sink_signal, sink_text, sink_put, NULL};
 
 static void print_health(const mw_source *s) {
     mw_source_health h;

@@ -130,7 +130,7 @@ static mw_status signal_of(mw_sparkplug_apply *a, mw_sparkplug_node *n,
     MW_TRY(signal_name(a, n, n->entries[entry].device, entry, err));
     mw_slice name = {a->name.bytes, a->name.size};
     mw_slice unit = m->unit.n <= MW_SIGNAL_UNIT_MAX ? m->unit : (mw_slice){"", 0};
-    mw_status st = a->sink->ops->signal(a->sink, name, kind, unit, signal, &why);
+    mw_status st = mw_sink_signal(a->sink, name, kind, unit, signal, &why);
     if (st == MW_OK) return MW_OK;
     *signal = MW_SPARKPLUG_NOT_KEPT;
     if (must_retry(st)) return mw_fail(err, st, "%s", why.text);
