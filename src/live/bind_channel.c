@@ -91,11 +91,10 @@ static bool check_kind(const binding *b) {
 // Makes the signal known, and notes that it is used.
 static bool take_signal(binding *b, int32_t *id) {
     mw_bind_job *x = b->w->x;
-    mw_sink *sink = mw_series_sink(x->from->series);
     mw_live_bound *bound = x->b;
     *id = -1;
     if (x->dry) return true;
-    mw_status st = sink->ops->signal(sink, b->name, b->kind, (mw_slice){"", 0}, id, x->err);
+    mw_status st = mw_series_guess(x->from->series, b->name, b->kind, id, x->err);
     if (st != MW_OK) return mw_live_bind_failed(x, st);
     if (!mw_grow(&bound->used, &bound->used_capacity, (int64_t)*id + 1, 1))
         return mw_live_bind_failed(x, mw_fail(x->err, MW_NOMEM, "no memory for signals"));

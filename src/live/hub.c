@@ -116,6 +116,26 @@ static bool follows_clock(const mw_hub_work *w) {
     return follows;
 }
 
+// What a machine did before a signal of it changed its kind stands as it was stored then: it is
+// bound to what the signal brings now.
+static mw_status open_turned(mw_hub *h, mw_hub_work *w, mw_error *err) {
+    w->turned_ns = INT64_MIN;
+    for (int32_t k = 0; k < w->machine.channel_count; k++) {
+        int64_t turned;
+        bool found;
+        MW_TRY(mw_series_turned(h->from.series, w->signal[k], &turned, &found, err));
+        if (!found) continue;
+        int64_t floor = mw_replay_edge(&w->machine, turned + 1);
+        if (floor > w->turned_ns) w->turned_ns = floor;
+    }
+    return MW_OK;
+}
+
+static void set_floor(mw_hub_work *w, int64_t kept_from_ns) {
+    w->floor_ns = kept_from_ns > w->turned_ns ? kept_from_ns : w->turned_ns;
+    mw_worker_floor(w->worker, w->floor_ns);
+}
+
 static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     mw_hub_work *w = &h->work[i];
     const mw_live_machine *m = &h->from.binding->machine[i];
@@ -125,7 +145,10 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     w->shared.redo_ns = INT64_MAX;
     w->stands = (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN};
     w->machine = m->machine;
-    w->replay = (mw_replay){&w->machine, m->signal, &h->past.past};
+    w->signal = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->signal);
+    if (!w->signal) return no_memory(err);
+    for (int32_t k = 0; k < m->machine.channel_count; k++) w->signal[k] = m->signal[k];
+    w->replay = (mw_replay){&w->machine, w->signal, &h->past.past};
     w->source = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->source);
     if (!w->source) return no_memory(err);
     for (int32_t k = 0; k < m->machine.channel_count; k++) MW_TRY(open_channel(h, i, k, err));
@@ -137,6 +160,8 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
         mw_worker_seen(w->worker, h->signal[m->signal[k]].newest_ns);
     }
     MW_TRY(mw_hub_marks_open(h, w, &redo, err));
+    MW_TRY(open_turned(h, w, err));
+    set_floor(w, w->floor_ns);
     mw_worker_redo(w->worker, redo);
     return MW_OK;
 }
@@ -247,6 +272,7 @@ void mw_hub_close(mw_hub *h) {
     for (int32_t i = 0; h->work && i < h->from.binding->machine_count; i++) {
         mw_worker_free(h->work[i].worker);
         mw_free(h->work[i].source);
+        mw_free(h->work[i].signal);
         mw_free(h->work[i].cell);
         mw_free(h->work[i].correction);
         mw_free(h->work[i].taken.in);
@@ -278,8 +304,7 @@ mw_status mw_hub_floors_read(mw_hub *h, mw_error *err) {
         mw_hub_work *w = &h->work[i];
         mw_live_marks marks;
         MW_TRY(mw_live_marks_read(h->from.series, w->what->entity, &marks, err));
-        w->floor_ns = marks.floor_ns;
-        mw_worker_floor(w->worker, marks.floor_ns);
+        set_floor(w, marks.floor_ns);
     }
     return MW_OK;
 }
@@ -288,7 +313,8 @@ mw_status mw_hub_floors_read(mw_hub *h, mw_error *err) {
 static void tell_too_late(const mw_hub_work *w, const char *what) {
     char from[MW_DATETIME_TEXT_MAX];
     mw_log(MW_LOG_WARN,
-           "live: %.*s: %s of before %s changes no facts: samples of then were given up (retain)",
+           "live: %.*s: %s of before %s changes no facts: samples of then were given up (retain)"
+           ", or a signal was of another kind",
            (int)w->what->name.n, w->what->name.p, what, mw_datetime_print(w->floor_ns, NULL, from));
 }
 
@@ -377,6 +403,18 @@ static void take_inbox(mw_hub_work *w) {
     w->shared.inbox = empty;
     if (w->shared.redo_ns != INT64_MAX) mw_worker_redo(w->worker, w->shared.redo_ns);
     w->shared.redo_ns = INT64_MAX;
+    w->stale = w->shared.stale;
+}
+
+// Signals that were cut are not read from the store either. Under the mutex.
+static void take_cuts(mw_hub *h) {
+    for (int32_t i = 0; h->cuts && i < h->work_count; i++) {
+        mw_hub_work *w = &h->work[i];
+        for (int32_t k = 0; k < w->machine.channel_count; k++) {
+            if (w->signal[k] >= 0 && h->signal[w->signal[k]].cut) w->signal[k] = -1;
+        }
+    }
+    h->cuts = false;
 }
 
 // Takes what arrived, and the clocks, away from the sources.
@@ -389,6 +427,7 @@ static void take_arrived(turning *t) {
         t->now[i] = mw_hub_source_now(h, i, t->wall_ns);
     }
     for (int32_t i = 0; i < h->work_count; i++) take_inbox(&h->work[i]);
+    take_cuts(h);
     t->mark_ns = mw_hub_mark_time(h, t->wall_ns);
     pthread_mutex_unlock(&h->mutex);
 }

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     int32_t route, source; // -1 none
     int64_t newest_ns;
+    bool cut; // it brings another kind of value than machines were bound to
 } mw_hub_signal;
 
 typedef struct {
@@ -49,6 +50,7 @@ typedef struct {
     mw_correction *correction;
     struct mw_hub *hub;
     mw_replay replay;
+    int32_t *signal; // as in what; -1 where it was cut
     mw_worker *worker;
     mw_live_cell *cell; // settled, not stored yet
     int64_t cell_count, cell_capacity;
@@ -56,15 +58,18 @@ typedef struct {
     int64_t void_from_ns;            // of what is stored; INT64_MAX nothing
     int64_t settled_ns;              // as noted last
     int64_t floor_ns;                // nothing before is derived again; INT64_MIN: everything is
+    int64_t turned_ns;               // when a signal changed its kind last; the floor is not before
     int64_t noted_ns;                // when that was, by the hub before this one; INT64_MIN never
     int32_t settled_mark, late_mark; // signals
     int32_t *source, source_count;   // of its signals, each once
     int64_t looked_ns;
-    bool changed;
+    bool changed, stale; // stale: as shared, of this turn
     mw_hub_machine stands;
     mw_hub_inbox taken;
     struct {
         int64_t settled_ns, redo_ns;
+        // A signal changed its kind: what is settled is not noted until it is bound anew.
+        bool stale;
         mw_hub_inbox inbox;
     } shared;
 } mw_hub_work;
@@ -95,6 +100,7 @@ struct mw_hub {
     int64_t waiting; // samples in all inboxes
     int64_t beyond;  // samples that machines read from the store
     int64_t mark_ns; // time of the last mark
+    bool cuts;       // a signal was cut that machines still read from the store
 };
 
 // The sink's table.

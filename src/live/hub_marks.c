@@ -37,6 +37,7 @@ mw_status mw_hub_marks_put(mw_hub *h, int64_t mark_ns, mw_error *err) {
         mw_hub_work *w = &h->work[i];
         int64_t settled = mw_worker_settled(w->worker);
         if (settled == INT64_MIN || settled == w->settled_ns || w->cell_count > 0) continue;
+        if (w->stale) continue;
         double s = (double)(settled / second_ns);
         room = room && mw_samples_add(&marks, w->settled_mark, mark_ns, s, 0);
         w->settled_ns = settled;

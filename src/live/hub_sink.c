@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ static int32_t source_of(const mw_hub *h, mw_slice name) {
 bool mw_hub_know(mw_hub *h, int32_t id, mw_slice name) {
     if (!mw_grow(&h->signal, &h->signal_capacity, (int64_t)id + 1, sizeof *h->signal)) return false;
     while (h->signal_count <= id) {
-        h->signal[h->signal_count++] = (mw_hub_signal){-1, -1, INT64_MIN};
+        h->signal[h->signal_count++] = (mw_hub_signal){-1, -1, INT64_MIN, false};
     }
     h->signal[id].source = source_of(h, name);
     return true;
@@ -37,6 +38,71 @@ static mw_status hub_signal(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_s
     bool room = *id < h->signal_count || mw_hub_know(h, *id, name);
     pthread_mutex_unlock(&h->mutex);
     return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for another signal");
+}
+
+// ---- a signal that changes its kind
+
+// Machines were bound to what a signal brought. One that becomes of another kind in place is cut
+// off from them, but between number and yes/no, whose values are the same. Under the mutex.
+// Returns how many machines take it only when they are bound anew.
+static int32_t cut_off(mw_hub *h, int32_t signal, bool in_place) {
+    int32_t machines = 0;
+    for (int32_t r = h->signal[signal].route; r >= 0; r = h->route[r].next) {
+        h->work[h->route[r].machine].shared.stale = true;
+        machines++;
+    }
+    if (!in_place || machines == 0) return machines;
+    h->signal[signal].route = -1;
+    h->signal[signal].cut = h->cuts = true;
+    return machines;
+}
+
+// When what the signal of before told is not known any more; INT64_MIN: it told nothing.
+static int64_t gone_ns(const mw_hub *h, int32_t signal, int64_t wall_ns) {
+    const mw_hub_signal *s = &h->signal[signal];
+    if (s->source < 0 || s->newest_ns == INT64_MIN) return INT64_MIN;
+    int64_t now = mw_hub_source_now(h, s->source, wall_ns);
+    return now > s->newest_ns ? now : s->newest_ns + 1;
+}
+
+static mw_status put_gone(mw_hub *h, int32_t signal, int64_t at_ns, mw_error *err) {
+    mw_samples none = {0};
+    bool room = mw_samples_add(&none, signal, at_ns, __builtin_nan(""), 0);
+    mw_status st = room ? h->sink.ops->put(&h->sink, &none, err)
+                        : mw_fail(err, MW_NOMEM, "no memory to end a signal");
+    mw_samples_fini(&none);
+    return st;
+}
+
+static mw_status turned(mw_hub *h, const mw_signal *was, int32_t before, int32_t id,
+                        mw_signal_kind kind, mw_error *err) {
+    bool in_place = before == id, texts = was->kind == MW_SIGNAL_TEXT || kind == MW_SIGNAL_TEXT;
+    int64_t gone = INT64_MIN;
+    if (in_place && !texts) return MW_OK;
+    pthread_mutex_lock(&h->mutex);
+    int32_t machines = cut_off(h, before, in_place);
+    if (!in_place) gone = gone_ns(h, before, mw_clock_wall_ns());
+    pthread_mutex_unlock(&h->mutex);
+    if (machines > 0)
+        mw_log(MW_LOG_WARN,
+               "live: machines that use %.*s (%d) take it as %s from the next start on",
+               (int)was->name.n, was->name.p, (int)machines, mw_signal_kind_text(kind));
+    return gone == INT64_MIN ? MW_OK : put_gone(h, before, gone, err);
+}
+
+static mw_status hub_turn(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit,
+                          int32_t *id, mw_error *err) {
+    mw_hub *h = (mw_hub *)s;
+    mw_sink *under = mw_series_sink(h->from.series);
+    mw_signal was;
+    int32_t before = mw_series_find(h->from.series, name);
+    bool other = mw_series_signal(h->from.series, before, &was) && was.kind != kind;
+    MW_TRY(under->ops->turn(under, name, kind, unit, id, err));
+    pthread_mutex_lock(&h->mutex);
+    bool room = *id < h->signal_count || mw_hub_know(h, *id, name);
+    pthread_mutex_unlock(&h->mutex);
+    if (!room) return mw_fail(err, MW_NOMEM, "no memory for another signal");
+    return other && before < h->signal_count ? turned(h, &was, before, *id, kind, err) : MW_OK;
 }
 
 static mw_status hub_text(mw_sink *s, mw_slice text, double *code, mw_error *err) {
@@ -180,4 +246,5 @@ static mw_status hub_put(mw_sink *s, const mw_samples *in, mw_error *err) {
     return st;
 }
 
-const mw_sink_ops mw_hub_sink_ops = {.signal = hub_signal, .text = hub_text, .put = hub_put};
+const mw_sink_ops mw_hub_sink_ops = {
+    .signal = hub_signal, .text = hub_text, .put = hub_put, .turn = hub_turn};

@@ -45,14 +45,13 @@ static void open_hub(plant *p) {
     char *path = mw_test_path("", p->folder, "series");
     CHECK(mw_series_open(path, &p->series, NULL) == MW_OK);
     mw_free(path);
-    mw_sink *sink = mw_series_sink(p->series);
     p->row[0] = (mw_state_row){1, MW_STATE_PRODUCTION, -1};
     p->table = (mw_state_table){
         p->row, 1, {0, MW_STATE_DOWN, -1}
     };
     for (int i = 0; i < CHANNELS; i++) {
-        CHECK(sink->ops->signal(sink, mw_slice_of(name[i]), MW_SIGNAL_NUMBER, mw_slice_of(""),
-                                &p->signal[i], NULL) == MW_OK);
+        CHECK(mw_series_guess(p->series, mw_slice_of(name[i]), MW_SIGNAL_NUMBER, &p->signal[i],
+                              NULL) == MW_OK);
         p->channel[i] = (mw_channel){.kind = kind[i],
                                      .alive = -1,
                                      .scale = 1,
@@ -329,6 +328,63 @@ void test_hub_clock(void) {
     now = now_of(&p, wall);
     CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
     CHECK(mark_of(&p).time_ns == now && now > t0 + 7230 * S_NS);
+    plant_fini(&p);
+}
+
+static int32_t kind_of(plant *p, const char *name, mw_signal_kind kind) {
+    int32_t id = -1;
+    CHECK(mw_sink_signal(mw_hub_sink(p->hub), mw_slice_of(name), kind, mw_slice_of(""), &id,
+                         NULL) == MW_OK);
+    return id;
+}
+
+// A signal that no value came of is taken for another kind than the machine does: its codes are no
+// counts.
+void test_hub_kind_guessed(void) {
+    plant p;
+    plant_init(&p);
+    put(&p, STATE, 0, 1);
+    CHECK(kind_of(&p, "m/count", MW_SIGNAL_TEXT) == p.signal[COUNT]);
+    for (int t = 0; t <= 200; t += 10) put(&p, COUNT, t, t);
+    put(&p, STATE, 250, 0);
+    (void)turn(&p);
+    put(&p, STATE, 30, 0); // the past is read from the store
+    put(&p, STATE, 40, 1);
+    (void)turn(&p);
+    picture f = picture_of(p.facts);
+    CHECK(is(f.value[APT][0], 50) && f.value[APT][1] == 60);
+    for (int i = 0; i < 4; i++) CHECK_ROW(isnan(f.value[PQ][i]), i);
+    plant_fini(&p);
+}
+
+// One that had values: what it told is not known any more; when its kind comes back it goes on.
+// What stands from before the change is not derived anew after a start.
+void test_hub_kind_changed(void) {
+    plant p;
+    plant_init(&p);
+    first_minutes(&p);
+    (void)turn(&p);
+    int32_t texts = kind_of(&p, "m/state", MW_SIGNAL_TEXT);
+    CHECK(texts != p.signal[STATE] && kind_of(&p, "m/state", MW_SIGNAL_TEXT) == texts);
+    (void)turn(&p);
+    CHECK(mw_hub_machine_at(p.hub, 0).state.category == MW_STATE_UNKNOWN);
+    mw_samples s = {0};
+    CHECK(mw_samples_add(&s, texts, t0 + 200 * S_NS, 1, 0));
+    CHECK(mw_hub_sink(p.hub)->ops->put(mw_hub_sink(p.hub), &s, NULL) == MW_OK);
+    mw_samples_fini(&s);
+    CHECK(kind_of(&p, "m/state", MW_SIGNAL_NUMBER) == p.signal[STATE]);
+    put(&p, STATE, 300, 1);
+    put(&p, STATE, 500, 0);
+    (void)turn(&p);
+    CHECK(picture_of(p.facts).value[APT][5] == 60);
+    close_hub(&p);
+    open_hub(&p);
+    put(&p, STATE, 30, 0); // before
+    put(&p, STATE, 60, 1);
+    put(&p, STATE, 360, 0); // after
+    (void)turn(&p);
+    picture f = picture_of(p.facts);
+    CHECK(f.value[APT][0] == 60 && f.value[APT][5] == 60 && f.value[APT][6] == 0);
     plant_fini(&p);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Samples of before, wherever they are kept: what replaying needs of the series store.
+// Samples of before, wherever they are kept: what replaying needs of the series store. A signal -1
+// has none.
 // Thread: as the store behind it.
 #ifndef MW_LIVE_PAST_H
 #define MW_LIVE_PAST_H

@@ -18,7 +18,8 @@ typedef struct {
 } mw_replay;
 
 // Where replaying must begin so that everything from from_ns on comes out whole: the start of a
-// slot at or before it. Cells that end after *begin_ns are void then; they come out anew.
+// slot at or before it. Cells that end after *begin_ns are void then; they come out
+// anew.
 //   errors  those of the past.
 MW_MUST_USE mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns,
                                       mw_error *err);

@@ -21,6 +21,7 @@ static mw_status collect(void *ctx, const mw_run *run, mw_error *err) {
 static mw_status past_read(mw_past *p, int32_t signal, int64_t from_ns, int64_t to_ns,
                            mw_samples *out, mw_error *err) {
     mw_series_range range = {signal, from_ns, to_ns};
+    if (signal < 0) return MW_OK;
     collecting c = {signal, out};
     return mw_series_scan(((mw_series_past *)p)->series, &range, collect, &c, err);
 }
@@ -30,6 +31,7 @@ static mw_status past_before(mw_past *p, int32_t signal, int64_t t_ns, mw_past_s
     mw_sample s;
     bool found = false;
     mw_series *series = ((mw_series_past *)p)->series;
+    if (signal < 0) return MW_NOTFOUND;
     MW_TRY(mw_series_before(series, signal, t_ns, &s, &found, err));
     if (!found) return MW_NOTFOUND;
     *out = (mw_past_sample){s.time_ns, s.value, s.quality};
@@ -54,6 +56,7 @@ static mw_status take_first(void *ctx, const mw_run *run, mw_error *err) {
 static mw_status past_first(mw_past *p, int32_t signal, mw_past_sample *out, mw_error *err) {
     mw_series_range range = {signal, INT64_MIN, INT64_MAX};
     finding f = {0};
+    if (signal < 0) return MW_NOTFOUND;
     mw_status st = mw_series_scan(((mw_series_past *)p)->series, &range, take_first, &f, err);
     if (st != MW_OK && !f.found) return st;
     if (!f.found) return MW_NOTFOUND;

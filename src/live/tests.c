@@ -35,6 +35,8 @@
     T(hub_clock)                                                                                   \
     T(hub_correct)                                                                                 \
     T(hub_flush)                                                                                   \
+    T(hub_kind_guessed)                                                                            \
+    T(hub_kind_changed)                                                                            \
     T(hub_threads)                                                                                 \
     T(hub_retention)                                                                               \
     T(kpi_equals_recomputed)                                                                       \
