@@ -190,6 +190,8 @@ void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out) {
         text(out, "unit", s.unit);
         key(out, "used");
         mw_json_bool(out, in_use);
+        key(out, "current");
+        mw_json_bool(out, s.current == i);
         mw_text_addc(out, '}');
     }
     mw_text_addc(out, ']');

@@ -113,6 +113,7 @@ void mw_plant_metrics(mw_plant *p, mw_text *out) {
         {"listeners_dropped_total", "Listeners that went or were too slow.",
          (double)mw_feed_dropped(p->feed)},
         {"series_signals", "Signals known.", (double)s.signals},
+        {"series_kind_changes_total", "Signals that came to be of another kind.", (double)s.turns},
         {"series_samples", "Samples stored.", (double)s.samples},
         {"series_segments", "Segments on disk.", (double)s.segments},
         {"series_bytes", "Bytes on disk.",

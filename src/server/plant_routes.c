@@ -2,6 +2,7 @@
 // What a running plant answers over HTTP.
 #include "base/alloc.h"
 #include "base/datetime.h"
+#include "base/digits.h"
 #include "base/json.h"
 #include "series/chart.h"
 #include "server/plant_int.h"
@@ -154,6 +155,30 @@ static mw_status count_of(mw_slice text, int64_t *count, mw_error *err) {
     return MW_OK;
 }
 
+// Of a name that had several kinds: the signal of the one asked for, and when it changed last.
+static mw_status choose_kind(const mw_plant *p, const mw_http_request *in, mw_http_reply *out,
+                             int32_t *signal, mw_error *err) {
+    mw_slice kind = mw_pairs_get(in->query, in->query_count, "kind");
+    mw_signal about;
+    int64_t turned;
+    bool found;
+    if (!mw_series_signal(p->from.series, *signal, &about)) return MW_OK;
+    for (int k = 0; k < 3 && kind.n > 0; k++) {
+        if (!mw_slice_is(kind, mw_signal_kind_text((mw_signal_kind)k))) continue;
+        if (about.of_kind[k] < 0) break;
+        *signal = about.of_kind[k];
+        kind.n = 0;
+    }
+    if (kind.n > 0)
+        return mw_fail(err, MW_NOTFOUND, "%.*s was never of kind \"%.*s\"; it is %s",
+                       mw_shown(about.name), about.name.p, mw_shown(kind), kind.p,
+                       mw_signal_kind_text(about.kind));
+    MW_TRY(mw_series_turned(p->from.series, about.current, &turned, &found, err));
+    char buf[MW_DATETIME_TEXT_MAX];
+    if (found) mw_http_reply_header(out, "Kind-Changed", mw_datetime_print(turned, NULL, buf));
+    return MW_OK;
+}
+
 static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
     const mw_plant *p = ctx;
     mw_slice name = mw_pairs_get(in->query, in->query_count, "signal");
@@ -164,6 +189,7 @@ static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out
         return mw_fail(err, MW_NOTFOUND, "no signal is called \"%.*s\"; /api/v1/signals lists them",
                        (int)name.n, name.p);
     }
+    MW_TRY(choose_kind(p, in, out, &range.signal, err));
     MW_TRY(
         moment(p, mw_pairs_get(in->query, in->query_count, "from"), "from", &range.from_ns, err));
     MW_TRY(moment(p, mw_pairs_get(in->query, in->query_count, "to"), "to", &range.to_ns, err));

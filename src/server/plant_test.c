@@ -182,6 +182,34 @@ void test_plant_over_http(void) {
     world_fini(&w);
 }
 
+// A signal that comes to be of another kind: both are listed and readable, and it is counted.
+void test_plant_kinds(void) {
+    static const char chart[] = "/api/v1/series?signal=http/x&from=2023-11-14&to=2023-11-15";
+    world w;
+    int status;
+    char path[160];
+    world_init(&w);
+    mw_free(ask(&w, "POST", "/api/v1/samples",
+                "[{\"signal\": \"x\", \"time\": \"2023-11-14T22:15:00Z\", \"value\": 41.5},"
+                " {\"signal\": \"x\", \"time\": \"2023-11-14T22:16:00Z\", \"value\": true}]",
+                &status));
+    CHECK(status == 204 || status == 200);
+    CHECK(comes(&w, "/metrics", "millwright_series_kind_changes_total 1\n"));
+    CHECK(comes(&w, "/api/v1/signals",
+                "\"kind\":\"number\",\"unit\":\"\",\"used\":false,"
+                "\"current\":false"));
+    CHECK(comes(&w, "/api/v1/signals",
+                "\"kind\":\"yes/no\",\"unit\":\"\",\"used\":false,"
+                "\"current\":true"));
+    CHECK(comes(&w, chart, "[[\"2023-11-14T22:16:00Z\",1]]"));
+    snprintf(path, sizeof path, "%s&kind=number", chart);
+    CHECK(comes(&w, path, "[[\"2023-11-14T22:15:00Z\",41.5]"));
+    snprintf(path, sizeof path, "%s&kind=text", chart);
+    mw_free(ask(&w, "GET", path, "", &status));
+    CHECK(status == 404);
+    world_fini(&w);
+}
+
 #define COUNT_OF "/api/v1/series?signal=http/filler%20count"
 // clang-format off
 static const struct {

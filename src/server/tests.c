@@ -3,6 +3,7 @@
 #define TESTS(T)                                                                                   \
     T(alerts_turns)                                                                                \
     T(feed)                                                                                        \
+    T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
     T(plant_wrong_requests)                                                                        \
     T(said_of_a_machine)
