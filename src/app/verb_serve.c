@@ -26,6 +26,7 @@ typedef struct {
     mw_signal_map *map;
     mw_live_bound *bound;
     mw_source **source;
+    mw_push_source *pushed;
     mw_arena *keep; // texts of sources
     const char **kind;
     char *registry_address, *folder;
@@ -90,8 +91,12 @@ static mw_status open_sources(serving *x, mw_error *err) {
     x->kind = mw_alloc_array(n + 1, sizeof *x->kind);
     x->source = mw_alloc_array(n + 1, sizeof *x->source);
     x->keep = mw_arena_new(KEEP_BYTES);
-    if (!x->folder || !x->kind || !x->source || !x->keep) return no_memory(err);
-    for (int32_t i = 0; i < n; i++) x->kind[i] = mw_map_source_word(x->map->source[i].kind);
+    x->pushed = mw_alloc_array(n + 1, sizeof *x->pushed);
+    if (!x->folder || !x->kind || !x->source || !x->pushed || !x->keep) return no_memory(err);
+    for (int32_t i = 0; i < n; i++) {
+        x->kind[i] = mw_map_source_word(x->map->source[i].kind);
+        x->pushed[i] = mw_live_source_pushed(&x->map->source[i]);
+    }
     for (int32_t i = 0; i < n; i++) {
         const mw_map_source *said = &x->map->source[i];
         mw_connect_from from = {.said = said, .folder = x->folder, .keep = x->keep};
@@ -157,6 +162,7 @@ static mw_status open_plant(serving *x, mw_error *err) {
                           .binding = &x->bound->binding,
                           .source = x->source,
                           .kind = x->kind,
+                          .pushed = x->pushed,
                           .calendar = x->s.ws.calendar,
                           .zone = x->s.ws.zone ? mw_zone_name(x->s.ws.zone) : NULL,
                           .registry_address = x->registry_address,
@@ -185,6 +191,7 @@ static void close_all(serving *x) {
         mw_source_free(x->source[i]);
     }
     mw_free(x->source);
+    mw_free(x->pushed);
     mw_arena_free(x->keep);
     mw_free(x->folder);
     mw_free(x->kind);

@@ -169,3 +169,12 @@ mw_status mw_live_source_new(const mw_connect_from *from, mw_source **out, mw_er
     *out = NULL;
     return MW_OK;
 }
+
+mw_push_source mw_live_source_pushed(const mw_map_source *said) {
+    return (mw_push_source){.name = said->name.text,
+                            .takes_lines = said->kind == MW_MAP_INFLUX,
+                            .takes_batches = said->kind == MW_MAP_JSON,
+                            .database = said->database,
+                            .bucket = said->bucket,
+                            .org = said->org};
+}

@@ -10,7 +10,7 @@
 #define MW_LIVE_CONNECT_H
 
 #include "live/map_tree.h"
-#include "source/source.h"
+#include "source/push.h"
 
 typedef struct {
     const mw_map_source *said; // kept until the source is freed, with the map that it is of
@@ -28,5 +28,8 @@ typedef struct {
 //           those of the source.
 MW_MUST_USE mw_status mw_live_source_new(const mw_connect_from *from, mw_source **out,
                                          mw_error *err);
+
+// What requests call a source by that is written to; borrowed from the map.
+mw_push_source mw_live_source_pushed(const mw_map_source *said);
 
 #endif

@@ -11,7 +11,10 @@ enum {
     MODBUS = 1 << MW_MAP_MODBUS,
     SHDR = 1 << MW_MAP_SHDR,
     FOLDER = 1 << MW_MAP_FOLDER,
+    INFLUX = 1 << MW_MAP_INFLUX,
+    JSON = 1 << MW_MAP_JSON,
     BROKER = SPARKPLUG | MQTT,
+    PUSHED = INFLUX | JSON,
     MS_MAX = 86400000, // a day
 };
 
@@ -224,6 +227,18 @@ static bool parse_map(mw_cursor *p, mw_map_source *s) {
     return mw_signal_take_string(p, "the path of a map of files", &s->map_file);
 }
 
+// ---- what is written to
+
+static bool parse_database(mw_cursor *p, mw_map_source *s) {
+    return mw_signal_take_string(p, "the name of a database", &s->database);
+}
+static bool parse_bucket(mw_cursor *p, mw_map_source *s) {
+    return mw_signal_take_string(p, "the name of a bucket", &s->bucket);
+}
+static bool parse_org(mw_cursor *p, mw_map_source *s) {
+    return mw_signal_take_string(p, "the name of an organisation", &s->org);
+}
+
 static const struct {
     const char *word;
     int kinds;
@@ -250,6 +265,9 @@ static const struct {
     {"message",   SHDR,      parse_message  },
     {"series",    SHDR,      parse_series   },
     {"map",       FOLDER,    parse_map      },
+    {"database",  PUSHED,    parse_database },
+    {"bucket",    PUSHED,    parse_bucket   },
+    {"org",       PUSHED,    parse_org      },
 };
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0] };
 
@@ -303,6 +321,9 @@ static bool check_settings(mw_cursor *p, const mw_map_source *s) {
     } else if (s->kind == MW_MAP_FOLDER && !s->map_file) {
         what = "the map of the files is missing";
         hint = "map \"meters.map\"";
+    } else if (s->org && !s->bucket) {
+        what = "an organisation without a bucket";
+        hint = "bucket \"NAME\", org \"NAME\"";
     } else if ((s->password_env || s->password_file) && !s->user) {
         what = "a password without a user";
         hint = "user \"NAME\"";
@@ -315,6 +336,27 @@ static bool check_settings(mw_cursor *p, const mw_map_source *s) {
     }
     if (what) mw_diag_error(p->d, s->span, hint, "%s", what);
     return what == NULL;
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+// Of two sources that are written to, requests must be able to tell one from the other.
+static bool check_pushed(mw_cursor *p, const mw_signal_map *map) {
+    const mw_map_source *s = &map->source[map->source_count - 1];
+    if (!(1 << s->kind & PUSHED)) return true;
+    for (int32_t i = 0; i < map->source_count - 1; i++) {
+        const mw_map_source *t = &map->source[i];
+        bool same = s->kind == t->kind && same_text(s->database, t->database) &&
+                    same_text(s->bucket, t->bucket) && same_text(s->org, t->org);
+        if (!same) continue;
+        mw_diag_error(p->d, s->span, "bucket \"NAME\" or database \"NAME\", as writers say it",
+                      "what is written to it could be meant for %.*s as well", (int)t->name.text.n,
+                      t->name.text.p);
+        return false;
+    }
+    return true;
 }
 
 static bool check_name(mw_cursor *p, const mw_signal_map *map) {
@@ -347,5 +389,5 @@ bool mw_signal_parse_source(mw_cursor *p, mw_signal_map *map) {
     s->span = mw_cursor_span_from(p, first);
     if (mw_cursor_peek(p) == MW_TOKEN_CURLY_OPEN && !mw_signal_block(p, parse_setting, s))
         return false;
-    return check_settings(p, s);
+    return check_settings(p, s) && check_pushed(p, map);
 }

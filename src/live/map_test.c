@@ -52,10 +52,11 @@ void test_map_source_kinds(void) {
         "  register \"n\" holding 30 text 8 }\n"
         "source s shdr \"lathe:7878\" { text \"program\", \"tool\", condition \"c\" }\n"
         "source t shdr file \"x.txt\" { speed 10 }\n"
-        "source i influx\nsource j json { }\nsource f folder \"in\" { map \"m.map\" }\n";
+        "source i influx { bucket \"b\", org \"o\" }\nsource j json { database \"d\" }\n"
+        "source k influx\nsource f folder \"in\" { map \"m.map\" }\n";
     mw_signal_map *map = parse_right(text);
     const mw_map_source *s = map->source;
-    CHECK(map->source_count == 7);
+    CHECK(map->source_count == 8);
     CHECK(s[0].is_tls && s[0].port == 0 && s[0].filter_count == 2);
     CHECK(strcmp(s[0].time_format, "unix_ms") == 0 && strcmp(s[0].ca_file, "ca.pem") == 0);
     CHECK(strcmp(s[1].host, "::1") == 0 && s[1].port == 503 && s[1].unit == 3);
@@ -71,7 +72,9 @@ void test_map_source_kinds(void) {
     CHECK(strcmp(s[3].path, "x.txt") == 0 && s[3].speed == 10 && !s[3].host);
     CHECK(mw_map_source_follows_clock(&s[2]) && !mw_map_source_follows_clock(&s[3]));
     CHECK(s[4].kind == MW_MAP_INFLUX && s[5].kind == MW_MAP_JSON);
-    CHECK(strcmp(s[6].path, "in") == 0 && strcmp(s[6].map_file, "m.map") == 0);
+    CHECK(strcmp(s[4].bucket, "b") == 0 && strcmp(s[4].org, "o") == 0 && !s[4].database);
+    CHECK(strcmp(s[5].database, "d") == 0 && !s[6].bucket);
+    CHECK(strcmp(s[7].path, "in") == 0 && strcmp(s[7].map_file, "m.map") == 0);
     mw_signal_map_free(map);
 }
 

@@ -56,7 +56,8 @@ typedef struct {
         enum { MW_MAP_KEY_TEXT, MW_MAP_KEY_CONDITION, MW_MAP_KEY_MESSAGE, MW_MAP_KEY_SERIES } is;
     } * key;
     int32_t key_count;
-    const char *map_file; // FOLDER
+    const char *map_file;                // FOLDER
+    const char *database, *bucket, *org; // INFLUX, JSON: by which writers mean it
 } mw_map_source;
 
 typedef enum { MW_MAP_TABLE_NONE, MW_MAP_PACKML, MW_MAP_MTCONNECT } mw_map_builtin;

@@ -17,14 +17,6 @@ static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for a running plant");
 }
 
-// The name under which samples are written over HTTP: that of the first such source.
-static mw_slice pushed_name(const mw_plant *p) {
-    for (int32_t i = 0; i < p->from.binding->source_count; i++) {
-        if (!p->from.source[i]) return p->from.binding->source[i].name;
-    }
-    return mw_slice_of("http");
-}
-
 static void unit_text(const mw_type *type, char *out) {
     if (type->kind == MW_TYPE_NUMBER) mw_unit_text(&type->unit, out);
 }
@@ -75,7 +67,7 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                              .zone = f->zone,
                              .registry_address = f->registry_address};
     MW_TRY(mw_alerts_open(&alerts, &p->alerts, err));
-    MW_TRY(mw_push_new(mw_hub_sink(p->hub), pushed_name(p), &p->push, err));
+    MW_TRY(mw_plant_push_open(p, err));
     return mw_plant_routes_open(p, err);
 }
 
@@ -101,6 +93,7 @@ void mw_plant_close(mw_plant *p) {
     mw_kpi_close(p->kpi);
     mw_hub_close(p->hub);
     mw_free(p->route);
+    mw_free(p->push_number);
     mw_free(p->state);
     mw_free(p->unit);
     mw_text_free(&p->changes);

@@ -29,7 +29,7 @@
 
 #include "live/kpi.h"
 #include "net/http.h"
-#include "source/source.h"
+#include "source/push.h"
 
 // All borrowed until mw_plant_close. The plant alone uses registry and facts while it runs.
 typedef struct {
@@ -40,6 +40,9 @@ typedef struct {
     const mw_live_binding *binding;
     mw_source **source;      // per source of the binding; NULL: it is written to over HTTP
     const char *const *kind; // per source: "sparkplug", "influx", ...
+    // Per source that is written to: what requests call it by; its name and what it takes are not
+    // looked at. NULL: nothing.
+    const mw_push_source *pushed;
     mw_calendar calendar;
     const char *zone;             // NULL: UTC
     const char *registry_address; // for the thread that sends notices; NULL: nobody is told

@@ -7,7 +7,6 @@
 #include "server/feed.h"
 #include "server/plant.h"
 #include "server/said.h"
-#include "source/push.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -27,6 +26,7 @@ struct mw_plant {
     mw_alerts *alerts;
     mw_feed *feed;
     mw_push *push;
+    int32_t *push_number; // per source: its number there; -1 none
     mw_http_route *route;
     int64_t route_count;
     pthread_mutex_t lock; // over all above but push, and what follows
@@ -40,6 +40,11 @@ struct mw_plant {
     bool started, running;
     atomic_bool stopping;
 };
+
+// Makes p->push, of all sources that are written to; "http" when there are none.
+MW_MUST_USE mw_status mw_plant_push_open(mw_plant *p, mw_error *err);
+// What a source did, whether it is connected or written to.
+mw_source_health mw_plant_health(const mw_plant *p, int32_t source);
 
 // What stands, as JSON: {"time", "values": [...], "machines": [...]}.
 void mw_plant_json(mw_plant *p, mw_text *out);

@@ -124,17 +124,8 @@ void mw_plant_json(mw_plant *p, mw_text *out) {
 
 // ---- sources and signals
 
-static mw_source_health health_of(mw_plant *p, int32_t i) {
-    mw_source_health h = {0};
-    if (p->from.source[i])
-        p->from.source[i]->ops->health(p->from.source[i], &h);
-    else
-        mw_push_health(p->push, &h);
-    return h;
-}
-
 static void source(mw_plant *p, int32_t i, mw_text *out) {
-    mw_source_health h = health_of(p, i);
+    mw_source_health h = mw_plant_health(p, i);
     mw_hub_clock c = mw_hub_source_clock(p->hub, i, mw_clock_wall_ns());
     mw_text_addc(out, '{');
     text(out, "source", p->from.binding->source[i].name);

@@ -34,26 +34,19 @@ static void label(mw_text *out, mw_slice s) {
 
 typedef double (*source_value)(mw_plant *p, int32_t i);
 
-static mw_source_health health(mw_plant *p, int32_t i) {
-    mw_source_health h = {0};
-    if (p->from.source[i])
-        p->from.source[i]->ops->health(p->from.source[i], &h);
-    else
-        mw_push_health(p->push, &h);
-    return h;
-}
-
 static mw_hub_clock at(mw_plant *p, int32_t i) {
     return mw_hub_source_clock(p->hub, i, mw_clock_wall_ns());
 }
 
 static double connected(mw_plant *p, int32_t i) {
-    return strcmp(health(p, i).state, "connected") == 0;
+    return strcmp(mw_plant_health(p, i).state, "connected") == 0;
 }
-static double messages(mw_plant *p, int32_t i) { return (double)health(p, i).messages; }
-static double samples(mw_plant *p, int32_t i) { return (double)health(p, i).samples; }
-static double refused(mw_plant *p, int32_t i) { return (double)health(p, i).refused; }
-static double reconnects(mw_plant *p, int32_t i) { return (double)health(p, i).reconnects; }
+static double messages(mw_plant *p, int32_t i) { return (double)mw_plant_health(p, i).messages; }
+static double samples(mw_plant *p, int32_t i) { return (double)mw_plant_health(p, i).samples; }
+static double refused(mw_plant *p, int32_t i) { return (double)mw_plant_health(p, i).refused; }
+static double reconnects(mw_plant *p, int32_t i) {
+    return (double)mw_plant_health(p, i).reconnects;
+}
 static double skew(mw_plant *p, int32_t i) { return (double)at(p, i).skew_ns / 1e9; }
 static double backward(mw_plant *p, int32_t i) { return (double)at(p, i).backward; }
 static double backward_max(mw_plant *p, int32_t i) {

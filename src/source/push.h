@@ -10,10 +10,15 @@
 //
 // 204 means that the samples are kept. When some lines are refused the others are kept all the
 // same, and the answer is 400 with the first reason and how many were dropped, as InfluxDB says it.
-// When the sink fails (disk full) it is 503 with Retry-After, and nothing counts as written. db,
-// bucket, org and rp are not looked at; who may write is for the server that holds the routes.
+// When the sink fails (disk full) it is 503 with Retry-After, and nothing counts as written.
 //
-//     MW_TRY(mw_push_new(sink, mw_slice_of("telegraf"), &push, err));
+// Of several sources the db (v1) or the bucket and org (v2) of the request chooses, where a source
+// says only the other of db and bucket, that one. What no source is called by goes to the one that
+// says neither, else it is 404 with the names that there are. rp is not looked at; who may write is
+// for the server that holds the routes.
+//
+//     mw_push_source all = {.name = mw_slice_of("telegraf"), .takes_lines = true};
+//     MW_TRY(mw_push_new(sink, &all, 1, &push, err));
 //     int64_t count;
 //     const mw_http_route *routes = mw_push_routes(push, &count);
 //     ... mw_http_open ... mw_http_close ...
@@ -33,15 +38,26 @@ enum {
     MW_PUSH_BATCH_BYTES_MAX = 8 << 20,  // JSON takes ten times as much memory while it is read
 };
 
-// Routes that put samples of `source` (kept as a copy) into a sink (borrowed until mw_push_free).
+// A source that is written to.
+typedef struct {
+    mw_slice name; // signals are "name/..."
+    bool takes_lines, takes_batches;
+    const char *database, *bucket; // by which requests mean it; NULL: not said
+    const char *org;               // that the request must name, too; NULL: any
+} mw_push_source;
+
+// Routes that put samples into a sink (borrowed until mw_push_free).
+//   source  at least one, copied. When none takes lines (or batches), all of them do.
 //   errors  MW_NOMEM.
-MW_MUST_USE mw_status mw_push_new(mw_sink *sink, mw_slice source, mw_push **out, mw_error *err);
+MW_MUST_USE mw_status mw_push_new(mw_sink *sink, const mw_push_source *source, int32_t count,
+                                  mw_push **out, mw_error *err);
 void mw_push_free(mw_push *push); // when no handler runs any more; NULL is allowed
 
 // The routes, borrowed until mw_push_free.
 const mw_http_route *mw_push_routes(const mw_push *push, int64_t *count);
 
-// What has come: state is "connected" once something has, "waiting" before.
-void mw_push_health(mw_push *push, mw_source_health *out);
+// What has come for a source, by its number: state is "connected" once something has, "waiting"
+// before.
+void mw_push_health(mw_push *push, int32_t source, mw_source_health *out);
 
 #endif

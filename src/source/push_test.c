@@ -17,15 +17,20 @@ struct world {
     mw_http *http;
 };
 
-static bool begin(struct world *w) {
+static bool begin_with(struct world *w, const mw_push_source *source, int32_t count) {
     memset(w, 0, sizeof *w);
     mw_log_level_set(MW_LOG_OFF);
     mw_test_sink_init(&w->sink);
-    CHECK(mw_push_new(&w->sink.base, mw_slice_of("S"), &w->push, NULL) == MW_OK);
+    CHECK(mw_push_new(&w->sink.base, source, count, &w->push, NULL) == MW_OK);
     mw_http_config config = {0};
     config.routes = mw_push_routes(w->push, &config.route_count);
     CHECK(mw_http_open(&config, &w->http, NULL) == MW_OK);
     return w->http != NULL;
+}
+
+static bool begin(struct world *w) {
+    mw_push_source all = {.name = mw_slice_of("S"), .takes_lines = true};
+    return begin_with(w, &all, 1);
 }
 
 static void finish(struct world *w) {
@@ -134,7 +139,7 @@ void test_push_not_kept(void) {
         CHECK_ROW(strstr(out.body.bytes, "no space left") != NULL, i);
         CHECK_ROW(w.sink.samples.count == 0, i);
         mw_source_health h;
-        mw_push_health(w.push, &h);
+        mw_push_health(w.push, 0, &h);
         CHECK_ROW(h.samples == 0 && h.messages == 1 && strstr(h.problem, "no space left"), i);
         mw_fetch_reply_fini(&out);
         CHECK_ROW(call(&w, cases[i].path, mw_slice_of(cases[i].body), NULL, &out) ==
@@ -144,6 +149,76 @@ void test_push_not_kept(void) {
         mw_fetch_reply_fini(&out);
         finish(&w);
     }
+}
+
+// Whose samples a request brings, or what it is told.
+static const struct {
+    bool rest; // with a source that takes what no other is called by
+    const char *path;
+    int status;
+    const char *name; // of the source, or of the reply a part
+} meant[] = {
+    {false, "/write?db=lines",          204, "A"                                          },
+    {false, "/write?db=box",            204, "B"                                          },
+    {false, V2 "?bucket=box&org=plant", 204, "B"                                          },
+    {false, V2 "?bucket=lines",         204, "A"                                          },
+    {false, V2 "?bucket=box&org=other", 404, "there is no bucket \\\"box\\\" of org"      },
+    {false, V2 "?bucket=x",             404, "here, but lines, box (org plant)\""         },
+    {false, V2,                         404, "\"code\":\"not found\""                     },
+    {false, "/write?db=x",              404, "{\"error\":\"there is no database \\\"x\\\""},
+    {false, BATCH,                      204, "C"                                          },
+    {false, BATCH "?bucket=x",          204, "C"                                          },
+    {true,  "/write?db=x",              204, "D"                                          },
+    {true,  "/write",                   204, "D"                                          },
+    {true,  V2 "?bucket=box&org=plant", 204, "B"                                          },
+    {true,  V2 "?bucket=box&org=other", 204, "D"                                          },
+};
+
+void test_push_several(void) {
+    static const mw_push_source sources[] = {
+        {{"A", 1}, true,  false, "lines", NULL,  NULL   },
+        {{"B", 1}, true,  false, NULL,    "box", "plant"},
+        {{"C", 1}, false, true,  NULL,    NULL,  NULL   },
+        {{"D", 1}, true,  false, NULL,    NULL,  NULL   },
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        struct world w;
+        mw_fetch_reply out = {0};
+        if (!begin_with(&w, sources, meant[i].rest ? 4 : 3)) return;
+        bool batch = strncmp(meant[i].path, BATCH, strlen(BATCH)) == 0;
+        const char *body = batch ? "[{\"signal\":\"m v\",\"value\":1}]" : "m v=1 5";
+        CHECK_ROW(call(&w, meant[i].path, mw_slice_of(body), NULL, &out) == meant[i].status, i);
+        char name[64];
+        snprintf(name, sizeof name, "%s/m v", meant[i].name);
+        if (meant[i].status == 204) {
+            mw_source_health h;
+            mw_push_health(w.push, meant[i].name[0] - 'A', &h);
+            CHECK_ROW(mw_test_sink_find(&w.sink, name) == 0 && h.samples == 1, i);
+        } else {
+            CHECK_ROW(w.sink.samples.count == 0 && out.body.bytes, i);
+            CHECK_ROW(strstr(out.body.bytes, meant[i].name) != NULL, i);
+            if (!strstr(out.body.bytes, meant[i].name)) fprintf(stderr, "%s\n", out.body.bytes);
+        }
+        mw_fetch_reply_fini(&out);
+        finish(&w);
+    }
+}
+
+void test_push_no_batches_meant(void) {
+    static const mw_push_source sources[] = {
+        {{"C", 1}, false, true, NULL, "box", NULL},
+    };
+    struct world w;
+    mw_fetch_reply out = {0};
+    if (!begin_with(&w, sources, 1)) return;
+    CHECK(call(&w, BATCH "?bucket=x", mw_slice_of("[]"), NULL, &out) == 404);
+    CHECK(strstr(out.body.bytes, "there is no bucket") != NULL);
+    mw_fetch_reply_fini(&out);
+    // Where no source takes lines, all do.
+    CHECK(call(&w, "/write?db=box", mw_slice_of("m v=1 5"), NULL, &out) == 204);
+    mw_fetch_reply_fini(&out);
+    CHECK(mw_test_sink_find(&w.sink, "C/m v") == 0);
+    finish(&w);
 }
 
 void test_push_gzip(void) {
@@ -163,7 +238,7 @@ void test_push_gzip(void) {
     mw_fetch_reply_fini(&out);
     CHECK(w.sink.samples.count == 40000);
     mw_source_health h;
-    mw_push_health(w.push, &h);
+    mw_push_health(w.push, 0, &h);
     CHECK(h.samples == 40000 && h.refused == 0 && h.bytes == (int64_t)lines.size);
     CHECK(h.messages == 1 && h.last_ns > 0 && strcmp(h.state, "connected") == 0);
     mw_text_free(&lines);

@@ -67,7 +67,9 @@
     T(mqtt_outbox)                                                                                 \
     T(push_calls)                                                                                  \
     T(push_gzip)                                                                                   \
+    T(push_no_batches_meant)                                                                       \
     T(push_not_kept)                                                                               \
+    T(push_several)                                                                                \
     T(push_threads)                                                                                \
     T(push_too_large)                                                                              \
     T(shdr_adapter)                                                                                \
