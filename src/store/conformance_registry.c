@@ -316,6 +316,7 @@ static void imports(subject *s) {
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 2);
     i = (mw_import){.id = 1,
                     .file = S("other"), // what stays as it was first put
+                    .file_hash = S("ee"),
                     .started_ns = 99,
                     .ended_ns = 6,
                     .read = 10,
@@ -327,11 +328,16 @@ static void imports(subject *s) {
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 1);
     i.id = 7;
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_NOTFOUND && id == 1);
+    mw_import late = {.file = S("y.csv"), .started_ns = 5};
+    CHECK(r->ops->import_put(r, &late, &late.id, NULL) == MW_OK && late.id == 3);
+    late.file_hash = S("ef"); // what was not known at first
+    CHECK(r->ops->import_put(r, &late, NULL, NULL) == MW_OK);
     i.id = 1;
     i.read = -1;
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_INVALID);
     EACH(reopened(s), import,
-         "1 'x.csv' 'ab' 'cd' 5 6 10 4 3 2 1 8\n2 'x.csv' 'ab' 'cd' 5 0 0 0 0 0 0 0\n");
+         "1 'x.csv' 'ab' 'cd' 5 6 10 4 3 2 1 8\n2 'x.csv' 'ab' 'cd' 5 0 0 0 0 0 0 0\n"
+         "3 'y.csv' 'ef' '' 5 0 0 0 0 0 0 0\n");
 }
 
 static mw_status note_record(void *ctx, const mw_record *r, mw_error *err) {

@@ -109,7 +109,8 @@ typedef struct {
     // new.
     mw_status (*text_put)(mw_registry *r, mw_slice text, int32_t *id, mw_error *err);
     mw_status (*text_each)(mw_registry *r, mw_text_visit visit, void *ctx, mw_error *err);
-    // id 0 inserts, else updates the counts, ended_ns and undone_ns of that id.
+    // id 0 inserts, else updates the counts, ended_ns and undone_ns of that id, and its file_hash
+    // where that was empty: of a file it is known at its end.
     mw_status (*import_put)(mw_registry *r, const mw_import *i, int32_t *id, mw_error *err);
     mw_status (*import_each)(mw_registry *r, mw_import_visit visit, void *ctx, mw_error *err);
     // Adds a record; its id is not looked at. MW_NOTFOUND when the record or the entity that it

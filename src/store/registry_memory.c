@@ -498,7 +498,10 @@ static mw_status memory_import_put(mw_registry *base, const mw_import *i, int32_
         return mw_fail(err, MW_NOTFOUND, "there is no import %d", i->id);
     mw_import *old = &imports(r)[i->id - 1], fresh = *i;
     fresh.file = old->file;
-    fresh.file_hash = old->file_hash;
+    if (old->file_hash.n > 0)
+        fresh.file_hash = old->file_hash;
+    else if (!keep(r, i->file_hash, &fresh.file_hash))
+        return fail_memory(err);
     fresh.map_hash = old->map_hash;
     fresh.started_ns = old->started_ns;
     *old = fresh;

@@ -46,7 +46,8 @@
       " RETURNING id")                                                                             \
     X(IMPORT_UPDATE,                                                                               \
       "UPDATE import SET ended_ns = ?6, read = ?7, kept = ?8, same = ?9, corrected = ?10,"         \
-      " refused = ?11, undone_ns = ?12 WHERE id = ?1 RETURNING id")                                \
+      " refused = ?11, undone_ns = ?12, file_hash = iif(file_hash = '', ?3, file_hash)"            \
+      " WHERE id = ?1 RETURNING id")                                                               \
     X(RECORD_INSERT, "INSERT INTO record (sort, of, entity, at_ns, who, body)"                     \
                      " VALUES (?1, nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6) RETURNING id")        \
     X(SETTING_PUT, "INSERT INTO setting (name, value) VALUES (?1, ?2)"                             \
