@@ -152,7 +152,10 @@ static mw_status run_rounds(running *r, mw_error *err) {
             if (err) *err = r->err;
             return r->status;
         }
-        if (r->x.batch.count >= r->x.batch_enough) MW_TRY(mw_importer_hand(&r->x, err));
+        if (r->x.batch.count >= r->x.batch_enough) {
+            MW_TRY(mw_importer_hand(&r->x, err));
+            if (r->x.job->between) r->x.job->between(r->x.job->between_ctx);
+        }
         MW_TRY(check_all_refused(r, err));
         MW_TRY(report_progress(r, err));
         r->filled->split = false;

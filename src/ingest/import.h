@@ -43,6 +43,10 @@ typedef struct {
     // be completed later. NULL: none.
     bool (*progress)(void *ctx, const mw_import_progress *p);
     void *progress_ctx;
+    // Called after each batch, in any thread, when no store is in the middle of a change: whoever
+    // else has a claim on registry and facts may use them meanwhile. NULL: none.
+    void (*between)(void *ctx);
+    void *between_ctx;
 } mw_import_job;
 
 // One refusal. Texts are cut to fit, never in the middle of a character.

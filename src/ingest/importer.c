@@ -327,6 +327,7 @@ mw_status mw_importer_commit(mw_importer *x, bool last, mw_error *err) {
     MW_TRY(put_row(x, err));
     MW_TRY(commit_registry(x, err));
     x->report->finished = last;
+    if (!last && x->job->between) x->job->between(x->job->between_ctx);
     return MW_OK;
 }
 
