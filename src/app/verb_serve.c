@@ -30,6 +30,9 @@ typedef struct {
     mw_arena *keep; // texts of sources
     const char **kind;
     char *registry_address, *folder;
+    const char **file_map; // of folders
+    int32_t file_map_count;
+    mw_drop *drop;
     mw_plant *plant;
     mw_http *http;
 } serving;
@@ -85,6 +88,34 @@ static char *map_folder(const serving *x) {
     return t.bytes;
 }
 
+static mw_connect_from connect_from(const serving *x, int32_t i) {
+    return (mw_connect_from){.said = &x->map->source[i],
+                             .folder = x->folder,
+                             .keep = x->keep,
+                             .take = mw_drop_take,
+                             .user = x->drop};
+}
+
+// Reads the maps of the files that are dropped into folders.
+static mw_status open_drop(serving *x, mw_error *err) {
+    int32_t n = x->bound->binding.source_count;
+    x->file_map = mw_alloc_array(n + 1, sizeof *x->file_map);
+    if (!x->file_map) return no_memory(err);
+    for (int32_t i = 0; i < n; i++) {
+        mw_connect_from from = connect_from(x, i);
+        if (from.said->kind != MW_MAP_FOLDER) continue;
+        MW_TRY(mw_live_source_path(&from, from.said->map_file, &x->file_map[x->file_map_count++],
+                                   err));
+    }
+    mw_drop_from from = {.program = x->s.program,
+                         .registry = x->s.ws.registry,
+                         .facts = x->s.ws.facts,
+                         .calendar = x->s.ws.calendar,
+                         .map = x->file_map,
+                         .map_count = x->file_map_count};
+    return x->file_map_count ? mw_drop_open(&from, &x->drop, err) : MW_OK;
+}
+
 static mw_status open_sources(serving *x, mw_error *err) {
     int32_t n = x->bound->binding.source_count;
     x->folder = map_folder(x);
@@ -97,15 +128,9 @@ static mw_status open_sources(serving *x, mw_error *err) {
         x->kind[i] = mw_map_source_word(x->map->source[i].kind);
         x->pushed[i] = mw_live_source_pushed(&x->map->source[i]);
     }
+    MW_TRY(open_drop(x, err));
     for (int32_t i = 0; i < n; i++) {
-        const mw_map_source *said = &x->map->source[i];
-        mw_connect_from from = {.said = said, .folder = x->folder, .keep = x->keep};
-        if (said->kind == MW_MAP_FOLDER) {
-            return mw_fail(
-                err, MW_INVALID,
-                "source %.*s: a running plant does not import files yet; `mw import` does",
-                (int)said->name.text.n, said->name.text.p);
-        }
+        mw_connect_from from = connect_from(x, i);
         MW_TRY(mw_live_source_new(&from, &x->source[i], err));
     }
     return MW_OK;
@@ -166,6 +191,7 @@ static mw_status open_plant(serving *x, mw_error *err) {
                           .calendar = x->s.ws.calendar,
                           .zone = x->s.ws.zone ? mw_zone_name(x->s.ws.zone) : NULL,
                           .registry_address = x->registry_address,
+                          .drop = x->drop,
                           .hold_ns = HOLD_MS * INT64_C(1000000)};
     return mw_plant_open(&from, &x->plant, err);
 }
@@ -190,6 +216,8 @@ static void close_all(serving *x) {
     for (int32_t i = 0; x->source && i < x->bound->binding.source_count; i++) {
         mw_source_free(x->source[i]);
     }
+    mw_drop_close(x->drop);
+    mw_free(x->file_map);
     mw_free(x->source);
     mw_free(x->pushed);
     mw_arena_free(x->keep);

@@ -4,7 +4,6 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
-#include "source/folder.h"
 #include "source/modbus.h"
 #include "source/mqtt_source.h"
 #include "source/shdr.h"
@@ -19,9 +18,8 @@ static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for the settings of a source");
 }
 
-// A path of the map, from its folder; NULL stays NULL.
-static mw_status take_path(const mw_connect_from *from, const char *said, const char **out,
-                           mw_error *err) {
+mw_status mw_live_source_path(const mw_connect_from *from, const char *said, const char **out,
+                              mw_error *err) {
     mw_text t = {0};
     *out = said;
     if (!said || said[0] == '/' || !from->folder || !from->folder[0]) return MW_OK;
@@ -37,7 +35,7 @@ static mw_status read_password(const mw_connect_from *from, const char **out, mw
     const char *path;
     char *text = NULL;
     size_t size;
-    MW_TRY(take_path(from, from->said->password_file, &path, err));
+    MW_TRY(mw_live_source_path(from, from->said->password_file, &path, err));
     MW_TRY(mw_file_read(path, PASSWORD_BYTES_MAX, &text, &size, err));
     mw_slice line = mw_slice_trim((mw_slice){text, size});
     *out = mw_arena_text(from->keep, line.p, line.n);
@@ -75,9 +73,9 @@ static mw_status fill_broker(const mw_connect_from *from, mw_mqtt_config *c, mw_
                           .user = s->user,
                           .is_tls = s->is_tls};
     MW_TRY(take_name(from, &c->name, err));
-    MW_TRY(take_path(from, s->ca_file, &c->ca_file, err));
-    MW_TRY(take_path(from, s->cert_file, &c->cert_file, err));
-    MW_TRY(take_path(from, s->key_file, &c->key_file, err));
+    MW_TRY(mw_live_source_path(from, s->ca_file, &c->ca_file, err));
+    MW_TRY(mw_live_source_path(from, s->cert_file, &c->cert_file, err));
+    MW_TRY(mw_live_source_path(from, s->key_file, &c->key_file, err));
     return take_password(from, &c->password, err);
 }
 
@@ -129,7 +127,7 @@ static mw_status new_shdr(const mw_connect_from *from, mw_source **out, mw_error
         rule[i] = (mw_shdr_rule){s->key[i].key, is[s->key[i].is]};
     c.rules = rule;
     MW_TRY(take_name(from, &c.name, err));
-    MW_TRY(take_path(from, s->path, &c.path, err));
+    MW_TRY(mw_live_source_path(from, s->path, &c.path, err));
     return mw_shdr_source_new(&c, out, err);
 }
 
@@ -139,9 +137,11 @@ typedef struct {
     const char *map;
 } taker;
 
-static mw_status take_file(void *user, const char *path, mw_error *err) {
+static mw_status take_file(void *user, const char *path, const char *rejects, mw_folder_taken *out,
+                           mw_error *err) {
     const taker *t = user;
-    return t->from.take(t->from.user, t->map, path, err);
+    mw_dropped file = {t->from.said->name.text, t->map, path, rejects};
+    return t->from.take(t->from.user, &file, out, err);
 }
 
 static mw_status new_folder(const mw_connect_from *from, mw_source **out, mw_error *err) {
@@ -150,8 +150,8 @@ static mw_status new_folder(const mw_connect_from *from, mw_source **out, mw_err
     if (!t) return no_memory(err);
     t->from = *from;
     MW_TRY(take_name(from, &c.name, err));
-    MW_TRY(take_path(from, from->said->map_file, &t->map, err));
-    MW_TRY(take_path(from, from->said->path, &c.path, err));
+    MW_TRY(mw_live_source_path(from, from->said->map_file, &t->map, err));
+    MW_TRY(mw_live_source_path(from, from->said->path, &c.path, err));
     return mw_folder_source_new(&c, out, err);
 }
 

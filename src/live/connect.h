@@ -10,16 +10,23 @@
 #define MW_LIVE_CONNECT_H
 
 #include "live/map_tree.h"
+#include "source/folder.h"
 #include "source/push.h"
+
+// A file that was dropped into a folder.
+typedef struct {
+    mw_slice source;     // name of the source
+    const char *map;     // path of the map of files
+    const char *path;    // of the file
+    const char *rejects; // where refused rows are written
+} mw_dropped;
 
 typedef struct {
     const mw_map_source *said; // kept until the source is freed, with the map that it is of
     const char *folder;        // that paths of the map start from: where it lies
     mw_arena *keep;            // for texts that the source needs; freed after it
-    // Imports a file that was dropped into a folder, by a map of files.
-    //   map     path of the map
-    //   returns as mw_folder_config says of take
-    mw_status (*take)(void *user, const char *map, const char *file, mw_error *err);
+    // Imports a file that was dropped into a folder, as mw_folder_config says of take.
+    mw_status (*take)(void *user, const mw_dropped *file, mw_folder_taken *out, mw_error *err);
     void *user;
 } mw_connect_from;
 
@@ -28,6 +35,11 @@ typedef struct {
 //           those of the source.
 MW_MUST_USE mw_status mw_live_source_new(const mw_connect_from *from, mw_source **out,
                                          mw_error *err);
+
+// A path of the map of from, from the map's folder, in from->keep.
+//   errors  MW_NOMEM.
+MW_MUST_USE mw_status mw_live_source_path(const mw_connect_from *from, const char *said,
+                                          const char **out, mw_error *err);
 
 // What requests call a source by that is written to; borrowed from the map.
 mw_push_source mw_live_source_pushed(const mw_map_source *said);

@@ -21,11 +21,13 @@ typedef struct {
     _Atomic int taken;
 } bench;
 
-static mw_status take(void *user, const char *map, const char *file, mw_error *err) {
+static mw_status take(void *user, const mw_dropped *file, mw_folder_taken *out, mw_error *err) {
     bench *b = user;
+    (void)out;
     (void)err;
-    snprintf(b->taken_map, sizeof b->taken_map, "%s", map);
-    snprintf(b->taken_file, sizeof b->taken_file, "%s", file);
+    CHECK(mw_slice_is(file->source, "f") && strstr(file->rejects, "in/.x.csv.rejects.csv"));
+    snprintf(b->taken_map, sizeof b->taken_map, "%s", file->map);
+    snprintf(b->taken_file, sizeof b->taken_file, "%s", file->path);
     b->taken = 1;
     return MW_OK;
 }

@@ -68,12 +68,13 @@ static bool feeds(const mw_live_binding *b, int32_t measure) {
     return false;
 }
 
-// Kinds of entities that machines feed, and all above them.
+// Kinds of entities that are fed, and all above them.
 static void mark_kinds(const mw_kpi *k, const int32_t *id, bool *kind) {
     const mw_program *p = k->from.program;
+    for (int64_t i = 0; i < k->from.also_count; i++) k->fed[k->from.also[i]] = true;
     for (int32_t i = 0; i < p->measure_count; i++) {
-        if (!id[i] || !feeds(k->from.binding, id[i])) continue;
-        k->fed[i] = true;
+        k->fed[i] = k->fed[i] || (id[i] && feeds(k->from.binding, id[i]));
+        if (!k->fed[i]) continue;
         for (int32_t at = p->measure[i].kind; at >= 0; at = p->kind[at].parent) kind[at] = true;
     }
 }

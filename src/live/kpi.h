@@ -24,6 +24,8 @@ typedef struct {
     mw_calendar calendar; // of the workspace
     const char *zone;     // its name; NULL: UTC
     mw_pool *pool;        // NULL: one thread
+    const int32_t *also;  // measures of the program that others than machines feed; also_count
+    int64_t also_count;
 } mw_kpi_from;
 
 enum { MW_KPI_HOUR, MW_KPI_SHIFT, MW_KPI_DAY, MW_KPI_GRAINS };

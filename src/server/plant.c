@@ -49,13 +49,8 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
     if (!p->feed || !p->state) return no_memory(err);
     MW_TRY(name_units(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
-    mw_kpi_from kpi = {.program = f->program,
-                       .registry = f->registry,
-                       .hub = p->hub,
-                       .binding = f->binding,
-                       .calendar = f->calendar,
-                       .zone = f->zone};
-    MW_TRY(mw_kpi_open(&kpi, &p->kpi, err));
+    MW_TRY(mw_plant_kpi_open(p, err));
+    mw_plant_drop_join(p);
     mw_said_of said = mw_plant_said(p);
     for (int32_t i = 0; i < f->binding->machine_count; i++) {
         MW_TRY(mw_said_load(&said, i, INT64_MAX, err));
@@ -190,6 +185,26 @@ static mw_status look_at_alerts(mw_plant *p, int64_t wall_ns, mw_error *err) {
     return MW_OK;
 }
 
+static void tell_all(mw_plant *p) {
+    mw_text json = {0};
+    if (mw_feed_listeners(p->feed) == 0) return;
+    mw_plant_json(p, &json);
+    if (!json.failed) mw_feed_tell(p->feed, "all", (mw_slice){json.bytes, json.size});
+    mw_text_free(&json);
+}
+
+static mw_status evaluate(mw_plant *p, bool new_texts, mw_error *err) {
+    bool anew = p->files_came;
+    if (anew) MW_TRY(mw_plant_renew(p, err));
+    begin_changes(p);
+    mw_status st = mw_kpi_turn(p->kpi, p->now_ns, new_texts, note_change, p, err);
+    if (st == MW_OK) p->files_came = false;
+    tell_values(p);
+    tell_machines(p);
+    if (anew) tell_all(p);
+    return st;
+}
+
 static mw_status turn(mw_plant *p, mw_error *err) {
     mw_hub_turned told;
     int64_t wall_ns = mw_clock_wall_ns();
@@ -197,16 +212,14 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
     p->count.samples += told.samples;
     add_written(&p->count.written, &told.written);
+    if (told.now_ns == INT64_MIN && p->from.drop) MW_TRY(mw_plant_files_now(p, &told.now_ns, err));
     if (told.now_ns == INT64_MIN) return MW_OK;
-    bool look =
-        told.machines > 0 || told.new_texts || p->now_ns / second_ns != told.now_ns / second_ns;
+    bool look = told.machines > 0 || told.new_texts || p->files_came ||
+                p->now_ns / second_ns != told.now_ns / second_ns;
     p->now_ns = told.now_ns;
     if (!look) return MW_OK;
-    begin_changes(p);
-    mw_status st = mw_kpi_turn(p->kpi, told.now_ns, told.new_texts, note_change, p, err);
-    tell_values(p);
-    tell_machines(p);
-    return st == MW_OK ? look_at_alerts(p, wall_ns, err) : st;
+    MW_TRY(evaluate(p, told.new_texts, err));
+    return look_at_alerts(p, wall_ns, err);
 }
 
 // A failing turn is told once, and again when it fails in another way.
@@ -278,6 +291,7 @@ static void *work(void *ctx) {
 mw_status mw_plant_start(mw_plant *p, mw_error *err) {
     mw_alloc_keep_freed();
     atomic_store(&p->stopping, false);
+    if (p->from.drop) mw_drop_stop(p->from.drop, false);
     if (pthread_create(&p->thread, NULL, work, p) != 0) {
         return mw_fail(err, MW_IO, "no thread can be had to run the plant");
     }
@@ -291,6 +305,7 @@ mw_status mw_plant_start(mw_plant *p, mw_error *err) {
 
 void mw_plant_stop(mw_plant *p) {
     if (!p->running) return;
+    if (p->from.drop) mw_drop_stop(p->from.drop, true);
     for (int32_t i = 0; i < p->from.binding->source_count; i++) {
         mw_source *s = p->from.source[i];
         if (s) s->ops->stop(s);

@@ -29,6 +29,7 @@
 
 #include "live/kpi.h"
 #include "net/http.h"
+#include "server/drop.h"
 #include "source/push.h"
 
 // All borrowed until mw_plant_close. The plant alone uses registry and facts while it runs.
@@ -46,6 +47,7 @@ typedef struct {
     mw_calendar calendar;
     const char *zone;             // NULL: UTC
     const char *registry_address; // for the thread that sends notices; NULL: nobody is told
+    mw_drop *drop;                // for the files of folders; NULL: there are none
     int64_t hold_ns;
 } mw_plant_from;
 

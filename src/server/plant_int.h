@@ -35,6 +35,9 @@ struct mw_plant {
     mw_text changes;                // values that changed in the turn under way, as JSON
     int64_t change_count;
     int64_t now_ns;       // the newest time of all sources
+    bool files_came;      // since indicators were read from the stores
+    bool files_now_known; // the time that files tell where no source does
+    int64_t files_now_ns;
     mw_fold_state *state; // of machines, as told last
     pthread_t thread;
     bool started, running;
@@ -45,6 +48,16 @@ struct mw_plant {
 MW_MUST_USE mw_status mw_plant_push_open(mw_plant *p, mw_error *err);
 // What a source did, whether it is connected or written to.
 mw_source_health mw_plant_health(const mw_plant *p, int32_t source);
+
+// Shares lock and stores with the files that are dropped.
+void mw_plant_drop_join(mw_plant *p);
+// Makes p->kpi, or makes it anew.
+MW_MUST_USE mw_status mw_plant_kpi_open(mw_plant *p, mw_error *err);
+// Reads anew what files changed.
+MW_MUST_USE mw_status mw_plant_renew(mw_plant *p, mw_error *err);
+// The time where no source tells one: when the newest period of a dropped file began, now at most;
+// INT64_MIN: there is none.
+MW_MUST_USE mw_status mw_plant_files_now(mw_plant *p, int64_t *now_ns, mw_error *err);
 
 // What stands, as JSON: {"time", "values": [...], "machines": [...]}.
 void mw_plant_json(mw_plant *p, mw_text *out);

@@ -2,6 +2,11 @@
 // The unit tests of server.
 #define TESTS(T)                                                                                   \
     T(alerts_turns)                                                                                \
+    T(drop_map_is_wrong)                                                                           \
+    T(drop_out_of_memory)                                                                          \
+    T(drop_rejects)                                                                                \
+    T(drop_shares)                                                                                 \
+    T(drop_takes_once)                                                                             \
     T(feed)                                                                                        \
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \

@@ -172,26 +172,57 @@ static mw_status write_problem(const char *moved, const mw_error *why, mw_error 
 
 static bool is_ours(mw_status st) { return st == MW_IO || st == MW_NOMEM; }
 
+// Where rejects of a file are written: hidden until it is moved.
+static bool rejects_path(const folder_source *s, const char *name, char out[PATH_MAX]) {
+    int n = snprintf(out, PATH_MAX, "%s/.%s.rejects.csv", s->config.path, name);
+    return n > 0 && n < PATH_MAX;
+}
+
+// Moves the rejects of a file that was moved beside it, if there are any.
+static mw_status move_rejects(const folder_source *s, const char *name, const char *moved,
+                              mw_error *err) {
+    char from[PATH_MAX], to[PATH_MAX];
+    int n = snprintf(to, sizeof to, "%s.rejects.csv", moved);
+    bool fits = rejects_path(s, name, from) && n > 0 && n < (int)sizeof to;
+    if (!fits) return mw_fail(err, MW_LIMIT, "file %s: the path of its rejects is too long", name);
+    if (rename(from, to) == 0 || errno == ENOENT) return MW_OK;
+    return mw_fail(err, MW_IO, "rejects %s stay: %s", from, strerror(errno));
+}
+
 // Moves a refused file away and says why beside it.
 static mw_status refuse(folder_source *s, candidate *f, const mw_error *why, mw_error *err) {
     char to[PATH_MAX];
     mw_source_core_problem(&s->core, 1, "%s is refused: %s", f->name, why->text);
     MW_TRY(move(s, f->name, "refused/", to, err));
+    MW_TRY(move_rejects(s, f->name, to, err));
     return write_problem(to, why, err);
+}
+
+static void count_taken(folder_source *s, const candidate *f, const mw_folder_taken *taken) {
+    mw_source_core_message(&s->core, f->size, mw_clock_wall_ns());
+    mw_source_core_kept(&s->core, taken->kept);
+    if (taken->refused)
+        mw_source_core_problem(&s->core, taken->refused, "%s: %s", f->name, taken->problem);
 }
 
 // Takes a whole file and moves it away.
 static mw_status take(folder_source *s, candidate *f, mw_error *err) {
-    char path[PATH_MAX], to[PATH_MAX];
+    char path[PATH_MAX], rejects[PATH_MAX], to[PATH_MAX];
+    mw_folder_taken taken = {0};
     mw_error why = {0};
-    if (!path_write(s, "", f->name, path))
+    mw_status st = MW_OK;
+    if (!path_write(s, "", f->name, path) || !rejects_path(s, f->name, rejects))
         return mw_fail(err, MW_LIMIT, "file %s: its path is too long", f->name);
-    mw_status st = f->is_taken ? MW_OK : s->config.take(s->config.user, path, &why);
+    if (!f->is_taken) {
+        unlink(rejects); // of a try before
+        st = s->config.take(s->config.user, path, rejects, &taken, &why);
+    }
     if (is_ours(st)) return mw_fail(err, st, "%s waits: %s", f->name, why.text);
     if (st != MW_OK) return refuse(s, f, &why, err);
-    if (!f->is_taken) mw_source_core_message(&s->core, f->size, mw_clock_wall_ns());
+    if (!f->is_taken) count_taken(s, f, &taken);
     f->is_taken = true;
-    return move(s, f->name, "done/", to, err);
+    MW_TRY(move(s, f->name, "done/", to, err));
+    return move_rejects(s, f->name, to, err);
 }
 
 // Looks once and takes what is whole; on error the rest waits.

@@ -13,22 +13,33 @@
 // shares of other machines work, where the system tells nothing of changes.
 //
 // What was taken goes to done/, what was refused to refused/ beside NAME.problem.txt; a name that
-// is there already gets a number. When the program ends between taking and moving, the file is
-// taken again at the next start: taking must do no harm twice. What fails for a reason of ours
-// (disk full, out of memory) stays and is tried again. The sink given to start is not used.
+// is there already gets a number. Rows of it that were refused go along as NAME.rejects.csv. When
+// the program ends between taking and moving, the file is taken again at the next start: taking
+// must do no harm twice. What fails for a reason of ours (disk full, out of memory) stays and is
+// tried again. The sink given to start is not used.
 #ifndef MW_SOURCE_FOLDER_H
 #define MW_SOURCE_FOLDER_H
 
 #include "source/source.h"
+
+// What came of a file that was taken.
+typedef struct {
+    int64_t kept;                        // counted as samples
+    int64_t refused;                     // rows or values
+    char problem[MW_SOURCE_PROBLEM_MAX]; // why the first of them was; empty: none
+} mw_folder_taken;
 
 // Texts are copied.
 typedef struct {
     const char *name; // of the source
     const char *path; // of the folder; it need not be there yet
     // Takes a file, in the source's thread.
+    //   rejects  where to write the rows that are refused, if any.
+    //   out      all zero; filled in also when the file is refused.
     //   returns  MW_OK; MW_IO or MW_NOMEM: try again later; others: the file is refused, with the
     //            words of *err.
-    mw_status (*take)(void *user, const char *path, mw_error *err);
+    mw_status (*take)(void *user, const char *path, const char *rejects, mw_folder_taken *out,
+                      mw_error *err);
     void *user;
     int32_t interval_ms; // between looks; 0: 500
     int32_t settle_ms;   // 0: 2000

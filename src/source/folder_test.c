@@ -19,7 +19,8 @@ typedef struct {
     int failures;
 } taker;
 
-static mw_status take(void *user, const char *path, mw_error *err) {
+static mw_status take(void *user, const char *path, const char *rejects, mw_folder_taken *out,
+                      mw_error *err) {
     taker *t = user;
     char *text = NULL;
     size_t size = 0;
@@ -33,6 +34,10 @@ static mw_status take(void *user, const char *path, mw_error *err) {
     else
         mw_text_addf(&t->taken, "%s=%s;", strrchr(path, '/') + 1, text);
     pthread_mutex_unlock(&t->mutex);
+    if (strstr(text, "some")) {
+        *out = (mw_folder_taken){.kept = 5, .refused = 2, .problem = "row 1 is not good"};
+        CHECK(mw_file_replace(rejects, "row 1", 5, NULL) == MW_OK);
+    }
     mw_free(text);
     return st;
 }
@@ -92,6 +97,20 @@ static mw_source_health health_of(const drop *d) {
     return h;
 }
 
+// What was refused of a file that was taken goes along with it and is counted.
+void test_folder_rejects(void) {
+    drop d;
+    drop_init(&d, 1);
+    write_file(&d, "a.csv", "good, some");
+    CHECK(d.s->ops->start(d.s, NULL, NULL) == MW_OK);
+    CHECK(waited(&d, "done/a.csv.rejects.csv", "row 1"));
+    CHECK(holds(&d, "done/a.csv", "good, some") && holds(&d, ".a.csv.rejects.csv", NULL));
+    mw_source_health h = health_of(&d);
+    CHECK(h.messages == 1 && h.samples == 5 && h.refused == 2);
+    CHECK(strcmp(h.problem, "a.csv: row 1 is not good") == 0);
+    drop_fini(&d);
+}
+
 void test_folder_takes(void) {
     static const char *const alone[] = {".hidden", "x.part",       "x.tmp",  "x.csv.filepart",
                                         "x~",      "x.crdownload", ".x.swp", "x.new"};
@@ -113,9 +132,10 @@ void test_folder_takes(void) {
     CHECK(strcmp(h.problem, "c.csv is refused: line 1 is not good") == 0 && h.last_ns > 0);
     // The same names again get numbers.
     write_file(&d, "a.csv", "good again");
-    write_file(&d, "c.csv", "worse");
+    write_file(&d, "c.csv", "worse, some");
     CHECK(waited(&d, "done/a.csv.2", "good again") && holds(&d, "done/a.csv", "good a"));
     CHECK(waited(&d, "refused/c.csv.2.problem.txt", "line 1 is not good\n"));
+    CHECK(holds(&d, "refused/c.csv.2.rejects.csv", "row 1"));
     d.s->ops->stop(d.s);
     CHECK(strcmp(d.t.taken.bytes, "a.csv=good a;b.csv=good b;a.csv=good again;") == 0);
     for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)

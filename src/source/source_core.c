@@ -105,6 +105,12 @@ void mw_source_core_message(mw_source_core *c, int64_t bytes, int64_t at_ns) {
     pthread_mutex_unlock(c->mutex);
 }
 
+void mw_source_core_kept(mw_source_core *c, int64_t count) {
+    pthread_mutex_lock(c->mutex);
+    c->health->samples += count;
+    pthread_mutex_unlock(c->mutex);
+}
+
 void mw_source_core_reconnect(mw_source_core *c) {
     pthread_mutex_lock(c->mutex);
     c->health->reconnects++;

@@ -51,6 +51,8 @@ bool mw_source_core_wait(const mw_source_core *c, int64_t timeout_ms);
 void mw_source_core_state(mw_source_core *c, const char *state);
 // Counts a message of so many bytes that came at at_ns.
 void mw_source_core_message(mw_source_core *c, int64_t bytes, int64_t at_ns);
+// Counts samples, or what else is kept, that did not go through put.
+void mw_source_core_kept(mw_source_core *c, int64_t count);
 // Counts a connection after the first.
 void mw_source_core_reconnect(mw_source_core *c);
 // Notes a problem in words and counts `refused` values that are lost with it. A problem that is

@@ -14,6 +14,7 @@
     T(folder_comes_later)                                                                          \
     T(folder_settings)                                                                             \
     T(folder_settles)                                                                              \
+    T(folder_rejects)                                                                              \
     T(folder_takes)                                                                                \
     T(folder_tries_again)                                                                          \
     T(line_after_text)                                                                             \
