@@ -29,6 +29,8 @@
     T(line_texts)                                                                                  \
     T(line_times)                                                                                  \
     T(line_unit)                                                                                   \
+    T(modbus_identity_asks)                                                                        \
+    T(modbus_identity_decodes)                                                                     \
     T(modbus_link_answers)                                                                         \
     T(modbus_link_limits)                                                                          \
     T(modbus_npm_server)                                                                           \
@@ -49,6 +51,9 @@
     T(modbus_source_sink_fails)                                                                    \
     T(modbus_source_values)                                                                        \
     T(modbus_text)                                                                                 \
+    T(modbus_scan_finds)                                                                           \
+    T(modbus_scan_limits)                                                                          \
+    T(modbus_scan_lost)                                                                            \
     T(modbus_vectors)                                                                              \
     T(modbus_vectors_as_wrong_answers)                                                             \
     T(mqtt_json_limits)                                                                            \
@@ -65,6 +70,8 @@
     T(mqtt_link_session)                                                                           \
     T(mqtt_link_settings)                                                                          \
     T(mqtt_link_sparkplug)                                                                         \
+    T(mqtt_listen)                                                                                 \
+    T(mqtt_listen_settings)                                                                        \
     T(mqtt_outbox)                                                                                 \
     T(push_calls)                                                                                  \
     T(push_gzip)                                                                                   \
