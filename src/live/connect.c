@@ -65,7 +65,7 @@ static mw_status take_name(const mw_connect_from *from, const char **out, mw_err
     return *out ? MW_OK : no_memory(err);
 }
 
-static mw_status fill_broker(const mw_connect_from *from, mw_mqtt_config *c, mw_error *err) {
+mw_status mw_live_source_broker(const mw_connect_from *from, mw_mqtt_config *c, mw_error *err) {
     const mw_map_source *s = from->said;
     *c = (mw_mqtt_config){.host = s->host,
                           .port = s->port,
@@ -85,7 +85,7 @@ static mw_status new_sparkplug(const mw_connect_from *from, mw_source **out, mw_
                              .groups = s->filter,
                              .group_count = s->filter_count,
                              .reorder_ms = -1};
-    MW_TRY(fill_broker(from, &c.mqtt, err));
+    MW_TRY(mw_live_source_broker(from, &c.mqtt, err));
     return mw_sparkplug_source_new(&c, out, err);
 }
 
@@ -95,7 +95,7 @@ static mw_status new_mqtt(const mw_connect_from *from, mw_source **out, mw_error
                                .topic_count = s->filter_count,
                                .time_path = s->time_path,
                                .time_format = s->time_format};
-    MW_TRY(fill_broker(from, &c.mqtt, err));
+    MW_TRY(mw_live_source_broker(from, &c.mqtt, err));
     return mw_mqtt_source_new(&c, out, err);
 }
 

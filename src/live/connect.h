@@ -11,6 +11,7 @@
 
 #include "live/map_tree.h"
 #include "source/folder.h"
+#include "source/mqtt_link.h"
 #include "source/push.h"
 
 // A file that was dropped into a folder.
@@ -35,6 +36,11 @@ typedef struct {
 //           those of the source.
 MW_MUST_USE mw_status mw_live_source_new(const mw_connect_from *from, mw_source **out,
                                          mw_error *err);
+
+// How the broker of a source of kind sparkplug or mqtt is connected to.
+//   errors  as above of passwords; MW_NOMEM.
+MW_MUST_USE mw_status mw_live_source_broker(const mw_connect_from *from, mw_mqtt_config *out,
+                                            mw_error *err);
 
 // A path of the map of from, from the map's folder, in from->keep.
 //   errors  MW_NOMEM.

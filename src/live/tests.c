@@ -22,11 +22,18 @@
     T(connect_passwords)                                                                           \
     T(connect_replays)                                                                             \
     T(connect_folder)                                                                              \
+    T(draft_guesses)                                                                               \
+    T(draft_out_of_memory)                                                                         \
+    T(draft_random)                                                                                \
+    T(draft_reads)                                                                                 \
     T(fold_definition)                                                                             \
     T(fold_steps)                                                                                  \
     T(fold_silence)                                                                                \
     T(fold_gap)                                                                                    \
     T(fold_ticks)                                                                                  \
+    T(heard_out_of_memory)                                                                         \
+    T(heard_places)                                                                                \
+    T(heard_signals)                                                                               \
     T(hub_facts)                                                                                   \
     T(hub_late)                                                                                    \
     T(hub_restart)                                                                                 \
