@@ -5,6 +5,7 @@ _mw() {
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source index assess alert simulate verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -38,6 +39,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " list show " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  source)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "list test discover" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " list test discover " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile trend couple" -- "$cur"))
@@ -191,6 +198,22 @@ _mw() {
     "serve --listen") COMPREPLY=() ;;
     "serve --certificate") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "serve --key") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "source list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "source list --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "source list --as") COMPREPLY=($(compgen -W "table json csv" -- "$cur")) ;;
+    "source test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "source test --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "source test --for") COMPREPLY=() ;;
+    "source discover --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "source discover --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "source discover --for") COMPREPLY=() ;;
+    "source discover --as") COMPREPLY=($(compgen -W "table map json csv" -- "$cur")) ;;
+    "source discover --name") COMPREPLY=() ;;
+    "source discover --user") COMPREPLY=() ;;
+    "source discover --ca") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "source discover --unit") COMPREPLY=() ;;
+    "source discover --space") COMPREPLY=() ;;
+    "source discover --registers") COMPREPLY=() ;;
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
     "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -481,6 +504,9 @@ _mw() {
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
     "serve") options="--workspace --map --listen --certificate --key --help" words="" ;;
+    "source list") options="--workspace --map --as --help" words="" ;;
+    "source test") options="--workspace --map --for --help" words="" ;;
+    "source discover") options="--workspace --map --for --as --name --rebirth --user --ca --unit --space --registers --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "index stats") options="--workspace --at --stage --units --known --nonzero --distinct --skew --kurtosis --as-known --format --lang --threads --help" words="" ;;
     "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;

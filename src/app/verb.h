@@ -88,6 +88,9 @@
     X(result_show)                                                                                 \
     X(serve)                                                                                       \
     X(simulate)                                                                                    \
+    X(source_discover)                                                                             \
+    X(source_list)                                                                                 \
+    X(source_test)                                                                                 \
     X(test)                                                                                        \
     X(token_list)                                                                                  \
     X(token_new)                                                                                   \

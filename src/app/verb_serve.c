@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The verb serve: a plant that runs, until somebody stops it.
 #include "app/session.h"
+#include "app/source_book.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "live/bind.h"
 #include "live/connect.h"
@@ -14,8 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define SIGNAL_MAP_FILE "plant.signals"
 
 enum { PORT = 8094, HOLD_MS = 2000, KEEP_BYTES = 16 << 20 };
 
@@ -29,7 +29,7 @@ typedef struct {
     mw_push_source *pushed;
     mw_arena *keep; // texts of sources
     const char **kind;
-    char *registry_address, *folder;
+    char *registry_address, *folder, *url_path;
     const char **file_map; // of folders
     int32_t file_map_count;
     mw_drop *drop;
@@ -52,13 +52,13 @@ static mw_status tell_wrong(const serving *x, mw_error *err) {
 // The map of --map, or that of the workspace when it has one; else an empty one.
 static mw_status read_map(serving *x, mw_error *err) {
     const char *given = mw_call_value(x->call, "map");
-    char *own = mw_workspace_path(mw_session_folder(x->call), SIGNAL_MAP_FILE);
+    char *own = mw_workspace_path(mw_session_folder(x->call), MW_SIGNAL_MAP_FILE);
     mw_status st = MW_OK;
     if (!own) return no_memory(err);
     if (given || access(own, F_OK) == 0)
         st = mw_signal_map_read(given ? given : own, &x->map, err);
     else
-        st = mw_signal_map_text(SIGNAL_MAP_FILE, "", 0, &x->map, err);
+        st = mw_signal_map_text(MW_SIGNAL_MAP_FILE, "", 0, &x->map, err);
     mw_free(own);
     if (st != MW_OK) return st;
     return x->map->diags->errors ? tell_wrong(x, err) : MW_OK;
@@ -160,6 +160,25 @@ static mw_status read_listen(const serving *x, char address[64], uint16_t *port,
     return MW_OK;
 }
 
+// Leaves in the workspace where the plant answers, for the verbs that ask it. Who listens on all
+// addresses is asked on this machine.
+static mw_status leave_url(serving *x, const char *scheme, const char *at, mw_error *err) {
+    const char *all4 = "0.0.0.0:", *all6 = "[::]:";
+    mw_text url = {0};
+    if (strncmp(at, all4, strlen(all4)) == 0)
+        mw_text_addf(&url, "%s://127.0.0.1:%s\n", scheme, at + strlen(all4));
+    else if (strncmp(at, all6, strlen(all6)) == 0)
+        mw_text_addf(&url, "%s://[::1]:%s\n", scheme, at + strlen(all6));
+    else
+        mw_text_addf(&url, "%s://%s\n", scheme, at);
+    x->url_path = mw_workspace_path(mw_session_folder(x->call), MW_SERVE_URL_FILE);
+    mw_status st = x->url_path && !url.failed
+                       ? mw_file_replace(x->url_path, url.bytes, url.size, err)
+                       : no_memory(err);
+    mw_text_free(&url);
+    return st;
+}
+
 static mw_status listen_at(serving *x, mw_error *err) {
     char address[64];
     mw_http_config config = {.address = address};
@@ -171,8 +190,9 @@ static mw_status listen_at(serving *x, mw_error *err) {
     char at[96];
     snprintf(at, sizeof at, strchr(address, ':') ? "[%s]:%d" : "%s:%d", address,
              mw_http_port(x->http));
-    mw_log(MW_LOG_INFO, "listening on %s://%s", config.tls_certificate ? "https" : "http", at);
-    return MW_OK;
+    const char *scheme = config.tls_certificate ? "https" : "http";
+    mw_log(MW_LOG_INFO, "listening on %s://%s", scheme, at);
+    return leave_url(x, scheme, at, err);
 }
 
 static mw_status open_plant(serving *x, mw_error *err) {
@@ -210,6 +230,8 @@ static mw_status open_all(serving *x, mw_error *err) {
 }
 
 static void close_all(serving *x) {
+    if (x->url_path) unlink(x->url_path);
+    mw_free(x->url_path);
     if (x->plant) mw_plant_stop(x->plant);
     mw_http_close(x->http);
     mw_plant_close(x->plant);

@@ -5,6 +5,7 @@
 #include "app/verbs_account.h"
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
+#include "app/verbs_source.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
 // clang-format off
@@ -576,6 +577,32 @@ const mw_verb mw_verbs[] = {
      "mw serve\n"
      "mw serve --listen 0.0.0.0:8094\n"
      "curl localhost:8094/api/v1/live", mw_verb_serve},
+    {"source list", "List the sources of the plant", "", 0, 0, mw_options_source_list,
+     "Every source of the signal map: kind, address, the signals and machines that are bound to "
+     "it. While mw serve runs on the workspace also its state, samples, what it refused, and how "
+     "far its clock is from ours; else the newest sample that is stored.",
+     "mw source list\nmw source list --as json", mw_verb_source_list},
+    {"source test", "Try sources out, step by step", "[NAME]...", 0, -1, mw_options_source_test,
+     "Connects to each, or to those named, and says of every step ok, or what was seen and what "
+     "would be right. Brokers: TCP, TLS, user, subscriptions, what is heard; under a client id of "
+     "its own and without STATE, so that a plant that runs is not disturbed. Modbus: each "
+     "register, raw and scaled, exceptions by name. MTConnect: the first lines. What is written "
+     "to: where and how to post. Folders: whether the map fits the newest file. The answer is no "
+     "when a step failed.",
+     "mw source test\nmw source test press --for 30", mw_verb_source_test},
+    {"source discover", "Find out what a source says", "ADDRESS|NAME", 1, 1,
+     mw_options_source_discover,
+     "ADDRESS is mqtt://HOST:PORT or mqtts://HOST (Sparkplug births, and other topics as plain "
+     "MQTT), modbus://HOST:PORT (reads --registers twice at least, and asks the device who it "
+     "is), shdr://HOST:PORT, or a file: line protocol, or recorded lines of an adapter. NAME is a "
+     "source of the signal map. Listens only; --rebirth sends a command to edge nodes. --as map "
+     "writes a draft: its sources read as they stand, machines are guesses in comments. The "
+     "answer is no when nothing was heard.",
+     "mw source discover mqtt://127.0.0.1:1883 --for 30\n"
+     "mw source discover modbus://192.0.2.7:502 --unit 3 --space holding --registers 0-199\n"
+     "mw source discover mqtt://127.0.0.1:1883 --rebirth --as map > plant.signals\n"
+     "mw source discover telegraf.txt",
+     mw_verb_source_discover},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "

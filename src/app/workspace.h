@@ -6,6 +6,8 @@
 //     DIR/packs/             packs of its own, all of them in use
 //     DIR/files/             rejects of imports
 //     DIR/results/           results that were kept
+//     DIR/plant.signals      the signal map of the plant
+//     DIR/serve.url          where mw serve answers, while it runs
 //
 // Settings in the registry: "workspace" (version of this layout, written last), "zone", "shifts",
 // "packs" (names of packs in use, parted by blanks).

@@ -9,11 +9,12 @@ import pathlib
 import socket
 import subprocess
 import sys
+import time
 import unittest
 import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from program import Case, MW, ROOT  # noqa: E402
+from program import Case, MW  # noqa: E402
 from serve_test import MOSQUITTO, Plant, free_port  # noqa: E402
 
 FILES = """map meters {
@@ -142,6 +143,186 @@ class Written(Sources):
         self.assertEqual([self.source(plant, s)["samples"] for s in "abc"], [1, 2, 1])
         names = {s["signal"] for s in json.loads(plant.ask("/api/v1/signals")[1])}
         self.assertEqual(names, {"a/m v", "b/m v", "c/m"})
+
+
+
+def uncommented(draft):
+    """The draft of a map with its guesses taken as right."""
+    return "".join(line[4:] if line.startswith("//: ") else line
+                   for line in draft.splitlines(keepends=True))
+
+
+@unittest.skipUnless(MOSQUITTO, "mosquitto is not installed")
+class Line(Sources):
+    """The simulated line at a broker, and its meters."""
+
+    def setUp(self):
+        super().setUp()
+        self.broker, self.meters = free_port(), free_port()
+        conf = self.write("m.conf", f"listener {self.broker} 127.0.0.1\nallow_anonymous true\n")
+        self.run_beside([MOSQUITTO, "-c", str(conf)])
+        self.wait_for(self.broker)
+        self.run_beside([MW, "simulate", "--mqtt", self.at(), "--modbus",
+                         f"127.0.0.1:{self.meters}"])
+        self.wait_for(self.meters)
+        for unit in ("capper", "labeller", "packer"):
+            self.mw("entity", "add", "unit", unit, "-w", self.work)
+
+    def at(self):
+        return f"mqtt://127.0.0.1:{self.broker}"
+
+    def run_beside(self, command):
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (child.terminate(), child.wait()))
+
+    def wait_for(self, port):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        self.fail(f"nothing listens on {port}")
+
+    def discover(self, *words):
+        """Discovers until the line was heard: it begins when its broker is there."""
+        for _ in range(10):
+            done = subprocess.run([MW, "source", "discover", *words], cwd=self.folder,
+                                  env=self.env(), capture_output=True, check=False, timeout=120)
+            if done.returncode == 0:
+                return done.stdout.decode()
+        self.fail(done.stderr.decode())
+        return ""
+
+    def test_discovered_line_is_served(self):
+        heard = list(csv.DictReader(io.StringIO(self.discover(
+            self.at(), "--rebirth", "--for", "4", "--as", "csv"))))
+        state = next(r for r in heard if r["signal"] == "plant/Bottling/line1/filler/State")
+        energy = next(r for r in heard if r["signal"] == "plant/Bottling/line1/filler/Energy")
+        self.assertEqual((state["type"], state["guess"]), ("Int64", "state packml"))
+        self.assertEqual((energy["unit"], energy["guess"]), ("kWh", "meter unit_electricity"))
+        draft = self.discover(self.at(), "--rebirth", "--for", "4", "--as", "map")
+        self.assertIn('  group "Bottling"\n', draft)
+        self.assertIn('//: machine unit "filler" {', draft)
+        self.signals(draft)
+        plant = self.serve()
+        self.assertEqual(json.loads(plant.ask("/api/v1/live")[1])["machines"], [])
+        plant.stop()
+        self.signals(uncommented(draft))
+        plant = self.serve()
+        live = plant.live()
+        self.assertEqual({m["machine"] for m in live["machines"]},
+                         {"filler", "capper", "labeller", "packer"})
+        self.assertTrue(plant.wait(lambda: any(
+            m["state"] != "unknown" for m in plant.live()["machines"]), 60))
+
+    def test_discovered_meters_are_served(self):
+        for _ in range(10):
+            draft = self.discover(f"modbus://127.0.0.1:{self.meters}", "--registers", "0-40",
+                                  "--for", "3", "--name", "filler", "--as", "map")
+            # Before the first piece its count and the state behind it look like one number.
+            if "count_6" in draft:
+                break
+        for line in ('register "float_0" holding 0 float32', 'holding 2 uint32',
+                     'register "text_10" holding 10 text 5 // SIMULATED',
+                     "// holding 0-40: 20 can be read; the device refuses others: illegal data "
+                     "address", "the same as holding", "// coil 0-40: 0 can be read",
+                     "// the device does not say who it is"):
+            self.assertIn(line, draft)
+        self.assertIn('machine unit "filler"', draft)
+        self.signals(uncommented(draft))
+        plant = self.serve()
+        self.assertTrue(plant.wait(lambda: self.source(plant, "filler")["samples"] > 8))
+        listed = self.mw("source", "list", "-w", self.work, "--as", "json").json()
+        self.assertEqual((listed[0]["source"], listed[0]["kind"], listed[0]["state"],
+                          listed[0]["machines"]), ("filler", "modbus", "connected", "filler"))
+        self.assertGreater(listed[0]["samples"], 8)
+        self.assertGreater(listed[0]["bound"], 0)
+        self.assertTrue(listed[0]["last"])
+        plant.stop()
+        self.assertFalse((self.folder / "w/serve.url").exists())
+        after = self.mw("source", "list", "-w", self.work, "--as", "csv").csv()
+        self.assertEqual((after[0]["state"], after[0]["signals"]), ("not running", "8"))
+        self.assertTrue(after[0]["last"])
+
+    def test_steps(self):
+        closed = free_port()
+        self.signals(f"""source line sparkplug "{self.at()}" {{
+  host "millwright", group "Bottling"
+}}
+source press modbus "127.0.0.1:{self.meters}" {{
+  register "power" holding 0 float32 : kW
+  register "beyond" holding 500 uint16
+  register "name" holding 10 text 5
+}}
+source lathe shdr "127.0.0.1:{closed}"
+source tg influx {{ bucket "b", org "o" }}
+source tape shdr file "tape.txt"
+source inbox folder "inbox" {{ map "meters.map" }}
+""")
+        self.write("w/tape.txt", "2024-01-01T00:00:00Z|execution|ACTIVE\n")
+        self.write("w/meters.map", FILES)
+        self.write("w/inbox/a.csv", "unit,day,kWh\nfiller,2024-03-05,10\n")
+        self.write("w/inbox/b.csv", "unit,day,kWh\nfiller,2024-03-05,10\n")
+        plant = self.serve_line()
+        said = self.mw("source", "test", "-w", self.work, "--for", "2", code=1).out
+        for line in ("  ok    MQTT: the broker accepts the client\n",
+                     "grants the subscription to spBv1.0/Bottling/#\n",
+                     'the host application "millwright" is online; it was not disturbed\n',
+                     "  ok    power: holding register 0 = ",
+                     "  FAIL  beyond: holding register 500, 1 wide: exception 2, illegal data "
+                     "address\n", '4400: "SIMULATED"\n',
+                     f"  FAIL  TCP: 127.0.0.1 port {closed}: Connection refused\n",
+                     "/api/v2/write?bucket=b&org=o' --data-binary",
+                     "| 2024-01-01T00:00:00Z|execution|ACTIVE\n"):
+            self.assertIn(line, said)
+        # The host application that ran was not disturbed.
+        self.assertEqual(self.source(plant, "line")["reconnects"], 0)
+        self.assertEqual(self.source(plant, "line")["state"], "connected")
+        self.mw("source", "test", "tape", "tg", "-w", self.work)
+        self.assertIn("there is no source x; there are: line, press",
+                      self.mw("source", "test", "x", "-w", self.work, code=1).err)
+
+    def serve_line(self):
+        plant = self.serve()
+        self.assertTrue(plant.wait(lambda: self.source(plant, "line")["state"] == "connected"))
+        return plant
+
+
+class Files(Sources):
+    def test_folder_is_tried(self):
+        self.signals('source inbox folder "inbox" { map "meters.map" }\n')
+        self.write("w/meters.map", FILES)
+        self.assertIn("FAIL  folder", self.mw("source", "test", "-w", self.work, code=1).out)
+        self.write("w/inbox/a.csv", "unit,day,kWh\nfiller,2024-03-05,10\n")
+        said = self.mw("source", "test", "-w", self.work).out
+        self.assertIn("a.csv: 1 rows, 1 facts\n", said)
+        self.assertEqual(self.mw("import", "list", "-w", self.work, "--format", "csv").csv(), [])
+        self.write("w/inbox/b.csv", "unit,day,kWh\nfiller,2024-03-05,x\n")
+        os.utime(self.folder / "w/inbox/b.csv", (2e9, 2e9))
+        said = self.mw("source", "test", "-w", self.work, code=1).out
+        self.assertIn("b.csv: 1 of 1 rows are refused; line 2, kWh: ", said)
+        self.write("w/meters.map", FILES.replace("time", "tyme"))
+        self.assertIn("meters.map:3:3", self.mw("source", "test", "-w", self.work, code=1).out)
+
+    def test_lines_and_tapes(self):
+        self.write("lines.txt", "press,unit=p1 State=6i,count=1i 1\n"
+                                "press,unit=p1 count=2i 2\nbad\n")
+        draft = self.mw("source", "discover", "lines.txt", "--as", "map").out
+        self.assertIn('//: machine unit "p1" {\n//:   state "lines/press,unit=p1 State" packml\n'
+                      '//:   count pq "lines/press,unit=p1 count"\n', draft)
+        self.assertIn("// 1 lines are refused; line 3: ", draft)
+        self.write("tape.txt", "2024-01-01T00:00:00Z|execution|ACTIVE|parts|3\n"
+                               "2024-01-01T00:00:01Z|execution|READY|parts|4\n")
+        rows = self.mw("source", "discover", "tape.txt", "--as", "csv").csv()
+        self.assertEqual([(r["signal"], r["guess"]) for r in rows],
+                         [("adapter/execution", "state text mtconnect"),
+                          ("adapter/parts", "count pq")])
+        self.assertIn("neither a source of the map nor an address",
+                      self.mw("source", "discover", "nothing.txt", code=2).err)
+        self.assertIn("--registers is 5-x",
+                      self.mw("source", "discover", "modbus://127.0.0.1:1", "--registers", "5-x",
+                              code=2).err)
 
 
 if __name__ == "__main__":
