@@ -42,6 +42,22 @@ static bool bind_sources(mw_bind_job *x) {
 
 // ---- machines
 
+// The entities that a machine stands in now.
+static bool list_above(mw_bind_job *x, int32_t entity, mw_live_machine *m) {
+    int32_t kind = mw_model_entity_at(x->model, entity)->kind;
+    int32_t row = mw_live_bind_row(x, entity), *above = NULL;
+    above = mw_live_bind_push(x, x->p->kind_count, sizeof *above);
+    if (!above) return false;
+    m->above = above;
+    for (int32_t k = x->p->kind[kind].parent; k >= 0 && row >= 0; k = x->p->kind[k].parent) {
+        int32_t up = mw_model_up(x->model, kind, k)[row];
+        if (up < 0) continue;
+        int32_t at = mw_model_row(x->model, k, up)->entity;
+        above[m->above_count++] = mw_model_entity_at(x->model, at)->id;
+    }
+    return true;
+}
+
 static bool bind_machine(mw_bind_job *x, const mw_map_machine *said, int32_t entity,
                          mw_slice star) {
     mw_live_binding *b = &x->b->binding;
@@ -56,6 +72,7 @@ static bool bind_machine(mw_bind_job *x, const mw_map_machine *said, int32_t ent
     char *code = mw_arena_text(x->b->arena, e->code.p, e->code.n);
     if (!code) return mw_live_bind_failed(x, no_memory(x->err));
     *m = (mw_live_machine){.name = mw_slice_of(code), .entity = e->id};
+    if (!list_above(x, entity, m)) return false;
     mw_bind_machine w = {
         .x = x, .said = said, .kind = e->kind, .entity = entity, .star = star, .m = m};
     bool fine = mw_live_bind_channels(&w) && mw_live_bind_outputs(&w);

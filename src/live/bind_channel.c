@@ -157,13 +157,14 @@ static bool check_keys(const binding *b, const mw_measure *m) {
     mw_bind_job *x = b->w->x;
     for (int32_t i = 0; i < m->key_count; i++) {
         mw_live_key key;
-        if (mw_live_bind_key(x, &m->key[i], &key) && key == MW_LIVE_KEY_PRODUCT) continue;
-        mw_diag_error(x->d, b->c->measure.span, NULL,
-                      "%.*s is kept by %.*s, which a signal does not tell; by product would do",
-                      mw_shown(m->name), m->name.p, mw_shown(m->key[i].name), m->key[i].name.p);
+        bool known = mw_live_bind_key(x, &m->key[i], &key);
+        if (known && mw_live_bind_kept_by(b->to, key)) continue;
+        mw_diag_error(
+            x->d, b->c->measure.span, NULL,
+            "%.*s is kept by %.*s, which a signal does not tell; by product or order would do",
+            mw_shown(m->name), m->name.p, mw_shown(m->key[i].name), m->key[i].name.p);
         return false;
     }
-    b->to->by_product = m->key_count > 0;
     return true;
 }
 
@@ -257,10 +258,10 @@ static bool bind_quantity(binding *b, int32_t channel) {
 
 static int rank(mw_channel_kind kind) {
     static const int ranks[] = {
-        [MW_CHANNEL_ALIVE] = 0,    [MW_CHANNEL_PRODUCT] = 1, [MW_CHANNEL_STATE] = 2,
-        [MW_CHANNEL_OVERRIDE] = 3, [MW_CHANNEL_REASON] = 4,  [MW_CHANNEL_COUNT] = 5,
-        [MW_CHANNEL_PIECES] = 5,   [MW_CHANNEL_METER] = 5,   [MW_CHANNEL_RATE] = 5,
-        [MW_CHANNEL_GAUGE] = 5};
+        [MW_CHANNEL_ALIVE] = 0, [MW_CHANNEL_PRODUCT] = 1,  [MW_CHANNEL_ORDER] = 1,
+        [MW_CHANNEL_STATE] = 2, [MW_CHANNEL_OVERRIDE] = 3, [MW_CHANNEL_REASON] = 4,
+        [MW_CHANNEL_COUNT] = 5, [MW_CHANNEL_PIECES] = 5,   [MW_CHANNEL_METER] = 5,
+        [MW_CHANNEL_RATE] = 5,  [MW_CHANNEL_GAUGE] = 5};
     return ranks[kind];
 }
 

@@ -78,6 +78,8 @@ bool mw_live_bind_text(mw_bind_job *x, mw_slice text, int32_t *code);
 bool mw_live_bind_member(mw_bind_job *x, int32_t codes, const mw_map_said *said);
 // Which of the machine's codes a key of a measure takes, by its name or that of its list.
 bool mw_live_bind_key(const mw_bind_job *x, const mw_key_dim *key, mw_live_key *out);
+// Makes a count be kept by a key; false when it is neither product nor order.
+bool mw_live_bind_kept_by(mw_channel *c, mw_live_key key);
 // A text of the map with its star replaced by what it stands for.
 bool mw_live_bind_star(mw_bind_machine *w, const mw_map_said *said, mw_slice *out);
 

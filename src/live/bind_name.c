@@ -204,9 +204,18 @@ bool mw_live_bind_member(mw_bind_job *x, int32_t codes, const mw_map_said *said)
 bool mw_live_bind_key(const mw_bind_job *x, const mw_key_dim *key, mw_live_key *out) {
     mw_slice list = x->p->codes[key->codes].name;
     bool product = mw_slice_is(list, "product") || mw_slice_is(key->name, "product");
+    bool order = mw_slice_is(list, "order") || mw_slice_is(key->name, "order");
     bool reason = mw_slice_is(list, "reason") || mw_slice_is(key->name, "reason");
-    *out = product ? MW_LIVE_KEY_PRODUCT : MW_LIVE_KEY_REASON;
-    return product || reason;
+    bool state = mw_slice_is(list, "machine_state");
+    *out = product ? MW_LIVE_KEY_PRODUCT : order ? MW_LIVE_KEY_ORDER : MW_LIVE_KEY_REASON;
+    if (state) *out = MW_LIVE_KEY_STATE;
+    return product || order || reason || state;
+}
+
+bool mw_live_bind_kept_by(mw_channel *c, mw_live_key key) {
+    c->by_product = c->by_product || key == MW_LIVE_KEY_PRODUCT;
+    c->by_order = c->by_order || key == MW_LIVE_KEY_ORDER;
+    return key == MW_LIVE_KEY_PRODUCT || key == MW_LIVE_KEY_ORDER;
 }
 
 bool mw_live_bind_star(mw_bind_machine *w, const mw_map_said *said, mw_slice *out) {

@@ -23,6 +23,8 @@ static const struct {
     {"observed_time",   MW_OUT_OBSERVED,        "h"},
     {"unobserved_time", MW_OUT_UNOBSERVED,      "h"},
     {"downtime",        MW_OUT_DOWNTIME,        "h"},
+    {"stop_time",       MW_OUT_STOP_TIME,       "h"},
+    {"state_time",      MW_OUT_STATE_TIME,      "h"},
     {"stops",           MW_OUT_STOPS,           "1"},
     {"minor_stops",     MW_OUT_MINOR_STOPS,     "1"},
     {"minor_stop_time", MW_OUT_MINOR_STOP_TIME, "h"},
@@ -41,13 +43,22 @@ static int32_t entity_id(const mw_bind_machine *w, int32_t entity) {
     return mw_model_entity_at(w->x->model, entity)->id;
 }
 
+static bool is_stop_time(mw_live_out out) {
+    return out == MW_OUT_DOWNTIME || out == MW_OUT_STOP_TIME;
+}
+
 // The keys of a measure as codes of cells; false when one is something else.
 static bool take_keys(const mw_bind_machine *w, const mw_measure *m, mw_live_out out,
                       mw_live_key *key) {
     bool fine = true;
-    for (int32_t i = 0; i < m->key_count; i++)
+    for (int32_t i = 0; i < m->key_count; i++) {
         fine = mw_live_bind_key(w->x, &m->key[i], &key[i]) && fine;
-    if (out == MW_OUT_DOWNTIME || !fine) return fine;
+        if (!fine) return false;
+        bool stop = key[i] == MW_LIVE_KEY_REASON || key[i] == MW_LIVE_KEY_PRODUCT;
+        if (is_stop_time(out) && !stop) return false;
+        if (out == MW_OUT_STATE_TIME && key[i] == MW_LIVE_KEY_REASON) return false;
+    }
+    if (is_stop_time(out) || out == MW_OUT_STATE_TIME) return true;
     // Of a change-over the cell holds two products.
     if (out == MW_OUT_CHANGEOVERS) {
         if (m->key_count == 2) key[0] = MW_LIVE_KEY_REASON;
@@ -99,6 +110,28 @@ static int32_t taker(const mw_bind_machine *w, int i, double *factor) {
     return -1;
 }
 
+// Notes by which keys times are to be kept.
+static bool note_keys(mw_bind_machine *w, const mw_live_output *o) {
+    static const char *const word[MW_STATE_COUNT] = {
+        [MW_STATE_UNKNOWN] = "unknown",       [MW_STATE_NONE] = "none",
+        [MW_STATE_PRODUCTION] = "production", [MW_STATE_SETUP] = "setup",
+        [MW_STATE_DELAY] = "delay",           [MW_STATE_DOWN] = "down",
+        [MW_STATE_PLANNED] = "planned"};
+    mw_machine *m = &w->m->machine;
+    bool state = o->out == MW_OUT_STATE_TIME;
+    for (int32_t k = 0; k < o->key_count; k++) {
+        bool product = o->key[k] == MW_LIVE_KEY_PRODUCT;
+        m->downtime_by_product |= is_stop_time((mw_live_out)o->out) && product;
+        m->state_by_product |= state && product;
+        m->state_by_order |= state && o->key[k] == MW_LIVE_KEY_ORDER;
+    }
+    m->state_time |= state;
+    for (int i = 0; state && i < MW_STATE_COUNT; i++) {
+        if (!mw_live_bind_text(w->x, mw_slice_of(word[i]), &m->state_code[i])) return false;
+    }
+    return true;
+}
+
 static bool add_automatic(mw_bind_machine *w, int i) {
     mw_bind_job *x = w->x;
     mw_bind_measure registry;
@@ -116,11 +149,8 @@ static bool add_automatic(mw_bind_machine *w, int i) {
                         m->name.p);
         return true;
     }
-    if (automatic[i].out == MW_OUT_DOWNTIME) {
-        if (!check_reasons(w, m)) return false;
-        for (int32_t k = 0; k < m->key_count; k++)
-            w->m->machine.downtime_by_product |= o->key[k] == MW_LIVE_KEY_PRODUCT;
-    }
+    if (is_stop_time(automatic[i].out) && !check_reasons(w, m)) return false;
+    if (!note_keys(w, o)) return false;
     if (!mw_live_bind_registry(x, measure, &registry)) return false;
     o->measure = registry.id;
     o->factor = factor * registry.factor;
@@ -140,7 +170,8 @@ static bool add_channel(mw_bind_machine *w, int32_t channel) {
                           .measure = registry.id,
                           .factor = registry.factor,
                           .key_count = m->key_count};
-    for (int32_t i = 0; i < m->key_count; i++) o->key[i] = MW_LIVE_KEY_PRODUCT;
+    for (int32_t i = 0; i < m->key_count; i++)
+        (void)mw_live_bind_key(w->x, &m->key[i], &o->key[i]); // which bind_channel.c checked
     w->m->output_count++;
     return true;
 }
@@ -175,10 +206,10 @@ static int32_t derived_measure(mw_bind_machine *w, const mw_map_said *name, mw_l
     if (!mw_kind_within(x->p, m->kind, w->kind)) wrong = "stands on another kind than the machine";
     if (m->roll.time != MW_ROLL_SUM) wrong = "does not add up over time";
     for (int32_t i = 0; i < m->key_count; i++) {
-        mw_live_key key;
-        if (!mw_live_bind_key(x, &m->key[i], &key) || key != MW_LIVE_KEY_PRODUCT)
-            wrong = "is kept by more than the product";
-        d->key[i] = MW_LIVE_KEY_PRODUCT;
+        mw_channel none = {0};
+        bool known = mw_live_bind_key(x, &m->key[i], &d->key[i]);
+        if (!known || !mw_live_bind_kept_by(&none, d->key[i]))
+            wrong = "is kept by more than product and order";
     }
     d->key_count = m->key_count;
     d->entity = entity_id(w, w->entity);
@@ -205,7 +236,8 @@ static bool add_term(mw_bind_machine *w, const mw_live_derived *d, int32_t measu
         return false;
     }
     if (!mw_live_bind_registry(x, measure, &registry)) return false;
-    if (d->key_count > 0) w->channel[channel].by_product = true;
+    for (int32_t i = 0; i < d->key_count; i++)
+        (void)mw_live_bind_kept_by(&w->channel[channel], d->key[i]);
     *out = (mw_live_term){MW_OUT_CHANNEL + channel,
                           said->factor * mw_unit_factor(from, to) * registry.factor, -1};
     return true;

@@ -41,6 +41,8 @@ static void want_map(mw_bind_bench *b, const char *map, const char *text, int ro
     "  > filler pbt = PBT\n  > filler pot = POT\n  > filler planned_down = planned down\n"         \
     "  > filler unplanned_busy = unplanned\n  > filler observed_time = observed\n"                 \
     "  > filler unobserved_time = unobserved\n  > filler downtime key 0 = downtime\n"              \
+    "  > filler stop_time key 0 = stop time\n"                                                     \
+    "  > filler state_time key state key 1 key 2 = state time\n"                                   \
     "  > filler stops = stops\n  > filler minor_stops = minor stops\n"                             \
     "  > filler minor_stop_time = minor stop time\n"
 
@@ -100,6 +102,25 @@ void test_bind_products(void) {
     CHECK(!mw_bind_bench_map(&b, mw_slice_of("source i influx\nmachine unit \"filler\" { count pq "
                                              "\"i/n\", plan shifts }")));
     CHECK(strstr(b.said.bytes, "the workspace has no shifts") != NULL);
+    mw_bind_bench_fini(&b);
+}
+
+// A count is kept by the order where a measure asks for it, a meter as a count of its own.
+void test_bind_orders(void) {
+    mw_bind_bench b;
+    mw_bind_bench_init(&b, pack, NULL);
+    want_map(&b,
+             "source i influx\nmachine unit \"filler\" { count pq \"i/n\", count sq \"i/b\"\n"
+             "  order \"i/o\"\n  count order_electricity \"i/e\" : MWh\n"
+             "  derive order_gq = pq - sq }\n",
+             "machine filler slot 15 min minor 300 s zone Europe/Berlin always\n"
+             "  0 order i/o text\n"
+             "  1 count i/n number by order\n  2 count i/b number by order\n"
+             "  3 count i/e number x 1000 + 0 by order\n"
+             "  > filler pq = 1\n  > filler sq = 2\n  > filler order_electricity key 2 = 3\n"
+             "  > filler order_gq key 2 = 1 + 2 x -1\n",
+             0);
+    CHECK(b.bound->binding.machine[0].above_count == 2); // the line, the site
     mw_bind_bench_fini(&b);
 }
 
@@ -248,7 +269,7 @@ void test_bind_example(void) {
     for (int32_t i = 0; fits && i < 3; i++) {
         const mw_live_machine *m = &b.bound->binding.machine[i];
         CHECK_ROW(m->machine.channel_count == 8 && m->machine.channel[7].alive == 0, i);
-        CHECK_ROW(m->output_count == 20 && m->derived_count == 2, i);
+        CHECK_ROW(m->output_count == 22 && m->derived_count == 2, i);
     }
     mw_free(text);
     mw_bind_bench_fini(&b);

@@ -150,7 +150,7 @@ static void print_length(const printing *p, const char *what, int64_t ns) {
 }
 
 static void print_channel(const printing *p, int32_t i) {
-    static const char *const words[] = {"alive", "state",  "override", "product", "reason",
+    static const char *const words[] = {"alive", "state",  "override", "product", "order", "reason",
                                         "count", "pieces", "meter",    "rate",    "gauge"};
     const mw_channel *c = &p->m->machine.channel[i];
     mw_signal s = {0};
@@ -172,6 +172,7 @@ static void print_channel(const printing *p, int32_t i) {
     if (c->kind >= MW_CHANNEL_COUNT && c->gap_ns != 3600 * INT64_C(1000000000))
         print_length(p, "gap", c->gap_ns);
     if (c->by_product) mw_text_adds(p->out, " by product");
+    if (c->by_order) mw_text_adds(p->out, " by order");
     if (c->table) print_table(p, c, s.kind == MW_SIGNAL_TEXT);
     mw_text_addc(p->out, '\n');
 }
@@ -200,16 +201,15 @@ static void print_target(printing *p, int32_t entity, int32_t measure) {
 }
 
 static void print_keys(const printing *p, const mw_live_key *key, int32_t count) {
-    for (int32_t i = 0; i < count; i++)
-        mw_text_adds(p->out, key[i] == MW_LIVE_KEY_PRODUCT ? " key 1" : " key 0");
+    static const char *const words[] = {" key 0", " key 1", " key 2", " key state"};
+    for (int32_t i = 0; i < count; i++) mw_text_adds(p->out, words[key[i]]);
 }
 
 static void print_out(const printing *p, int32_t out, double factor) {
     static const char *const words[] = {
-        "APT",          "AUST",      "ADET",        "ADOT",
-        "AUPT",         "AUBT",      "PBT",         "POT",
-        "planned down", "unplanned", "observed",    "unobserved",
-        "downtime",     "stops",     "minor stops", "minor stop time",
+        "APT",         "AUST",      "ADET",         "ADOT",      "AUPT",        "AUBT",
+        "PBT",         "POT",       "planned down", "unplanned", "observed",    "unobserved",
+        "downtime",    "stop time", "state time",   "stops",     "minor stops", "minor stop time",
         "change-overs"};
     if (out < MW_OUT_CHANNEL)
         mw_text_adds(p->out, words[out]);

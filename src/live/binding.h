@@ -16,6 +16,8 @@ enum { MW_LIVE_KEYS_MAX = 3 };
 typedef enum {
     MW_LIVE_KEY_REASON,  // mw_live_cell.key[0]: reason, or the product before a change-over
     MW_LIVE_KEY_PRODUCT, // mw_live_cell.key[1]: product, or the product after it
+    MW_LIVE_KEY_ORDER,   // mw_live_cell.key[2]
+    MW_LIVE_KEY_STATE,   // mw_live_cell.key[0] of times by state
 } mw_live_key;
 
 // One quantity as facts of a measure.
@@ -45,8 +47,10 @@ typedef struct {
 } mw_live_derived;
 
 typedef struct {
-    mw_slice name;  // code of the entity
-    int32_t entity; // registry id
+    mw_slice name;        // code of the entity
+    int32_t entity;       // registry id
+    const int32_t *above; // those it stands in, the nearest first
+    int32_t above_count;
     mw_machine machine;
     const int32_t *signal; // per channel: id in the series store
     const mw_live_output *output;

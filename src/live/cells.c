@@ -31,12 +31,13 @@ static bool push(gathering *g, const row *r) {
     return true;
 }
 
-static void set_keys(row *r, const mw_live_key *key, int32_t count, const int32_t code[2]) {
+static void set_keys(row *r, const mw_live_key *key, int32_t count, const int32_t *code) {
+    static const int place[] = {[MW_LIVE_KEY_REASON] = 0,
+                                [MW_LIVE_KEY_PRODUCT] = 1,
+                                [MW_LIVE_KEY_ORDER] = 2,
+                                [MW_LIVE_KEY_STATE] = 0};
     r->code_count = count;
-    for (int32_t i = 0; i < count; i++) {
-        int32_t from = key[i] == MW_LIVE_KEY_PRODUCT;
-        r->code[i] = code[from];
-    }
+    for (int32_t i = 0; i < count; i++) r->code[i] = code[place[key[i]]];
 }
 
 static bool gather_outputs(gathering *g) {

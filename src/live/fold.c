@@ -9,13 +9,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { SUMS_MAX = 256 };
+enum { SUMS_MAX = 256, NOT_LOOKED = -2 };
 
 static const double hour_ns = 3600e9;
 
 // A sum of the slot under way.
 typedef struct {
-    int32_t out, key[2];
+    int32_t out, key[MW_CELL_KEYS];
     int64_t ns;   // of times
     double value; // of the others
     uint8_t quality;
@@ -41,8 +41,9 @@ struct mw_fold {
     void *ctx;
     int64_t now_ns, slot_ns, mute_ns;
     mw_shift_plan_span plan;
-    int32_t state, override[MW_MACHINE_CHANNELS_MAX], override_count, product, reason;
+    int32_t state, override[MW_MACHINE_CHANNELS_MAX], override_count, product, order, reason;
     int32_t correction; // the first that ends after now
+    int32_t ran;        // the product that ran last; -1 none, NOT_LOOKED
     int64_t times[MW_OUT_TIMES];
     keyed_sum sum[SUMS_MAX];
     int32_t sum_count;
@@ -68,10 +69,12 @@ mw_fold *mw_fold_new(const mw_machine *m, mw_fold_emit emit, void *ctx) {
     MW_ASSERT(m->channel_count >= 0 && m->channel_count <= MW_MACHINE_CHANNELS_MAX);
     mw_fold *f = mw_alloc(sizeof *f + (size_t)m->channel_count * sizeof f->at[0]);
     if (!f) return NULL;
-    *f = (mw_fold){.m = m, .emit = emit, .ctx = ctx, .state = -1, .product = -1, .reason = -1};
+    *f = (mw_fold){.m = m, .emit = emit, .ctx = ctx};
+    f->state = f->product = f->order = f->reason = -1;
     for (int32_t i = 0; i < m->channel_count; i++) {
         if (m->channel[i].kind == MW_CHANNEL_STATE) f->state = i;
         if (m->channel[i].kind == MW_CHANNEL_PRODUCT) f->product = i;
+        if (m->channel[i].kind == MW_CHANNEL_ORDER) f->order = i;
         if (m->channel[i].kind == MW_CHANNEL_REASON) f->reason = i;
         if (m->channel[i].kind == MW_CHANNEL_OVERRIDE) f->override[f->override_count++] = i;
     }
@@ -95,7 +98,8 @@ void mw_fold_begin(mw_fold *f, int64_t t_ns) {
     f->correction = 0;
     f->silent = 0;
     f->stopped = false;
-    f->current = (mw_fold_state){.since_ns = t_ns, .product = -1, .reason = -1};
+    f->ran = NOT_LOOKED;
+    f->current = (mw_fold_state){.since_ns = t_ns, .product = -1, .order = -1, .reason = -1};
     memset(f->at, 0, (size_t)f->m->channel_count * sizeof f->at[0]);
     for (int32_t i = 0; i < f->m->channel_count; i++) f->at[i].from_ns = t_ns;
     empty_slot(f);
@@ -155,10 +159,28 @@ static mw_state_row row_of(const mw_state_table *table, double value) {
     return table->other;
 }
 
-// The product that runs, as of the last sample that named one.
+// What an operator said of now; NULL: nothing.
+static const mw_correction *said_now(const mw_fold *f) {
+    const mw_correction *said = f->m->correction;
+    int32_t i = f->correction, n = f->m->correction_count;
+    while (i < n && said[i].to_ns <= f->now_ns) i++;
+    return i < n && said[i].from_ns <= f->now_ns ? &said[i] : NULL;
+}
+
+// The product or order that runs: what was said, or the last sample that named one; -1.
+static int32_t code_now(const mw_fold *f, int32_t channel, int32_t said) {
+    if (said >= 0) return said;
+    return channel < 0 || !f->at[channel].has_good ? -1 : (int32_t)f->at[channel].good;
+}
+
 static int32_t product_now(const mw_fold *f) {
-    if (f->product < 0 || !f->at[f->product].has_good) return -1;
-    return (int32_t)f->at[f->product].good;
+    const mw_correction *said = said_now(f);
+    return code_now(f, f->product, said ? said->product : -1);
+}
+
+static int32_t order_now(const mw_fold *f) {
+    const mw_correction *said = said_now(f);
+    return code_now(f, f->order, said ? said->order : -1);
 }
 
 static int32_t reason_now(const mw_fold *f) {
@@ -170,7 +192,10 @@ static int32_t reason_now(const mw_fold *f) {
 
 // State, reason and product now; *until: no longer than that.
 static mw_fold_state look_at(const mw_fold *f, int64_t *until) {
-    mw_fold_state s = {.category = MW_STATE_UNKNOWN, .product = product_now(f), .reason = -1};
+    mw_fold_state s = {.category = MW_STATE_UNKNOWN,
+                       .product = product_now(f),
+                       .order = order_now(f),
+                       .reason = -1};
     if (f->state >= 0 && known(f, f->state)) {
         mw_state_row row = row_of(f->m->channel[f->state].table, f->at[f->state].value);
         s.category = row.category;
@@ -206,32 +231,36 @@ static void tell(mw_fold *f, const mw_live_cell *cell) {
     if (cell->end_ns > f->mute_ns) f->emit(f->ctx, cell);
 }
 
-static keyed_sum *sum_of(mw_fold *f, int32_t out, int32_t key0, int32_t key1) {
+static keyed_sum *sum_of(mw_fold *f, int32_t out, const int32_t key[MW_CELL_KEYS]) {
     for (int32_t i = 0; i < f->sum_count; i++) {
         keyed_sum *s = &f->sum[i];
-        if (s->out == out && s->key[0] == key0 && s->key[1] == key1) return s;
+        if (s->out == out && memcmp(s->key, key, sizeof s->key) == 0) return s;
     }
     if (f->sum_count == SUMS_MAX) {
         f->trouble.lost_keys++;
         return NULL;
     }
     keyed_sum *s = &f->sum[f->sum_count++];
-    *s = (keyed_sum){
-        .out = out, .key = {key0, key1}
-    };
+    *s = (keyed_sum){.out = out};
+    memcpy(s->key, key, sizeof s->key);
     return s;
 }
 
 static void add_value(mw_fold *f, const mw_live_cell *c) {
-    keyed_sum *s = sum_of(f, c->out, c->key[0], c->key[1]);
+    keyed_sum *s = sum_of(f, c->out, c->key);
     if (!s) return;
     s->value += c->value;
     if (c->quality > s->quality) s->quality = c->quality;
 }
 
+static void add_ns(mw_fold *f, mw_live_out out, const int32_t key[MW_CELL_KEYS], int64_t ns) {
+    keyed_sum *s = sum_of(f, out, key);
+    if (s) s->ns += ns;
+}
+
 static void add_one(mw_fold *f, mw_live_out out) {
     add_value(f, &(mw_live_cell){
-                     .out = out, .key = {-1, -1},
+                     .out = out, .key = {-1, -1, -1},
                           .value = 1
     });
 }
@@ -262,7 +291,7 @@ static void emit_times(const mw_fold *f, mw_fold_emit emit, void *ctx) {
     if (t[MW_OUT_POT] == 0 && t[MW_OUT_UNPLANNED] == 0 && t[MW_OUT_UNOBSERVED] == 0) return;
     bool observed = t[MW_OUT_OBSERVED] > 0 || t[MW_OUT_UNPLANNED] > 0;
     mw_live_cell cell = {
-        .key = {-1, -1},
+        .key = {-1, -1, -1},
           .start_ns = f->slot_ns, .end_ns = f->slot_ns + f->m->slot_ns
     };
     for (int32_t i = 0; i < MW_OUT_TIMES; i++) {
@@ -283,7 +312,7 @@ static void emit_held(const mw_fold *f, int32_t i, int64_t now, mw_fold_emit emi
     bool gauge = f->m->channel[i].kind == MW_CHANNEL_GAUGE;
     mw_live_cell cell = {
         .out = MW_OUT_CHANNEL + i,
-        .key = {-1, -1},
+        .key = {-1, -1, -1},
         .start_ns = f->slot_ns,
         .end_ns = f->slot_ns + f->m->slot_ns,
         .value = gauge ? c.sum / (double)c.sum_ns : c.sum,
@@ -317,10 +346,11 @@ static void emit_slot(const mw_fold *f, mw_fold_emit emit, void *ctx) {
     for (int32_t i = 0; i < f->m->channel_count; i++) {
         if (held(f->m->channel[i].kind)) emit_held(f, i, f->now_ns, emit, ctx);
         if (!silent_zero(f, i)) continue;
-        bool by_product = f->m->channel[i].by_product;
+        const mw_channel *ch = &f->m->channel[i];
         emit(ctx, &(mw_live_cell){
                       .out = MW_OUT_CHANNEL + i,
-                      .key = {-1, by_product ? product_now(f) : -1},
+                      .key = {-1, ch->by_product ? product_now(f) : -1,
+                              ch->by_order ? order_now(f) : -1},
                       .start_ns = cell.start_ns,
                       .end_ns = cell.end_ns
         });
@@ -392,13 +422,13 @@ static bool stops(mw_state_category c) { return c == MW_STATE_DELAY || c == MW_S
 
 // A stop that ends now counts in the slot in which it ends.
 static void end_stop(mw_fold *f) {
+    static const int32_t none[MW_CELL_KEYS] = {-1, -1, -1};
     int64_t lasted = f->now_ns - f->stopped_ns;
     f->stopped = false;
     add_one(f, MW_OUT_STOPS);
     if (lasted >= f->m->minor_ns) return;
     add_one(f, MW_OUT_MINOR_STOPS);
-    keyed_sum *s = sum_of(f, MW_OUT_MINOR_STOP_TIME, -1, -1);
-    if (s) s->ns += lasted;
+    add_ns(f, MW_OUT_MINOR_STOP_TIME, none, lasted);
 }
 
 static void account_busy(mw_fold *f, const mw_fold_state *s, int64_t ns) {
@@ -408,6 +438,14 @@ static void account_busy(mw_fold *f, const mw_fold_state *s, int64_t ns) {
                                                     [MW_STATE_DOWN] = MW_OUT_ADOT};
     f->times[MW_OUT_PBT] += ns;
     f->times[out[s->category]] += ns;
+}
+
+static void account_state(mw_fold *f, const mw_fold_state *s, mw_state_category as, int64_t ns) {
+    const mw_machine *m = f->m;
+    if (!m->state_time) return;
+    int32_t key[MW_CELL_KEYS] = {m->state_code[as], m->state_by_product ? s->product : -1,
+                                 m->state_by_order ? s->order : -1};
+    add_ns(f, MW_OUT_STATE_TIME, key, ns);
 }
 
 // Accounts for ns nanoseconds from now on, in which nothing changes.
@@ -430,16 +468,22 @@ static void account(mw_fold *f, const mw_fold_state *s, int64_t ns) {
     bool planned = f->plan.kind == MW_SHIFT_PLAN_DOWN ||
                    (f->plan.kind == MW_SHIFT_PLAN_BUSY && s->category == MW_STATE_PLANNED);
     if (planned && !works) f->times[MW_OUT_PLANNED_DOWN] += ns;
-    if (!stop && !(planned && !works)) return;
-    int32_t product = f->m->downtime_by_product ? s->product : -1;
-    keyed_sum *sum = sum_of(f, MW_OUT_DOWNTIME, s->reason, product);
-    if (sum) sum->ns += ns;
+    bool down = planned && !works;
+    if (works || stop || down) account_state(f, s, down ? MW_STATE_PLANNED : s->category, ns);
+    if (!stop && !down) return;
+    int32_t key[MW_CELL_KEYS] = {s->reason, f->m->downtime_by_product ? s->product : -1, -1};
+    add_ns(f, MW_OUT_DOWNTIME, key, ns);
+    if (stop) add_ns(f, MW_OUT_STOP_TIME, key, ns);
+}
+
+static bool same_state(const mw_fold_state *a, const mw_fold_state *b) {
+    return a->category == b->category && a->reason == b->reason && a->product == b->product &&
+           a->order == b->order;
 }
 
 static void note_state(mw_fold *f, const mw_fold_state *s) {
     mw_fold_state *c = &f->current;
-    bool same = c->category == s->category && c->reason == s->reason && c->product == s->product;
-    if (same) return;
+    if (same_state(c, s)) return;
     *c = *s;
     c->since_ns = f->now_ns;
 }
@@ -454,7 +498,7 @@ static void give_up_meters(mw_fold *f) {
         if (floor_to(c->good_t_ns, f->m->slot_ns) == f->slot_ns) continue;
         tell(f, &(mw_live_cell){
                     .out = MW_OUT_CHANNEL + i,
-                    .key = {-1, -1},
+                    .key = {-1, -1, -1},
                     .start_ns = c->from_ns,
                     .end_ns = c->good_t_ns,
                     .value = c->sum,
@@ -466,13 +510,42 @@ static void give_up_meters(mw_fold *f) {
     }
 }
 
+// The product that ran before the beginning: what was said of that instant, what the last sample
+// named, or else what was said last.
+static int32_t ran_before(const mw_fold *f) {
+    int32_t last = -1;
+    for (int32_t i = 0; i < f->m->correction_count; i++) {
+        const mw_correction *said = &f->m->correction[i];
+        if (said->from_ns >= f->now_ns) break;
+        if (said->product < 0) continue;
+        last = said->product;
+        if (said->to_ns >= f->now_ns) return last;
+    }
+    int32_t named = code_now(f, f->product, -1);
+    return named >= 0 ? named : last;
+}
+
+// Counts a change-over where another product runs than before.
+static void note_product(mw_fold *f) {
+    int32_t runs = product_now(f);
+    if (runs < 0 || runs == f->ran) return;
+    if (f->ran >= 0)
+        add_value(f, &(mw_live_cell){
+                         .out = MW_OUT_CHANGEOVERS, .key = {f->ran, runs, -1},
+                              .value = 1
+        });
+    f->ran = runs;
+}
+
 void mw_fold_advance(mw_fold *f, int64_t t_ns) {
+    if (f->ran == NOT_LOOKED) f->ran = ran_before(f);
     while (f->now_ns < t_ns) {
         if (f->now_ns >= f->plan.until_ns) f->plan = mw_shift_plan_at(&f->m->plan, f->now_ns);
         while (f->correction < f->m->correction_count &&
                f->m->correction[f->correction].to_ns <= f->now_ns) {
             f->correction++;
         }
+        note_product(f);
         int64_t slot_end = f->slot_ns + f->m->slot_ns;
         int64_t until = least(least(t_ns, slot_end), f->plan.until_ns);
         mw_fold_state s = look_at(f, &until);
@@ -514,7 +587,6 @@ static bool over_gap(const mw_fold *f, int32_t i, int64_t t) {
 static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t quality) {
     const mw_channel *ch = &f->m->channel[i];
     channel_state *c = &f->at[i];
-    int32_t product = ch->by_product ? product_now(f) : -1;
     double step = value;
     if (ch->kind == MW_CHANNEL_COUNT) {
         if (!c->has_good) return;
@@ -522,7 +594,7 @@ static void take_count(mw_fold *f, int32_t i, int64_t t, double value, uint8_t q
     }
     mw_live_cell cell = {
         .out = MW_OUT_CHANNEL + i,
-        .key = {-1, product},
+        .key = {-1, ch->by_product ? product_now(f) : -1, ch->by_order ? order_now(f) : -1},
         .value = step * ch->scale,
         .quality = quality
     };
@@ -541,7 +613,7 @@ static void tell_meter(mw_fold *f, int32_t i, int64_t to, double value) {
     if (to > c->from_ns) {
         tell(f, &(mw_live_cell){
                     .out = MW_OUT_CHANNEL + i,
-                    .key = {-1, -1},
+                    .key = {-1, -1, -1},
                     .start_ns = c->from_ns,
                     .end_ns = to,
                     .value = value,
@@ -590,26 +662,18 @@ static void take_alive(mw_fold *f, int32_t alive, int64_t t, double value) {
     }
 }
 
-static void take_product(mw_fold *f, int32_t i, double value) {
-    const channel_state *c = &f->at[i];
-    if (!c->has_good || c->good == value) return;
-    mw_live_cell change = {.out = MW_OUT_CHANGEOVERS, .value = 1};
-    change.key[0] = (int32_t)c->good;
-    change.key[1] = (int32_t)value;
-    add_value(f, &change);
-}
-
 static void take(mw_fold *f, int32_t i, int64_t t, double value, uint8_t quality) {
     switch (f->m->channel[i].kind) {
     case MW_CHANNEL_COUNT:
     case MW_CHANNEL_PIECES: take_count(f, i, t, value, quality); break;
     case MW_CHANNEL_METER: take_meter(f, i, t, value, quality); break;
-    case MW_CHANNEL_PRODUCT: take_product(f, i, value); break;
     case MW_CHANNEL_RATE:
     case MW_CHANNEL_GAUGE:
     case MW_CHANNEL_ALIVE:
     case MW_CHANNEL_STATE:
     case MW_CHANNEL_OVERRIDE:
+    case MW_CHANNEL_PRODUCT:
+    case MW_CHANNEL_ORDER:
     case MW_CHANNEL_REASON: break;
     }
 }
@@ -642,8 +706,7 @@ mw_fold_state mw_fold_current(const mw_fold *f) {
     int64_t until = INT64_MAX;
     mw_fold_state s = look_at(f, &until);
     const mw_fold_state *c = &f->current;
-    bool same = c->category == s.category && c->reason == s.reason && c->product == s.product;
-    s.since_ns = same ? c->since_ns : f->now_ns;
+    s.since_ns = same_state(c, &s) ? c->since_ns : f->now_ns;
     return s;
 }
 
@@ -667,7 +730,7 @@ void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx) {
         if (c->good_t_ns <= c->from_ns) continue;
         look(ctx, &(mw_live_cell){
                       .out = MW_OUT_CHANNEL + i,
-                      .key = {-1, -1},
+                      .key = {-1, -1, -1},
                       .start_ns = c->from_ns,
                       .end_ns = floor_to(c->from_ns, f->m->slot_ns) + f->m->slot_ns,
                       .value = c->sum,

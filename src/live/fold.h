@@ -65,11 +65,11 @@ int64_t mw_fold_slot(const mw_fold *f);
 // The quantities so far of slots that were not emitted yet, each as of its whole slot.
 void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx);
 
-// The state at mw_fold_now, and since when. Product and reason: codes, -1 none.
+// The state at mw_fold_now, and since when. Product, order and reason: codes, -1 none.
 typedef struct {
     mw_state_category category; // with overrides and corrections
     int64_t since_ns;
-    int32_t product, reason;
+    int32_t product, order, reason;
 } mw_fold_state;
 mw_fold_state mw_fold_current(const mw_fold *f);
 

@@ -31,6 +31,7 @@ static double random_value(uint64_t *seed, int32_t channel, double *total) {
     if (channel != FOLD_ALIVE && below(seed, 25) == 0) return NAN;
     if (channel == FOLD_ALIVE) return below(seed, 12) == 0 ? NAN : 1;
     if (channel == FOLD_PRODUCT) return (double)(40 + below(seed, 3));
+    if (channel == FOLD_ORDER) return (double)(50 + below(seed, 4));
     if (channel == FOLD_STATE) return (double)(1 + below(seed, 6));
     if (channel == FOLD_REASON) return (double)(below(seed, 3) == 0 ? -1 : 60 + below(seed, 3));
     if (channel == FOLD_OVERRIDE) return (double)below(seed, 4);
@@ -80,11 +81,12 @@ static void random_silence(fold_case *c, uint64_t *seed) {
 
 static void random_machine(fold_case *c, uint64_t *seed) {
     static const mw_channel_kind kind[FOLD_CHANNELS] = {
-        [FOLD_ALIVE] = MW_CHANNEL_ALIVE,       [FOLD_PRODUCT] = MW_CHANNEL_PRODUCT,
-        [FOLD_STATE] = MW_CHANNEL_STATE,       [FOLD_REASON] = MW_CHANNEL_REASON,
-        [FOLD_OVERRIDE] = MW_CHANNEL_OVERRIDE, [FOLD_COUNT] = MW_CHANNEL_COUNT,
-        [FOLD_METER] = MW_CHANNEL_METER,       [FOLD_RATE] = MW_CHANNEL_RATE,
-        [FOLD_GAUGE] = MW_CHANNEL_GAUGE,       [FOLD_PIECES] = MW_CHANNEL_PIECES};
+        [FOLD_ALIVE] = MW_CHANNEL_ALIVE,   [FOLD_PRODUCT] = MW_CHANNEL_PRODUCT,
+        [FOLD_ORDER] = MW_CHANNEL_ORDER,   [FOLD_STATE] = MW_CHANNEL_STATE,
+        [FOLD_REASON] = MW_CHANNEL_REASON, [FOLD_OVERRIDE] = MW_CHANNEL_OVERRIDE,
+        [FOLD_COUNT] = MW_CHANNEL_COUNT,   [FOLD_METER] = MW_CHANNEL_METER,
+        [FOLD_RATE] = MW_CHANNEL_RATE,     [FOLD_GAUGE] = MW_CHANNEL_GAUGE,
+        [FOLD_PIECES] = MW_CHANNEL_PIECES};
     for (int32_t i = 0; i < FOLD_CHANNELS; i++) {
         bool watched = i != FOLD_ALIVE && below(seed, 2) == 0;
         int64_t stale = below(seed, 2) == 0 ? INT64_MAX : (30 + below(seed, 200)) * S_NS;
@@ -94,7 +96,8 @@ static void random_machine(fold_case *c, uint64_t *seed) {
                                      .wrap = i == FOLD_COUNT ? 100 : 0,
                                      .stale_ns = i == FOLD_ALIVE ? 60 * S_NS : stale,
                                      .gap_ns = (50 + below(seed, 100)) * S_NS,
-                                     .by_product = i == FOLD_COUNT && below(seed, 2) == 0};
+                                     .by_product = i == FOLD_COUNT && below(seed, 2) == 0,
+                                     .by_order = i == FOLD_COUNT && below(seed, 2) == 0};
     }
     c->channel[FOLD_STATE].table = &c->state;
     c->channel[FOLD_OVERRIDE].table = &c->override;
@@ -113,23 +116,30 @@ void mw_fold_case_init(fold_case *c, uint64_t seed) {
     random_events(c, &seed);
     if (below(&seed, 2) == 0) random_silence(c, &seed);
     int64_t from = below(&seed, FOLD_LENGTH_S) * S_NS;
-    c->correction[0] = (mw_correction){from, from + 90 * S_NS, MW_STATE_DELAY, 80};
-    c->correction[1] = (mw_correction){from + 90 * S_NS, from + 95 * S_NS, MW_STATE_NONE, 81};
-    c->machine = (mw_machine){.channel = c->channel,
-                              .channel_count = FOLD_CHANNELS,
-                              .slot_ns = slot_s * S_NS,
-                              .minor_ns = 20 * S_NS,
-                              .silence_ns = 300 * S_NS * below(&seed, 3),
-                              .downtime_by_product = below(&seed, 2) == 0,
-                              .correction = c->correction,
-                              .correction_count = (int32_t)below(&seed, 3)};
+    c->correction[0] = (mw_correction){from, from + 90 * S_NS, MW_STATE_DELAY, 80, 41, -1};
+    c->correction[1] =
+        (mw_correction){from + 90 * S_NS, from + 95 * S_NS, MW_STATE_NONE, 81, -1, 51};
+    c->machine = (mw_machine){
+        .channel = c->channel,
+        .channel_count = FOLD_CHANNELS,
+        .slot_ns = slot_s * S_NS,
+        .minor_ns = 20 * S_NS,
+        .silence_ns = 300 * S_NS * below(&seed, 3),
+        .downtime_by_product = below(&seed, 2) == 0,
+        .state_time = below(&seed, 4) > 0,
+        .state_by_product = below(&seed, 2) == 0,
+        .state_by_order = below(&seed, 2) == 0,
+        .state_code = {90, 91, 92, 93, 94, 95, 96},
+        .correction = c->correction,
+        .correction_count = (int32_t)below(&seed, 3)
+    };
     if (below(&seed, 2) == 0) return;
     c->machine.plan.pause[0] = (mw_shift_break){.start_min = 7, .length_min = 3, .days = 127};
     c->machine.plan.pause_count = 1;
 }
 
 static bool same_place(const mw_live_cell *a, const mw_live_cell *b) {
-    return a->out == b->out && a->key[0] == b->key[0] && a->key[1] == b->key[1] &&
+    return a->out == b->out && memcmp(a->key, b->key, sizeof a->key) == 0 &&
            a->start_ns == b->start_ns && a->end_ns == b->end_ns;
 }
 
@@ -205,24 +215,33 @@ static mw_state_row state_at(const fold_case *c, int64_t t) {
     return s;
 }
 
-static int32_t product_at(const fold_case *c, int64_t t) {
+// The product or order at t: what was said of it, or the last that was named.
+static int32_t code_at(const fold_case *c, int32_t channel, int64_t t) {
     int32_t code = -1;
     for (int32_t i = 0; i < c->event_count && c->event[i].t_s <= t; i++) {
         const fold_event *e = &c->event[i];
-        if (e->channel == FOLD_PRODUCT && !isnan(e->value)) code = (int32_t)e->value;
+        if (e->channel == channel && !isnan(e->value)) code = (int32_t)e->value;
+    }
+    for (int32_t i = 0; i < c->machine.correction_count; i++) {
+        const mw_correction *said = &c->correction[i];
+        int32_t what = channel == FOLD_PRODUCT ? said->product : said->order;
+        if (t * S_NS >= said->from_ns && t * S_NS < said->to_ns && what >= 0) code = what;
     }
     return code;
 }
 
+static int32_t product_at(const fold_case *c, int64_t t) { return code_at(c, FOLD_PRODUCT, t); }
+static int32_t order_at(const fold_case *c, int64_t t) { return code_at(c, FOLD_ORDER, t); }
+
 // Quantity and keys of a sum.
 typedef struct {
-    int32_t out, reason, product;
+    int32_t out, reason, product, order;
 } what;
 
 static void add(fold_cells *to, what w, int64_t slot, double value) {
     mw_live_cell cell = {
         .out = w.out,
-        .key = {w.reason, w.product},
+        .key = {w.reason, w.product, w.order},
         .start_ns = slot * S_NS,
         .end_ns = (slot + slot_s) * S_NS,
         .value = value
@@ -243,7 +262,7 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
     mw_state_category k = now.category;
     bool works = k == MW_STATE_PRODUCTION || k == MW_STATE_SETUP;
     bool stop = plan == MW_SHIFT_PLAN_BUSY && (k == MW_STATE_DELAY || k == MW_STATE_DOWN);
-    add(out, (what){MW_OUT_UNOBSERVED, -1, -1}, slot, k == MW_STATE_UNKNOWN ? s : 0);
+    add(out, (what){MW_OUT_UNOBSERVED, -1, -1, -1}, slot, k == MW_STATE_UNKNOWN ? s : 0);
     if (k == MW_STATE_UNKNOWN) return;
     bool down = (plan == MW_SHIFT_PLAN_DOWN || k == MW_STATE_PLANNED) && !works && !stop;
     const struct {
@@ -263,10 +282,16 @@ static void plain_times(const fold_case *c, int64_t t, fold_cells *out) {
         {MW_OUT_OBSERVED,     true                                  },
     };
     for (size_t i = 0; i < sizeof sum / sizeof sum[0]; i++) {
-        add(out, (what){sum[i].out, -1, -1}, slot, sum[i].holds ? s : 0);
+        add(out, (what){sum[i].out, -1, -1, -1}, slot, sum[i].holds ? s : 0);
     }
     int32_t product = c->machine.downtime_by_product ? product_at(c, t) : -1;
-    if (stop || down) add(out, (what){MW_OUT_DOWNTIME, now.reason, product}, slot, s);
+    if (stop || down) add(out, (what){MW_OUT_DOWNTIME, now.reason, product, -1}, slot, s);
+    if (stop) add(out, (what){MW_OUT_STOP_TIME, now.reason, product, -1}, slot, s);
+    if (!c->machine.state_time || !(works || stop || down)) return;
+    what by = {MW_OUT_STATE_TIME, c->machine.state_code[down ? MW_STATE_PLANNED : k],
+               c->machine.state_by_product ? product_at(c, t) : -1,
+               c->machine.state_by_order ? order_at(c, t) : -1};
+    add(out, by, slot, s);
 }
 
 static bool in_stop(const fold_case *c, int64_t t) {
@@ -283,10 +308,10 @@ static void plain_stops(const fold_case *c, fold_cells *out) {
         if (stop || began < 0) continue;
         int64_t slot = t - t % slot_s;
         bool minor = t - began < c->machine.minor_ns / S_NS;
-        add(out, (what){MW_OUT_STOPS, -1, -1}, slot, 1);
-        if (minor) add(out, (what){MW_OUT_MINOR_STOPS, -1, -1}, slot, 1);
+        add(out, (what){MW_OUT_STOPS, -1, -1, -1}, slot, 1);
+        if (minor) add(out, (what){MW_OUT_MINOR_STOPS, -1, -1, -1}, slot, 1);
         if (minor)
-            add(out, (what){MW_OUT_MINOR_STOP_TIME, -1, -1}, slot, (double)(t - began) / 3600);
+            add(out, (what){MW_OUT_MINOR_STOP_TIME, -1, -1, -1}, slot, (double)(t - began) / 3600);
         began = -1;
     }
 }
@@ -317,7 +342,7 @@ static double plain_step(const fold_case *c, int32_t channel, double a, double b
 // The stretch of a step, second by second, or whole when it went over a gap.
 static void plain_meter(int64_t a, int64_t b, double step, fold_cells *out) {
     for (int64_t t = a; t < b; t++) {
-        add(out, (what){MW_OUT_CHANNEL + FOLD_METER, -1, -1}, t - t % slot_s,
+        add(out, (what){MW_OUT_CHANNEL + FOLD_METER, -1, -1, -1}, t - t % slot_s,
             step / (double)(b - a));
     }
 }
@@ -329,25 +354,26 @@ static void plain_steps(const fold_case *c, int32_t channel, fold_cells *out) {
         const fold_event *e = &c->event[j];
         if (e->channel != channel || isnan(e->value)) continue;
         int32_t product = ch->by_product ? product_at(c, e->t_s) : -1;
+        int32_t order = ch->by_order ? order_at(c, e->t_s) : -1;
         int64_t slot = e->t_s - e->t_s % slot_s;
         int32_t i = before;
         before = j;
         if (channel == FOLD_PIECES)
-            add(out, (what){MW_OUT_CHANNEL + channel, -1, -1}, slot, e->value);
+            add(out, (what){MW_OUT_CHANNEL + channel, -1, -1, -1}, slot, e->value);
         if (channel == FOLD_PIECES || i < 0) continue;
         double step = plain_step(c, channel, c->event[i].value, e->value) * ch->scale;
         int64_t a = c->event[i].t_s;
         bool gap = gone_between(c, i, j, channel) || e->t_s - a > ch->gap_ns / S_NS;
         if (gap && a - a % slot_s != slot) {
             mw_live_cell cell = {
-                MW_OUT_CHANNEL + channel, {-1, product},
+                MW_OUT_CHANNEL + channel, {-1, product, order},
                    a * S_NS, e->t_s * S_NS, step, 0
             };
             mw_fold_cells_put(out, &cell);
         } else if (channel == FOLD_METER) {
             plain_meter(a, e->t_s, step, out);
         } else {
-            add(out, (what){MW_OUT_CHANNEL + channel, -1, product}, slot, step);
+            add(out, (what){MW_OUT_CHANNEL + channel, -1, product, order}, slot, step);
         }
     }
 }
@@ -364,7 +390,18 @@ static void plain_held(const fold_case *c, int32_t channel, fold_cells *out) {
         }
         if (n == 0) continue;
         double value = channel == FOLD_RATE ? sum / 3600 : sum / (double)n;
-        add(out, (what){MW_OUT_CHANNEL + channel, -1, -1}, slot, value);
+        add(out, (what){MW_OUT_CHANNEL + channel, -1, -1, -1}, slot, value);
+    }
+}
+
+// What was said before the first sample counts as what ran before it.
+static void plain_changeovers(const fold_case *c, fold_cells *out) {
+    int32_t ran = -1;
+    for (int64_t t = 0; t < FOLD_LENGTH_S; t++) {
+        int32_t runs = product_at(c, t);
+        bool changed = runs >= 0 && ran >= 0 && ran != runs && t >= c->event[0].t_s;
+        if (changed) add(out, (what){MW_OUT_CHANGEOVERS, ran, runs, -1}, t - t % slot_s, 1);
+        if (runs >= 0) ran = runs;
     }
 }
 
@@ -377,16 +414,7 @@ void mw_fold_plain(const fold_case *c, fold_cells *out) {
     plain_steps(c, FOLD_PIECES, out);
     plain_held(c, FOLD_RATE, out);
     plain_held(c, FOLD_GAUGE, out);
-    int32_t before = -1;
-    for (int32_t i = 0; i < c->event_count; i++) {
-        const fold_event *e = &c->event[i];
-        if (e->channel != FOLD_PRODUCT || isnan(e->value)) continue;
-        int32_t code = (int32_t)e->value;
-        int64_t slot = e->t_s - e->t_s % slot_s;
-        if (before >= 0 && before != code)
-            add(out, (what){MW_OUT_CHANGEOVERS, before, code}, slot, 1);
-        before = code;
-    }
+    plain_changeovers(c, out);
 }
 
 // ---- comparing
@@ -449,7 +477,7 @@ static double total(const fold_cells *in, const mw_live_cell *like) {
     int64_t slot = like->start_ns - like->start_ns % (slot_s * S_NS);
     for (int32_t i = 0; i < in->count; i++) {
         const mw_live_cell *x = &in->cell[i];
-        bool same = x->out == like->out && x->key[0] == like->key[0] && x->key[1] == like->key[1];
+        bool same = x->out == like->out && memcmp(x->key, like->key, sizeof x->key) == 0;
         if (same && x->start_ns - x->start_ns % (slot_s * S_NS) == slot) sum += x->value;
     }
     return sum;
@@ -462,9 +490,9 @@ static int32_t differ_one_way(const fold_cells *a, const fold_cells *b, int64_t 
         double mine = total(a, x), other = total(b, x);
         if (fabs(mine - other) <= 1e-9 * (1 + fabs(mine))) continue;
         if (count++ == 0) {
-            fprintf(stderr, "row %lld: out %d key %d %d at %lld..%lld: %.12g and %.12g\n",
-                    (long long)row, x->out, x->key[0], x->key[1], (long long)(x->start_ns / S_NS),
-                    (long long)(x->end_ns / S_NS), mine, other);
+            fprintf(stderr, "row %lld: out %d key %d %d %d at %lld..%lld: %.12g and %.12g\n",
+                    (long long)row, x->out, x->key[0], x->key[1], x->key[2],
+                    (long long)(x->start_ns / S_NS), (long long)(x->end_ns / S_NS), mine, other);
         }
     }
     return count;

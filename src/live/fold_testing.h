@@ -9,6 +9,7 @@
 enum {
     FOLD_ALIVE,
     FOLD_PRODUCT,
+    FOLD_ORDER,
     FOLD_STATE,
     FOLD_REASON,
     FOLD_OVERRIDE,

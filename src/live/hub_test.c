@@ -250,7 +250,7 @@ void test_hub_correct(void) {
     CHECK(mw_hub_wait(p.hub, 0));
     (void)turn(&p);
     CHECK(!mw_hub_wait(p.hub, 1000));
-    mw_correction said = {t0 + 60 * S_NS, t0 + 90 * S_NS, MW_STATE_PLANNED, -1};
+    mw_correction said = {t0 + 60 * S_NS, t0 + 90 * S_NS, MW_STATE_PLANNED, -1, -1, -1};
     CHECK(mw_hub_correct(p.hub, 0, &said, 1, said.from_ns, NULL) == MW_OK);
     CHECK(turn(&p).written.corrected == 2);
     picture f = picture_of(p.facts);
@@ -464,7 +464,7 @@ void test_hub_retention(void) {
     CHECK(turn(&p).written.corrected > 0);
     close_hub(&p);
     open_hub(&p);
-    mw_correction said = {t0, t0 + 90 * S_NS, MW_STATE_PLANNED, -1};
+    mw_correction said = {t0, t0 + 90 * S_NS, MW_STATE_PLANNED, -1, -1, -1};
     CHECK(mw_hub_correct(p.hub, 0, &said, 1, t0, NULL) == MW_OK);
     told = turn(&p);
     CHECK(told.written.corrected == 0 && told.written.ended == 0 && told.written.added == 0);

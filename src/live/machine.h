@@ -39,6 +39,7 @@ typedef enum {
     MW_CHANNEL_STATE,    // by a table
     MW_CHANNEL_OVERRIDE, // by a table; MW_STATE_NONE leaves the state as it is
     MW_CHANNEL_PRODUCT,  // code of the product that runs
+    MW_CHANNEL_ORDER,    // code of the order that runs
     MW_CHANNEL_REASON,   // code of the reason of a stop
     MW_CHANNEL_COUNT,    // pieces: a count that goes up
     MW_CHANNEL_PIECES,   // pieces since the sample before
@@ -54,7 +55,7 @@ typedef struct {
     double wrap;                 // a count begins anew at this raw value; 0: never
     int64_t stale_ns;            // a value is known that long without a new one; INT64_MAX
     int64_t gap_ns;              // a step over a longer time is not spread over slots
-    bool by_product;             // the measure has the product as key
+    bool by_product, by_order;   // what the measure has as key
     const mw_state_table *table; // of states and overrides
 } mw_channel;
 
@@ -74,6 +75,8 @@ typedef enum {
     MW_OUT_UNOBSERVED,              // and in which it was not
     MW_OUT_TIMES,                   // so many are times, in hours
     MW_OUT_DOWNTIME = MW_OUT_TIMES, // hours by reason, product: ADET, ADOT, planned down time
+    MW_OUT_STOP_TIME,               // the same without planned down time: ADET, ADOT
+    MW_OUT_STATE_TIME,              // hours by state, product, order: PBT and planned down time
     MW_OUT_STOPS,                   // stops that ended
     MW_OUT_MINOR_STOPS,             // of these the short ones
     MW_OUT_MINOR_STOP_TIME,         // hours
@@ -84,8 +87,8 @@ typedef enum {
 // What an operator said of a stretch of time.
 typedef struct {
     int64_t from_ns, to_ns;
-    mw_state_category category; // MW_STATE_NONE: as observed
-    int32_t reason;             // -1: as observed
+    mw_state_category category;     // MW_STATE_NONE: as observed
+    int32_t reason, product, order; // -1: as observed
 } mw_correction;
 
 enum { MW_MACHINE_CHANNELS_MAX = 64 };
@@ -100,14 +103,20 @@ typedef struct {
     // crosses no multiple of this by the clock of the zone; an hour. 0: each for itself.
     int64_t silence_ns;
     bool downtime_by_product;
+    // Of MW_OUT_STATE_TIME: whether somebody asks for it, and by what; codes of the names of
+    // states.
+    bool state_time, state_by_product, state_by_order;
+    int32_t state_code[MW_STATE_COUNT];
     const mw_correction *correction; // by time, not overlapping
     int32_t correction_count;
 } mw_machine;
 
+enum { MW_CELL_KEYS = 3 };
+
 // A quantity of a machine in a stretch of time.
 typedef struct {
-    int32_t out;    // mw_live_out
-    int32_t key[2]; // codes of reason, product; -1 none
+    int32_t out;               // mw_live_out
+    int32_t key[MW_CELL_KEYS]; // codes of reason (or state), product, order; -1 none
     int64_t start_ns, end_ns;
     double value;    // hours, pieces, the unit of the measure
     uint8_t quality; // 0 good, 1 estimated, 2 doubtful

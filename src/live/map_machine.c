@@ -48,7 +48,8 @@ static bool check_single(mw_cursor *p, const mw_map_machine *m, mw_channel_kind 
     for (int32_t i = 0; i < m->channel_count; i++) {
         if (m->channel[i].kind != kind) continue;
         p->at--;
-        return mw_cursor_expected(p, "another line", "a machine has one state, product and reason");
+        return mw_cursor_expected(p, "another line",
+                                  "a machine has one state, product, order and reason");
     }
     return true;
 }
@@ -81,15 +82,22 @@ static bool parse_override(mw_cursor *p, mw_map_machine *m) {
     return mw_signal_parse_table(p, c);
 }
 
-// product = "product" TEXT
-static bool parse_product(mw_cursor *p, mw_map_machine *m) {
+// product = "product" TEXT, and an order likewise
+static bool parse_running(mw_cursor *p, mw_map_machine *m, mw_channel_kind kind) {
     int32_t first = p->at - 1;
-    if (!check_single(p, m, MW_CHANNEL_PRODUCT)) return false;
-    mw_map_channel *c = push_channel(p, m, MW_CHANNEL_PRODUCT);
+    if (!check_single(p, m, kind)) return false;
+    mw_map_channel *c = push_channel(p, m, kind);
     if (!c || !take_signal(p, m, c)) return false;
     c->is_text = true;
     c->span = mw_cursor_span_from(p, first);
     return true;
+}
+
+static bool parse_product(mw_cursor *p, mw_map_machine *m) {
+    return parse_running(p, m, MW_CHANNEL_PRODUCT);
+}
+static bool parse_order(mw_cursor *p, mw_map_machine *m) {
+    return parse_running(p, m, MW_CHANNEL_ORDER);
 }
 
 // reason = "reason" TEXT value_kind [ table ]
@@ -339,6 +347,7 @@ static const struct {
     {"state",    parse_state   },
     {"override", parse_override},
     {"product",  parse_product },
+    {"order",    parse_order   },
     {"reason",   parse_reason  },
     {"count",    parse_count   },
     {"pieces",   parse_pieces  },

@@ -2,6 +2,7 @@
 // The unit tests of live.
 #define TESTS(T)                                                                                   \
     T(bind_machine)                                                                                \
+    T(bind_orders)                                                                                 \
     T(bind_products)                                                                               \
     T(bind_registry_unit)                                                                          \
     T(bind_stars)                                                                                  \

@@ -205,7 +205,7 @@ mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
 
 void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
                     mw_fold_state *state) {
-    if (state) *state = (mw_fold_state){.product = -1, .reason = -1};
+    if (state) *state = (mw_fold_state){.product = -1, .order = -1, .reason = -1};
     put_in_order(w);
     if (!w->started && w->count == 0) return;
     mw_fold_tell(w->copy, look, ctx);

@@ -113,7 +113,7 @@ static void note_change(void *ctx, const mw_kpi_value *v) {
 
 static bool same_state(const mw_fold_state *a, const mw_fold_state *b) {
     return a->category == b->category && a->since_ns == b->since_ns && a->product == b->product &&
-           a->reason == b->reason;
+           a->order == b->order && a->reason == b->reason;
 }
 
 static void tell_machines(mw_plant *p) {

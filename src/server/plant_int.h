@@ -8,6 +8,7 @@
 #include "server/plant.h"
 #include "server/said.h"
 
+#include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -71,8 +72,23 @@ void mw_plant_json_alerts(mw_plant *p, mw_text *out);
 MW_MUST_USE mw_status mw_plant_alert_act(mw_plant *p, mw_slice json, mw_error *err);
 // What operators say of stops, told as JSON in a request.
 mw_said_of mw_plant_said(const mw_plant *p);
+// Who, since when, and the remark of what is said.
+MW_MUST_USE mw_status mw_plant_read_said(const mw_plant *p, const json_t *body, mw_said *said,
+                                         mw_error *err);
 MW_MUST_USE mw_status mw_plant_stop_said(mw_plant *p, mw_slice json, mw_error *err);
 void mw_plant_metrics(mw_plant *p, mw_text *out);
+
+// Bodies of requests: JSON, a text member of it (empty: not there), an instant, an entity by its
+// code or KIND:CODE (of the world under way: until new texts come).
+MW_MUST_USE mw_status mw_plant_body_parse(mw_slice json, json_t **out, mw_error *err);
+mw_slice mw_plant_body_text(const json_t *body, const char *name);
+MW_MUST_USE mw_status mw_plant_moment(const mw_plant *p, mw_slice text, const char *name,
+                                      int64_t *t_ns, mw_error *err);
+// ?from=&to= of a request.
+MW_MUST_USE mw_status mw_plant_window(const mw_plant *p, const mw_http_request *in,
+                                      int64_t *from_ns, int64_t *to_ns, mw_error *err);
+MW_MUST_USE mw_status mw_plant_entity(const mw_plant *p, mw_slice name, const mw_model_entity **out,
+                                      mw_error *err);
 
 // Makes p->route.
 MW_MUST_USE mw_status mw_plant_routes_open(mw_plant *p, mw_error *err);

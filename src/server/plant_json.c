@@ -85,6 +85,7 @@ void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
     moment(p, out, "since", at.state.since_ns);
     code_text(p, out, "reason", at.state.reason);
     code_text(p, out, "product", at.state.product);
+    code_text(p, out, "order", at.state.order);
     moment(p, out, "time", at.now_ns);
     moment(p, out, "settled", at.settled_ns);
     whole(out, "late", at.late);

@@ -119,17 +119,6 @@ static mw_status stream(void *ctx, const mw_http_request *in, mw_http_reply *out
 
 // ---- a chart
 
-static mw_status moment(const mw_plant *p, mw_slice text, const char *name, int64_t *t_ns,
-                        mw_error *err) {
-    mw_datetime_format iso;
-    if (text.n == 0)
-        return mw_fail(err, MW_INVALID, "%s is missing, as in %s=2026-01-01", name, name);
-    MW_TRY(mw_datetime_compile(mw_slice_of("iso"), &iso, err));
-    mw_datetime_zone in = {p->from.calendar.zone, NULL};
-    mw_status st = mw_datetime_parse(&iso, text, in, t_ns, err);
-    return st == MW_OK ? MW_OK : mw_fail_in(err, st, "%s", name);
-}
-
 static void add_points(const mw_samples *s, mw_text *out) {
     char buf[MW_DATETIME_TEXT_MAX];
     mw_text_addc(out, '[');
@@ -190,9 +179,7 @@ static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out
                        (int)name.n, name.p);
     }
     MW_TRY(choose_kind(p, in, out, &range.signal, err));
-    MW_TRY(
-        moment(p, mw_pairs_get(in->query, in->query_count, "from"), "from", &range.from_ns, err));
-    MW_TRY(moment(p, mw_pairs_get(in->query, in->query_count, "to"), "to", &range.to_ns, err));
+    MW_TRY(mw_plant_window(p, in, &range.from_ns, &range.to_ns, err));
     MW_TRY(count_of(mw_pairs_get(in->query, in->query_count, "points"), &count, err));
     mw_status st = mw_series_points(p->from.series, &range, MW_POINTS_LTTB, count, &points, err);
     out->type = "application/json";

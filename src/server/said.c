@@ -8,6 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REASON, STATE, PRODUCT, ORDER, REMARK, KINDS = REMARK, LEVELS_MAX = 8 };
+
+// The measures that take what is said; a remark changes nothing.
+static const char *const measure[] = {[REASON] = "stop_reason",
+                                      [STATE] = "state_said",
+                                      [PRODUCT] = "product_said",
+                                      [ORDER] = "order_said",
+                                      [REMARK] = "remark"};
+
 typedef struct {
     int64_t from_ns, to_ns;
     int32_t text; // of the registry
@@ -16,10 +25,21 @@ typedef struct {
 
 typedef struct {
     span *span;
-    int64_t count, capacity;
+    int64_t count, capacity, at;
+} spans;
+
+// What is said of a machine: of itself and of what it stands in, the nearer first; what has an end
+// before what holds until the next.
+typedef struct {
+    const mw_said_of *of;
+    spans said[KINDS][LEVELS_MAX][2];
+    int32_t id[KINDS];          // of the measures; 0 the packs do not have it
+    int32_t entity[LEVELS_MAX]; // registry ids
+    int32_t levels;
+    int64_t count;
     int64_t known_ns; // what was recorded later is news
     int64_t news_ns;  // where the first news begins; INT64_MAX: there are none
-} spans;
+} reading;
 
 static const struct {
     const char *word;
@@ -44,29 +64,41 @@ static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for what operators say");
 }
 
-// The registry's id of a measure of codes; 0 when the packs do not have it.
+// The registry's id of a measure of texts or codes; 0 when the packs do not have it.
 static mw_status measure_id(const mw_said_of *s, const char *name, int32_t *id, mw_error *err) {
     int32_t at = mw_program_measure(s->program, mw_slice_of(name));
     *id = 0;
     if (at < 0) return MW_OK;
     const mw_measure *m = &s->program->measure[at];
-    if (m->type.codes < 0) return MW_OK;
-    mw_measure_name put = {.name = m->name, .type = s->program->codes[m->type.codes].name};
+    bool text = m->type.kind == MW_TYPE_TEXT;
+    if (m->type.codes < 0 && !text) return MW_OK;
+    mw_measure_name put = {.name = m->name,
+                           .type =
+                               text ? mw_slice_of("text") : s->program->codes[m->type.codes].name};
     return s->registry->ops->measure_put(s->registry, &put, id, err);
 }
 
 // ---- reading
 
+static spans *list_of(reading *r, int32_t id, int32_t entity, bool open) {
+    int32_t kind = 0, level = 0;
+    while (r->id[kind] != id) kind++;
+    while (r->entity[level] != entity) level++;
+    return &r->said[kind][level][open];
+}
+
 static mw_status collect(void *ctx, const mw_fact_chunk *c, mw_error *err) {
-    spans *to = ctx;
+    reading *r = ctx;
     for (int64_t i = 0; i < c->count; i++) {
-        bool is_news = c->recorded_ns[i] > to->known_ns;
-        if (is_news && c->start_ns[i] < to->news_ns) to->news_ns = c->start_ns[i];
+        bool is_news = c->recorded_ns[i] > r->known_ns;
+        if (is_news && c->start_ns[i] < r->news_ns) r->news_ns = c->start_ns[i];
         if (isnan(c->value[i])) continue; // taken back
+        spans *to = list_of(r, c->measure[i], c->entity[i], c->end_ns[i] == INT64_MAX);
         if (!mw_grow(&to->span, &to->capacity, to->count + 1, sizeof *to->span)) {
             return no_memory(err);
         }
         to->span[to->count++] = (span){c->start_ns[i], c->end_ns[i], (int32_t)c->value[i], -1};
+        r->count++;
     }
     return MW_OK;
 }
@@ -84,71 +116,91 @@ static void lay_out(spans *s) {
     }
 }
 
-typedef struct {
-    const mw_said_of *s;
-    spans *reason, *state;
-} naming;
+static spans *list_at(reading *r, int32_t i) {
+    return &r->said[i / (2 * LEVELS_MAX)][i / 2 % LEVELS_MAX][i % 2];
+}
+enum { LISTS = KINDS * LEVELS_MAX * 2 };
 
 static mw_status name_text(void *ctx, int32_t id, mw_slice text, mw_error *err) {
-    naming *n = ctx;
+    reading *r = ctx;
     double code = -1;
-    for (int64_t i = 0; i < n->state->count; i++) {
-        if (n->state->span[i].text == id) n->state->span[i].code = category_of(text);
-    }
-    for (int64_t i = 0; i < n->reason->count; i++) {
-        if (n->reason->span[i].text != id) continue;
-        mw_sink *sink = mw_series_sink(n->s->series);
-        if (code < 0) MW_TRY(sink->ops->text(sink, text, &code, err));
-        n->reason->span[i].code = (int32_t)code;
+    for (int32_t i = 0; i < LISTS; i++) {
+        spans *s = list_at(r, i);
+        for (int64_t k = 0; k < s->count; k++) {
+            if (s->span[k].text != id) continue;
+            bool state = i / (2 * LEVELS_MAX) == STATE;
+            mw_sink *sink = mw_series_sink(r->of->series);
+            if (!state && code < 0) MW_TRY(sink->ops->text(sink, text, &code, err));
+            s->span[k].code = state ? category_of(text) : (int32_t)code;
+        }
     }
     return MW_OK;
 }
 
-static mw_status read_spans(const mw_said_of *s, const char *measure, int32_t entity, spans *out,
-                            mw_error *err) {
-    int32_t id;
-    MW_TRY(measure_id(s, measure, &id, err));
-    mw_fact_query q = {.measures = &id,
-                       .measure_count = 1,
-                       .entities = &entity,
-                       .entity_count = 1,
+static mw_status read_said(reading *r, mw_error *err) {
+    const mw_said_of *s = r->of;
+    int32_t ids[KINDS], id_count = 0;
+    for (int32_t k = 0; k < KINDS; k++) {
+        MW_TRY(measure_id(s, measure[k], &r->id[k], err));
+        if (r->id[k]) ids[id_count++] = r->id[k];
+    }
+    mw_fact_query q = {.measures = ids,
+                       .measure_count = id_count,
+                       .entities = r->entity,
+                       .entity_count = r->levels,
                        .from_ns = INT64_MIN,
                        .to_ns = INT64_MAX,
                        .as_known_ns = INT64_MAX,
                        .with_source = true};
-    if (id == 0) return MW_OK;
-    MW_TRY(s->facts->ops->scan(s->facts, &q, collect, out, err));
-    lay_out(out);
-    return MW_OK;
+    if (id_count == 0) return MW_OK;
+    MW_TRY(s->facts->ops->scan(s->facts, &q, collect, r, err));
+    for (int32_t i = 0; i < LISTS; i++) lay_out(list_at(r, i));
+    if (r->count == 0) return MW_OK;
+    return s->registry->ops->text_each(s->registry, name_text, r, err);
 }
 
-// ---- both as corrections
+// ---- as corrections
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // The span that holds an instant; *next is moved back to where that may change.
-static const span *holds(const spans *s, int64_t *at, int64_t t, int64_t *next) {
-    while (*at < s->count && s->span[*at].to_ns <= t) ++*at;
-    if (*at == s->count) return NULL;
-    const span *x = &s->span[*at];
+static const span *holds(spans *s, int64_t t, int64_t *next) {
+    while (s->at < s->count && s->span[s->at].to_ns <= t) ++s->at;
+    if (s->at == s->count) return NULL;
+    const span *x = &s->span[s->at];
     *next = least(*next, x->from_ns > t ? x->from_ns : x->to_ns);
     return x->from_ns <= t ? x : NULL;
 }
 
-static mw_correction *merge(const spans *reason, const spans *state, int32_t *count) {
+// What is said of an instant, of each kind by the nearest: its code, -1 nothing; whether there is
+// any.
+static bool said_at(reading *r, int64_t t, int64_t *next, int32_t code[KINDS]) {
+    bool any = false;
+    for (int32_t k = 0; k < KINDS; k++) {
+        const span *first = NULL;
+        for (int32_t i = 0; i < 2 * r->levels; i++) {
+            const span *x = holds(&r->said[k][i / 2][i % 2], t, next);
+            first = first ? first : x;
+        }
+        code[k] = first ? first->code : -1;
+        any = any || first;
+    }
+    return any;
+}
+
+static mw_correction *merge(reading *r, int32_t *count) {
     // Each edge begins at most one stretch.
-    mw_correction *out = mw_alloc_array(2 * (reason->count + state->count) + 1, sizeof *out);
-    int64_t r = 0, s = 0, t = INT64_MIN;
+    mw_correction *out = mw_alloc_array(2 * r->count + 1, sizeof *out);
+    int64_t t = INT64_MIN;
     *count = 0;
     while (out && t != INT64_MAX) {
         int64_t next = INT64_MAX;
-        const span *why = holds(reason, &r, t, &next), *what = holds(state, &s, t, &next);
-        if (why || what) {
-            out[(*count)++] = (mw_correction){
-                .from_ns = t,
-                .to_ns = next,
-                .category = what && what->code >= 0 ? (mw_state_category)what->code : MW_STATE_NONE,
-                .reason = why ? why->code : -1};
+        int32_t code[KINDS];
+        if (said_at(r, t, &next, code)) {
+            mw_state_category state =
+                code[STATE] >= 0 ? (mw_state_category)code[STATE] : MW_STATE_NONE;
+            out[(*count)++] =
+                (mw_correction){t, next, state, code[REASON], code[PRODUCT], code[ORDER]};
         }
         t = next;
     }
@@ -156,39 +208,47 @@ static mw_correction *merge(const spans *reason, const spans *state, int32_t *co
 }
 
 mw_status mw_said_load(const mw_said_of *s, int32_t machine, int64_t from_ns, mw_error *err) {
-    const spans none = {.known_ns = mw_hub_noted(s->hub, machine), .news_ns = INT64_MAX};
-    spans reason = none, state = none;
-    int32_t entity = s->binding->machine[machine].entity, count = 0;
-    mw_status st = read_spans(s, "stop_reason", entity, &reason, err);
-    if (st == MW_OK) st = read_spans(s, "state_said", entity, &state, err);
-    from_ns = least(from_ns, least(reason.news_ns, state.news_ns));
-    bool any = reason.count + state.count > 0 || from_ns != INT64_MAX;
-    naming n = {s, &reason, &state};
-    if (st == MW_OK && any) st = s->registry->ops->text_each(s->registry, name_text, &n, err);
-    mw_correction *said = st == MW_OK && any ? merge(&reason, &state, &count) : NULL;
-    if (st == MW_OK && any && !said) st = no_memory(err);
-    if (st == MW_OK && any) st = mw_hub_correct(s->hub, machine, said, count, from_ns, err);
+    const mw_live_machine *m = &s->binding->machine[machine];
+    reading r = {.of = s,
+                 .entity = {m->entity},
+                 .levels = 1,
+                 .known_ns = mw_hub_noted(s->hub, machine),
+                 .news_ns = INT64_MAX};
+    for (int32_t i = 0; i < m->above_count && r.levels < LEVELS_MAX; i++) {
+        r.entity[r.levels++] = m->above[i];
+    }
+    int32_t count = 0;
+    mw_status st = read_said(&r, err);
+    from_ns = least(from_ns, r.news_ns);
+    bool any = st == MW_OK && (r.count > 0 || from_ns != INT64_MAX);
+    mw_correction *said = any ? merge(&r, &count) : NULL;
+    if (any && !said) st = no_memory(err);
+    if (any && said) st = mw_hub_correct(s->hub, machine, said, count, from_ns, err);
     mw_free(said);
-    mw_free(reason.span);
-    mw_free(state.span);
+    for (int32_t i = 0; i < LISTS; i++) mw_free(list_at(&r, i)->span);
     return st;
 }
 
 // ---- putting
 
-static mw_status add(const mw_said_of *s, const mw_said *said, const char *measure, mw_slice word,
-                     mw_fact_batch *out, mw_error *err) {
+static mw_status add(const mw_said_of *s, const mw_said *said, int32_t kind, mw_fact_batch *out,
+                     mw_error *err) {
+    const mw_slice word[] = {[REASON] = said->reason,
+                             [STATE] = said->state,
+                             [PRODUCT] = said->product,
+                             [ORDER] = said->order,
+                             [REMARK] = said->remark};
     int32_t id, text;
-    if (word.n == 0) return MW_OK;
-    MW_TRY(measure_id(s, measure, &id, err));
+    if (word[kind].n == 0) return MW_OK;
+    MW_TRY(measure_id(s, measure[kind], &id, err));
     if (id == 0) {
         return mw_fail(err, MW_INVALID, "the packs in use have no measure %s; monitoring has it",
-                       measure);
+                       measure[kind]);
     }
-    MW_TRY(s->registry->ops->text_put(s->registry, word, &text, err));
+    MW_TRY(s->registry->ops->text_put(s->registry, word[kind], &text, err));
     if (!mw_fact_batch_grow(out, out->count + 1)) return no_memory(err);
     int64_t i = out->count++;
-    out->entity[i] = s->binding->machine[said->machine].entity;
+    out->entity[i] = said->entity;
     out->measure[i] = id;
     out->key[i] = 0;
     out->start_ns[i] = said->from_ns;
@@ -200,22 +260,39 @@ static mw_status add(const mw_said_of *s, const mw_said *said, const char *measu
     return MW_OK;
 }
 
-mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns, mw_error *err) {
-    mw_fact_batch facts = {0};
+bool mw_said_concerns(const mw_live_machine *m, int32_t entity) {
+    bool found = m->entity == entity;
+    for (int32_t i = 0; i < m->above_count; i++) found = found || m->above[i] == entity;
+    return found;
+}
+
+static mw_status check(const mw_said_of *s, const mw_said *said, mw_error *err) {
+    bool machine = false;
+    for (int32_t i = 0; i < s->binding->machine_count; i++) {
+        machine = machine || mw_said_concerns(&s->binding->machine[i], said->entity);
+    }
+    if (!machine) return mw_fail(err, MW_INVALID, "no machine of the signal map stands there");
     if (said->from_ns >= said->to_ns) {
         return mw_fail(err, MW_INVALID, "the stretch ends before it begins");
     }
-    if (said->reason.n == 0 && said->state.n == 0) {
-        return mw_fail(err, MW_INVALID, "neither a reason nor a state is said");
+    if (said->state.n == 0 || category_of(said->state) >= 0) return MW_OK;
+    return mw_fail(err, MW_INVALID,
+                   "state is \"%.*s\", not production, setup, delay, down, planned or unknown",
+                   (int)said->state.n, said->state.p);
+}
+
+mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns, mw_error *err) {
+    mw_fact_batch facts = {0};
+    mw_status st = check(s, said, err);
+    for (int32_t k = 0; k <= REMARK && st == MW_OK; k++) st = add(s, said, k, &facts, err);
+    if (st == MW_OK && facts.count == 0) {
+        st = mw_fail(err, MW_INVALID, "nothing is said: no reason, state, product, order, remark");
     }
-    if (said->state.n > 0 && category_of(said->state) < 0) {
-        return mw_fail(err, MW_INVALID,
-                       "state is \"%.*s\", not production, setup, delay, down, planned or unknown",
-                       (int)said->state.n, said->state.p);
-    }
-    mw_status st = add(s, said, "stop_reason", said->reason, &facts, err);
-    if (st == MW_OK) st = add(s, said, "state_said", said->state, &facts, err);
     if (st == MW_OK) st = s->facts->ops->append(s->facts, &facts, now_ns, err);
     mw_fact_batch_fini(&facts);
-    return st == MW_OK ? mw_said_load(s, said->machine, said->from_ns, err) : st;
+    for (int32_t i = 0; i < s->binding->machine_count && st == MW_OK; i++) {
+        if (!mw_said_concerns(&s->binding->machine[i], said->entity)) continue;
+        st = mw_said_load(s, i, said->from_ns, err);
+    }
+    return st;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What operators say of machines: the reason of a stop, or that the state was another one than was
-// told. Each is a fact of the measures `stop_reason` and `state_said` (pack monitoring) for a
-// stretch of time; what machines told stays beside it, and is what counts again when the fact is
-// ended.
+// What operators say of machines, or of a line and thus of its machines: the reason of a stop, that
+// state, product or order were others than was told, or a remark. Each is a fact of the measures
+// `stop_reason`, `state_said`, `product_said`, `order_said`, `remark` (pack monitoring) for a
+// stretch of time, or until the next one when it has no end; what machines told stays beside it,
+// and is what counts again when the fact is ended. What is said of the machine itself stands over
+// what is said of its line.
 //
 // Thread: the hub's owner.
 #ifndef MW_SERVER_SAID_H
@@ -27,14 +29,18 @@ MW_MUST_USE mw_status mw_said_load(const mw_said_of *s, int32_t machine, int64_t
                                    mw_error *err);
 
 typedef struct {
-    int32_t machine;
-    int64_t from_ns, to_ns;
-    mw_slice reason, state; // empty: nothing is said of it
+    int32_t entity;         // registry id: a machine, or something that machines stand in
+    int64_t from_ns, to_ns; // to_ns INT64_MAX: until the next
+    mw_slice reason, state, product, order, remark; // empty: nothing is said of it
 } mw_said;
 
+// Whether what is said of an entity is said of a machine.
+bool mw_said_concerns(const mw_live_machine *m, int32_t entity);
+
 // Stores what is said, and takes it over.
-//   errors  MW_INVALID for an empty stretch, nothing said, an unknown state, packs without the
-//           measures; those of the stores.
+//   errors  MW_INVALID for an empty stretch, nothing said, an unknown state, no machine there,
+//   packs
+//           without the measures; those of the stores.
 MW_MUST_USE mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns,
                                   mw_error *err);
 

@@ -13,9 +13,15 @@ static const char pack[] =
     "pack said { title en \"Said\", version \"1\" }\n"
     "kind unit\n"
     "codes reason { }\n"
+    "codes product { }\n"
+    "codes order { }\n"
     "codes machine_state { \"production\" \"delay\" \"planned\" }\n"
     "measure apt on unit : h { roll time sum, children sum }\n"
     "measure downtime on unit by reason : h { roll time sum, children sum, keys sum }\n"
+    "measure state_time on unit by product, order : h { roll time sum, children sum, keys sum }\n"
+    "measure product_said on unit : product { roll time none, children none }\n"
+    "measure order_said on unit : order { roll time none, children none }\n"
+    "measure remark on unit : text { roll time none, children none }\n"
     "measure state_said on unit : machine_state { roll time none, children none }\n"
     "measure stop_reason on unit : reason { roll time none, children none }\n";
 
@@ -23,10 +29,10 @@ typedef struct {
     char *folder;
     mw_said_of of;
     mw_channel channel;
-    int32_t signal, apt, downtime;
+    int32_t signal, apt, downtime, state_time, line;
     mw_state_row row;
     mw_state_table table;
-    mw_live_output output[2];
+    mw_live_output output[3];
     mw_live_machine machine;
     mw_live_source source;
     mw_live_binding binding;
@@ -59,6 +65,10 @@ static void open_stores(plant *p) {
     mw_free(path);
     mw_registry *r = p->of.registry;
     CHECK(r->ops->entity_put(r, &e, &p->machine.entity, NULL) == MW_OK);
+    e.code = mw_slice_of("line");
+    CHECK(r->ops->entity_put(r, &e, &p->line, NULL) == MW_OK);
+    p->machine.above = &p->line;
+    p->machine.above_count = 1;
 }
 
 static void plant_init(plant *p) {
@@ -82,12 +92,18 @@ static void plant_init(plant *p) {
     int32_t e = p->machine.entity;
     p->output[0] = (mw_live_output){MW_OUT_APT, e, p->apt, 1, 0, {0}};
     p->output[1] = (mw_live_output){MW_OUT_DOWNTIME, e, p->downtime, 60, 1, {MW_LIVE_KEY_REASON}};
+    p->state_time = measure(p, "state_time");
+    p->output[2] = (mw_live_output){
+        MW_OUT_STATE_TIME, e, p->state_time, 60, 2, {MW_LIVE_KEY_PRODUCT, MW_LIVE_KEY_ORDER}
+    };
     p->machine.name = mw_slice_of("filler");
     p->machine.machine =
         (mw_machine){.channel = &p->channel, .channel_count = 1, .slot_ns = 900 * S_NS};
+    p->machine.machine.state_time = true;
+    p->machine.machine.state_by_product = p->machine.machine.state_by_order = true;
     p->machine.signal = &p->signal;
     p->machine.output = p->output;
-    p->machine.output_count = 2;
+    p->machine.output_count = 3;
     p->source = (mw_live_source){mw_slice_of("m"), -1};
     p->binding = (mw_live_binding){.machine = &p->machine,
                                    .machine_count = 1,
@@ -109,9 +125,10 @@ static void plant_fini(plant *p) {
     mw_test_folder_free(p->folder);
 }
 
-// Minutes of down time in the first slot, by the text of the reason.
+// Minutes of a measure, by the text of its keys.
 typedef struct {
     const plant *p;
+    int32_t measure;
     mw_slice reason;
     int32_t key;
     double minutes;
@@ -128,20 +145,24 @@ static mw_status add(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     wanted *w = ctx;
     (void)err;
     for (int64_t i = 0; i < c->count; i++) {
-        bool it = c->measure[i] == w->p->downtime && c->key[i] == w->key;
+        bool it = c->measure[i] == w->measure && c->key[i] == w->key;
         if (it && c->value[i] == c->value[i]) w->minutes += c->value[i];
     }
     return MW_OK;
 }
 
-static double minutes_of(const plant *p, const char *reason) {
-    wanted w = {.p = p, .reason = mw_slice_of(reason), .key = -1};
+static double minutes_by(const plant *p, int32_t measure, const char *keys) {
+    wanted w = {.p = p, .measure = measure, .reason = mw_slice_of(keys), .key = -1};
     mw_registry *r = p->of.registry;
     mw_facts *f = p->of.facts;
     CHECK(r->ops->text_each(r, find_key, &w, NULL) == MW_OK);
     mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
     CHECK(f->ops->scan(f, &q, add, &w, NULL) == MW_OK);
     return w.minutes;
+}
+
+static double minutes_of(const plant *p, const char *reason) {
+    return minutes_by(p, p->downtime, reason);
 }
 
 static void put(plant *p, int64_t t_s, double value) {
@@ -159,8 +180,11 @@ static void turn(plant *p) {
 
 static mw_status say(plant *p, int64_t from_s, int64_t to_s, const char *reason,
                      const char *state) {
-    mw_said said = {0, t0 + from_s * S_NS, t0 + to_s * S_NS, mw_slice_of(reason),
-                    mw_slice_of(state)};
+    mw_said said = {.entity = p->machine.entity,
+                    .from_ns = t0 + from_s * S_NS,
+                    .to_ns = t0 + to_s * S_NS,
+                    .reason = mw_slice_of(reason),
+                    .state = mw_slice_of(state)};
     return mw_said_put(&p->of, &said, t0, NULL);
 }
 
@@ -226,5 +250,43 @@ void test_said_of_a_machine(void) {
     CHECK(minutes_of(&p, "jam") == 0 && minutes_of(&p, "broken glass") == 5);
     CHECK(say(&p, 60, 60, "jam", "") == MW_INVALID && say(&p, 0, 9, "", "") == MW_INVALID);
     CHECK(say(&p, 0, 60, "", "asleep") == MW_INVALID);
+    plant_fini(&p);
+}
+
+// Of the line until the next, of the machine for a minute.
+static mw_status say_order(plant *p, int32_t entity, int64_t from_s, const char *product,
+                           const char *order) {
+    int64_t from = t0 + from_s * S_NS;
+    mw_said said = {.entity = entity,
+                    .from_ns = from,
+                    .to_ns = entity == p->line ? INT64_MAX : from + 60 * S_NS,
+                    .product = mw_slice_of(product),
+                    .order = mw_slice_of(order),
+                    .remark = mw_slice_of("as the foreman says")};
+    return mw_said_put(&p->of, &said, t0, NULL);
+}
+
+// An order of the line holds until the next; what is said of the machine itself stands over it for
+// as long as it is said.
+void test_said_of_orders(void) {
+    plant p;
+    plant_init(&p);
+    int32_t unit = p.machine.entity;
+    put(&p, 0, 1);
+    put(&p, 720, 1);
+    put(&p, 1000, 1);
+    CHECK(say_order(&p, p.line, 0, "A", "O1") == MW_OK);
+    CHECK(say_order(&p, p.line, 480, "B", "O2") == MW_OK);
+    turn(&p);
+    CHECK(minutes_by(&p, p.state_time, "A\x1fO1") == 8);
+    CHECK(minutes_by(&p, p.state_time, "B\x1fO2") == 7);
+    CHECK(say_order(&p, unit, 60, "C", "") == MW_OK); // of the product alone
+    CHECK(say_order(&p, unit, 600, "", "O3") == MW_OK);
+    turn(&p);
+    CHECK(minutes_by(&p, p.state_time, "A\x1fO1") == 7);
+    CHECK(minutes_by(&p, p.state_time, "C\x1fO1") == 1);
+    CHECK(minutes_by(&p, p.state_time, "B\x1fO3") == 1);
+    CHECK(minutes_by(&p, p.state_time, "B\x1fO2") == 6);
+    CHECK(say_order(&p, unit + 7, 0, "A", "") == MW_INVALID); // nobody knows it
     plant_fini(&p);
 }

@@ -11,5 +11,6 @@
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
     T(plant_wrong_requests)                                                                        \
-    T(said_of_a_machine)
+    T(said_of_a_machine)                                                                           \
+    T(said_of_orders)
 #include "test/run.h"
