@@ -214,6 +214,8 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     add_written(&p->count.written, &told.written);
     if (told.now_ns == INT64_MIN && p->from.drop) MW_TRY(mw_plant_files_now(p, &told.now_ns, err));
     if (told.now_ns == INT64_MIN) return MW_OK;
+    told.new_texts = told.new_texts || p->said_texts;
+    p->said_texts = false;
     bool look = told.machines > 0 || told.new_texts || p->files_came ||
                 p->now_ns / second_ns != told.now_ns / second_ns;
     p->now_ns = told.now_ns;

@@ -20,7 +20,12 @@
 //     POST /api/v1/alerts        {"act": "acknowledge" | "shelve" | "unshelve", "alert", "entity",
 //                                "who", "comment", "minutes"}
 //     POST /api/v1/stops         {"machine", "from", "to", "reason", "state"}: what an operator
-//     says and those of push.h, which write samples.
+//     says of state and reason
+//     GET  /api/v1/losses        ?entity=&from=&to=: where planned busy time went, reasons of stops
+//     GET  /api/v1/orders        ?entity=&from=&to=: what was made of each order
+//     POST /api/v1/orders        {"entity", "from", "to", "order", "product", "quantity", "due"}
+//     POST /api/v1/facts         {"measure", "entity", "from", "to", "keys", "value"}: a correction
+//     and those of push.h, which write samples. POST takes a "remark", too.
 //
 // Thread: one owner; routes any. Locking: one mutex over hub, indicators and listeners; turns hold
 // it while they work, handlers while they write their answer.

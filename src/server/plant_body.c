@@ -3,6 +3,7 @@
 #include "base/datetime.h"
 #include "server/plant_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 mw_status mw_plant_body_parse(mw_slice json, json_t **out, mw_error *err) {
@@ -40,29 +41,55 @@ mw_status mw_plant_window(const mw_plant *p, const mw_http_request *in, int64_t 
     return mw_plant_moment(p, to, "to", to_ns, err);
 }
 
+mw_status mw_plant_body_typed(const json_t *v, const char *name, char buf[64], mw_slice *out,
+                              mw_error *err) {
+    if (json_is_string(v))
+        *out = mw_slice_of(json_string_value(v));
+    else if (json_is_number(v))
+        *out = (mw_slice){buf, (size_t)snprintf(buf, 64, "%.17g", json_number_value(v))};
+    else if (json_is_boolean(v))
+        *out = mw_slice_of(json_is_true(v) ? "yes" : "no");
+    else if (json_is_null(v))
+        *out = mw_slice_of("missing");
+    else
+        return mw_fail(err, MW_INVALID, "%s is missing: a number, a text, true, false or null",
+                       name);
+    return MW_OK;
+}
+
+mw_status mw_plant_window_open(const mw_plant *p, const mw_http_request *in, mw_window **out,
+                               mw_error *err) {
+    const mw_plant_from *f = &p->from;
+    mw_window_from from = {.program = f->program,
+                           .registry = f->registry,
+                           .stored = f->facts,
+                           .under_way = mw_live_board_facts(mw_hub_board(p->hub)),
+                           .world = mw_kpi_world(p->kpi),
+                           .zone = f->zone};
+    MW_TRY(mw_plant_window(p, in, &from.from_ns, &from.to_ns, err));
+    return mw_window_open(&from, out, err);
+}
+
 // "filler", or "unit:filler" where two kinds have the code.
-static bool is_called(const mw_plant *p, const mw_model_entity *e, mw_slice name) {
-    mw_slice kind = p->from.program->kind[e->kind].name;
+static bool is_called(const mw_program *p, const mw_model_entity *e, mw_slice name) {
+    mw_slice kind = p->kind[e->kind].name;
     if (mw_slice_same(e->code, name)) return true;
     return name.n == kind.n + 1 + e->code.n && memcmp(name.p, kind.p, kind.n) == 0 &&
            name.p[kind.n] == ':' && memcmp(name.p + kind.n + 1, e->code.p, e->code.n) == 0;
 }
 
-mw_status mw_plant_entity(const mw_plant *p, mw_slice name, const mw_model_entity **out,
-                          mw_error *err) {
-    const mw_model *m = mw_world_model(mw_kpi_world(p->kpi));
-    const mw_model_entity *found = NULL;
+mw_status mw_plant_entity(const mw_world *w, mw_slice name, int32_t *entity, mw_error *err) {
+    const mw_model *m = mw_world_model(w);
+    *entity = -1;
     for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
-        const mw_model_entity *e = mw_model_entity_at(m, i);
-        if (!is_called(p, e, name)) continue;
-        if (found) {
+        if (!is_called(mw_world_program(w), mw_model_entity_at(m, i), name)) continue;
+        if (*entity >= 0) {
             return mw_fail(err, MW_INVALID, "several are called \"%.*s\"; KIND:CODE tells which",
                            (int)name.n, name.p);
         }
-        found = e;
+        *entity = i;
     }
-    *out = found;
-    if (found) return MW_OK;
+    if (*entity >= 0) return MW_OK;
     return mw_fail(err, MW_NOTFOUND, "there is no entity \"%.*s\"", (int)name.n,
                    name.n ? name.p : "");
 }

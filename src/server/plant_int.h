@@ -6,7 +6,9 @@
 #include "server/alerts.h"
 #include "server/feed.h"
 #include "server/plant.h"
+#include "server/put.h"
 #include "server/said.h"
+#include "server/window.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -42,6 +44,7 @@ struct mw_plant {
     mw_fold_state *state; // of machines, as told last
     pthread_t thread;
     bool started, running;
+    bool said_texts; // the registry learned texts that people said
     atomic_bool stopping;
 };
 
@@ -78,17 +81,41 @@ MW_MUST_USE mw_status mw_plant_read_said(const mw_plant *p, const json_t *body, 
 MW_MUST_USE mw_status mw_plant_stop_said(mw_plant *p, mw_slice json, mw_error *err);
 void mw_plant_metrics(mw_plant *p, mw_text *out);
 
-// Bodies of requests: JSON, a text member of it (empty: not there), an instant, an entity by its
-// code or KIND:CODE (of the world under way: until new texts come).
+// Bodies of requests: JSON, a text member of it (empty: not there), a value as it would be typed
+// (in buf where it is a number), an instant.
 MW_MUST_USE mw_status mw_plant_body_parse(mw_slice json, json_t **out, mw_error *err);
 mw_slice mw_plant_body_text(const json_t *body, const char *name);
+MW_MUST_USE mw_status mw_plant_body_typed(const json_t *v, const char *name, char buf[64],
+                                          mw_slice *out, mw_error *err);
 MW_MUST_USE mw_status mw_plant_moment(const mw_plant *p, mw_slice text, const char *name,
                                       int64_t *t_ns, mw_error *err);
-// ?from=&to= of a request.
+// ?from=&to= of a request, and the facts between.
 MW_MUST_USE mw_status mw_plant_window(const mw_plant *p, const mw_http_request *in,
                                       int64_t *from_ns, int64_t *to_ns, mw_error *err);
-MW_MUST_USE mw_status mw_plant_entity(const mw_plant *p, mw_slice name, const mw_model_entity **out,
+MW_MUST_USE mw_status mw_plant_window_open(const mw_plant *p, const mw_http_request *in,
+                                           mw_window **out, mw_error *err);
+// An entity by its code or KIND:CODE: index in the model.
+MW_MUST_USE mw_status mw_plant_entity(const mw_world *w, mw_slice name, int32_t *entity,
                                       mw_error *err);
+
+// What is evaluated for a stretch: {"kind", "entity", "from", "to", and no end yet; a value by its
+// name, "NAME": {"value", "unit"}, or "text" in place of the unit.
+typedef struct {
+    const mw_window *window;
+    const mw_evaluation *e;
+    int32_t want;
+    const int32_t *member;
+} mw_figure;
+void mw_plant_json_asked(const mw_plant *p, const mw_window *w, int32_t entity, mw_text *out);
+void mw_plant_json_figure(const mw_plant *p, const mw_figure *f, mw_text *out);
+// Answers to requests about a stretch, and what is put.
+MW_MUST_USE mw_status mw_plant_losses(mw_plant *p, const mw_http_request *in, mw_text *out,
+                                      mw_error *err);
+MW_MUST_USE mw_status mw_plant_orders(mw_plant *p, const mw_http_request *in, mw_text *out,
+                                      mw_error *err);
+MW_MUST_USE mw_status mw_plant_order_said(mw_plant *p, mw_slice json, mw_error *err);
+MW_MUST_USE mw_status mw_plant_fact_said(mw_plant *p, mw_slice json, mw_error *err);
+MW_MUST_USE mw_status mw_plant_put(mw_plant *p, const mw_put *put, mw_error *err);
 
 // Makes p->route.
 MW_MUST_USE mw_status mw_plant_routes_open(mw_plant *p, mw_error *err);

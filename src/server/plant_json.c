@@ -67,6 +67,38 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     mw_text_addc(out, '}');
 }
 
+// ---- a stretch
+
+void mw_plant_json_asked(const mw_plant *p, const mw_window *w, int32_t entity, mw_text *out) {
+    const mw_window_from *asked = mw_window_asked(w);
+    const mw_model_entity *e = mw_model_entity_at(mw_world_model(mw_window_world(w)), entity);
+    mw_text_addc(out, '{');
+    text(out, "kind", p->from.program->kind[e->kind].name);
+    text(out, "entity", e->code);
+    moment(p, out, "from", asked->from_ns);
+    moment(p, out, "to", asked->to_ns);
+    mw_text_addc(out, ',');
+}
+
+void mw_plant_json_figure(const mw_plant *p, const mw_figure *f, mw_text *out) {
+    const mw_program *prog = p->from.program;
+    mw_symbol s = mw_evaluation_column(f->e, f->want)->want.symbol;
+    bool indicator = s.ref == MW_REF_INDICATOR;
+    const mw_type *type = indicator ? &prog->indicator[s.index].type : &prog->measure[s.index].type;
+    const char *unit = p->unit[s.index + (indicator ? 0 : prog->indicator_count)];
+    double value = mw_window_value(f->window, f->e, f->want, f->member);
+    char buf[256];
+    mw_json_string(out, indicator ? prog->indicator[s.index].name : prog->measure[s.index].name);
+    mw_text_adds(out, ":{");
+    number(out, "value", value);
+    if (unit[0]) text(out, "unit", mw_slice_of(unit));
+    if (type->kind != MW_TYPE_NUMBER && !isnan(value)) {
+        const mw_world *w = mw_window_world(f->window);
+        text(out, "text", mw_slice_of(mw_world_value_text(w, type, value, buf)));
+    }
+    mw_text_addc(out, '}');
+}
+
 // ---- machines
 
 static void code_text(const mw_plant *p, mw_text *out, const char *name, int32_t code) {

@@ -62,24 +62,51 @@ static mw_status alerts(void *ctx, const mw_http_request *in, mw_http_reply *out
     return answer(ctx, mw_plant_json_alerts, out, err);
 }
 
-static mw_status alert_act(void *ctx, const mw_http_request *in, mw_http_reply *out,
+typedef mw_status (*asks)(mw_plant *p, const mw_http_request *in, mw_text *out, mw_error *err);
+
+// What may fail: about a stretch of time.
+static mw_status answer_to(mw_plant *p, asks ask, const mw_http_request *in, mw_http_reply *out,
                            mw_error *err) {
-    mw_plant *p = ctx;
+    out->type = "application/json";
     pthread_mutex_lock(&p->lock);
-    mw_status st = mw_plant_alert_act(p, in->body, err);
+    mw_status st = ask(p, in, &out->body, err);
+    pthread_mutex_unlock(&p->lock);
+    return st == MW_OK ? finish(&out->body, err) : st;
+}
+
+static mw_status losses(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    return answer_to(ctx, mw_plant_losses, in, out, err);
+}
+static mw_status orders(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    return answer_to(ctx, mw_plant_orders, in, out, err);
+}
+
+typedef mw_status (*acts)(mw_plant *p, mw_slice json, mw_error *err);
+
+static mw_status act(mw_plant *p, acts acts_on, const mw_http_request *in, mw_http_reply *out,
+                     mw_error *err) {
+    pthread_mutex_lock(&p->lock);
+    mw_status st = acts_on(p, in->body, err);
     pthread_mutex_unlock(&p->lock);
     if (st == MW_OK) out->status = 204;
     return st;
 }
 
+static mw_status alert_act(void *ctx, const mw_http_request *in, mw_http_reply *out,
+                           mw_error *err) {
+    return act(ctx, mw_plant_alert_act, in, out, err);
+}
 static mw_status stop_said(void *ctx, const mw_http_request *in, mw_http_reply *out,
                            mw_error *err) {
-    mw_plant *p = ctx;
-    pthread_mutex_lock(&p->lock);
-    mw_status st = mw_plant_stop_said(p, in->body, err);
-    pthread_mutex_unlock(&p->lock);
-    if (st == MW_OK) out->status = 204;
-    return st;
+    return act(ctx, mw_plant_stop_said, in, out, err);
+}
+static mw_status order_said(void *ctx, const mw_http_request *in, mw_http_reply *out,
+                            mw_error *err) {
+    return act(ctx, mw_plant_order_said, in, out, err);
+}
+static mw_status fact_said(void *ctx, const mw_http_request *in, mw_http_reply *out,
+                           mw_error *err) {
+    return act(ctx, mw_plant_fact_said, in, out, err);
 }
 
 static void all_signals(mw_plant *p, mw_text *out) { mw_plant_json_signals(p, false, out); }
@@ -191,16 +218,20 @@ static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out
 
 mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {
     const mw_http_route own[] = {
-        {"GET",  "/healthz",            0,       healthz,   p},
-        {"GET",  "/metrics",            0,       metrics,   p},
-        {"GET",  "/api/v1/live/stream", 0,       stream,    p},
-        {"GET",  "/api/v1/live",        0,       live,      p},
-        {"GET",  "/api/v1/sources",     0,       sources,   p},
-        {"GET",  "/api/v1/signals",     0,       signals,   p},
-        {"GET",  "/api/v1/series",      0,       series,    p},
-        {"GET",  "/api/v1/alerts",      0,       alerts,    p},
-        {"POST", "/api/v1/alerts",      1 << 16, alert_act, p},
-        {"POST", "/api/v1/stops",       1 << 16, stop_said, p},
+        {"GET",  "/healthz",            0,       healthz,    p},
+        {"GET",  "/metrics",            0,       metrics,    p},
+        {"GET",  "/api/v1/live/stream", 0,       stream,     p},
+        {"GET",  "/api/v1/live",        0,       live,       p},
+        {"GET",  "/api/v1/sources",     0,       sources,    p},
+        {"GET",  "/api/v1/signals",     0,       signals,    p},
+        {"GET",  "/api/v1/series",      0,       series,     p},
+        {"GET",  "/api/v1/alerts",      0,       alerts,     p},
+        {"POST", "/api/v1/alerts",      1 << 16, alert_act,  p},
+        {"POST", "/api/v1/stops",       1 << 16, stop_said,  p},
+        {"GET",  "/api/v1/losses",      0,       losses,     p},
+        {"GET",  "/api/v1/orders",      0,       orders,     p},
+        {"POST", "/api/v1/orders",      1 << 16, order_said, p},
+        {"POST", "/api/v1/facts",       1 << 16, fact_said,  p},
     };
     const int64_t n = sizeof own / sizeof own[0];
     int64_t pushed_count;

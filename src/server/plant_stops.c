@@ -12,11 +12,12 @@ mw_said_of mw_plant_said(const mw_plant *p) {
 static mw_status read_entity(const mw_plant *p, const json_t *body, int32_t *entity,
                              mw_error *err) {
     mw_slice machine = mw_plant_body_text(body, "machine");
-    const mw_model_entity *e;
+    int32_t at;
     const mw_live_binding *b = p->from.binding;
     if (machine.n == 0 && json_object_get(body, "entity")) {
-        MW_TRY(mw_plant_entity(p, mw_plant_body_text(body, "entity"), &e, err));
-        *entity = e->id;
+        const mw_world *w = mw_kpi_world(p->kpi);
+        MW_TRY(mw_plant_entity(w, mw_plant_body_text(body, "entity"), &at, err));
+        *entity = mw_model_entity_at(mw_world_model(w), at)->id;
         return MW_OK;
     }
     for (int32_t i = 0; i < b->machine_count; i++) {

@@ -220,6 +220,11 @@ static const struct {
     {COUNT_OF, "from is missing", 400},
     {COUNT_OF "&from=x&to=2024", "from", 400},
     {COUNT_OF "&from=2023-11-14&to=2023-11-15&points=2", "a whole number from 3", 400},
+    {"/api/v1/losses?entity=filler", "from is missing", 400},
+    {"/api/v1/losses?entity=filler&from=2023-11-15&to=2023-11-14", "ends before it begins", 400},
+    {"/api/v1/losses?entity=press&from=2023-11-14&to=2023-11-15", "there is no entity", 404},
+    {"/api/v1/losses?entity=filler&from=2023-11-14&to=2023-11-15", "monitoring has it", 404},
+    {"/api/v1/orders?entity=filler&from=2023-11-14&to=2023-11-15", "monitoring has it", 404},
     {"/api/v1/nothing", "", 404},
 };
 // clang-format on

@@ -11,6 +11,10 @@
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
     T(plant_wrong_requests)                                                                        \
+    T(put_corrects)                                                                                \
+    T(put_refuses)                                                                                 \
     T(said_of_a_machine)                                                                           \
-    T(said_of_orders)
+    T(said_of_orders)                                                                              \
+    T(window_refuses)                                                                              \
+    T(window_sums)
 #include "test/run.h"

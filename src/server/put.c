@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// See put.h.
+#include "server/put.h"
+
+#include "base/datetime.h"
+#include "lang/literal.h"
+
+#include <math.h>
+
+typedef struct {
+    const mw_put_of *of;
+    const mw_put *put;
+    const mw_program *p;
+    const mw_measure *m;
+    const mw_model_entity *entity;
+    int32_t id, key;
+    mw_unit unit; // of the registry
+    int64_t to_ns;
+} putting;
+
+// ---- names
+
+static mw_status find_names(putting *x, mw_error *err) {
+    const mw_put *put = x->put;
+    int32_t at = mw_program_measure(x->p, mw_slice_of(put->measure));
+    if (at < 0) {
+        return mw_fail(err, MW_NOTFOUND, "there is no measure \"%s\" in the packs in use",
+                       put->measure);
+    }
+    x->m = &x->p->measure[at];
+    x->entity = mw_model_entity_at(mw_world_model(x->of->world), put->entity);
+    if (!mw_kind_within(x->p, x->m->kind, x->entity->kind)) {
+        mw_slice is = x->p->kind[x->entity->kind].name, wants = x->p->kind[x->m->kind].name;
+        return mw_fail(err, MW_INVALID, "%.*s is a %.*s; %s is measured on %.*s",
+                       (int)x->entity->code.n, x->entity->code.p, (int)is.n, is.p, put->measure,
+                       (int)wants.n, wants.p);
+    }
+    if (put->key_count != x->m->key_count) {
+        return mw_fail(err, MW_INVALID, "%s has %d keys, and %d are given", put->measure,
+                       x->m->key_count, put->key_count);
+    }
+    for (int32_t i = 0; i < put->key_count; i++) {
+        MW_TRY(mw_literal_code(&x->p->codes[x->m->key[i].codes], put->key[i], err));
+    }
+    return MW_OK;
+}
+
+static mw_status visit_measure(void *ctx, const mw_measure_name *m, mw_error *err) {
+    putting *x = ctx;
+    if (m->id != x->id || m->unit.n == 0) return MW_OK;
+    return mw_unit_parse(m->unit, &x->unit, err);
+}
+
+static mw_slice type_word(const mw_program *p, const mw_type *type) {
+    static const char *const words[] = {
+        [MW_TYPE_NONE] = "number", [MW_TYPE_NUMBER] = "number", [MW_TYPE_YESNO] = "yes/no",
+        [MW_TYPE_DATE] = "date",   [MW_TYPE_CLOCK] = "clock",   [MW_TYPE_TEXT] = "text",
+        [MW_TYPE_CODE] = "code",   [MW_TYPE_ANY] = "number"};
+    return type->kind == MW_TYPE_CODE ? p->codes[type->codes].name : mw_slice_of(words[type->kind]);
+}
+
+// The registry's ids of measure and keys, and the unit that it keeps the measure in.
+static mw_status register_names(putting *x, mw_error *err) {
+    mw_registry *r = x->of->registry;
+    char unit[MW_UNIT_TEXT_MAX] = "";
+    mw_text keys = {0};
+    if (x->m->type.kind == MW_TYPE_NUMBER) mw_unit_text(&x->m->type.unit, unit);
+    mw_measure_name name = {
+        .name = x->m->name, .type = type_word(x->p, &x->m->type), .unit = mw_slice_of(unit)};
+    MW_TRY(r->ops->measure_put(r, &name, &x->id, err));
+    x->unit = x->m->type.unit;
+    MW_TRY(r->ops->measure_each(r, visit_measure, x, err));
+    for (int32_t i = 0; i < x->put->key_count; i++) {
+        if (i > 0) mw_text_addc(&keys, '\x1f');
+        mw_text_add(&keys, x->put->key[i].p, x->put->key[i].n);
+    }
+    mw_status st = keys.failed ? mw_fail(err, MW_NOMEM, "no memory for the keys of a fact") : MW_OK;
+    if (st == MW_OK && x->put->key_count > 0)
+        st = r->ops->text_put(r, (mw_slice){keys.bytes, keys.size}, &x->key, err);
+    mw_text_free(&keys);
+    return st;
+}
+
+// ---- the stretch
+
+static const mw_live_machine *feeder(const putting *x, int32_t *machine) {
+    const mw_live_binding *b = x->of->binding;
+    for (*machine = 0; *machine < b->machine_count; ++*machine) {
+        const mw_live_machine *m = &b->machine[*machine];
+        for (int32_t k = 0; k < m->output_count + m->derived_count; k++) {
+            bool derived = k >= m->output_count;
+            int32_t at = derived ? k - m->output_count : k;
+            int32_t entity = derived ? m->derived[at].entity : m->output[at].entity;
+            int32_t measure = derived ? m->derived[at].measure : m->output[at].measure;
+            if (entity == x->entity->id && measure == x->id) return m;
+        }
+    }
+    return NULL;
+}
+
+// What a machine fills is corrected slot by slot, once a slot is over.
+static mw_status check_slot(const putting *x, mw_error *err) {
+    int32_t machine;
+    const mw_live_machine *m = feeder(x, &machine);
+    char buf[MW_DATETIME_TEXT_MAX];
+    if (!m) return MW_OK;
+    int64_t settled = mw_hub_machine_at(x->of->hub, machine).settled_ns;
+    if (settled == INT64_MIN || x->to_ns > settled) {
+        return mw_fail(err, MW_INVALID, "the slot is not over yet: %.*s is settled until %s",
+                       (int)m->name.n, m->name.p,
+                       settled == INT64_MIN ? "nowhere" : mw_datetime_print(settled, NULL, buf));
+    }
+    return MW_OK;
+}
+
+typedef struct {
+    const putting *x;
+    bool same;                // a fact of this very stretch is there
+    int64_t start_ns, end_ns; // of one that is there only in part; equal: none
+} overlap;
+
+static mw_status look(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    overlap *o = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        if (c->key[i] != o->x->key || isnan(c->value[i])) continue;
+        bool same = c->start_ns[i] == o->x->put->from_ns && c->end_ns[i] == o->x->to_ns;
+        o->same = o->same || same;
+        if (same) continue;
+        o->start_ns = c->start_ns[i];
+        o->end_ns = c->end_ns[i];
+    }
+    return MW_OK;
+}
+
+// Values that add up over time are counted once: a stretch is that of a fact, or of none.
+static mw_status check_stretch(const putting *x, mw_error *err) {
+    overlap o = {.x = x};
+    char from[MW_DATETIME_TEXT_MAX], to[MW_DATETIME_TEXT_MAX];
+    mw_facts *f = x->of->facts;
+    if (x->put->from_ns >= x->to_ns) {
+        return mw_fail(err, MW_INVALID, "the stretch ends before it begins");
+    }
+    if (x->m->roll.time != MW_ROLL_SUM) return MW_OK;
+    MW_TRY(check_slot(x, err));
+    mw_fact_query q = {.measures = &x->id,
+                       .measure_count = 1,
+                       .entities = &x->entity->id,
+                       .entity_count = 1,
+                       .from_ns = x->put->from_ns,
+                       .to_ns = x->to_ns,
+                       .as_known_ns = INT64_MAX};
+    MW_TRY(f->ops->scan(f, &q, look, &o, err));
+    if (o.start_ns == o.end_ns) return MW_OK;
+    return mw_fail(err, MW_INVALID,
+                   "there is a value of %s to %s, which would be counted beside this one: correct "
+                   "that stretch",
+                   mw_datetime_print(o.start_ns, NULL, from),
+                   mw_datetime_print(o.end_ns, NULL, to));
+}
+
+// ---- the fact
+
+static mw_status fill(const putting *x, mw_fact_batch *b, mw_error *err) {
+    mw_registry *r = x->of->registry;
+    mw_literal literal;
+    int32_t text;
+    MW_TRY(mw_literal_read(x->p, &x->m->type, x->put->value, &literal, err));
+    if (!mw_fact_batch_grow(b, 1)) return mw_fail(err, MW_NOMEM, "no memory for a fact");
+    b->count = 1;
+    b->entity[0] = x->entity->id;
+    b->measure[0] = x->id;
+    b->key[0] = x->key;
+    b->start_ns[0] = x->put->from_ns;
+    b->end_ns[0] = x->to_ns;
+    b->value[0] = literal.value;
+    b->quality[0] = literal.value < x->m->low || literal.value > x->m->high ? 2 : 0;
+    b->import_id[0] = 0;
+    b->line[0] = 0;
+    if (x->m->type.kind == MW_TYPE_NUMBER)
+        b->value[0] = mw_unit_convert(literal.value, &x->m->type.unit, &x->unit);
+    if (literal.text.n == 0) return MW_OK;
+    MW_TRY(r->ops->text_put(r, literal.text, &text, err));
+    b->value[0] = text;
+    return MW_OK;
+}
+
+static mw_status store(const putting *x, const mw_fact_batch *b, int64_t now_ns, mw_error *err) {
+    mw_facts *f = x->of->facts;
+    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    uint8_t standing = MW_FACT_NEW;
+    MW_TRY(f->ops->compare(f, b, &q, &standing, err));
+    if (standing == MW_FACT_SAME) return MW_OK;
+    MW_TRY(f->ops->append(f, b, now_ns, err));
+    return mw_live_board_put(mw_hub_board(x->of->hub), b, err);
+}
+
+mw_status mw_put_fact(const mw_put_of *of, const mw_put *put, int64_t now_ns, mw_error *err) {
+    putting x = {.of = of, .put = put, .p = mw_world_program(of->world), .to_ns = put->to_ns};
+    mw_fact_batch b = {0};
+    MW_TRY(find_names(&x, err));
+    if (x.m->roll.time == MW_ROLL_HOLD && x.m->grain.unit == MW_GRAIN_NONE) x.to_ns = INT64_MAX;
+    MW_TRY(register_names(&x, err));
+    MW_TRY(check_stretch(&x, err));
+    mw_status st = fill(&x, &b, err);
+    if (st == MW_OK) st = store(&x, &b, now_ns, err);
+    mw_fact_batch_fini(&b);
+    return st;
+}
