@@ -61,7 +61,8 @@ static mw_signal_kind guess_kind(const mw_map_channel *c) {
     bool yesno = c->row_count > 0;
     for (int32_t i = 0; i < c->row_count; i++) yesno = yesno && c->row[i].is_yesno;
     if (yesno) return MW_SIGNAL_BOOL;
-    bool text = c->builtin == MW_MAP_MTCONNECT || (c->kind == MW_CHANNEL_REASON && !c->has_table);
+    bool text = c->builtin == MW_MAP_MTCONNECT || c->kind == MW_CHANNEL_ORDER ||
+                (c->kind == MW_CHANNEL_REASON && !c->has_table);
     return text ? MW_SIGNAL_TEXT : MW_SIGNAL_NUMBER;
 }
 
@@ -281,6 +282,7 @@ static bool bind_channel(mw_bind_machine *w, const mw_map_channel *c, int32_t ch
         return false;
     find_kind(&b);
     if (!check_kind(&b)) return false;
+    b.to->has_numbers = c->kind == MW_CHANNEL_ORDER && b.kind != MW_SIGNAL_TEXT;
     for (int32_t i = 0; i < channel; i++) {
         if (w->channel[i].kind == MW_CHANNEL_ALIVE && w->signal[i] == b.source) b.to->alive = i;
     }

@@ -111,10 +111,10 @@ void test_bind_orders(void) {
     mw_bind_bench_init(&b, pack, NULL);
     want_map(&b,
              "source i influx\nmachine unit \"filler\" { count pq \"i/n\", count sq \"i/b\"\n"
-             "  order \"i/o\"\n  count order_electricity \"i/e\" : MWh\n"
+             "  order \"i/o\" number\n  count order_electricity \"i/e\" : MWh\n"
              "  derive order_gq = pq - sq }\n",
              "machine filler slot 15 min minor 300 s zone Europe/Berlin always\n"
-             "  0 order i/o text\n"
+             "  0 order i/o number as text\n"
              "  1 count i/n number by order\n  2 count i/b number by order\n"
              "  3 count i/e number x 1000 + 0 by order\n"
              "  > filler pq = 1\n  > filler sq = 2\n  > filler order_electricity key 2 = 3\n"

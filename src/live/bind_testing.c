@@ -173,6 +173,7 @@ static void print_channel(const printing *p, int32_t i) {
         print_length(p, "gap", c->gap_ns);
     if (c->by_product) mw_text_adds(p->out, " by product");
     if (c->by_order) mw_text_adds(p->out, " by order");
+    if (c->has_numbers) mw_text_adds(p->out, " as text");
     if (c->table) print_table(p, c, s.kind == MW_SIGNAL_TEXT);
     mw_text_addc(p->out, '\n');
 }

@@ -170,7 +170,10 @@ static const mw_correction *said_now(const mw_fold *f) {
 // The product or order that runs: what was said, or the last sample that named one; -1.
 static int32_t code_now(const mw_fold *f, int32_t channel, int32_t said) {
     if (said >= 0) return said;
-    return channel < 0 || !f->at[channel].has_good ? -1 : (int32_t)f->at[channel].good;
+    if (channel < 0 || !f->at[channel].has_good) return -1;
+    double value = f->at[channel].good;
+    if (!f->m->channel[channel].has_numbers) return (int32_t)value;
+    return value >= 0 && value < INT32_MAX - 1 ? MW_NUMBER_CODE(value) : -1;
 }
 
 static int32_t product_now(const mw_fold *f) {

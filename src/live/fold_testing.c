@@ -97,6 +97,7 @@ static void random_machine(fold_case *c, uint64_t *seed) {
                                      .stale_ns = i == FOLD_ALIVE ? 60 * S_NS : stale,
                                      .gap_ns = (50 + below(seed, 100)) * S_NS,
                                      .by_product = i == FOLD_COUNT && below(seed, 2) == 0,
+                                     .has_numbers = i == FOLD_ORDER && below(seed, 2) == 0,
                                      .by_order = i == FOLD_COUNT && below(seed, 2) == 0};
     }
     c->channel[FOLD_STATE].table = &c->state;
@@ -220,7 +221,9 @@ static int32_t code_at(const fold_case *c, int32_t channel, int64_t t) {
     int32_t code = -1;
     for (int32_t i = 0; i < c->event_count && c->event[i].t_s <= t; i++) {
         const fold_event *e = &c->event[i];
-        if (e->channel == channel && !isnan(e->value)) code = (int32_t)e->value;
+        if (e->channel != channel || isnan(e->value)) continue;
+        code = (int32_t)e->value;
+        if (c->channel[channel].has_numbers) code = MW_NUMBER_CODE(e->value);
     }
     for (int32_t i = 0; i < c->machine.correction_count; i++) {
         const mw_correction *said = &c->correction[i];

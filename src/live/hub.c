@@ -25,6 +25,10 @@ static mw_status no_memory(mw_error *err) {
 
 static bool add_text(const mw_hub *h, int32_t code, mw_text *t) {
     mw_slice text;
+    if (code < -1) {
+        mw_text_addf(t, "%d", (int)MW_CODE_NUMBER(code));
+        return !t->failed;
+    }
     if (code < 0 || !mw_series_text(h->from.series, code, &text)) text = mw_slice_of("unspecified");
     mw_text_add(t, text.p, text.n);
     return !t->failed;

@@ -56,6 +56,7 @@ typedef struct {
     int64_t stale_ns;            // a value is known that long without a new one; INT64_MAX
     int64_t gap_ns;              // a step over a longer time is not spread over slots
     bool by_product, by_order;   // what the measure has as key
+    bool has_numbers;            // of an order: its values are numbers, not codes of texts
     const mw_state_table *table; // of states and overrides
 } mw_channel;
 
@@ -83,6 +84,10 @@ typedef enum {
     MW_OUT_CHANGEOVERS,             // by product before and after
     MW_OUT_CHANNEL,                 // + number of the channel: what it adds up to
 } mw_live_out;
+
+// The code of an order that is a number (0 to 2^31 - 3) in place of a text: below those of texts.
+#define MW_NUMBER_CODE(number) (-2 - (int32_t)(number))
+#define MW_CODE_NUMBER(code) (-2 - (code)) // and back, of codes below -1
 
 // What an operator said of a stretch of time.
 typedef struct {

@@ -82,13 +82,15 @@ static bool parse_override(mw_cursor *p, mw_map_machine *m) {
     return mw_signal_parse_table(p, c);
 }
 
-// product = "product" TEXT, and an order likewise
+// product = "product" TEXT
+// order   = "order" TEXT [ "text" | "number" ]
 static bool parse_running(mw_cursor *p, mw_map_machine *m, mw_channel_kind kind) {
     int32_t first = p->at - 1;
     if (!check_single(p, m, kind)) return false;
     mw_map_channel *c = push_channel(p, m, kind);
     if (!c || !take_signal(p, m, c)) return false;
-    c->is_text = true;
+    c->is_text = kind == MW_CHANNEL_PRODUCT;
+    if (kind == MW_CHANNEL_ORDER) take_value_kind(p, c);
     c->span = mw_cursor_span_from(p, first);
     return true;
 }

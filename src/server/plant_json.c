@@ -6,6 +6,7 @@
 #include "server/plant_int.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static void key(mw_text *out, const char *name) {
@@ -103,6 +104,9 @@ void mw_plant_json_figure(const mw_plant *p, const mw_figure *f, mw_text *out) {
 
 static void code_text(const mw_plant *p, mw_text *out, const char *name, int32_t code) {
     mw_slice said;
+    char number[16];
+    snprintf(number, sizeof number, "%d", (int)MW_CODE_NUMBER(code));
+    if (code < -1) text(out, name, mw_slice_of(number));
     if (code >= 0 && mw_series_text(p->from.series, code, &said)) text(out, name, said);
 }
 
