@@ -26,7 +26,7 @@ void test_simulate_map_is_read(void) {
     CHECK(map->source_count == 1 && map->machine_count == 1);
     CHECK(map->source[0].kind == MW_MAP_SPARKPLUG && map->source[0].port == 1884);
     const mw_map_machine *m = &map->machine[0];
-    CHECK(m->channel_count == 7 && m->derive_count == 1 && m->run_time_count == 2);
+    CHECK(m->channel_count == 9 && m->derive_count == 3 && m->run_time_count == 2);
     CHECK(m->run_time[0].value == 0.3 && m->run_time[1].value == 0.5);
     CHECK(m->slot_min == 5 && m->pause_count == 3 && m->channel[0].builtin == MW_MAP_PACKML);
     for (int i = 0; i < m->channel_count; i++)

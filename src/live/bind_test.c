@@ -268,8 +268,8 @@ void test_bind_example(void) {
     CHECK(fits && b.bound->binding.machine_count == 3);
     for (int32_t i = 0; fits && i < 3; i++) {
         const mw_live_machine *m = &b.bound->binding.machine[i];
-        CHECK_ROW(m->machine.channel_count == 8 && m->machine.channel[7].alive == 0, i);
-        CHECK_ROW(m->output_count == 22 && m->derived_count == 2, i);
+        CHECK_ROW(m->machine.channel_count == 10 && m->machine.channel[9].alive == 0, i);
+        CHECK_ROW(m->output_count == 23 && m->derived_count == 4, i);
     }
     mw_free(text);
     mw_bind_bench_fini(&b);

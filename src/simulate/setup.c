@@ -47,12 +47,16 @@ static void add_machine(bool has_meters, mw_text *out) {
                       "  override \"" SIGNAL
                       "Mode\" { \"Maintenance\" planned, \"Setup\" setup, else none }\n"
                       "  product  \"" SIGNAL "Product\"\n"
+                      "  order    \"" SIGNAL "Order\" number\n"
                       "  reason   \"" SIGNAL "Reason\"\n"
                       "  count    pq \"" SIGNAL "Processed\"\n"
                       "  count    sq \"" SIGNAL "Defective\"\n"
-                      "  derive   gq = pq - sq\n");
-    mw_text_adds(out, has_meters ? "  meter    unit_electricity \"*_meter/energy\" : Wh\n"
-                                 : "  meter    unit_electricity \"" SIGNAL "Energy\" : kWh\n");
+                      "  derive   gq = pq - sq\n"
+                      "  derive   order_pq = pq\n"
+                      "  derive   order_gq = pq - sq\n");
+    const char *energy = has_meters ? "\"*_meter/energy\" : Wh" : "\"" SIGNAL "Energy\" : kWh";
+    mw_text_addf(out, "  meter    unit_electricity %s\n", energy);
+    mw_text_addf(out, "  count    order_electricity %s\n", energy);
     mw_text_addf(out, "  run_time \"A\" %s s/piece, \"B\" %s s/piece\n",
                  mw_number_text(60 / mw_plant_speed_per_min('A'), a),
                  mw_number_text(60 / mw_plant_speed_per_min('B'), b));

@@ -28,7 +28,7 @@ void test_simulate_map(void) {
     CHECK(strstr(out.bytes, "sparkplug \"mqtt://127.0.0.1:1883\"") &&
           strstr(out.bytes, "simulated"));
     CHECK(!strstr(out.bytes, "modbus") && !strstr(out.bytes, "password"));
-    CHECK(times_in(out.bytes, before) == 7);
+    CHECK(times_in(out.bytes, before) == 9);
     for (const char *at = strstr(out.bytes, before); at; at = strstr(at + 1, before)) {
         const char *name = at + strlen(before);
         size_t size = strcspn(name, "\"");
