@@ -82,21 +82,58 @@ static void note_fact(finding *f, const mw_fact_chunk *c, int64_t i) {
     if (y->fact_count == 1 || c->end_ns[i] > y->fact_to_ns) y->fact_to_ns = c->end_ns[i];
 }
 
+// Whether a fact is of the point and its time.
+static bool is_there(finding *f, const mw_fact_chunk *c, int64_t i) {
+    if (f->m->key_count && !key_matches(f, c->key[i])) return false;
+    bool inside = c->start_ns[i] >= f->from_ns && c->start_ns[i] < f->to_ns;
+    if (f->holds) inside = c->start_ns[i] < f->to_ns && c->end_ns[i] > f->from_ns;
+    return inside && stood_here(f, c->entity[i], c->start_ns[i]);
+}
+
+static bool is_longer(const finding *f, const mw_fact_chunk *c, int64_t i) {
+    bool longer =
+        c->end_ns[i] == INT64_MAX || c->end_ns[i] - c->start_ns[i] > f->to_ns - f->from_ns;
+    return longer && !f->holds && f->from_ns != INT64_MIN;
+}
+
 static mw_status visit(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     finding *f = ctx;
     (void)err;
     for (int64_t i = 0; i < c->count; i++) {
-        if (f->m->key_count && !key_matches(f, c->key[i])) continue;
-        bool inside = c->start_ns[i] >= f->from_ns && c->start_ns[i] < f->to_ns;
-        if (f->holds) inside = c->start_ns[i] < f->to_ns && c->end_ns[i] > f->from_ns;
-        if (!inside || !stood_here(f, c->entity[i], c->start_ns[i])) continue;
-        bool longer = !f->holds && (c->end_ns[i] == INT64_MAX ||
-                                    c->end_ns[i] - c->start_ns[i] > f->to_ns - f->from_ns);
-        if (longer && f->from_ns != INT64_MIN)
+        if (!is_there(f, c, i)) continue;
+        if (is_longer(f, c, i))
             f->longer++;
         else
             note_fact(f, c, i);
     }
+    return MW_OK;
+}
+
+// Every version of the facts: those that count are among them.
+static mw_status visit_versions(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    finding *f = ctx;
+    mw_why *y = f->y;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) {
+        if (!is_there(f, c, i) || is_longer(f, c, i)) continue;
+        y->earlier_count++;
+        bool counts = y->source_count > 0 && c->recorded_ns[i] >= y->source[0].recorded_ns;
+        if (counts || c->recorded_ns[i] <= y->earlier.recorded_ns) continue;
+        y->earlier =
+            (mw_why_source){.import_id = c->import_id[i], .recorded_ns = c->recorded_ns[i]};
+    }
+    return MW_OK;
+}
+
+static mw_status find_facts(finding *f, mw_fact_query *q) {
+    mw_explainer *x = f->x;
+    mw_facts *facts = x->w->from.facts;
+    MW_TRY(facts->ops->scan(facts, q, visit, f, x->err));
+    if (f->y->fact_count == 0) return MW_OK;
+    f->y->earlier.recorded_ns = INT64_MIN;
+    q->all_versions = true;
+    MW_TRY(facts->ops->scan(facts, q, visit_versions, f, x->err));
+    f->y->earlier_count -= f->y->fact_count;
     return MW_OK;
 }
 
@@ -178,8 +215,7 @@ mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, 
                        .with_source = true};
     q.entity_count = entities_of(x, v, at, m->kind, id);
     mw_status st = MW_OK;
-    if (registry && x->w->from.facts)
-        st = x->w->from.facts->ops->scan(x->w->from.facts, &q, visit, &f, x->err);
+    if (registry && x->w->from.facts) st = find_facts(&f, &q);
     mw_free(id);
     if (isnan(out->number)) say_why_missing(&f, v);
     return st;

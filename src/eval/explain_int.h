@@ -25,7 +25,9 @@ struct mw_why {
     const char *part; // what became of a leaf of an index
     int64_t fact_count;
     int64_t fact_from_ns, fact_to_ns;
-    const mw_zone *zone; // whose clock the times are shown by
+    int64_t earlier_count; // values that these facts stand in place of, which stay on record
+    mw_why_source earlier; // of the last of them
+    const mw_zone *zone;   // whose clock the times are shown by
     mw_why_source *source;
     int32_t source_count;
     mw_why **child;

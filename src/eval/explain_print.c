@@ -31,6 +31,21 @@ static void instant_text(int64_t ns, const mw_zone *zone, char *buf) {
         mw_datetime_print(ns, zone, buf);
 }
 
+// What the facts stand in place of; of one fact, who said the last of it.
+static void print_earlier(const mw_explainer *x, const mw_why *y, int32_t depth, mw_text *out) {
+    char file[512], when[64];
+    if (y->earlier_count == 0) return;
+    indent(out, depth);
+    mw_text_addf(out, "in place of %lld earlier value%s", (long long)y->earlier_count,
+                 y->earlier_count == 1 ? "" : "s");
+    if (y->fact_count == 1) {
+        instant_text(y->earlier.recorded_ns, NULL, when);
+        mw_text_addf(out, "%s: %s, recorded %s", y->earlier_count == 1 ? "" : ", the last",
+                     file_of(x, y->earlier.import_id, file, sizeof file), when);
+    }
+    mw_text_addc(out, '\n');
+}
+
 static void print_facts(const mw_explainer *x, const mw_why *y, int32_t depth, mw_text *out) {
     char from[64], to[64], file[512], when[64];
     if (y->fact_count == 0) return;
@@ -51,6 +66,7 @@ static void print_facts(const mw_explainer *x, const mw_why *y, int32_t depth, m
         instant_text(s->recorded_ns, NULL, when);
         mw_text_addf(out, ", recorded %s\n", when);
     }
+    print_earlier(x, y, depth + 1, out);
 }
 
 static void print_line(mw_text *out, int32_t depth, const char *head, const char *text) {
@@ -119,7 +135,8 @@ static void json_field(mw_text *out, const char *name, const char *text) {
 static void json_sources(const mw_explainer *x, const mw_why *y, mw_text *out) {
     char file[512], when[64];
     if (y->fact_count == 0) return;
-    mw_text_addf(out, ",\"facts\":%lld,\"sources\":[", (long long)y->fact_count);
+    mw_text_addf(out, ",\"facts\":%lld,\"earlier\":%lld,\"sources\":[", (long long)y->fact_count,
+                 (long long)y->earlier_count);
     for (int32_t i = 0; i < y->source_count; i++) {
         const mw_why_source *s = &y->source[i];
         instant_text(s->recorded_ns, NULL, when);

@@ -25,6 +25,7 @@ typedef struct {
     mw_registry *r;
     mw_facts *f;
     mw_world *w;
+    int64_t facts; // that were put: each is recorded later than the one before
 } stage;
 
 static void put(stage *s, int32_t entity, int32_t measure, double value, const char *month) {
@@ -39,7 +40,7 @@ static void put(stage *s, int32_t entity, int32_t measure, double value, const c
         CHECK(mw_period_parse(mw_slice_of(month), NULL, &p, NULL) == MW_OK);
         CHECK(mw_period_bounds(p, NULL, &b.start_ns[0], &b.end_ns[0], NULL) == MW_OK);
     }
-    CHECK(s->f->ops->append(s->f, &b, 1700000000000000000, NULL) == MW_OK);
+    CHECK(s->f->ops->append(s->f, &b, 1700000000000000000 + s->facts++, NULL) == MW_OK);
     mw_fact_batch_fini(&b);
 }
 
@@ -73,7 +74,10 @@ static void set(stage *s) {
     int32_t site = entity(s, "site", "s", 0), u = entity(s, "unit", "u", site),
             v = entity(s, "unit", "v", site);
     CHECK(s->r->ops->text_put(s->r, mw_slice_of("CN-HE"), &code, NULL) == MW_OK);
-    put(s, site, measure(s, "region_of", "region", ""), code, NULL);
+    int32_t region_of = measure(s, "region_of", "region", ""), wrong = 0;
+    CHECK(s->r->ops->text_put(s->r, mw_slice_of("CN"), &wrong, NULL) == MW_OK);
+    put(s, site, region_of, wrong, NULL);
+    put(s, site, region_of, code, NULL);              // corrects it
     int32_t kwh = measure(s, "kwh", "number", "MWh"); // stored in another unit than the pack's
     put(s, u, kwh, 0.010, "2024-01");
     put(s, v, kwh, 0.020, "2024-01");
@@ -131,6 +135,7 @@ void test_explain_says_all(void) {
                                         "region_of = CN-HE",
                                         "import 1, meters.csv, line 7",
                                         "put by hand",
+                                        "in place of 1 earlier value: put by hand, recorded 2023",
                                         "pack t 1.2  sha256 ",
                                         NULL};
     says("co2", "2024-01", words, false);

@@ -223,6 +223,10 @@ class Losses(Case):
         self.assertTrue(self.plant.wait(lambda: self.plant.value("filler", "pq") == 196))
         self.plant.stop()
         self.assertEqual(float(self.stored("pq", "2026-07-01T06:00/PT15M")[0]["value"]), was + 5)
+        said = self.mw("explain", "pq", "--entity", "filler", "--at", "2026-07-01T06:00/PT15M",
+                       "-w", self.work).out
+        self.assertIn("put by hand", said)
+        self.assertRegex(said, r"in place of \d+ earlier values?.*: import 1, live:plant.signals")
         all_ = self.mw("fact", "list", "--measure", "pq", "--all-versions", "--format", "csv", "-w",
                        self.work).csv()
         first = [float(r["value"]) for r in all_ if "06:00" in r["period"]]
