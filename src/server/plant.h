@@ -24,6 +24,7 @@
 //     GET  /api/v1/losses        ?entity=&from=&to=: where planned busy time went, reasons of stops
 //     GET  /api/v1/orders        ?entity=&from=&to=: what was made of each order
 //     POST /api/v1/orders        {"entity", "from", "to", "order", "product", "quantity", "due"}
+//     GET  /api/v1/said          ?entity=&from=&to=: what was said, taken back, and remarks
 //     POST /api/v1/facts         {"measure", "entity", "from", "to", "keys", "value"}: a correction
 //     and those of push.h, which write samples. POST takes a "remark", too.
 //

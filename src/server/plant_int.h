@@ -113,6 +113,8 @@ MW_MUST_USE mw_status mw_plant_losses(mw_plant *p, const mw_http_request *in, mw
                                       mw_error *err);
 MW_MUST_USE mw_status mw_plant_orders(mw_plant *p, const mw_http_request *in, mw_text *out,
                                       mw_error *err);
+MW_MUST_USE mw_status mw_plant_said_list(mw_plant *p, const mw_http_request *in, mw_text *out,
+                                         mw_error *err);
 MW_MUST_USE mw_status mw_plant_order_said(mw_plant *p, mw_slice json, mw_error *err);
 MW_MUST_USE mw_status mw_plant_fact_said(mw_plant *p, mw_slice json, mw_error *err);
 MW_MUST_USE mw_status mw_plant_put(mw_plant *p, const mw_put *put, mw_error *err);

@@ -81,6 +81,10 @@ static mw_status orders(void *ctx, const mw_http_request *in, mw_http_reply *out
     return answer_to(ctx, mw_plant_orders, in, out, err);
 }
 
+static mw_status said(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
+    return answer_to(ctx, mw_plant_said_list, in, out, err);
+}
+
 typedef mw_status (*acts)(mw_plant *p, mw_slice json, mw_error *err);
 
 static mw_status act(mw_plant *p, acts acts_on, const mw_http_request *in, mw_http_reply *out,
@@ -231,6 +235,7 @@ mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {
         {"GET",  "/api/v1/losses",      0,       losses,     p},
         {"GET",  "/api/v1/orders",      0,       orders,     p},
         {"POST", "/api/v1/orders",      1 << 16, order_said, p},
+        {"GET",  "/api/v1/said",        0,       said,       p},
         {"POST", "/api/v1/facts",       1 << 16, fact_said,  p},
     };
     const int64_t n = sizeof own / sizeof own[0];

@@ -78,6 +78,15 @@ static mw_status measure_id(const mw_said_of *s, const char *name, int32_t *id, 
     return s->registry->ops->measure_put(s->registry, &put, id, err);
 }
 
+mw_status mw_said_measures(const mw_said_of *s, int32_t id[MW_SAID_MEASURES],
+                           const char *name[MW_SAID_MEASURES], mw_error *err) {
+    for (int i = 0; i < MW_SAID_MEASURES; i++) {
+        name[i] = measure[i];
+        MW_TRY(measure_id(s, measure[i], &id[i], err));
+    }
+    return MW_OK;
+}
+
 // ---- reading
 
 static spans *list_of(reading *r, int32_t id, int32_t entity, bool open) {

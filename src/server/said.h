@@ -22,6 +22,13 @@ typedef struct {
     mw_hub *hub;
 } mw_said_of;
 
+enum { MW_SAID_MEASURES = 5 };
+
+// The measures that take what is said: registry ids, 0 where the packs do not have one, and names.
+//   errors  those of the registry.
+MW_MUST_USE mw_status mw_said_measures(const mw_said_of *s, int32_t id[MW_SAID_MEASURES],
+                                       const char *name[MW_SAID_MEASURES], mw_error *err);
+
 // Takes over what was said of a machine, deriving its past anew from from_ns on, and from what was
 // said or taken back since the hub before noted what it settled: `mw fact put` while nothing ran.
 //   errors  those of the stores; MW_NOMEM. Without those measures in the packs nothing was said.

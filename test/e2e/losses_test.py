@@ -187,6 +187,19 @@ class Losses(Case):
         self.assertTrue(self.plant.wait(lambda: abs(
             {x["loss"]: x["s"] for x in self.losses()["losses"]}["speed"] - (5400 - 190 * 15))
             < 1e-6))
+        # What is said anew stands beside what it replaced.
+        self.assertEqual(self.post("/api/v1/orders", entity="filler", product="A",
+                                   **{"from": "2026-07-01T06:00:00Z",
+                                      "to": "2026-07-01T07:15:00Z"}), 204)
+        said = [(x["entity"], x["measure"], x["text"], x["to"], x["counts"])
+                for x in self.get(f"/api/v1/said?entity=filler&{WINDOW}")]
+        end = "2026-07-01T07:15:00Z"
+        self.assertEqual([x for x in said if x[0] == "filler"],
+                         [("filler", "product_said", "B", end, False),
+                          ("filler", "product_said", "A", end, True)], said)
+        self.assertIn(("l", "order_said", "O1", None, True), said)
+        self.assertIn(("l", "remark", "two pallets less", None, True), said)
+        self.assertEqual(self.get(f"/api/v1/said?entity=m&{WINDOW}"), [])
         self.refused("/api/v1/orders", "nothing is said", entity="l",
                      **{"from": "2026-07-01T06:00:00Z"})
         self.refused("/api/v1/orders", "no machine of the signal map", entity="m", order="O1",
