@@ -426,6 +426,8 @@ mw_status mw_series_retain_horizon(mw_series *s, const mw_series_keep *keep, int
     return is_too_long(&j) ? MW_OK : target(&j, MW_TIER_RAW, out, err);
 }
 
+void mw_series_retain_wake(mw_series *s) { mw_series_worker_wake(s); }
+
 mw_status mw_series_retain_end(mw_series *s, mw_error *err) {
     return mw_series_worker_settle(s, err);
 }

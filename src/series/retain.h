@@ -50,9 +50,10 @@ MW_MUST_USE mw_status mw_series_retain_step(mw_series *s, const mw_series_keep *
                                             int64_t now_ns, mw_series_retained *out, bool *more,
                                             mw_error *err);
 
-// Waits until segments that consist of what is given up by more than a quarter are written anew
-// without it; the rest goes with the next merge.
+// Has segments that consist of what is given up by more than a quarter written anew without it, by
+// the store's own thread; the rest goes with the next merge. `end` waits for that.
 //   errors  MW_IO, MW_CORRUPT, MW_NOMEM.
+void mw_series_retain_wake(mw_series *s);
 MW_MUST_USE mw_status mw_series_retain_end(mw_series *s, mw_error *err);
 
 // The horizon that the samples of a signal have after all steps, as things stand; INT64_MIN: none

@@ -298,6 +298,7 @@ mw_status mw_plant_start(mw_plant *p, mw_error *err) {
         return mw_fail(err, MW_IO, "no thread can be had to run the plant");
     }
     p->running = true;
+    MW_TRY(mw_plant_retain_start(p, err));
     for (int32_t i = 0; i < p->from.binding->source_count; i++) {
         mw_source *s = p->from.source[i];
         if (s) MW_TRY(s->ops->start(s, mw_hub_sink(p->hub), err));
@@ -313,6 +314,7 @@ void mw_plant_stop(mw_plant *p) {
         if (s) s->ops->stop(s);
     }
     atomic_store(&p->stopping, true);
+    mw_plant_retain_stop(p);
     pthread_join(p->thread, NULL);
     p->running = false;
 }

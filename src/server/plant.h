@@ -15,7 +15,8 @@
 //     GET  /api/v1/live/stream   the same as it changes, as server-sent events
 //     GET  /api/v1/sources       connections, their clocks, and what they refused
 //     GET  /api/v1/signals       names of signals; ?unused: those that no machine uses
-//     GET  /api/v1/series        ?signal=&from=&to=&points=: a chart of a signal
+//     GET  /api/v1/series        ?signal=&from=&to=&points=: a chart of a signal, by stretches that
+//                                are kept equally finely
 //     GET  /api/v1/alerts        alerts that are active, not acknowledged, or shelved
 //     POST /api/v1/alerts        {"act": "acknowledge" | "shelve" | "unshelve", "alert", "entity",
 //                                "who", "comment", "minutes"}

@@ -3,6 +3,7 @@
 #ifndef MW_SERVER_PLANT_INT_H
 #define MW_SERVER_PLANT_INT_H
 
+#include "live/retention.h"
 #include "server/alerts.h"
 #include "server/feed.h"
 #include "server/plant.h"
@@ -21,6 +22,14 @@ typedef struct {
     mw_status last; // of the last turn
     char problem[480];
 } mw_plant_counts;
+
+// What was given up of old samples since the start.
+typedef struct {
+    int64_t runs, failures;
+    int64_t last_ns; // when the last run ended; 0: none yet
+    mw_series_retained done;
+    char problem[240]; // of the last run; empty when it succeeded
+} mw_plant_retained;
 
 struct mw_plant {
     mw_plant_from from;
@@ -42,8 +51,9 @@ struct mw_plant {
     bool files_now_known; // the time that files tell where no source does
     int64_t files_now_ns;
     mw_fold_state *state; // of machines, as told last
-    pthread_t thread;
-    bool started, running;
+    mw_plant_retained retained;
+    pthread_t thread, retainer;
+    bool started, running, retaining;
     bool said_texts; // the registry learned texts that people said
     atomic_bool stopping;
 };
@@ -79,6 +89,12 @@ mw_said_of mw_plant_said(const mw_plant *p);
 MW_MUST_USE mw_status mw_plant_read_said(const mw_plant *p, const json_t *body, mw_said *said,
                                          mw_error *err);
 MW_MUST_USE mw_status mw_plant_stop_said(mw_plant *p, mw_slice json, mw_error *err);
+// The thread that gives up old samples; none when the map says nothing of it.
+MW_MUST_USE mw_status mw_plant_retain_start(mw_plant *p, mw_error *err);
+void mw_plant_retain_stop(mw_plant *p);
+// GET /api/v1/series: a chart.
+MW_MUST_USE mw_status mw_plant_series(const mw_plant *p, const mw_http_request *in,
+                                      mw_http_reply *out, mw_error *err);
 void mw_plant_metrics(mw_plant *p, mw_text *out);
 
 // Bodies of requests: JSON, a text member of it (empty: not there), a value as it would be typed

@@ -125,6 +125,7 @@ void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
     moment(p, out, "time", at.now_ns);
     moment(p, out, "settled", at.settled_ns);
     whole(out, "late", at.late);
+    whole(out, "too_late", at.refused);
     whole(out, "resets", at.trouble.resets);
     whole(out, "falls", at.trouble.falls);
     whole(out, "wraps", at.trouble.wraps);
@@ -209,6 +210,7 @@ void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out) {
         mw_signal s;
         if (!mw_series_signal(p->from.series, i, &s)) continue;
         bool in_use = used(p, i), own = s.name.n > 3 && memcmp(s.name.p, "mw/", 3) == 0;
+        own = own || mw_series_is_companion(p->from.series, s.name);
         if (own || (unused && in_use)) continue;
         if (!first) mw_text_addc(out, ',');
         first = false;

@@ -81,6 +81,32 @@ static void sources(mw_plant *p, mw_text *out) {
     }
 }
 
+static double too_late(mw_plant *p) {
+    int64_t n = 0;
+    for (int32_t i = 0; i < p->from.binding->machine_count; i++)
+        n += mw_hub_machine_at(p->hub, i).refused;
+    return (double)n;
+}
+
+static void retained(mw_plant *p, mw_text *out) {
+    const mw_plant_retained *r = &p->retained;
+    if (p->from.binding->keep_count == 0) return;
+    one(out, "retain_runs_total", "Looks for samples that are older than they are kept.",
+        (double)r->runs);
+    one(out, "retain_failures_total", "Looks that failed.", (double)r->failures);
+    one(out, "retain_last_seconds", "When the last one ended, since 1970; 0: none yet.",
+        (double)r->last_ns / 1e9);
+    one(out, "retain_samples_total", "Samples given up.", (double)r->done.samples);
+    one(out, "retain_summaries_total", "Minutes and hours that they became.",
+        (double)r->done.summaries);
+    one(out, "retain_dropped_total", "Values of minutes and hours given up.",
+        (double)r->done.dropped);
+    one(out, "retain_too_long", "Signals kept whole: no room in their names for summaries.",
+        (double)r->done.too_long);
+    one(out, "machine_samples_too_late_total",
+        "Samples from before the time that can be derived again: facts stay.", too_late(p));
+}
+
 void mw_plant_metrics(mw_plant *p, mw_text *out) {
     const mw_plant_counts *c = &p->count;
     mw_series_stats s;
@@ -118,5 +144,6 @@ void mw_plant_metrics(mw_plant *p, mw_text *out) {
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
         one(out, list[i].name, list[i].help, list[i].value);
     }
+    retained(p, out);
     sources(p, out);
 }

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a running plant answers over HTTP.
 #include "base/alloc.h"
-#include "base/datetime.h"
-#include "base/digits.h"
-#include "base/json.h"
-#include "series/chart.h"
 #include "server/plant_int.h"
 
-#include <math.h>
 #include <string.h>
 
-enum { QUEUE_BYTES_MAX = 8 << 20, PING_MS = 10000, POINTS_MAX = 10000 };
+enum { QUEUE_BYTES_MAX = 8 << 20, PING_MS = 10000 };
 
 static mw_status finish(const mw_text *t, mw_error *err) {
     return t->failed ? mw_fail(err, MW_NOMEM, "no memory for the answer") : MW_OK;
@@ -148,76 +143,10 @@ static mw_status stream(void *ctx, const mw_http_request *in, mw_http_reply *out
     return st;
 }
 
-// ---- a chart
-
-static void add_points(const mw_samples *s, mw_text *out) {
-    char buf[MW_DATETIME_TEXT_MAX];
-    mw_text_addc(out, '[');
-    for (int64_t i = 0; i < s->count; i++) {
-        if (i > 0) mw_text_addc(out, ',');
-        mw_text_addc(out, '[');
-        mw_json_string(out, mw_slice_of(mw_datetime_print(s->time_ns[i], NULL, buf)));
-        mw_text_addc(out, ',');
-        mw_json_number(out, s->value[i]);
-        mw_text_addc(out, ']');
-    }
-    mw_text_addc(out, ']');
-}
-
-static mw_status count_of(mw_slice text, int64_t *count, mw_error *err) {
-    double n = 1000;
-    bool good = text.n == 0 || (mw_number_parse(text, &n) && n >= 3 && n <= POINTS_MAX);
-    if (!good || n != floor(n)) {
-        return mw_fail(err, MW_INVALID, "points is \"%.*s\", not a whole number from 3 to %d",
-                       (int)text.n, text.p, POINTS_MAX);
-    }
-    *count = (int64_t)n;
-    return MW_OK;
-}
-
-// Of a name that had several kinds: the signal of the one asked for, and when it changed last.
-static mw_status choose_kind(const mw_plant *p, const mw_http_request *in, mw_http_reply *out,
-                             int32_t *signal, mw_error *err) {
-    mw_slice kind = mw_pairs_get(in->query, in->query_count, "kind");
-    mw_signal about;
-    int64_t turned;
-    bool found;
-    if (!mw_series_signal(p->from.series, *signal, &about)) return MW_OK;
-    for (int k = 0; k < 3 && kind.n > 0; k++) {
-        if (!mw_slice_is(kind, mw_signal_kind_text((mw_signal_kind)k))) continue;
-        if (about.of_kind[k] < 0) break;
-        *signal = about.of_kind[k];
-        kind.n = 0;
-    }
-    if (kind.n > 0)
-        return mw_fail(err, MW_NOTFOUND, "%.*s was never of kind \"%.*s\"; it is %s",
-                       mw_shown(about.name), about.name.p, mw_shown(kind), kind.p,
-                       mw_signal_kind_text(about.kind));
-    MW_TRY(mw_series_turned(p->from.series, about.current, &turned, &found, err));
-    char buf[MW_DATETIME_TEXT_MAX];
-    if (found) mw_http_reply_header(out, "Kind-Changed", mw_datetime_print(turned, NULL, buf));
-    return MW_OK;
-}
-
 static mw_status series(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
-    const mw_plant *p = ctx;
-    mw_slice name = mw_pairs_get(in->query, in->query_count, "signal");
-    mw_series_range range = {mw_series_find(p->from.series, name), 0, 0};
-    mw_samples points = {0};
-    int64_t count = 0;
-    if (range.signal < 0) {
-        return mw_fail(err, MW_NOTFOUND, "no signal is called \"%.*s\"; /api/v1/signals lists them",
-                       (int)name.n, name.p);
-    }
-    MW_TRY(choose_kind(p, in, out, &range.signal, err));
-    MW_TRY(mw_plant_window(p, in, &range.from_ns, &range.to_ns, err));
-    MW_TRY(count_of(mw_pairs_get(in->query, in->query_count, "points"), &count, err));
-    mw_status st = mw_series_points(p->from.series, &range, MW_POINTS_LTTB, count, &points, err);
     out->type = "application/json";
-    if (st == MW_OK) add_points(&points, &out->body);
-    if (st == MW_OK) st = finish(&out->body, err);
-    mw_samples_fini(&points);
-    return st;
+    MW_TRY(mw_plant_series(ctx, in, out, err));
+    return finish(&out->body, err);
 }
 
 mw_status mw_plant_routes_open(mw_plant *p, mw_error *err) {

@@ -225,6 +225,7 @@ static const struct {
     {"/api/v1/losses?entity=press&from=2023-11-14&to=2023-11-15", "there is no entity", 404},
     {"/api/v1/losses?entity=filler&from=2023-11-14&to=2023-11-15", "monitoring has it", 404},
     {"/api/v1/orders?entity=filler&from=2023-11-14&to=2023-11-15", "monitoring has it", 404},
+    {COUNT_OF "&from=2023-11-14&to=2023-11-14", "to is not later than from", 400},
     {"/api/v1/nothing", "", 404},
 };
 // clang-format on

@@ -3,6 +3,7 @@
 #include "server/said.h"
 
 #include "base/alloc.h"
+#include "base/datetime.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -275,10 +276,26 @@ bool mw_said_concerns(const mw_live_machine *m, int32_t entity) {
     return found;
 }
 
+// Facts of before cannot be derived again: what is said would be kept and change nothing.
+static mw_status check_floor(const mw_said_of *s, int32_t machine, const mw_said *said,
+                             mw_error *err) {
+    int64_t floor_ns = mw_hub_floor(s->hub, machine);
+    mw_slice name = s->binding->machine[machine].name;
+    char from[MW_DATETIME_TEXT_MAX];
+    if (said->from_ns >= floor_ns) return MW_OK;
+    return mw_fail(err, MW_INVALID,
+                   "samples of %.*s before %s were given up (retain), so its facts of then stay: "
+                   "say it from that instant on, or correct the facts by `mw fact put`",
+                   (int)name.n, name.p, mw_datetime_print(floor_ns, NULL, from));
+}
+
 static mw_status check(const mw_said_of *s, const mw_said *said, mw_error *err) {
-    bool machine = false;
+    bool machine = false, changes = said->reason.n > 0 || said->state.n > 0 ||
+                                    said->product.n > 0 || said->order.n > 0;
     for (int32_t i = 0; i < s->binding->machine_count; i++) {
-        machine = machine || mw_said_concerns(&s->binding->machine[i], said->entity);
+        if (!mw_said_concerns(&s->binding->machine[i], said->entity)) continue;
+        machine = true;
+        if (changes) MW_TRY(check_floor(s, i, said, err));
     }
     if (!machine) return mw_fail(err, MW_INVALID, "no machine of the signal map stands there");
     if (said->from_ns >= said->to_ns) {

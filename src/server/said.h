@@ -46,8 +46,8 @@ bool mw_said_concerns(const mw_live_machine *m, int32_t entity);
 
 // Stores what is said, and takes it over.
 //   errors  MW_INVALID for an empty stretch, nothing said, an unknown state, no machine there,
-//   packs
-//           without the measures; those of the stores.
+//           packs without the measures, a stretch that begins before what can be derived again
+//           (mw_hub_floor), a remark alone excepted; those of the stores.
 MW_MUST_USE mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns,
                                   mw_error *err);
 
