@@ -6,6 +6,7 @@ _mw() {
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
     COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source index assess alert simulate verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate verify completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -45,6 +46,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " list test discover " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  series)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "list show export retain" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " list show export retain " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   index)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "import stats corr structure treat weights remove profile trend couple" -- "$cur"))
@@ -214,6 +221,16 @@ _mw() {
     "source discover --unit") COMPREPLY=() ;;
     "source discover --space") COMPREPLY=() ;;
     "source discover --registers") COMPREPLY=() ;;
+    "series list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "series list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "series show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "series show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "series export --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "series export --from") COMPREPLY=() ;;
+    "series export --to") COMPREPLY=() ;;
+    "series export --resolution") COMPREPLY=($(compgen -W "raw minutes hours" -- "$cur")) ;;
+    "series retain --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "series retain --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "index import --name") COMPREPLY=() ;;
     "index import --kind") COMPREPLY=() ;;
     "index import --output") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -507,6 +524,10 @@ _mw() {
     "source list") options="--workspace --map --as --help" words="" ;;
     "source test") options="--workspace --map --for --help" words="" ;;
     "source discover") options="--workspace --map --for --as --name --rebirth --user --ca --unit --space --registers --help" words="" ;;
+    "series list") options="--workspace --all --format --help" words="" ;;
+    "series show") options="--workspace --format --help" words="" ;;
+    "series export") options="--workspace --from --to --resolution --help" words="" ;;
+    "series retain") options="--workspace --map --dry-run --help" words="" ;;
     "index import") options="--name --kind --output --help" words="" ;;
     "index stats") options="--workspace --at --stage --units --known --nonzero --distinct --skew --kurtosis --as-known --format --lang --threads --help" words="" ;;
     "index corr") options="--workspace --at --stage --kind --level --with --flagged --against --weak --repeated --p --as-known --format --lang --threads --help" words="" ;;

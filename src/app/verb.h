@@ -86,6 +86,10 @@
     X(report)                                                                                      \
     X(result_list)                                                                                 \
     X(result_show)                                                                                 \
+    X(series_export)                                                                               \
+    X(series_list)                                                                                 \
+    X(series_retain)                                                                               \
+    X(series_show)                                                                                 \
     X(serve)                                                                                       \
     X(simulate)                                                                                    \
     X(source_discover)                                                                             \

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The verb serve: a plant that runs, until somebody stops it.
+#include "app/plant_map.h"
 #include "app/session.h"
 #include "app/source_book.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "live/bind.h"
 #include "live/connect.h"
 #include "server/plant.h"
 
@@ -22,9 +21,7 @@ enum { PORT = 8094, HOLD_MS = 2000, KEEP_BYTES = 16 << 20 };
 typedef struct {
     mw_call *call;
     mw_session s;
-    mw_series *series;
-    mw_signal_map *map;
-    mw_live_bound *bound;
+    mw_plant_map map;
     mw_source **source;
     mw_push_source *pushed;
     mw_arena *keep; // texts of sources
@@ -41,39 +38,6 @@ static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "serve
 
 // ---- the map
 
-static mw_status tell_wrong(const serving *x, mw_error *err) {
-    mw_text out = {0};
-    mw_diag_print(x->map->diags, &out);
-    if (out.bytes) fputs(out.bytes, stderr);
-    mw_text_free(&out);
-    return mw_fail(err, MW_INVALID, "the signal map does not fit: see above");
-}
-
-// The map of --map, or that of the workspace when it has one; else an empty one.
-static mw_status read_map(serving *x, mw_error *err) {
-    const char *given = mw_call_value(x->call, "map");
-    char *own = mw_workspace_path(mw_session_folder(x->call), MW_SIGNAL_MAP_FILE);
-    mw_status st = MW_OK;
-    if (!own) return no_memory(err);
-    if (given || access(own, F_OK) == 0)
-        st = mw_signal_map_read(given ? given : own, &x->map, err);
-    else
-        st = mw_signal_map_text(MW_SIGNAL_MAP_FILE, "", 0, &x->map, err);
-    mw_free(own);
-    if (st != MW_OK) return st;
-    return x->map->diags->errors ? tell_wrong(x, err) : MW_OK;
-}
-
-static mw_status bind_map(serving *x, mw_error *err) {
-    mw_live_bind_from from = {.map = x->map,
-                              .world = x->s.world,
-                              .registry = x->s.ws.registry,
-                              .series = x->series,
-                              .now_ns = mw_clock_wall_ns()};
-    MW_TRY(mw_live_bind(&from, &x->bound, err));
-    return x->map->diags->errors ? tell_wrong(x, err) : MW_OK;
-}
-
 // The folder that paths of the map are relative to.
 static char *map_folder(const serving *x) {
     const char *given = mw_call_value(x->call, "map");
@@ -89,7 +53,7 @@ static char *map_folder(const serving *x) {
 }
 
 static mw_connect_from connect_from(const serving *x, int32_t i) {
-    return (mw_connect_from){.said = &x->map->source[i],
+    return (mw_connect_from){.said = &x->map.map->source[i],
                              .folder = x->folder,
                              .keep = x->keep,
                              .take = mw_drop_take,
@@ -98,7 +62,7 @@ static mw_connect_from connect_from(const serving *x, int32_t i) {
 
 // Reads the maps of the files that are dropped into folders.
 static mw_status open_drop(serving *x, mw_error *err) {
-    int32_t n = x->bound->binding.source_count;
+    int32_t n = x->map.bound->binding.source_count;
     x->file_map = mw_alloc_array(n + 1, sizeof *x->file_map);
     if (!x->file_map) return no_memory(err);
     for (int32_t i = 0; i < n; i++) {
@@ -117,7 +81,7 @@ static mw_status open_drop(serving *x, mw_error *err) {
 }
 
 static mw_status open_sources(serving *x, mw_error *err) {
-    int32_t n = x->bound->binding.source_count;
+    int32_t n = x->map.bound->binding.source_count;
     x->folder = map_folder(x);
     x->kind = mw_alloc_array(n + 1, sizeof *x->kind);
     x->source = mw_alloc_array(n + 1, sizeof *x->source);
@@ -125,8 +89,8 @@ static mw_status open_sources(serving *x, mw_error *err) {
     x->pushed = mw_alloc_array(n + 1, sizeof *x->pushed);
     if (!x->folder || !x->kind || !x->source || !x->pushed || !x->keep) return no_memory(err);
     for (int32_t i = 0; i < n; i++) {
-        x->kind[i] = mw_map_source_word(x->map->source[i].kind);
-        x->pushed[i] = mw_live_source_pushed(&x->map->source[i]);
+        x->kind[i] = mw_map_source_word(x->map.map->source[i].kind);
+        x->pushed[i] = mw_live_source_pushed(&x->map.map->source[i]);
     }
     MW_TRY(open_drop(x, err));
     for (int32_t i = 0; i < n; i++) {
@@ -203,8 +167,8 @@ static mw_status open_plant(serving *x, mw_error *err) {
     mw_plant_from from = {.program = x->s.program,
                           .registry = x->s.ws.registry,
                           .facts = x->s.ws.facts,
-                          .series = x->series,
-                          .binding = &x->bound->binding,
+                          .series = x->map.series,
+                          .binding = &x->map.bound->binding,
                           .source = x->source,
                           .kind = x->kind,
                           .pushed = x->pushed,
@@ -217,14 +181,9 @@ static mw_status open_plant(serving *x, mw_error *err) {
 }
 
 static mw_status open_all(serving *x, mw_error *err) {
-    char *path = mw_workspace_path(mw_session_folder(x->call), "series");
     MW_TRY(mw_session_open(x->call, NULL, 0, &x->s, err));
     MW_TRY(mw_session_world(&x->s, INT64_MAX, err));
-    mw_status st = path ? mw_series_open(path, &x->series, err) : no_memory(err);
-    mw_free(path);
-    if (st != MW_OK) return st;
-    MW_TRY(read_map(x, err));
-    MW_TRY(bind_map(x, err));
+    MW_TRY(mw_plant_map_open(x->call, &x->s, &x->map, err));
     MW_TRY(open_sources(x, err));
     return open_plant(x, err);
 }
@@ -235,7 +194,7 @@ static void close_all(serving *x) {
     if (x->plant) mw_plant_stop(x->plant);
     mw_http_close(x->http);
     mw_plant_close(x->plant);
-    for (int32_t i = 0; x->source && i < x->bound->binding.source_count; i++) {
+    for (int32_t i = 0; x->source && i < x->map.bound->binding.source_count; i++) {
         mw_source_free(x->source[i]);
     }
     mw_drop_close(x->drop);
@@ -246,9 +205,7 @@ static void close_all(serving *x) {
     mw_free(x->folder);
     mw_free(x->kind);
     mw_free(x->registry_address);
-    mw_live_bound_free(x->bound);
-    mw_signal_map_free(x->map);
-    mw_series_close(x->series);
+    mw_plant_map_close(&x->map);
     mw_session_close(&x->s);
 }
 
@@ -270,8 +227,8 @@ mw_status mw_verb_serve(mw_call *call, mw_error *err) {
     if (st == MW_OK) st = listen_at(&x, err);
     if (st == MW_OK) st = mw_plant_start(x.plant, err);
     if (st == MW_OK) {
-        mw_log(MW_LOG_INFO, "%d machines, %d sources", x.bound->binding.machine_count,
-               x.bound->binding.source_count);
+        mw_log(MW_LOG_INFO, "%d machines, %d sources", x.map.bound->binding.machine_count,
+               x.map.bound->binding.source_count);
         sigwait(&stop, &received);
         mw_log(MW_LOG_INFO, "stopping");
     }

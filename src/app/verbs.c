@@ -61,6 +61,24 @@ static const mw_option serve_options[] = {
     END
 };
 
+static const mw_option series_list_options[] = {
+    WORKSPACE, {.name = "all", .help = "Summaries and what the program notes, too"}, FORMAT, END
+};
+static const mw_option series_export_options[] = {
+    WORKSPACE,
+    {.name = "from", .value = "TIME", .help = "From then on: a date, or RFC 3339"},
+    {.name = "to", .value = "TIME", .help = "Until then"},
+    {.name = "resolution", .value = "WORD", .words = "raw minutes hours",
+     .help = "Samples, or summaries of minutes or hours; default raw"},
+    END
+};
+static const mw_option series_retain_options[] = {
+    WORKSPACE,
+    {.name = "map", .value = "FILE", .help = "The signal map; default: that of the workspace"},
+    {.name = "dry-run", .help = "Count what would go, change nothing"},
+    END
+};
+
 static const mw_option check_options[] = {
     WORKSPACE, {.name = "strict", .help = "Warnings make the answer no, too"},
      END
@@ -603,6 +621,27 @@ const mw_verb mw_verbs[] = {
      "mw source discover mqtt://127.0.0.1:1883 --rebirth --as map > plant.signals\n"
      "mw source discover telegraf.txt",
      mw_verb_source_discover},
+    {"series list", "List signals: how many samples, how large, since when", "[PATTERN]", 0, 1,
+     series_list_options,
+     "The signals whose names match PATTERN, where * stands for any text and ? for one byte. Bytes "
+     "are those of samples and of their summaries; what came last, and is not in a segment yet, "
+     "has none. given_up_to: samples of before were given up, see mw series retain. No plant may "
+     "run meanwhile, here and below.",
+     "mw series list\nmw series list 'press/*' --format csv", mw_verb_series_list},
+    {"series show", "Show at which resolution a signal is kept, since when", "SIGNAL", 1, 1,
+     list_options, "A row for the hours, the minutes and the samples that there are.",
+     "mw series show press/temperature", mw_verb_series_show},
+    {"series export", "Print the samples of a signal as CSV", "SIGNAL", 1, 1,
+     series_export_options,
+     "Samples as time, value and quality; summaries as time, min, max, mean, last and count. A "
+     "value that is not known is empty. Times are UTC.",
+     "mw series export press/temperature --from 2026-03-05 > temperature.csv\n"
+     "mw series export press/temperature --resolution hours", mw_verb_series_export},
+    {"series retain", "Give up old samples as the signal map says", "", 0, 0,
+     series_retain_options,
+     "A running plant does it each hour by itself. What old samples become, and what machines keep "
+     "all the same: see `retain` in docs/live.md.",
+     "mw series retain --dry-run\nmw series retain", mw_verb_series_retain},
     {"index import", "Make a pack of an index in two tables", "DATA META", 2, 2,
      index_import_options,
      "DATA and META are CSV files in the layout of COINr and the COIN Tool: iData with uCode, "
