@@ -213,6 +213,7 @@ mw_status mw_live_bound_unused(const mw_live_bound *b, mw_series *series, int32_
         bool used = i < b->used_capacity && b->used[i];
         if (used || !mw_series_signal(series, i, &s)) continue;
         if (s.name.n >= 3 && memcmp(s.name.p, "mw/", 3) == 0) continue;
+        if (mw_series_is_companion(series, s.name)) continue;
         if (!mw_grow(&list, &capacity, (int64_t)n + 1, sizeof *list)) {
             mw_free(list);
             return no_memory(err);

@@ -46,8 +46,8 @@ MW_MUST_USE mw_status mw_live_bind(const mw_live_bind_from *from, mw_live_bound 
                                    mw_error *err);
 void mw_live_bound_free(mw_live_bound *b); // NULL is allowed
 
-// The signals that the store knows now and no machine uses; those of the program's own are left
-// out.
+// The signals that the store knows now and no machine uses; those of the program's own, and
+// summaries, are left out.
 //   ids     owned by the caller (mw_free); NULL when there are none.
 //   errors  MW_NOMEM.
 MW_MUST_USE mw_status mw_live_bound_unused(const mw_live_bound *b, mw_series *series, int32_t **ids,

@@ -232,6 +232,7 @@ void test_bind_unused(void) {
     CHECK(mw_bind_bench_map(&b, mw_slice_of("source i modbus \"x\" { register \"n\" coil 1 bool }\n"
                                             "machine unit \"filler\" { count pq \"i/n\" }")));
     mw_bind_bench_signal(&b, "other/after", MW_SIGNAL_TEXT, "");
+    mw_bind_bench_signal(&b, "other/after~hours~count", MW_SIGNAL_NUMBER, ""); // a summary
     CHECK(mw_live_bound_unused(b.bound, b.series, &ids, &count, NULL) == MW_OK && count == 2);
     CHECK(mw_series_signal(b.series, ids[0], &s) && mw_slice_is(s.name, "i/before"));
     CHECK(mw_series_signal(b.series, ids[1], &s) && mw_slice_is(s.name, "other/after"));
