@@ -51,17 +51,13 @@ mw_status mw_live_marks_read(mw_series *s, int32_t entity, mw_live_marks *out, m
     return read_late(s, entity, out, err);
 }
 
-mw_status mw_live_floor_put(mw_series *s, int32_t entity, int64_t floor_ns, int64_t mark_ns,
-                            mw_error *err) {
+mw_status mw_live_floor_add(mw_series *s, int32_t entity, int64_t floor_ns, int64_t mark_ns,
+                            mw_samples *out, mw_error *err) {
     mw_sink *sink = mw_series_sink(s);
     char name[MW_MARK_NAME_MAX];
     int32_t id;
-    mw_samples mark = {0};
     mw_slice whole = mw_slice_of(mw_live_mark_name("floor", entity, name));
     MW_TRY(sink->ops->signal(sink, whole, MW_SIGNAL_NUMBER, mw_slice_of("s"), &id, err));
-    bool room = mw_samples_add(&mark, id, mark_ns, (double)(floor_ns / second_ns), 0);
-    mw_status st = room ? sink->ops->put(sink, &mark, err)
-                        : mw_fail(err, MW_NOMEM, "no memory to note what is kept");
-    mw_samples_fini(&mark);
-    return st;
+    bool room = mw_samples_add(out, id, mark_ns, (double)(floor_ns / second_ns), 0);
+    return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory to note what is kept");
 }

@@ -29,9 +29,10 @@ char *mw_live_mark_name(const char *what, int32_t entity, char buf[MW_MARK_NAME_
 MW_MUST_USE mw_status mw_live_marks_read(mw_series *s, int32_t entity, mw_live_marks *out,
                                          mw_error *err);
 
-// Notes a floor, later than that before.
+// Adds the mark of a floor, later than that before, to samples that are to be put.
 //   mark_ns  later than the newest mark of the entity.
-MW_MUST_USE mw_status mw_live_floor_put(mw_series *s, int32_t entity, int64_t floor_ns,
-                                        int64_t mark_ns, mw_error *err);
+//   errors   those of the store, MW_NOMEM.
+MW_MUST_USE mw_status mw_live_floor_add(mw_series *s, int32_t entity, int64_t floor_ns,
+                                        int64_t mark_ns, mw_samples *out, mw_error *err);
 
 #endif

@@ -32,7 +32,10 @@ void test_marks(void) {
     CHECK(m.noted_ns == 2 * S_NS && m.redo_ns == 5000 * S_NS - MW_MARKS_MARGIN_NS);
     put(s, "late", 3 * S_NS, 3000);
     put(s, "late", 4 * S_NS, 4000);
-    CHECK(mw_live_floor_put(s, 7, 2000 * S_NS, 5 * S_NS, NULL) == MW_OK);
+    mw_samples in = {0};
+    CHECK(mw_live_floor_add(s, 7, 2000 * S_NS, 5 * S_NS, &in, NULL) == MW_OK && in.count == 1);
+    CHECK(mw_series_sink(s)->ops->put(mw_series_sink(s), &in, NULL) == MW_OK);
+    mw_samples_fini(&in);
     CHECK(mw_live_marks_read(s, 7, &m, NULL) == MW_OK && m.newest_ns == 5 * S_NS);
     CHECK(m.redo_ns == 3000 * S_NS && m.floor_ns == 2000 * S_NS);
     CHECK(mw_live_marks_read(s, 8, &m, NULL) == MW_OK && m.floor_ns == INT64_MIN);

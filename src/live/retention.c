@@ -136,15 +136,25 @@ void mw_retention_fini(mw_retention *r) {
     *r = (mw_retention){0};
 }
 
-mw_status mw_retention_note(const mw_retention *r, mw_error *err) {
+static mw_status add_marks(const mw_retention *r, mw_samples *out, mw_error *err) {
     for (int32_t i = 0; i < r->from.binding->machine_count; i++) {
         int32_t entity = r->from.binding->machine[i].entity;
         mw_live_marks marks;
         MW_TRY(mw_live_marks_read(r->from.series, entity, &marks, err));
         if (r->floor_ns[i] <= marks.floor_ns) continue;
-        MW_TRY(mw_live_floor_put(r->from.series, entity, r->floor_ns[i], r->mark_ns[i], err));
+        MW_TRY(mw_live_floor_add(r->from.series, entity, r->floor_ns[i], r->mark_ns[i], out, err));
     }
     return MW_OK;
+}
+
+// All in one put: a plant waits for it.
+mw_status mw_retention_note(const mw_retention *r, mw_error *err) {
+    mw_sink *sink = mw_series_sink(r->from.series);
+    mw_samples marks = {0};
+    mw_status st = add_marks(r, &marks, err);
+    if (st == MW_OK && marks.count > 0) st = sink->ops->put(sink, &marks, err);
+    mw_samples_fini(&marks);
+    return st;
 }
 
 mw_status mw_retention_step(mw_retention *r, bool *more, mw_error *err) {
