@@ -22,6 +22,8 @@ void *mw_alloc(size_t size_bytes) {
     return p;
 }
 
+void mw_alloc_trim(void) { malloc_trim(0); }
+
 void *mw_alloc_fixed(size_t size_bytes) {
     void *p = mw_alloc(size_bytes);
     if (!p) abort();
@@ -93,11 +95,5 @@ void mw_alloc_keep_freed(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 128 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
-#endif
-}
-
-void mw_alloc_give_back(void) {
-#ifdef __GLIBC__
-    malloc_trim(0);
 #endif
 }

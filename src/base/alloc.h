@@ -27,10 +27,14 @@ int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size);
 int mw_grow_bare(void *items, int64_t *capacity, int64_t need, size_t size);
 
 // For a program that takes in megabytes again and again: what is freed stays with it instead of
-// being given back and had anew, page by page, each time; and gives it back when all is quiet.
+// being given back and had anew, page by page, each time, until mw_alloc_trim.
 // Without effect where the C library has no such setting. Thread: any; the first before others run.
 void mw_alloc_keep_freed(void);
-void mw_alloc_give_back(void);
+
+// Gives freed memory back to the system, also what lies between blocks in use. For after something
+// of many megabytes was freed: the heap keeps it otherwise, in the arena of each thread.
+//   cost  some ms; other threads that want memory wait for moments.
+void mw_alloc_trim(void);
 
 // Tests only: let n allocations succeed, fail the next one, then behave again. Negative: never.
 // Counts the allocations of the calling thread.

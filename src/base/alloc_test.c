@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "base/alloc.h"
 
+#include "base/file.h"
 #include "test/test.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void test_alloc_counts(void) {
     int64_t live = mw_alloc_live();
@@ -64,4 +67,32 @@ void test_alloc_grow_bare(void) {
     CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX, sizeof *items));
     CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX / 16, sizeof *items));
     mw_free(items);
+}
+
+// Bytes of this process that lie in memory.
+static double resident(void) {
+    char *text = NULL, *end = NULL;
+    size_t size = 0;
+    CHECK(mw_file_read("/proc/self/statm", 4096, &text, &size, NULL) == MW_OK);
+    (void)strtod(text, &end);
+    double pages = strtod(end, NULL);
+    mw_free(text);
+    return pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+// Blocks that are too small to be mappings of their own, with one in use above them.
+void test_alloc_trim(void) {
+    enum { BLOCKS = 1000, BYTES = 100000 };
+    static void *block[BLOCKS];
+    const char *build = getenv("MW_TEST_BUILD");
+    for (int i = 0; i < BLOCKS; i++) {
+        block[i] = mw_alloc(BYTES);
+        memset(block[i], 1, BYTES);
+    }
+    for (int i = 0; i + 1 < BLOCKS; i++) mw_free(block[i]);
+    double before = resident();
+    mw_alloc_trim();
+    // A sanitizer has a heap of its own.
+    if (!build || strcmp(build, "gcc") == 0) CHECK(before - resident() > BLOCKS / 2 * BYTES);
+    mw_free(block[BLOCKS - 1]);
 }

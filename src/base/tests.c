@@ -3,6 +3,7 @@
 #define TESTS(T)                                                                                   \
     T(alloc_counts)                                                                                \
     T(alloc_refuses)                                                                               \
+    T(alloc_trim)                                                                                  \
     T(alloc_grow)                                                                                  \
     T(alloc_grow_bare)                                                                             \
     T(arena_out_of_memory)                                                                         \

@@ -82,6 +82,7 @@ static void install_frozen(mw_series *s, mw_segment *g) {
     s->frozen_bytes = 0;
     pthread_rwlock_unlock(&s->state);
     mw_head_free(old);
+    mw_alloc_trim(); // some 100 MB, of many threads
 }
 
 static void remove_journals(mw_series *s, uint64_t from, uint64_t to) {

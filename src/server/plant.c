@@ -269,7 +269,7 @@ static void rest(int64_t *busy_ns, bool busy) {
     if (busy)
         *busy_ns = now_ns;
     else if (*busy_ns && now_ns - *busy_ns > 10 * second_ns) {
-        mw_alloc_give_back();
+        mw_alloc_trim();
         *busy_ns = 0;
     }
 }
