@@ -12,6 +12,7 @@
 #include "base/folder_sync.h"
 #include "base/hash.h"
 #include "base/lock.h"
+#include "base/log.h"
 #include "series/merge.h"
 #include "series/series_int.h"
 
@@ -206,6 +207,16 @@ mw_status mw_series_journal_open(mw_series *s, uint64_t number, mw_error *err) {
     return MW_OK;
 }
 
+// What a crash cut off in the middle of a write was never acknowledged.
+static void note_cut(mw_series *s, uint64_t number) {
+    int64_t bytes = mw_journal_cut_bytes(s->journal);
+    if (bytes == 0) return;
+    s->cut_bytes += bytes;
+    mw_log(MW_LOG_WARN,
+           "%s/journal-%llu: cut off %lld bytes of a write that was never acknowledged", s->path,
+           (unsigned long long)number, (long long)bytes);
+}
+
 static mw_status open_journals(mw_series *s, const listing *l, uint64_t next, mw_error *err) {
     s->head_from = next;
     for (int64_t i = 0; i < l->journal_count; i++) {
@@ -219,6 +230,7 @@ static mw_status open_journals(mw_series *s, const listing *l, uint64_t next, mw
                            (unsigned long long)next);
         MW_TRY(mw_series_journal_open(s, next++, err));
         s->journal_bytes += mw_journal_size(s->journal);
+        note_cut(s, number);
     }
     return s->journal ? MW_OK : mw_series_journal_open(s, next, err);
 }
@@ -475,12 +487,15 @@ mw_status mw_series_turned(mw_series *s, int32_t signal, int64_t *time_ns, bool 
 void mw_series_stat(mw_series *s, mw_series_stats *out) {
     *out = (mw_series_stats){.signals = mw_names_count(s->names),
                              .texts = mw_names_text_count(s->names),
-                             .name_bytes = mw_names_size(s->names)};
+                             .name_bytes = mw_names_size(s->names),
+                             .cut_bytes = s->cut_bytes};
     pthread_mutex_lock(&s->commit);
     out->puts = s->puts;
     out->put_samples = s->put_samples;
     out->syncs = s->syncs;
     out->turns = s->turns;
+    out->put_failures = s->put_failures;
+    snprintf(out->put_problem, sizeof out->put_problem, "%.239s", s->put_failure.text);
     pthread_mutex_unlock(&s->commit);
     pthread_mutex_lock(&s->work);
     out->failures = s->failures;

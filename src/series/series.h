@@ -121,6 +121,9 @@ typedef struct {
     int64_t puts, put_samples, syncs; // since it was opened
     int64_t failures;                 // of writing segments, since it was opened
     char problem[240];                // why the last of these failed; empty when it did not
+    int64_t put_failures;             // puts that could not be kept, since it was opened
+    char put_problem[240];            // why the last put was not kept; empty when it was
+    int64_t cut_bytes;                // removed when it was opened: a write that a crash cut off
 } mw_series_stats;
 
 // Fills in how the store is; for people and for graphs.

@@ -157,6 +157,21 @@ static mw_put *take_queue(mw_series *s) {
     return first;
 }
 
+// With the mutex; the log hears when puts begin to fail, and when they are kept again.
+static void count_put(mw_series *s, const mw_put *p) {
+    bool failed = s->put_failure.status != MW_OK;
+    if (!failed && p->status != MW_OK)
+        mw_log(MW_LOG_ERROR, "samples are not kept: %s", p->failure.text);
+    if (failed && p->status == MW_OK) mw_log(MW_LOG_INFO, "samples are kept again");
+    s->put_failure = p->status == MW_OK ? (mw_error){0} : p->failure;
+    if (p->status == MW_OK) {
+        s->puts++;
+        s->put_samples += p->in->count;
+    } else {
+        s->put_failures++;
+    }
+}
+
 // Leads one round, with the mutex on entry and on return.
 static void lead(mw_series *s) {
     mw_put *first = take_queue(s);
@@ -168,8 +183,7 @@ static void lead(mw_series *s) {
     s->syncs++;
     for (mw_put *p = first, *next; p; p = next) {
         next = p->next; // once it is done it belongs to its thread
-        s->puts += p->in && p->status == MW_OK;
-        s->put_samples += p->in && p->status == MW_OK ? p->in->count : 0;
+        if (p->in) count_put(s, p);
         p->done = true;
     }
     pthread_cond_broadcast(&s->committed);

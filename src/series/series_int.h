@@ -43,7 +43,8 @@ struct mw_series {
     bool leading;
     mw_journal *journal;     // the leader's
     uint64_t journal_number; // of it
-    int64_t puts, put_samples, syncs, turns;
+    int64_t puts, put_samples, syncs, turns, put_failures;
+    mw_error put_failure; // of the last put
 
     pthread_mutex_t work;
     pthread_cond_t work_asked, work_done;
@@ -57,6 +58,7 @@ struct mw_series {
     mw_head *head, *frozen;
     uint64_t head_from, frozen_from, frozen_to; // journals that the heads stand for
     int64_t journal_bytes, frozen_bytes;        // of those journals
+    int64_t cut_bytes;                          // of journals, when they were opened
     mw_segment **segment;                       // the oldest first
     int64_t segment_count, segment_capacity;
 };

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "series/chart.h"
 #include "series/series_testing.h"
 #include "test/test.h"
@@ -324,6 +325,38 @@ void test_series_missing_file(void) {
     CHECK(unlink(name) == 0);
     CHECK(mw_series_open(path, &s, &err) == MW_CORRUPT && strstr(err.text, "journal-1"));
     mw_free(name);
+    mw_free(t);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
+// What a crash cut off is removed, and told.
+void test_series_torn_tail(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series"), *bytes = NULL;
+    char *journal = mw_test_path("", path, "journal-1");
+    mw_test_table *t = table_new(8);
+    mw_series_stats stats;
+    size_t size = 0;
+    mw_series *s = mw_test_series_open(path);
+    mw_test_series_signals(s);
+    mw_test_put(s, t, 50);
+    mw_series_close(s);
+    CHECK(mw_file_read(journal, 1 << 20, &bytes, &size, NULL) == MW_OK && size > 40);
+    FILE *f = fopen(journal, "ab");
+    CHECK(f && fwrite(bytes, 1, 40, f) == 40 && fclose(f) == 0);
+    mw_log_level_set(MW_LOG_OFF);
+    s = mw_test_series_open(path);
+    mw_log_level_set(MW_LOG_INFO);
+    mw_series_stat(s, &stats);
+    CHECK(stats.cut_bytes == 40);
+    mw_test_expect(s, t, 0);
+    mw_series_close(s);
+    s = mw_test_series_open(path);
+    mw_series_stat(s, &stats);
+    CHECK(stats.cut_bytes == 0);
+    mw_series_close(s);
+    mw_free(bytes);
+    mw_free(journal);
     mw_free(t);
     mw_free(path);
     mw_test_folder_free(folder);

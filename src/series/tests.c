@@ -55,6 +55,7 @@
     T(series_threads)                                                                              \
     T(series_out_of_memory)                                                                        \
     T(series_missing_file)                                                                         \
+    T(series_torn_tail)                                                                            \
     T(series_verify_finds)                                                                         \
     T(tier_names)                                                                                  \
     T(tier_stretches)

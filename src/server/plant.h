@@ -9,7 +9,7 @@
 //     mw_plant_close(plant);
 //
 // Routes:
-//     GET  /healthz              200 while turns succeed, else 503 and why
+//     GET  /healthz              200 while turns succeed and samples are kept, else 503 and why
 //     GET  /metrics              for Prometheus
 //     GET  /api/v1/live          every indicator of the hour, shift and day, and every machine
 //     GET  /api/v1/live/stream   the same as it changes, as server-sent events

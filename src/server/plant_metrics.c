@@ -139,6 +139,11 @@ void mw_plant_metrics(mw_plant *p, mw_text *out) {
          (double)(s.segment_bytes + s.journal_bytes + s.name_bytes)},
         {"series_syncs_total", "Waits for the disk.", (double)s.syncs},
         {"series_failures_total", "Segments that could not be written.", (double)s.failures},
+        {"series_put_failures_total", "Batches of samples that could not be kept.",
+         (double)s.put_failures},
+        {"series_keeps", "Whether the last batch of samples was kept.", s.put_problem[0] == '\0'},
+        {"series_cut_bytes", "Removed at the start: a write that a crash cut off.",
+         (double)s.cut_bytes},
     };
     // clang-format on
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {

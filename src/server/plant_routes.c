@@ -23,15 +23,19 @@ static mw_status answer(mw_plant *p, writes write, mw_http_reply *out, mw_error 
 
 static mw_status healthz(void *ctx, const mw_http_request *in, mw_http_reply *out, mw_error *err) {
     mw_plant *p = ctx;
+    mw_series_stats s;
+    char problem[sizeof p->count.problem];
     (void)in;
+    mw_series_stat(p->from.series, &s);
     pthread_mutex_lock(&p->lock);
-    bool good = p->count.last == MW_OK;
-    if (good)
-        mw_text_adds(&out->body, "ok\n");
-    else
-        mw_http_reply_problem(out, 503, p->count.problem);
+    bool turns = p->count.last == MW_OK, keeps = s.put_problem[0] == '\0';
+    memcpy(problem, p->count.problem, sizeof problem);
     pthread_mutex_unlock(&p->lock);
-    if (good) out->type = "text/plain; charset=utf-8";
+    if (!turns) mw_http_reply_problem(out, 503, problem);
+    if (turns && !keeps) mw_http_reply_problem(out, 503, s.put_problem);
+    if (!turns || !keeps) return finish(&out->body, err);
+    out->type = "text/plain; charset=utf-8";
+    mw_text_adds(&out->body, "ok\n");
     return finish(&out->body, err);
 }
 

@@ -8,7 +8,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "source/batch.h"
 #include "source/line.h"
 
@@ -201,9 +200,9 @@ static void say_refused(mw_http_reply *out, int status, bool v2, int32_t line, c
 }
 
 // Out of memory, or the sink cannot keep samples: nothing is acknowledged, the client tries again.
+// The log hears of it from the store, once, and not for each request.
 static void say_not_kept(const struct part *of, mw_http_reply *out, bool v2, const mw_error *err) {
     int status = err->status == MW_IO || err->status == MW_NOMEM ? 503 : 500;
-    mw_log(MW_LOG_WARN, "source %s: samples are not kept: %s", of->name.bytes, err->text);
     say_refused(out, status, v2, 0, err->text);
 }
 
@@ -342,10 +341,15 @@ static mw_status write_batch(void *push, const mw_http_request *in, mw_http_repl
         mw_text_free(&text);
         return st;
     }
-    MW_TRY(take_batch(p, of, in, &report, err));
+    mw_status st = take_batch(p, of, in, &report, err);
     out->status = 204;
-    if (report.refused) say_problems(out, &report);
-    return MW_OK;
+    if (st == MW_IO) { // as say_not_kept
+        mw_http_reply_problem(out, 503, err->text);
+        mw_http_reply_header(out, "Retry-After", "5");
+        return MW_OK;
+    }
+    if (st == MW_OK && report.refused) say_problems(out, &report);
+    return st;
 }
 
 // ---- what clients ask first
