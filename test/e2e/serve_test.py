@@ -5,19 +5,15 @@ import json
 import os
 import pathlib
 import re
-import shutil
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
 import urllib.error
-import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from program import Case, MW, ROOT  # noqa: E402
+from broker import Broker, mosquitto  # noqa: E402
+from kill_rounds import BROKER, MACHINES, Rounds  # noqa: E402
+from plant import Plant  # noqa: E402
+from program import Case, ROOT  # noqa: E402
 
 MAP = """source http influx
 machine unit "filler" {
@@ -26,60 +22,7 @@ machine unit "filler" {
   slot 1 min
 }
 """
-MOSQUITTO = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Plant:
-    """`mw serve` on a workspace, and what it answers."""
-
-    def __init__(self, folder, env):
-        self.folder = folder
-        self.env = env
-        self.port = free_port()
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [MW, "serve", "-w", self.folder, "--listen", str(self.port)],
-            stderr=subprocess.PIPE, text=True, env=self.env)
-        for line in self.process.stderr:
-            if "listening" in line:
-                return
-        raise AssertionError("mw serve ended: " + line)
-
-    def ask(self, path, body=None):
-        url = f"http://127.0.0.1:{self.port}{path}"
-        data = body.encode() if body is not None else None
-        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=20) as r:
-            return r.status, r.read().decode()
-
-    def live(self):
-        return json.loads(self.ask("/api/v1/live")[1])
-
-    def value(self, entity, name, grain="day"):
-        for v in self.live()["values"]:
-            if (v["entity"], v["name"], v["grain"]) == (entity, name, grain):
-                return v["value"]
-        return None
-
-    def wait(self, holds, seconds=30):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if holds():
-                return True
-            time.sleep(0.1)
-        return False
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.wait(30)
-        self.process.stderr.close()
+ROUNDS = 20
 
 
 class Serve(Case):
@@ -123,43 +66,35 @@ class Serve(Case):
                                                     "2023-11-14T22:15/PT1M", "-w",
                                                     self.work).out)
 
+    @unittest.skipUnless(mosquitto(), "mosquitto is not installed")
     def test_killed_under_load(self):
-        self.add_filler()
-        plant = self.serve(MAP)
-        acknowledged = 0
-        for round_ in range(20):
-            for i in range(5):
-                t = 1700000100 + round_ * 60 + i * 10
-                plant.ask("/write?precision=s", f"filler state=6,count={round_ * 5 + i} {t}")
-                acknowledged += 1
-            plant.stop(signal.SIGKILL)
-            plant.start()
-        wanted = acknowledged - 1
-        self.assertTrue(plant.wait(lambda: plant.value("filler", "pq") == wanted),
-                        (plant.value("filler", "pq"), wanted))
-        plant.stop()
-        self.mw("verify", "-w", self.work)
+        for machine in MACHINES:
+            self.mw("entity", "add", "unit", machine, "-w", self.work)
+        broker = Broker(self.folder, *BROKER)
+        self.addCleanup(broker.stop)
+        rounds = Rounds(self.work, self.env(), broker)
+        self.addCleanup(rounds.end)
+        for _ in range(ROUNDS):
+            rounds.run_one()
+        rounds.finish(lambda *words: self.mw(*words).out)
+        print(f"# {rounds}")
+        self.assertEqual((rounds.lost, rounds.doubled), (0, 0))
+        self.assertGreater(min(len(load.sure) for load in rounds.loads), ROUNDS)
 
-    @unittest.skipUnless(MOSQUITTO, "mosquitto is not installed")
+    @unittest.skipUnless(mosquitto(), "mosquitto is not installed")
     def test_simulated_line(self):
-        port = free_port()
-        with tempfile.NamedTemporaryFile("w", suffix=".conf") as conf:
-            conf.write(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
-            conf.flush()
-            broker = subprocess.Popen([MOSQUITTO, "-c", conf.name], stdout=subprocess.DEVNULL,
-                                      stderr=subprocess.DEVNULL)
-            self.addCleanup(lambda: (broker.terminate(), broker.wait()))
-            with open(ROOT / "examples/bottling/bottling.map") as f:
-                signals = f.read().replace("1883", str(port))
-            self.mw("entity", "import", ROOT / "examples/bottling/entities.csv", "-w", self.work)
-            plant = self.serve(signals)
-            self.assertTrue(plant.wait(
-                lambda: '"state":"connected"' in plant.ask("/api/v1/sources")[1]))
-            said = self.mw("simulate", "--mqtt", f"mqtt://127.0.0.1:{port}", "--speed", "1000",
-                           "--from", "2026-01-05T06:00:00Z", "--for", "2h", "--seed", "7").err
-            filled = int(re.search(r"(\d+) pieces filled", said)[1])
-            plant.wait(lambda: '"messages":29' in plant.ask("/api/v1/sources")[1], 3)
-            plant.stop()
+        broker = Broker(self.folder)
+        self.addCleanup(broker.stop)
+        with open(ROOT / "examples/bottling/bottling.map") as f:
+            signals = f.read().replace("1883", str(broker.port))
+        self.mw("entity", "import", ROOT / "examples/bottling/entities.csv", "-w", self.work)
+        plant = self.serve(signals)
+        self.assertTrue(plant.wait(lambda: plant.source("bottling")["state"] == "connected"))
+        said = self.mw("simulate", "--mqtt", f"mqtt://127.0.0.1:{broker.port}", "--speed", "1000",
+                       "--from", "2026-01-05T06:00:00Z", "--for", "2h", "--seed", "7").err
+        filled = int(re.search(r"(\d+) pieces filled", said)[1])
+        plant.wait(lambda: '"messages":29' in plant.ask("/api/v1/sources")[1], 3)
+        plant.stop()
         rows = self.mw("eval", "-w", self.work, "--indicator",
                        "pq,gq,sq,availability,oee", "--entity", "filler", "--at", "2026-01-05",
                        "--format", "csv").csv()
