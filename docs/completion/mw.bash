@@ -4,9 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source index assess alert simulate verify completion help version " -- "$cur"))
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
     return
   fi
   case $verb in

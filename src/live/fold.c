@@ -383,7 +383,7 @@ static void emit_silence(const mw_fold *f, int64_t to_ns, int64_t ns, mw_fold_em
     if (ns == 0) return;
     emit(ctx, &(mw_live_cell){
                   .out = MW_OUT_UNOBSERVED,
-                  .key = {-1, -1},
+                  .key = {-1, -1, -1},
                   .start_ns = f->silent_from_ns,
                   .end_ns = to_ns,
                   .value = (double)ns / hour_ns

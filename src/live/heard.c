@@ -109,7 +109,7 @@ static mw_status heard_put(mw_sink *sink, const mw_samples *in, mw_error *err) {
     return MW_OK;
 }
 
-static const mw_sink_ops heard_ops = {heard_signal, heard_text, heard_put};
+static const mw_sink_ops heard_ops = {.signal = heard_signal, .text = heard_text, .put = heard_put};
 
 mw_heard *mw_heard_new(void) {
     mw_heard *h = mw_alloc(sizeof *h);

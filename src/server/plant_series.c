@@ -9,6 +9,7 @@
 // Texts and yes/no have the value at each change, as far as the points reach.
 #include "base/alloc.h"
 #include "base/datetime.h"
+#include "base/digits.h"
 #include "base/json.h"
 #include "series/history.h"
 #include "server/plant_int.h"

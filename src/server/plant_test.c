@@ -201,7 +201,7 @@ void test_plant_kinds(void) {
     CHECK(comes(&w, "/api/v1/signals",
                 "\"kind\":\"yes/no\",\"unit\":\"\",\"used\":false,"
                 "\"current\":true"));
-    CHECK(comes(&w, chart, "[[\"2023-11-14T22:16:00Z\",1]]"));
+    CHECK(comes(&w, chart, "[[\"2023-11-14T22:16:00Z\",true]]"));
     snprintf(path, sizeof path, "%s&kind=number", chart);
     CHECK(comes(&w, path, "[[\"2023-11-14T22:15:00Z\",41.5]"));
     snprintf(path, sizeof path, "%s&kind=text", chart);

@@ -201,7 +201,7 @@ static void say_refused(mw_http_reply *out, int status, bool v2, int32_t line, c
 
 // Out of memory, or the sink cannot keep samples: nothing is acknowledged, the client tries again.
 // The log hears of it from the store, once, and not for each request.
-static void say_not_kept(const struct part *of, mw_http_reply *out, bool v2, const mw_error *err) {
+static void say_not_kept(mw_http_reply *out, bool v2, const mw_error *err) {
     int status = err->status == MW_IO || err->status == MW_NOMEM ? 503 : 500;
     say_refused(out, status, v2, 0, err->text);
 }
@@ -265,7 +265,7 @@ static mw_status write_lines(mw_push *p, const mw_http_request *in, mw_http_repl
         return MW_OK;
     }
     if (take_lines(p, of, in, &report, &err) != MW_OK) {
-        say_not_kept(of, out, v2, &err);
+        say_not_kept(out, v2, &err);
         return MW_OK;
     }
     out->status = 204;
