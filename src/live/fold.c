@@ -45,7 +45,7 @@ struct mw_fold {
     int32_t correction; // the first that ends after now
     int32_t ran;        // the product that ran last; -1 none, NOT_LOOKED
     int64_t times[MW_OUT_TIMES];
-    keyed_sum sum[SUMS_MAX];
+    keyed_sum *sum; // SUMS_MAX of them, behind the channels
     int32_t sum_count;
     bool heard;                     // a sample came in the slot, other than a mark
     int64_t silent_from_ns, silent; // slots of silence not told yet: since when, planned time
@@ -67,9 +67,11 @@ static bool is_nan(double x) { return x != x; }
 
 mw_fold *mw_fold_new(const mw_machine *m, mw_fold_emit emit, void *ctx) {
     MW_ASSERT(m->channel_count >= 0 && m->channel_count <= MW_MACHINE_CHANNELS_MAX);
-    mw_fold *f = mw_alloc(sizeof *f + (size_t)m->channel_count * sizeof f->at[0]);
+    size_t head = sizeof(mw_fold) + (size_t)m->channel_count * sizeof(channel_state);
+    mw_fold *f = mw_alloc(head + SUMS_MAX * sizeof(keyed_sum));
     if (!f) return NULL;
     *f = (mw_fold){.m = m, .emit = emit, .ctx = ctx};
+    f->sum = (void *)((char *)f + head);
     f->state = f->product = f->order = f->reason = -1;
     for (int32_t i = 0; i < m->channel_count; i++) {
         if (m->channel[i].kind == MW_CHANNEL_STATE) f->state = i;
@@ -132,7 +134,10 @@ void mw_fold_copy(mw_fold *to, const mw_fold *from) {
     MW_ASSERT(to != from && to->m == from->m);
     mw_fold_emit emit = to->emit;
     void *ctx = to->ctx;
+    keyed_sum *sum = to->sum;
     memcpy(to, from, sizeof *from + (size_t)from->m->channel_count * sizeof from->at[0]);
+    memcpy(sum, from->sum, (size_t)from->sum_count * sizeof *sum);
+    to->sum = sum;
     mw_fold_tell(to, emit, ctx);
 }
 

@@ -226,10 +226,11 @@ static mw_status open_import(mw_hub *h, mw_error *err) {
 static mw_status hub_open(mw_hub *h, mw_error *err) {
     const mw_live_binding *b = h->from.binding;
     h->work = mw_alloc_array(b->machine_count + 1, sizeof *h->work);
+    h->inbox = mw_alloc_array(b->machine_count + 1, sizeof *h->inbox);
     h->source = mw_alloc_array(b->source_count + 1, sizeof *h->source);
     h->tuples = mw_map_new();
     h->board = mw_live_board_new(b->machine_count);
-    if (!h->work || !h->source || !h->tuples || !h->board) return no_memory(err);
+    if (!h->work || !h->inbox || !h->source || !h->tuples || !h->board) return no_memory(err);
     for (int32_t i = 0; i < b->source_count; i++) {
         h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN},
                                        .received_ns = h->from.now_ns,
@@ -280,9 +281,10 @@ void mw_hub_close(mw_hub *h) {
         mw_free(h->work[i].cell);
         mw_free(h->work[i].correction);
         mw_free(h->work[i].taken.in);
-        mw_free(h->work[i].shared.inbox.in);
+        if (h->inbox) mw_free(h->inbox[i].in);
     }
     mw_free(h->work);
+    mw_free(h->inbox);
     mw_free(h->source);
     mw_free(h->signal);
     mw_free(h->route);
@@ -401,10 +403,10 @@ typedef struct {
 } turning;
 
 // Takes what a machine got, under the mutex.
-static void take_inbox(mw_hub_work *w) {
+static void take_inbox(mw_hub_work *w, mw_hub_inbox *inbox) {
     mw_hub_inbox empty = w->taken;
-    w->taken = w->shared.inbox;
-    w->shared.inbox = empty;
+    w->taken = *inbox;
+    *inbox = empty;
     if (w->shared.redo_ns != INT64_MAX) mw_worker_redo(w->worker, w->shared.redo_ns);
     w->shared.redo_ns = INT64_MAX;
     w->stale = w->shared.stale;
@@ -430,7 +432,7 @@ static void take_arrived(turning *t) {
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         t->now[i] = mw_hub_source_now(h, i, t->wall_ns);
     }
-    for (int32_t i = 0; i < h->work_count; i++) take_inbox(&h->work[i]);
+    for (int32_t i = 0; i < h->work_count; i++) take_inbox(&h->work[i], &h->inbox[i]);
     take_cuts(h);
     t->mark_ns = mw_hub_mark_time(h, t->wall_ns);
     pthread_mutex_unlock(&h->mutex);

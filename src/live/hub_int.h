@@ -70,7 +70,6 @@ typedef struct {
         int64_t settled_ns, redo_ns;
         // A signal changed its kind: what is settled is not noted until it is bound anew.
         bool stale;
-        mw_hub_inbox inbox;
     } shared;
 } mw_hub_work;
 
@@ -97,10 +96,11 @@ struct mw_hub {
     mw_hub_route *route;
     int64_t route_count, route_capacity;
     mw_hub_source *source;
-    int64_t waiting; // samples in all inboxes
-    int64_t beyond;  // samples that machines read from the store
-    int64_t mark_ns; // time of the last mark
-    bool cuts;       // a signal was cut that machines still read from the store
+    mw_hub_inbox *inbox; // per machine, side by side: the sink goes through them
+    int64_t waiting;     // samples in all of them
+    int64_t beyond;      // samples that machines read from the store
+    int64_t mark_ns;     // time of the last mark
+    bool cuts;           // a signal was cut that machines still read from the store
 };
 
 // The sink's table.

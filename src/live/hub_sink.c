@@ -205,9 +205,10 @@ static void hand_on(mw_hub *h, const mw_samples *in, int64_t i) {
     int32_t r = h->signal[in->signal[i]].route;
     for (; r >= 0; r = h->route[r].next) {
         mw_hub_work *w = &h->work[h->route[r].machine];
-        mw_hub_inbox *box = &w->shared.inbox;
+        mw_hub_inbox *box = &h->inbox[h->route[r].machine];
         bool room = h->waiting < MW_HUB_WAITING_MAX &&
-                    mw_grow_bare(&box->in, &box->capacity, box->count + 1, sizeof *box->in);
+                    (box->count < box->capacity ||
+                     mw_grow_bare(&box->in, &box->capacity, box->count + 1, sizeof *box->in));
         if (!room) {
             w->shared.redo_ns = least(w->shared.redo_ns, in->time_ns[i]);
             h->beyond++;

@@ -3,20 +3,23 @@
 #ifndef MW_SERIES_BYTES_H
 #define MW_SERIES_BYTES_H
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
 static inline void put_u16(uint8_t *p, uint16_t x) {
-    p[0] = (uint8_t)x;
-    p[1] = (uint8_t)(x >> 8);
+    x = htole16(x);
+    memcpy(p, &x, sizeof x);
 }
 
 static inline void put_u32(uint8_t *p, uint32_t x) {
-    for (int i = 0; i < 4; i++) p[i] = (uint8_t)(x >> (8 * i));
+    x = htole32(x);
+    memcpy(p, &x, sizeof x);
 }
 
 static inline void put_u64(uint8_t *p, uint64_t x) {
-    for (int i = 0; i < 8; i++) p[i] = (uint8_t)(x >> (8 * i));
+    x = htole64(x);
+    memcpy(p, &x, sizeof x);
 }
 
 static inline void put_double(uint8_t *p, double x) {
@@ -28,11 +31,15 @@ static inline void put_double(uint8_t *p, double x) {
 static inline uint16_t get_u16(const uint8_t *p) { return (uint16_t)(p[0] | p[1] << 8); }
 
 static inline uint32_t get_u32(const uint8_t *p) {
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return le32toh(x);
 }
 
 static inline uint64_t get_u64(const uint8_t *p) {
-    return get_u32(p) | (uint64_t)get_u32(p + 4) << 32;
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return le64toh(x);
 }
 
 static inline double get_double(const uint8_t *p) {

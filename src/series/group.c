@@ -197,7 +197,7 @@ mw_status mw_group_decode(const uint8_t *bytes, int64_t count, int64_t group_byt
                           mw_samples *out) {
     MW_ASSERT(out->capacity >= count);
     const uint8_t *p = bytes + MW_GROUP_HEAD_BYTES, *end = bytes + group_bytes;
-    column signal, time, quality;
+    column signal = {0}, time = {0}, quality = {0};
     p = read_column(p, end, count, &signal);
     p = read_column(p, end, count, &time);
     p = read_values(p, end, count, out->value);

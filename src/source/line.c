@@ -25,6 +25,7 @@ struct field {
 struct series {
     int32_t *expected; // numbers of fields, from 1, as the last line had them
     int64_t expected_capacity;
+    int64_t next; // the series of the line after its last one, from 1; 0: none yet
 };
 
 struct mw_line_reader {
@@ -33,6 +34,7 @@ struct mw_line_reader {
     mw_map *series_numbers; // by measurement and tags as written
     struct series *series;
     int64_t series_capacity;
+    int64_t last;          // the series of the line before, from 1; 0: none yet
     mw_map *field_numbers; // by the number of the series (4 bytes) and the key
     struct field *fields;
     int64_t field_capacity;
@@ -62,6 +64,7 @@ static void forget_names(mw_line_reader *r) {
     r->series_numbers = r->field_numbers = r->text_numbers = NULL;
     r->series_capacity = r->field_capacity = r->code_capacity = 0;
     r->cache_bytes = 0;
+    r->last = 0;
 }
 
 // Three maps that are there, empty when they were not.
@@ -131,6 +134,22 @@ static mw_status new_series(mw_line_reader *r, int64_t *number, mw_error *err) {
         return no_memory(err);
     r->cache_bytes += raw.n + ENTRY_BYTES;
     return mw_map_add(r->series_numbers, raw, count, number, err);
+}
+
+// The number of the series of the line. Gateways tell their series again and again in one order:
+// the one that followed the last time is tried before it is looked up.
+static mw_status find_series(mw_line_reader *r, int64_t *number, mw_error *err) {
+    mw_slice raw = r->parts.series;
+    int64_t expected = r->last ? r->series[r->last - 1].next - 1 : -1;
+    if (expected >= 0 && mw_slice_same(mw_map_key(r->series_numbers, expected), raw)) {
+        *number = expected;
+    } else {
+        *number = mw_map_get(r->series_numbers, raw, -1);
+        if (*number < 0) MW_TRY(new_series(r, number, err));
+        if (r->last) r->series[r->last - 1].next = *number + 1;
+    }
+    r->last = *number + 1;
+    return MW_OK;
 }
 
 // Asks the sink for "SERIES field".
@@ -258,8 +277,7 @@ static mw_status take_line(mw_line_reader *r, mw_line_when when, mw_samples *out
     int64_t time_ns = 0, series = 0, n = parts->field_count;
     MW_TRY(line_time(parts, when, &time_ns, err));
     MW_TRY(begin_names(r, err));
-    series = mw_map_get(r->series_numbers, parts->series, -1);
-    if (series < 0) MW_TRY(new_series(r, &series, err));
+    MW_TRY(find_series(r, &series, err));
     if (!mw_samples_grow(out, out->count + n))
         return mw_fail(err, MW_NOMEM, "no memory for samples");
     for (int64_t i = 0; i < n; i++) {
