@@ -65,7 +65,7 @@ void test_alloc_grow_bare(void) {
     mw_alloc_fail_after(-1);
     CHECK(items == before && capacity == 131072);
     CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX, sizeof *items));
-    CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX / 16, sizeof *items));
+    CHECK(!mw_grow_bare(&items, &capacity, INT64_MAX / 2, sizeof *items));
     mw_free(items);
 }
 

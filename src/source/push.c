@@ -95,7 +95,7 @@ static void count(mw_push *p, struct part *of, struct came came) {
     h->refused += came.refused;
     h->bytes += came.bytes;
     h->last_ns = mw_clock_wall_ns();
-    if (came.problem) snprintf(h->problem, sizeof h->problem, "%s", came.problem);
+    if (came.problem) snprintf(h->problem, sizeof h->problem, "%.239s", came.problem);
     pthread_mutex_unlock(&p->mutex);
 }
 
