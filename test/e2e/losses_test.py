@@ -10,7 +10,7 @@ import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from program import Case  # noqa: E402
-from serve_test import Plant  # noqa: E402
+from plant import Plant  # noqa: E402
 
 ENTITIES = """kind,code,title,parent
 site,s,Site,

@@ -10,7 +10,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from program import Case, SHARED  # noqa: E402
-from serve_test import Plant  # noqa: E402
+from plant import Plant  # noqa: E402
 
 FOLDER = SHARED / "machine/okuma"
 MAP = """source tape shdr file "%s"

@@ -123,8 +123,9 @@ class Plant:
         more than `points`. Times are those of a plant in UTC."""
         query = urllib.parse.urlencode({"signal": signal_, "from": _iso(from_s), "to": _iso(to_s),
                                         "points": points})
-        return [(_seconds(t), value)
-                for t, value in json.loads(self.ask("/api/v1/series?" + query)[1])]
+        chart = json.loads(self.ask("/api/v1/series?" + query)[1])
+        return [(_seconds(point[0]), point[1])
+                for stretch in chart["stretches"] for point in stretch["points"]]
 
 
 def _iso(seconds):

@@ -14,8 +14,9 @@ import unittest
 import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from broker import free_port, mosquitto  # noqa: E402
+from plant import Plant  # noqa: E402
 from program import Case, MW  # noqa: E402
-from serve_test import MOSQUITTO, Plant, free_port  # noqa: E402
 
 FILES = """map meters {
   file "*.csv" csv
@@ -152,7 +153,7 @@ def uncommented(draft):
                    for line in draft.splitlines(keepends=True))
 
 
-@unittest.skipUnless(MOSQUITTO, "mosquitto is not installed")
+@unittest.skipUnless(mosquitto(), "mosquitto is not installed")
 class Line(Sources):
     """The simulated line at a broker, and its meters."""
 
@@ -160,7 +161,7 @@ class Line(Sources):
         super().setUp()
         self.broker, self.meters = free_port(), free_port()
         conf = self.write("m.conf", f"listener {self.broker} 127.0.0.1\nallow_anonymous true\n")
-        self.run_beside([MOSQUITTO, "-c", str(conf)])
+        self.run_beside([mosquitto(), "-c", str(conf)])
         self.wait_for(self.broker)
         self.run_beside([MW, "simulate", "--mqtt", self.at(), "--modbus",
                          f"127.0.0.1:{self.meters}"])

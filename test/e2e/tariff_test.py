@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from program import Case  # noqa: E402
-from serve_test import Plant  # noqa: E402
+from plant import Plant  # noqa: E402
 
 MAP = """source http influx
 machine unit "filler" {
