@@ -5,9 +5,11 @@
 #include "app/source_trial.h"
 #include "base/alloc.h"
 #include "ingest/import.h"
+#include "source/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,7 +28,7 @@ static void look_at(newest *n, const char *folder, const char *name) {
     size_t size = strlen(name);
     bool ours = strstr(name, ".rejects.csv") ||
                 (size > 12 && strcmp(name + size - 12, ".problem.txt") == 0);
-    if (name[0] == '.' || ours) return;
+    if (mw_folder_leaves(name) || ours) return;
     mw_text_addf(&path, "%s/%s", folder, name);
     if (!path.failed && lstat(path.bytes, &about) == 0 && S_ISREG(about.st_mode)) {
         int64_t at = about.st_mtim.tv_sec * INT64_C(1000000000) + about.st_mtim.tv_nsec;
@@ -55,6 +57,15 @@ static void find_newest(newest *n, const char *folder) {
         if (!path.failed) look_into(n, path.bytes);
         mw_text_free(&path);
     }
+}
+
+// The name that a file was dropped under: a second "meters.csv" lies as done/meters.csv.2.
+static mw_slice dropped_name(const char *path) {
+    size_t n = strlen(path), digits = 0;
+    while (digits < n && path[n - 1 - digits] >= '0' && path[n - 1 - digits] <= '9') digits++;
+    bool moved = strstr(path, "/done/") || strstr(path, "/refused/");
+    bool numbered = moved && digits > 0 && n > digits + 1 && path[n - 1 - digits] == '.';
+    return (mw_slice){path, numbered ? n - digits - 1 : n};
 }
 
 // ---- whether the map fits
@@ -97,7 +108,10 @@ static mw_status dry_run(mw_source_trial *t, mw_session *s, mw_mappings *maps, c
     if (st == MW_OK) {
         job.registry = dry.registry;
         job.facts = dry.facts;
-        mw_status run = mw_mappings_pick(maps, path, &job.map, &why);
+        char name[PATH_MAX];
+        mw_slice dropped = dropped_name(path);
+        snprintf(name, sizeof name, "%.*s", (int)dropped.n, dropped.p);
+        mw_status run = mw_mappings_pick(maps, name, &job.map, &why);
         if (run == MW_OK) run = mw_import_run(&job, &report, &why);
         if (run != MW_OK && maps->diags->errors)
             tell_diag(t, maps, path);

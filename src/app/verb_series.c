@@ -53,7 +53,7 @@ static mw_status extent_of(mw_series *s, int32_t signal, mw_series_tier tier, mw
     if (!mw_series_signal(s, signal, &about)) return MW_OK;
     for (int part = 0; part < MW_PARTS; part++) {
         mw_series_extent e;
-        int32_t id = mw_series_companion(s, about.name, tier, (mw_series_part)part);
+        int32_t id = mw_series_companion(s, &about, tier, (mw_series_part)part);
         if (id < 0) continue;
         MW_TRY(mw_series_extent_of(s, id, &e, err));
         add_extent(out, &e);

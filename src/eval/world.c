@@ -333,3 +333,8 @@ char *mw_world_range_text(const mw_world *w, const mw_type *type, double value, 
     snprintf(buf, 256, "%.120s .. %.120s", low, high);
     return buf;
 }
+
+const mw_undone *mw_world_undone(const mw_world *w, int64_t *count) {
+    *count = w->undone_count;
+    return w->undone;
+}

@@ -57,6 +57,8 @@ char *mw_world_range_text(const mw_world *w, const mw_type *type, double value, 
 
 // Name of the file and time of an import, for explanations; false when it is unknown.
 bool mw_world_import(const mw_world *w, int32_t import_id, mw_import *out);
+// Those that were undone, as queries of facts want them; borrowed.
+const mw_undone *mw_world_undone(const mw_world *w, int64_t *count);
 int32_t mw_world_import_count(const mw_world *w);
 const mw_import *mw_world_import_at(const mw_world *w, int32_t i);
 

@@ -9,6 +9,8 @@
 #include <pthread.h>
 #include <string.h>
 
+enum { TEXTS_MAX = 100000 }; // different ones that are learned: some are shown of each signal
+
 typedef struct {
     mw_heard_signal s;  // name, unit and type are those of the tables below
     int32_t unit, type; // numbers there; -1 none
@@ -74,13 +76,16 @@ static mw_status heard_text(mw_sink *sink, mw_slice text, double *code, mw_error
     int64_t n = 0;
     MW_TRY(mw_signal_text_check(text, err));
     pthread_mutex_lock(&h->mutex);
-    mw_status st = mw_map_add(h->texts, text, mw_map_count(h->texts), &n, err);
+    int64_t count = mw_map_count(h->texts);
+    n = count < TEXTS_MAX ? count : mw_map_get(h->texts, text, -1); // beyond it nothing is learned
+    mw_status st = count < TEXTS_MAX ? mw_map_add(h->texts, text, count, &n, err) : MW_OK;
     pthread_mutex_unlock(&h->mutex);
     if (st == MW_OK) *code = (double)n;
     return st;
 }
 
 static void note_text(mw_heard_signal *s, double code) {
+    if (code < 0) return;
     for (int32_t i = 0; i < s->text_count; i++) {
         if (s->text[i] == code) return;
     }

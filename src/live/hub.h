@@ -46,7 +46,7 @@ typedef struct mw_hub mw_hub;
 MW_MUST_USE mw_status mw_hub_open(const mw_hub_from *from, mw_hub **out, mw_error *err);
 void mw_hub_close(mw_hub *h); // after all sources stopped; NULL is allowed
 
-// Borrowed. put blocks while too much waits for a turn.
+// Borrowed. When too much waits for a turn, machines read from the store what came beyond it.
 mw_sink *mw_hub_sink(mw_hub *h);
 
 // The board holds what ends after from_ns: the hub fills it from the store and by deriving anew.

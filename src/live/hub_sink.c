@@ -29,13 +29,19 @@ bool mw_hub_know(mw_hub *h, int32_t id, mw_slice name) {
     return true;
 }
 
+// Whether it is known whose signal it is; another thread that came to know a later one made room
+// for it only.
+static bool is_known(const mw_hub *h, int32_t id) {
+    return id < h->signal_count && h->signal[id].source >= 0;
+}
+
 static mw_status hub_signal(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_slice unit,
                             int32_t *id, mw_error *err) {
     mw_hub *h = (mw_hub *)s;
     mw_sink *under = mw_series_sink(h->from.series);
     MW_TRY(under->ops->signal(under, name, kind, unit, id, err));
     pthread_mutex_lock(&h->mutex);
-    bool room = *id < h->signal_count || mw_hub_know(h, *id, name);
+    bool room = is_known(h, *id) || mw_hub_know(h, *id, name);
     pthread_mutex_unlock(&h->mutex);
     return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for another signal");
 }
@@ -99,10 +105,11 @@ static mw_status hub_turn(mw_sink *s, mw_slice name, mw_signal_kind kind, mw_sli
     bool other = mw_series_signal(h->from.series, before, &was) && was.kind != kind;
     MW_TRY(under->ops->turn(under, name, kind, unit, id, err));
     pthread_mutex_lock(&h->mutex);
-    bool room = *id < h->signal_count || mw_hub_know(h, *id, name);
+    bool room = is_known(h, *id) || mw_hub_know(h, *id, name);
+    bool known = before < h->signal_count;
     pthread_mutex_unlock(&h->mutex);
     if (!room) return mw_fail(err, MW_NOMEM, "no memory for another signal");
-    return other && before < h->signal_count ? turned(h, &was, before, *id, kind, err) : MW_OK;
+    return other && known ? turned(h, &was, before, *id, kind, err) : MW_OK;
 }
 
 static mw_status hub_text(mw_sink *s, mw_slice text, double *code, mw_error *err) {

@@ -70,8 +70,11 @@ bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count) {
         for (int64_t i = 0; i < count; i++) mw_worker_redo(w, in[i].t_ns);
         return false;
     }
+    // What the fold has not passed counts, also before a floor that lies ahead: that of a signal
+    // which changed its kind just before the start.
+    int64_t refuse_ns = w->started ? least(w->floor_ns, mw_fold_now(w->fold)) : INT64_MIN;
     for (int64_t i = 0; i < count; i++) {
-        if (in[i].t_ns < w->floor_ns) {
+        if (in[i].t_ns < refuse_ns) {
             w->refused++;
             continue;
         }
@@ -167,6 +170,7 @@ static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
     if (w->started && from >= mw_fold_now(w->fold)) from = mw_fold_now(w->fold);
     MW_TRY(mw_replay_begin(w->what, from, &begin, err));
     if (begin < w->floor_ns) begin = w->floor_ns;
+    w->redo_ns = from; // should this fail half-way: what is void from here on is derived again
     w->tell.redo(w->tell.ctx, begin);
     w->started = false;
     MW_TRY(mw_replay_run(w->what, w->fold, begin, settle_ns, err));

@@ -29,7 +29,7 @@ mw_status mw_series_history(mw_series *s, int32_t signal, const mw_stretch *stre
     mw_series_range range = {signal, stretch->from_ns, stretch->to_ns};
     if (stretch->tier == MW_TIER_RAW) return mw_series_chart(s, &range, count, out, err);
     if (!mw_series_signal(s, signal, &about) ||
-        mw_series_companion(s, about.name, stretch->tier, MW_PART_COUNT) < 0)
+        mw_series_companion(s, &about, stretch->tier, MW_PART_COUNT) < 0)
         return mw_fail(err, MW_NOTFOUND, "signal %d has no summaries of %s", signal,
                        mw_series_tier_word(stretch->tier));
     mw_bucket *part = mw_alloc_array(count > 0 ? count : 1, sizeof *part);
@@ -38,7 +38,7 @@ mw_status mw_series_history(mw_series *s, int32_t signal, const mw_stretch *stre
         out[i] = (mw_bucket){.min = NAN, .max = NAN, .sum = NAN, .first = NAN, .last = NAN};
     mw_status st = MW_OK;
     for (int p = 0; p < MW_PARTS && st == MW_OK; p++) {
-        range.signal = mw_series_companion(s, about.name, stretch->tier, (mw_series_part)p);
+        range.signal = mw_series_companion(s, &about, stretch->tier, (mw_series_part)p);
         if (range.signal < 0) continue;
         st = mw_series_chart(s, &range, count, part, err);
         for (int64_t i = 0; i < count && st == MW_OK; i++)

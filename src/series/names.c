@@ -445,6 +445,8 @@ bool mw_names_is_claimed(mw_names *n, int32_t id) {
 static mw_status turn(mw_names *n, int64_t first, mw_signal_kind kind, bool keep, mw_error *err) {
     char body[5];
     size_t before = n->pending.size;
+    // Values may be on their way for whoever asked for it since the caller looked.
+    keep = keep || n->about[n->about[first].current].claimed;
     bool again = keep && n->about[first].of_kind[kind] < 0;
     put_u32((uint8_t *)body, (uint32_t)first);
     body[4] = (char)kind;

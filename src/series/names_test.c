@@ -116,7 +116,8 @@ void test_names_turn(void) {
     mw_error err = {0};
     mw_signal s;
     int32_t id = -1;
-    fill(n, 0, 2);
+    CHECK(mw_names_guess(n, name_of(0), MW_SIGNAL_NUMBER, (mw_slice){0}, &id, &err) == MW_OK);
+    CHECK(mw_names_signal(n, name_of(1), MW_SIGNAL_NUMBER, (mw_slice){0}, &id, &err) == MW_OK);
     CHECK(mw_names_turn(n, 0, MW_SIGNAL_TEXT, false, &err) == MW_OK);
     CHECK(mw_names_count(n) == 2 && mw_names_find(n, name_of(0)) == 0);
     CHECK(is_signal(n, 0, MW_SIGNAL_TEXT, 0) && mw_names_get(n, 0, &s) && s.of_kind[0] == -1);

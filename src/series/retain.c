@@ -64,19 +64,12 @@ static int64_t floor_to(int64_t time_ns, int64_t interval_ns) {
 static mw_status ask_companion(thinner *t, mw_series_part part, mw_error *err) {
     mw_sink *sink = mw_series_sink(t->s);
     char name[MW_SIGNAL_NAME_MAX + 1];
-    (void)mw_series_companion_name(t->about->name, t->tier, part, name);
+    (void)mw_series_companion_name(t->about, t->tier, part, name);
     mw_slice whole = mw_slice_of(name);
-    mw_signal known;
-    int32_t id = mw_series_find(t->s, whole);
-    bool fresh = id < 0;
+    bool fresh = mw_series_find(t->s, whole) < 0;
     mw_signal_kind kind = part == MW_PART_LAST ? t->about->kind : MW_SIGNAL_NUMBER;
     mw_slice unit = part == MW_PART_COUNT ? (mw_slice){0} : t->about->unit;
-    // Signals of one name and several kinds share it; the last value has that of its signal.
-    bool has = !fresh && mw_series_signal(t->s, id, &known) && known.of_kind[kind] >= 0;
-    if (has)
-        t->id[part] = known.of_kind[kind];
-    else
-        MW_TRY(mw_sink_signal(sink, whole, kind, unit, &t->id[part], err));
+    MW_TRY(mw_sink_signal(sink, whole, kind, unit, &t->id[part], err));
     if (!fresh || t->tier == MW_TIER_HOURS) return MW_OK;
     return mw_names_horizon(t->s->names, t->id[part], t->about->horizon_ns, err);
 }
@@ -191,7 +184,7 @@ static mw_status scan_minutes(thinner *t, const mw_series_range *range, mw_error
     mw_status st = MW_OK;
     for (int i = 0; i < MW_PARTS && st == MW_OK; i++) {
         mw_series_range of = *range;
-        of.signal = mw_series_companion(t->s, t->about->name, MW_TIER_MINUTES, (mw_series_part)i);
+        of.signal = mw_series_companion(t->s, t->about, MW_TIER_MINUTES, (mw_series_part)i);
         reading r = {&part[i], of.signal};
         if (of.signal >= 0) st = mw_series_scan(t->s, &of, add_run, &r, err);
     }
@@ -227,8 +220,7 @@ typedef struct {
 } job;
 
 static bool has_tier(const job *j, mw_series_tier tier) {
-    return tier == MW_TIER_RAW ||
-           mw_series_companion(j->s, j->about.name, tier, MW_PART_COUNT) >= 0;
+    return tier == MW_TIER_RAW || mw_series_companion(j->s, &j->about, tier, MW_PART_COUNT) >= 0;
 }
 
 // What becomes of a tier; MW_TIERS: nothing, it goes.
@@ -287,7 +279,7 @@ static mw_status has_any(const job *j, mw_series_tier tier, int64_t to_ns, bool 
     mw_sample first;
     mw_series_range range = {j->signal, INT64_MIN, to_ns};
     if (tier != MW_TIER_RAW)
-        range.signal = mw_series_companion(j->s, j->about.name, tier, MW_PART_COUNT);
+        range.signal = mw_series_companion(j->s, &j->about, tier, MW_PART_COUNT);
     return mw_series_first(j->s, &range, &first, any, err);
 }
 
@@ -337,7 +329,7 @@ static mw_status count_tier(const job *j, mw_series_tier tier, int64_t to_ns, in
     if (tier == MW_TIER_RAW) return count_before(j->s, j->signal, to_ns, out, err);
     for (int part = 0; part < MW_PARTS; part++) {
         int64_t n;
-        int32_t id = mw_series_companion(j->s, j->about.name, tier, (mw_series_part)part);
+        int32_t id = mw_series_companion(j->s, &j->about, tier, (mw_series_part)part);
         if (id < 0) continue;
         MW_TRY(count_before(j->s, id, to_ns, &n, err));
         *out += n;
@@ -350,7 +342,7 @@ static mw_status count_tier(const job *j, mw_series_tier tier, int64_t to_ns, in
 static mw_status move_horizon(const job *j, mw_series_tier tier, int64_t to_ns, mw_error *err) {
     if (tier == MW_TIER_RAW) MW_TRY(mw_names_horizon(j->s->names, j->signal, to_ns, err));
     for (int part = 0; part < MW_PARTS && tier != MW_TIER_RAW; part++) {
-        int32_t id = mw_series_companion(j->s, j->about.name, tier, (mw_series_part)part);
+        int32_t id = mw_series_companion(j->s, &j->about, tier, (mw_series_part)part);
         if (id >= 0) MW_TRY(mw_names_horizon(j->s->names, id, to_ns, err));
     }
     return mw_series_commit(j->s, NULL, NULL, err);
@@ -360,7 +352,7 @@ static mw_status move_horizon(const job *j, mw_series_tier tier, int64_t to_ns, 
 static mw_status some_hours(const job *j, mw_series_range *range, mw_error *err) {
     mw_sample first;
     bool any;
-    int32_t id = mw_series_companion(j->s, j->about.name, MW_TIER_MINUTES, MW_PART_COUNT);
+    int32_t id = mw_series_companion(j->s, &j->about, MW_TIER_MINUTES, MW_PART_COUNT);
     MW_TRY(mw_series_first(j->s, &(mw_series_range){id, range->from_ns, range->to_ns}, &first, &any,
                            err));
     if (!any) return MW_OK;

@@ -25,18 +25,22 @@ typedef enum {
     MW_PARTS
 } mw_series_part;
 
-enum { MW_COMPANION_SUFFIX_MAX = 14 }; // bytes that a companion's name is longer
+enum { MW_COMPANION_SUFFIX_MAX = 19 }; // bytes that a companion's name is longer
 
 const char *mw_series_tier_word(mw_series_tier tier); // "raw", "minutes", "hours"
 int64_t mw_series_tier_ns(mw_series_tier tier);       // length of an interval; 0 for raw
 
 // Whether signals of a kind have this part.
 bool mw_series_has_part(mw_signal_kind kind, mw_series_part part);
-// The name of a companion, terminated; false when it would be longer than a name may be.
-bool mw_series_companion_name(mw_slice name, mw_series_tier tier, mw_series_part part,
+// The name of a companion, terminated; false when it would be longer than a name may be. Signals of
+// one name and several kinds have companions of their own: those of a text are
+// "x~minutes~last.text".
+//   of  name and kind of the signal.
+bool mw_series_companion_name(const mw_signal *of, mw_series_tier tier, mw_series_part part,
                               char out[MW_SIGNAL_NAME_MAX + 1]);
 // Its id; -1 when there is none. tier not MW_TIER_RAW.
-int32_t mw_series_companion(mw_series *s, mw_slice name, mw_series_tier tier, mw_series_part part);
+int32_t mw_series_companion(mw_series *s, const mw_signal *of, mw_series_tier tier,
+                            mw_series_part part);
 // Whether a name is that of a companion of a signal there is.
 bool mw_series_is_companion(mw_series *s, mw_slice name);
 

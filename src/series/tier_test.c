@@ -12,15 +12,19 @@ static const int64_t hour = INT64_C(3600000000000);
 
 void test_tier_names(void) {
     char name[MW_SIGNAL_NAME_MAX + 1], *longest = mw_alloc(MW_SIGNAL_NAME_MAX);
-    CHECK(mw_series_companion_name(mw_slice_of("a/b"), MW_TIER_HOURS, MW_PART_LAST, name));
+    mw_signal of = {.name = mw_slice_of("a/b"), .kind = MW_SIGNAL_NUMBER};
+    CHECK(mw_series_companion_name(&of, MW_TIER_HOURS, MW_PART_LAST, name));
     CHECK(strcmp(name, "a/b~hours~last") == 0);
+    of.kind = MW_SIGNAL_TEXT;
+    CHECK(mw_series_companion_name(&of, MW_TIER_HOURS, MW_PART_LAST, name));
+    CHECK(strcmp(name, "a/b~hours~last.text") == 0);
     memset(longest, 'x', MW_SIGNAL_NAME_MAX);
-    mw_slice fits = {longest, MW_SIGNAL_NAME_MAX - MW_COMPANION_SUFFIX_MAX};
+    of.name = (mw_slice){longest, MW_SIGNAL_NAME_MAX - MW_COMPANION_SUFFIX_MAX};
     for (int tier = MW_TIER_MINUTES; tier < MW_TIERS; tier++)
         for (int part = 0; part < MW_PARTS; part++)
-            CHECK(mw_series_companion_name(fits, (mw_series_tier)tier, (mw_series_part)part, name));
-    fits.n++;
-    CHECK(!mw_series_companion_name(fits, MW_TIER_MINUTES, MW_PART_COUNT, name));
+            CHECK(mw_series_companion_name(&of, (mw_series_tier)tier, (mw_series_part)part, name));
+    of.name.n++;
+    CHECK(!mw_series_companion_name(&of, MW_TIER_MINUTES, MW_PART_COUNT, name));
     CHECK(mw_series_has_part(MW_SIGNAL_TEXT, MW_PART_LAST) &&
           !mw_series_has_part(MW_SIGNAL_BOOL, MW_PART_SUM));
     mw_free(longest);

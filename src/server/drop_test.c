@@ -7,6 +7,9 @@
 #include "test/folder.h"
 
 #include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,8 +26,34 @@ typedef struct {
     int locked, unlocked, came;
 } world;
 
-static void lock(void *ctx) { ((world *)ctx)->locked++; }
-static void unlock(void *ctx) { ((world *)ctx)->unlocked++; }
+static pthread_mutex_t stores = PTHREAD_MUTEX_INITIALIZER;
+
+static void lock(void *ctx) {
+    pthread_mutex_lock(&stores);
+    ((world *)ctx)->locked++;
+}
+static void unlock(void *ctx) {
+    ((world *)ctx)->unlocked++;
+    pthread_mutex_unlock(&stores);
+}
+
+// Somebody else who wants the stores now and then; `first` is how often they were given up before.
+typedef struct {
+    world *w;
+    atomic_bool stop;
+    int first;
+} other;
+
+static void *want_stores(void *ctx) {
+    other *o = ctx;
+    while (!atomic_load(&o->stop)) {
+        pthread_mutex_lock(&stores);
+        if (o->first == 0) o->first = o->w->unlocked;
+        pthread_mutex_unlock(&stores);
+        (void)poll(NULL, 0, 1);
+    }
+    return NULL;
+}
 static void came(void *ctx) {
     world *w = ctx;
     CHECK(w->locked == w->unlocked + 1);
@@ -198,7 +227,13 @@ void test_drop_shares(void) {
     CHECK(take(&w, &taken, &err) == MW_IO && strstr(err.text, "completed after"));
     mw_drop_stop(w.drop, false);
     w.locked = w.unlocked = 0;
+    other o = {.w = &w};
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, want_stores, &o) == 0);
     mw_status st = take(&w, &taken, &err);
+    atomic_store(&o.stop, true);
+    pthread_join(thread, NULL);
+    CHECK(o.first > 0 && o.first < w.unlocked); // between two batches
     if (st != MW_OK) fprintf(stderr, "%s\n", err.text);
     CHECK(st == MW_OK && w.locked > 1);
     CHECK(fact_count(&w) == 25000 && w.came > 0);

@@ -212,15 +212,15 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
     p->count.samples += told.samples;
     add_written(&p->count.written, &told.written);
+    p->said_texts = p->said_texts || told.new_texts; // until a world knows them
     if (told.now_ns == INT64_MIN && p->from.drop) MW_TRY(mw_plant_files_now(p, &told.now_ns, err));
     if (told.now_ns == INT64_MIN) return MW_OK;
-    told.new_texts = told.new_texts || p->said_texts;
-    p->said_texts = false;
-    bool look = told.machines > 0 || told.new_texts || p->files_came ||
+    bool look = told.machines > 0 || p->said_texts || p->files_came ||
                 p->now_ns / second_ns != told.now_ns / second_ns;
     p->now_ns = told.now_ns;
     if (!look) return MW_OK;
-    MW_TRY(evaluate(p, told.new_texts, err));
+    MW_TRY(evaluate(p, p->said_texts, err));
+    p->said_texts = false;
     return look_at_alerts(p, wall_ns, err);
 }
 

@@ -40,7 +40,9 @@ static bool files_say_stops(const mw_plant *p) {
     const int32_t *measure = mw_drop_measures(p->from.drop, &count);
     for (int64_t i = 0; i < count; i++) {
         mw_slice name = p->from.program->measure[measure[i]].name;
-        if (mw_slice_is(name, "stop_reason") || mw_slice_is(name, "state_said")) return true;
+        if (mw_slice_is(name, "stop_reason") || mw_slice_is(name, "state_said") ||
+            mw_slice_is(name, "product_said") || mw_slice_is(name, "order_said"))
+            return true;
     }
     return false;
 }

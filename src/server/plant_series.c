@@ -132,7 +132,7 @@ static mw_status add_held(drawing *d, int32_t signal, const mw_stretch *part, mw
     mw_sample last;
     bool found = false;
     if (part->tier != MW_TIER_RAW)
-        signal = mw_series_companion(s, d->about.name, part->tier, MW_PART_LAST);
+        signal = mw_series_companion(s, &d->about, part->tier, MW_PART_LAST);
     MW_TRY(mw_series_before(s, signal, part->from_ns, &last, &found, err));
     if (found) add_change(d, part->from_ns, last.value);
     return MW_OK;

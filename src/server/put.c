@@ -142,6 +142,11 @@ static mw_status check_stretch(const putting *x, mw_error *err) {
         return mw_fail(err, MW_INVALID, "the stretch ends before it begins");
     }
     if (x->m->roll.time != MW_ROLL_SUM) return MW_OK;
+    if (x->to_ns == INT64_MAX) {
+        return mw_fail(err, MW_INVALID,
+                       "to is missing: %s adds up over time, so a value has an end",
+                       x->put->measure);
+    }
     MW_TRY(check_slot(x, err));
     mw_fact_query q = {.measures = &x->id,
                        .measure_count = 1,
@@ -150,6 +155,7 @@ static mw_status check_stretch(const putting *x, mw_error *err) {
                        .from_ns = x->put->from_ns,
                        .to_ns = x->to_ns,
                        .as_known_ns = INT64_MAX};
+    q.undone = mw_world_undone(x->of->world, &q.undone_count);
     MW_TRY(f->ops->scan(f, &q, look, &o, err));
     if (o.start_ns == o.end_ns) return MW_OK;
     return mw_fail(err, MW_INVALID,
@@ -189,6 +195,7 @@ static mw_status store(const putting *x, const mw_fact_batch *b, int64_t now_ns,
     mw_facts *f = x->of->facts;
     mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
     uint8_t standing = MW_FACT_NEW;
+    q.undone = mw_world_undone(x->of->world, &q.undone_count);
     MW_TRY(f->ops->compare(f, b, &q, &standing, err));
     if (standing == MW_FACT_SAME) return MW_OK;
     MW_TRY(f->ops->append(f, b, now_ns, err));

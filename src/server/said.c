@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/datetime.h"
+#include "ingest/import.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -162,8 +163,13 @@ static mw_status read_said(reading *r, mw_error *err) {
                        .to_ns = INT64_MAX,
                        .as_known_ns = INT64_MAX,
                        .with_source = true};
+    mw_undone *undone = NULL;
     if (id_count == 0) return MW_OK;
-    MW_TRY(s->facts->ops->scan(s->facts, &q, collect, r, err));
+    MW_TRY(mw_import_undone(s->registry, &undone, &q.undone_count, err));
+    q.undone = undone;
+    mw_status st = s->facts->ops->scan(s->facts, &q, collect, r, err);
+    mw_free(undone);
+    if (st != MW_OK) return st;
     for (int32_t i = 0; i < LISTS; i++) lay_out(list_at(r, i));
     if (r->count == 0) return MW_OK;
     return s->registry->ops->text_each(s->registry, name_text, r, err);

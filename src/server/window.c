@@ -20,6 +20,8 @@ static mw_status no_memory(mw_error *err) {
 
 // ---- facts
 
+static const uint64_t year_ns = UINT64_C(367) * 86400 * 1000000000;
+
 static bool counts(const mw_window *w, int64_t start_ns, int64_t end_ns) {
     if (end_ns == INT64_MAX) return true; // it holds
     return start_ns >= w->from.from_ns && end_ns - start_ns <= w->from.to_ns - w->from.from_ns;
@@ -49,24 +51,19 @@ static mw_status take(void *ctx, const mw_fact_chunk *c, mw_error *err) {
 
 static mw_status fill(mw_window *w, mw_error *err) {
     const mw_window_from *f = &w->from;
-    int32_t imports = mw_world_import_count(f->world);
-    mw_undone *undone = mw_alloc_array((int64_t)imports + 1, sizeof *undone);
     mw_fact_query q = {.from_ns = f->from_ns, .to_ns = f->to_ns, .as_known_ns = INT64_MAX};
-    if (!undone) return no_memory(err);
-    for (int32_t i = 0; i < imports; i++) {
-        const mw_import *m = mw_world_import_at(f->world, i);
-        if (m->undone_ns) undone[q.undone_count++] = (mw_undone){m->id, m->undone_ns};
-    }
-    q.undone = undone;
-    mw_status st = f->stored->ops->scan(f->stored, &q, take, w, err);
-    if (st == MW_OK) st = f->under_way->ops->scan(f->under_way, &q, take, w, err);
-    mw_free(undone);
-    return st;
+    q.undone = mw_world_undone(f->world, &q.undone_count);
+    MW_TRY(f->stored->ops->scan(f->stored, &q, take, w, err));
+    return f->under_way->ops->scan(f->under_way, &q, take, w, err);
 }
 
 mw_status mw_window_open(const mw_window_from *from, mw_window **out, mw_error *err) {
     if (from->from_ns >= from->to_ns) {
         return mw_fail(err, MW_INVALID, "the stretch ends before it begins: from is not before to");
+    }
+    // No period is longer than a year: nothing is read for what cannot be answered.
+    if ((uint64_t)from->to_ns - (uint64_t)from->from_ns > year_ns) {
+        return mw_fail(err, MW_INVALID, "from and to do not lie in one day, week, month or year");
     }
     mw_window *w = mw_alloc(sizeof *w);
     if (!w) return no_memory(err);

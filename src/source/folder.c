@@ -55,7 +55,7 @@ static bool ends_in(const char *name, const char *end) {
     return n >= m && strcmp(name + n - m, end) == 0;
 }
 
-static bool is_left_alone(const char *name) {
+bool mw_folder_leaves(const char *name) {
     static const char *const ends[] = {".part",       ".tmp", ".new", ".filepart",
                                        ".crdownload", ".swp", "~"};
     if (name[0] == '.') return true;
@@ -92,7 +92,7 @@ static candidate *add(folder_source *s, const char *name) {
 static void note(folder_source *s, const char *name, int64_t now) {
     char path[PATH_MAX];
     struct stat about;
-    if (is_left_alone(name) || !path_write(s, "", name, path)) return;
+    if (mw_folder_leaves(name) || !path_write(s, "", name, path)) return;
     if (lstat(path, &about) != 0 || !S_ISREG(about.st_mode)) return;
     candidate *f = find(s, name);
     if (!f) f = add(s, name);

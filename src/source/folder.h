@@ -46,6 +46,9 @@ typedef struct {
     int32_t retry_ms;    // the first pause after a failure; 0: 1000
 } mw_folder_config;
 
+// Whether a file of this name is left alone: it is being written, or hidden.
+bool mw_folder_leaves(const char *name);
+
 // A source that stands still.
 //   errors  MW_INVALID, naming the setting and what would be right; MW_NOMEM, MW_IO.
 MW_MUST_USE mw_status mw_folder_source_new(const mw_folder_config *config, mw_source **out,

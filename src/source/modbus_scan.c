@@ -67,6 +67,7 @@ mw_status mw_modbus_scan_run(mw_modbus_scan *s, mw_modbus_link *link, mw_error *
     if (!s->cell) s->cell = mw_alloc_array(s->to - s->from + 1, sizeof *s->cell);
     if (!s->cell) return mw_fail(err, MW_NOMEM, "no memory for a scan");
     s->questions = 0;
+    s->is_cut_short = false;
     for (int32_t at = s->from; at <= s->to; at += step) {
         int32_t left = s->to - at + 1;
         MW_TRY(read_block(s, link, (stretch){at, left < step ? left : step}, err));

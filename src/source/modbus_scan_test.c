@@ -108,6 +108,9 @@ void test_modbus_scan_limits(void) {
     mw_modbus_scan many = {.space = MW_MODBUS_HOLDING, .from = 100, .to = 5000};
     CHECK(mw_modbus_scan_run(&many, link, NULL) == MW_OK);
     CHECK(many.is_cut_short && many.questions == MW_MODBUS_SCAN_QUESTIONS_MAX);
+    // The next run asks again.
+    CHECK(mw_modbus_scan_run(&many, link, NULL) == MW_OK);
+    CHECK(many.is_cut_short && many.questions == MW_MODBUS_SCAN_QUESTIONS_MAX);
     mw_modbus_scan_fini(&many);
     end(&d, thread, link);
     CHECK(strcmp(mw_modbus_exception_text(6, buf), "device busy") == 0);
