@@ -5,6 +5,10 @@
 
 #include "base/alloc.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
 enum {
     APPLICATION_ID = 0x4d77726c, // "Mwrl": what `file` sees in the first page
     BUSY_TIMEOUT_MS = 5000,      // another process commits within milliseconds
@@ -257,9 +261,19 @@ static mw_status upgrade(mw_sqlite *r, mw_error *err) {
     return mw_sqlite_end_own(r, true, st, err);
 }
 
+// A new file is its owner's alone: it holds hashes of passwords. SQLite gives the files beside it
+// the same mode. One that is there must not be opened here: closing it would drop the locks that
+// this process has on it (sqlite.org/howtocorrupt.html, 2.2). What else fails SQLite tells.
+static void make_private(const char *path) {
+    if (strcmp(path, ":memory:") == 0) return;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) close(fd);
+}
+
 static mw_status open_db(mw_sqlite *r, const char *path, mw_error *err) {
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    make_private(path);
     if (sqlite3_open_v2(path, &r->db, flags, NULL) != SQLITE_OK) {
         if (!r->db) return mw_fail(err, MW_NOMEM, "no memory to open %s", path);
         return mw_fail(err, status_of(sqlite3_errcode(r->db)), "cannot open %s: %s", path,

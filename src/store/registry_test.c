@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void test_registry_addresses(void) {
     static const struct {
@@ -131,6 +132,26 @@ void test_registry_audit_kept(void) {
         CHECK_ROW(strstr(sqlite3_errmsg(db), "only added to") != NULL, i);
     }
     sqlite3_close(db);
+    mw_free(address);
+    mw_test_folder_free(folder);
+}
+
+// A new registry is its owner's alone, with the files beside it; one that is there stays as it is.
+void test_registry_mode(void) {
+    static const char *const names[] = {"r", "r-wal", "r-shm"};
+    char *folder = mw_test_folder_new(), *address = mw_test_path("sqlite:", folder, "r");
+    struct stat about;
+    mw_registry *r = opened(address);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *path = mw_test_path("", folder, names[i]);
+        CHECK_ROW(stat(path, &about) == 0 && (about.st_mode & 0777) == 0600, i);
+        mw_free(path);
+    }
+    r->ops->close(r);
+    CHECK(chmod(address + strlen("sqlite:"), 0640) == 0);
+    r = opened(address);
+    CHECK(stat(address + strlen("sqlite:"), &about) == 0 && (about.st_mode & 0777) == 0640);
+    r->ops->close(r);
     mw_free(address);
     mw_test_folder_free(folder);
 }

@@ -44,6 +44,7 @@
     T(registry_verify_finds)                                                                       \
     T(registry_upgraded)                                                                           \
     T(registry_audit_kept)                                                                         \
+    T(registry_mode)                                                                               \
     T(registry_strange_files)                                                                      \
     T(registry_seen_by_others)                                                                     \
     T(rows_lists)                                                                                  \
