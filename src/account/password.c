@@ -87,14 +87,17 @@ static void guess_words(looked_at *l, mw_slice name) {
         guess_word(l, word, decompose(name, true, word));
 }
 
-// The password again and again is the first time only.
+// What comes again and again, anywhere, is the first time only. Of one character: see guess_rows.
 static void guess_repeats(looked_at *l) {
-    for (utf8proc_ssize_t period = 1; period <= l->count / 2; period++) {
-        utf8proc_ssize_t i = period;
-        while (i < l->count && l->point[i] == l->point[i - period]) i++;
-        if (i < l->count) continue;
-        for (utf8proc_ssize_t k = period; k < l->count; k++) l->guessed[k] = true;
-        return;
+    for (utf8proc_ssize_t period = 2; period <= l->count / 2; period++) {
+        utf8proc_ssize_t run = 0; // characters up to here that are those a period before
+        for (utf8proc_ssize_t i = period; i < l->count; i++) {
+            run = l->point[i] == l->point[i - period] ? run + 1 : 0;
+            if (run == period)
+                for (utf8proc_ssize_t k = i - period + 1; k <= i; k++) l->guessed[k] = true;
+            else if (run > period)
+                l->guessed[i] = true;
+        }
     }
 }
 
@@ -113,18 +116,28 @@ static mw_status check_guess(looked_at *l, mw_slice name, mw_error *err) {
         (int)left, MW_PASSWORD_FREE_MIN);
 }
 
+// Code points as typed. The text is UTF-8.
+static utf8proc_ssize_t count_typed(mw_slice password) {
+    utf8proc_ssize_t n = 0;
+    for (size_t i = 0; i < password.n; i++) n += ((uint8_t)password.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+// Counts what is fewer, so that neither a letter that the normal form makes several of nor several
+// that it makes one of help.
 static mw_status check_points(mw_slice password, looked_at *l, mw_error *err) {
     l->count = decompose(password, true, l->point);
     if (l->count < 0) return not_text(err);
     for (utf8proc_ssize_t i = 0; i < l->count; i++)
         if (l->point[i] < ' ' || l->point[i] == 127)
             return mw_fail(err, MW_INVALID, "the password has a control character in it");
-    if (l->count >= MW_PASSWORD_CHARS_MIN) return MW_OK;
+    utf8proc_ssize_t typed = count_typed(password), n = typed < l->count ? typed : l->count;
+    if (n >= MW_PASSWORD_CHARS_MIN) return MW_OK;
     return mw_fail(
         err, MW_INVALID,
         "the password has %d characters, at least %d are needed: some words in a row are "
         "good",
-        (int)l->count, MW_PASSWORD_CHARS_MIN);
+        (int)n, MW_PASSWORD_CHARS_MIN);
 }
 
 mw_status mw_password_check(mw_slice password, mw_slice name, mw_error *err) {

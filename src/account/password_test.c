@@ -28,10 +28,12 @@ void test_password_rules(void) {
         {"qwertyuiopasdfghjkl",                  MW_INVALID, "easily guessed"},
         {"MillwrightAdmin2026",                  MW_INVALID, "easily guessed"},
         {"k7!k7!k7!k7!k7!k7!",                   MW_INVALID, "easily guessed"},
+        {"k7k7k7k7k7k7k7k!",                     MW_INVALID, "easily guessed"}, // not to the end
         {"Li.Wei Li.Wei !",                      MW_INVALID, "easily guessed"}, // the name
         {"li.wei grows peas",                    MW_OK,      NULL            },
  // Code points are counted, not bytes.
         {CHINESE_5,                              MW_INVALID, "5 characters"  },
+        {"\xef\xb7\xba",                         MW_INVALID, "1 characters"  }, // normal form: 18
         {"tab\tis no character",                 MW_INVALID, "control"       },
         {"no text \xff\xff is this here",        MW_INVALID, "not UTF-8"     },
     };
