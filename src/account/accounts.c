@@ -208,7 +208,7 @@ static mw_status refuse_same(void *ctx, const mw_cell *c, mw_error *err) {
                    o.entity ? "another" : "an");
 }
 
-static mw_status organisation_put(mw_accounts *a, const mw_audit_by *by, const mw_organisation *o,
+mw_status mw_organisation_row_add(mw_accounts *a, const mw_audit_by *by, const mw_organisation *o,
                                   int64_t *id, mw_error *err) {
     const mw_row_query all = {.table = MW_ROWS_ORGANISATION};
     mw_organisation fresh = *o;
@@ -241,7 +241,7 @@ mw_status mw_organisation_add(mw_accounts *a, const mw_audit_by *by, const mw_or
     int64_t fresh = 0;
     MW_TRY(mw_account_name_check(mw_slice_of(o->code), "code", err));
     MW_TRY(mw_accounts_begin(a, err));
-    mw_status st = organisation_put(a, by, o, &fresh, err);
+    mw_status st = mw_organisation_row_add(a, by, o, &fresh, err);
     MW_TRY(mw_accounts_end(a, st, err));
     if (id) *id = fresh;
     return MW_OK;

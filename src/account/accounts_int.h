@@ -34,6 +34,10 @@ typedef struct {
 } mw_account_change;
 MW_MUST_USE mw_status mw_accounts_log(mw_accounts *a, const mw_account_change *c, mw_error *err);
 
+// Adds an organisation, with its entry, in a change under way; see mw_organisation_add.
+MW_MUST_USE mw_status mw_organisation_row_add(mw_accounts *a, const mw_audit_by *by,
+                                              const mw_organisation *o, int64_t *id, mw_error *err);
+
 // A person with what nobody outside needs.
 typedef struct {
     mw_person p;

@@ -8,14 +8,41 @@ mw_audit_by mw_test_by(int64_t seconds) {
     return (mw_audit_by){mw_slice_of("boss"), mw_slice_of("10.0.0.9"), MW_TEST_NS(seconds)};
 }
 
-mw_test_accounts mw_test_accounts_new(void) {
-    mw_test_accounts t = {.plant = mw_test_tree_new()};
-    const mw_accounts_setup setup = {.registry = t.plant.registry,
+static mw_accounts *opened(mw_registry *r) {
+    mw_accounts *a = NULL;
+    const mw_accounts_setup setup = {.registry = r,
                                      .cost = MW_PASSWORD_COST_TEST,
                                      .idle_ns = MW_TEST_NS(3600),
                                      .whole_ns = MW_TEST_NS(MW_TEST_DAY)};
-    if (mw_accounts_open(&setup, &t.a, NULL) != MW_OK) abort();
+    if (mw_accounts_open(&setup, &a, NULL) != MW_OK) abort();
+    return a;
+}
+
+mw_test_accounts mw_test_accounts_new(void) {
+    mw_test_accounts t = {.plant = mw_test_tree_new()};
+    t.a = opened(t.plant.registry);
     return t;
+}
+
+// What begins a change while somebody meddles, and what did before.
+static mw_registry_ops meddled;
+static const mw_registry_ops *plain;
+static void (*meddler)(mw_accounts *other);
+
+static mw_status begin_meddled(mw_registry *r, mw_error *err) {
+    r->ops = plain;
+    mw_accounts *other = opened(r);
+    meddler(other);
+    mw_accounts_close(other);
+    return r->ops->begin(r, err);
+}
+
+void mw_test_in_between(mw_registry *r, void (*meddle)(mw_accounts *other)) {
+    plain = r->ops;
+    meddled = *plain;
+    meddled.begin = begin_meddled;
+    meddler = meddle;
+    r->ops = &meddled;
 }
 
 static void tell(void *ctx, const char *line) {

@@ -30,4 +30,8 @@ int64_t mw_test_person(mw_accounts *a, const char *name, int64_t organisation);
 // How many entries the trail has; the acts of the last ones in order, "person add,person grant".
 int64_t mw_test_trail(mw_registry *r, int64_t after, char *acts, size_t size);
 
+// Calls meddle, once, when the next change of the registry begins, with accounts of its own on it:
+// what another process does between reading and changing.
+void mw_test_in_between(mw_registry *r, void (*meddle)(mw_accounts *other));
+
 #endif

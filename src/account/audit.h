@@ -58,8 +58,8 @@ MW_MUST_USE mw_status mw_audit_head_parse(mw_slice text, mw_audit_head *out, mw_
 // Checks the whole trail, and that it contains a head that was noted elsewhere (NULL: none was).
 // Tells a line for each break, naming the entry: changed, missing, out of its place, cut off.
 //   problems   how many were told; added to.
-//   errors     of the registry. A broken trail is none.
-//   cost       O(n), a hash each.
+//   errors     of the registry; MW_INVALID between begin and commit. A broken trail is none.
+//   cost       O(n), a hash each; other writers wait as long.
 MW_MUST_USE mw_status mw_audit_verify(mw_registry *r, const mw_audit_head *noted,
                                       void (*tell)(void *ctx, const char *line), void *ctx,
                                       int64_t *problems, mw_error *err);

@@ -156,6 +156,21 @@ void test_audit_noted(void) {
     other->ops->close(other);
 }
 
+// It is one transaction, which is over then, and so is none inside of another.
+void test_audit_verify_alone(void) {
+    mw_registry *r = opened("memory:");
+    int64_t problems = 0;
+    mw_text t = {0};
+    CHECK(put(r, 1, NULL) == MW_OK);
+    CHECK(r->ops->begin(r, NULL) == MW_OK);
+    CHECK(mw_audit_verify(r, NULL, hear, &t, &problems, NULL) == MW_INVALID);
+    CHECK(r->ops->commit(r, NULL) == MW_OK);
+    CHECK(mw_audit_verify(r, NULL, hear, &t, &problems, NULL) == MW_OK);
+    CHECK(put(r, 2, NULL) == MW_OK && problems == 0 && t.size == 0);
+    mw_text_free(&t);
+    r->ops->close(r);
+}
+
 void test_audit_heads(void) {
     char text[100], digits[65];
     mw_audit_head head = {.id = -1};

@@ -138,11 +138,8 @@ static mw_status home(mw_accounts *a, const mw_audit_by *by, int64_t *id, mw_err
     const mw_row_query all = {.table = MW_ROWS_ORGANISATION};
     MW_TRY(a->r->ops->row_each(a->r, &all, take_id, id, err));
     if (*id) return MW_OK;
-    const mw_cell c[MW_ROW_CELLS_MAX] = {
-        [MW_COLUMN(ORGANISATION, CODE)].text = mw_slice_of("main"),
-        [MW_COLUMN(ORGANISATION, MADE)].number = by->at_ns,
-    };
-    return a->r->ops->row_put(a->r, MW_ROWS_ORGANISATION, c, id, err);
+    const mw_organisation first = {.code = "main"};
+    return mw_organisation_row_add(a, by, &first, id, err);
 }
 
 static mw_status put_first(mw_accounts *a, const mw_audit_by *by, const mw_link_typed *typed,

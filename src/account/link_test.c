@@ -22,6 +22,7 @@ void test_link_first_administrator(void) {
     mw_link_typed typed = {S(MW_TEST_PASSWORD), S("li"), S("Li Wei"), S("li@x")};
     mw_secret old, s;
     int64_t person = -1;
+    char acts[80];
     if (mw_registry_open("memory:", &r, NULL) != MW_OK) abort();
     const mw_accounts_setup setup = {.registry = r, .cost = MW_PASSWORD_COST_TEST};
     CHECK(mw_accounts_open(&setup, &a, NULL) == MW_OK);
@@ -38,6 +39,8 @@ void test_link_first_administrator(void) {
     CHECK(mw_account_link_use(a, &by, &s, &typed, &person, NULL) == MW_OK && person == 1);
     CHECK(mw_account_link_use(a, &by, &s, &typed, &person, NULL) == MW_NOTFOUND); // works once
     CHECK(mw_account_link_first(a, &by, &s, NULL) == MW_INVALID);
+    mw_test_trail(r, 0, acts, sizeof acts);
+    CHECK(strcmp(acts, "link new,link new,organisation add,link first") == 0);
     CHECK(outcome(a, "li", MW_TEST_PASSWORD) == MW_SIGN_IN_DONE);
     mw_organisation o;
     mw_principal p = {.person = 1, .organisation = 1};

@@ -42,14 +42,12 @@ static mw_status look(attempt *t, int64_t *wait_ns, mw_error *err) {
     return MW_OK;
 }
 
-// Compares; for nobody the work is done all the same.
+// Compares; for nobody the work is done all the same, whatever was typed: what has no hash would
+// otherwise be refused at once.
 static mw_status compare(attempt *t, mw_error *err) {
     char unused[MW_PASSWORD_HASH_MAX];
+    if (!t->there) return mw_password_hash(mw_slice_of("nobody"), t->a->cost, unused, err);
     mw_slice password = t->asked->password;
-    if (!t->there) {
-        mw_status st = mw_password_hash(password, t->a->cost, unused, err);
-        return st == MW_NOMEM ? st : MW_OK;
-    }
     MW_TRY(mw_password_is(password, t->row.password, &t->right, err));
     if (!t->right || !mw_password_is_old(t->row.password, t->a->cost)) return MW_OK;
     return mw_password_hash(password, t->a->cost, t->fresh, err);
@@ -70,12 +68,13 @@ static mw_status log_attempt(attempt *t, const char *act, mw_error *err) {
 }
 
 // Takes over what was found into the person as they are now. Somebody may have changed the
-// password or disabled the person in between: then it was wrong.
+// password or disabled the person in between: then it was wrong. A hash alone changes also when
+// another attempt makes it anew, for the same password.
 static mw_status settle_person(attempt *t, mw_error *err) {
     mw_person_row now;
     if (!t->row.p.id) return MW_OK;
     MW_TRY(mw_person_row_get(t->a->r, t->row.p.id, &now, err));
-    bool same = strcmp(now.password, t->row.password) == 0;
+    bool same = now.p.password_ns == t->row.p.password_ns;
     t->right = t->right && same && may_by_password(&now);
     if (t->there && !t->right) now.p.failed++;
     if (t->right) now.p.failed = 0;

@@ -6,6 +6,7 @@
     T(accounts_out_of_memory)                                                                      \
     T(audit_tampering)                                                                             \
     T(audit_noted)                                                                                 \
+    T(audit_verify_alone)                                                                          \
     T(audit_heads)                                                                                 \
     T(audit_organisations)                                                                         \
     T(audit_out_of_memory)                                                                         \
@@ -47,11 +48,13 @@
     T(sign_in_waits)                                                                               \
     T(sign_in_locked)                                                                              \
     T(sign_in_rehashes)                                                                            \
+    T(sign_in_in_between)                                                                          \
     T(sign_in_again)                                                                               \
     T(sign_in_threads)                                                                             \
     T(token_made)                                                                                  \
     T(token_checked)                                                                               \
     T(token_revoked)                                                                               \
+    T(token_revoked_in_between)                                                                    \
     T(tree_now)                                                                                    \
     T(tree_organisations)                                                                          \
     T(tree_out_of_memory)

@@ -178,8 +178,10 @@ static mw_status not_known(mw_error *err) {
     return mw_fail(err, MW_NOTFOUND, "the token is not known, over, or was revoked");
 }
 
+// Only reads.
+//   stale   when it was last used is to be written.
 static mw_status check(mw_accounts *a, const char *hash, int64_t now_ns, mw_principal *out,
-                       mw_error *err) {
+                       bool *stale, mw_error *err) {
     token_row row = {0};
     mw_principal p;
     const mw_row_query q = {MW_ROWS_TOKEN, MW_COLUMN(TOKEN, HASH), {.text = mw_slice_of(hash)}, 0};
@@ -192,21 +194,36 @@ static mw_status check(mw_accounts *a, const char *hash, int64_t now_ns, mw_prin
     p.narrowed = true;
     p.read_only = row.t.read_only;
     p.scope = row.t.scope;
-    if (!row.t.seen_ns || now_ns - row.t.seen_ns >= seen_step_ns) {
-        row.t.seen_ns = now_ns;
-        MW_TRY(token_put(a->r, &row, err));
-    }
+    *stale = !row.t.seen_ns || now_ns - row.t.seen_ns >= seen_step_ns;
     *out = p;
     return MW_OK;
+}
+
+// Reads the row again, since a put writes all of it: another process may have revoked the token.
+static mw_status put_seen(mw_accounts *a, int64_t id, int64_t now_ns, mw_error *err) {
+    token_row row;
+    MW_TRY(token_get(a->r, id, &row, err));
+    if (row.t.revoked_ns) return not_known(err);
+    row.t.seen_ns = now_ns;
+    return token_put(a->r, &row, err);
 }
 
 mw_status mw_account_token_check(mw_accounts *a, const mw_secret *s, int64_t now_ns,
                                  mw_principal *out, mw_error *err) {
     char hash[MW_SHA256_HEX_MAX];
+    mw_principal p;
+    bool stale = false;
     if (s->kind != MW_SECRET_TOKEN) return not_known(err);
     mw_secret_hash(s, hash);
     pthread_mutex_lock(&a->lock);
-    mw_status st = check(a, hash, now_ns, out, err);
+    mw_status st = check(a, hash, now_ns, &p, &stale, err);
     pthread_mutex_unlock(&a->lock);
-    return st;
+    MW_TRY(st);
+    if (stale) {
+        MW_TRY(mw_accounts_begin(a, err));
+        st = put_seen(a, p.token, now_ns, err);
+        MW_TRY(mw_accounts_end(a, st, err));
+    }
+    *out = p;
+    return MW_OK;
 }

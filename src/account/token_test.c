@@ -85,6 +85,26 @@ void test_token_checked(void) {
     mw_test_accounts_free(&t);
 }
 
+static void revoke_first(mw_accounts *other) {
+    mw_audit_by by = mw_test_by(30);
+    CHECK(mw_account_token_revoke(other, &by, 1, NULL) == MW_OK);
+}
+
+// By another process, between reading the token and writing when it was used: it stays revoked.
+void test_token_revoked_in_between(void) {
+    mw_test_accounts t = mw_test_accounts_new();
+    int64_t li = mw_test_person(t.a, "li", 1);
+    mw_secret s;
+    mw_principal p;
+    mw_account_token got;
+    CHECK(made(t.a, li, viewer, 1000, &s) == MW_OK);
+    mw_test_in_between(t.plant.registry, revoke_first);
+    CHECK(check(t.a, &s, 31, &p) == MW_NOTFOUND && p.person == 0);
+    CHECK(mw_account_token_get(t.a, 1, &got, NULL) == MW_OK);
+    CHECK(got.revoked_ns == MW_TEST_NS(30) && got.seen_ns == 0);
+    mw_test_accounts_free(&t);
+}
+
 static mw_status count(void *ctx, const mw_account_token *t, mw_error *err) {
     int64_t *n = ctx;
     (void)err;
