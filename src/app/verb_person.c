@@ -40,6 +40,19 @@ static mw_status choose_organisation(mw_account_shell *x, int64_t *id, mw_error 
     return MW_OK;
 }
 
+// Before somebody is added, so that a refusal leaves nobody behind.
+static mw_status check_entity(mw_account_shell *x, int64_t organisation, int32_t entity,
+                              mw_error *err) {
+    mw_account_tree *tree = NULL;
+    if (entity == 0) return MW_OK;
+    MW_TRY(mw_accounts_tree(x->accounts, x->by.at_ns, &tree, err));
+    int64_t holder = mw_account_tree_organisation(tree, entity);
+    mw_account_tree_free(tree);
+    if (holder == organisation) return MW_OK;
+    return mw_fail(err, MW_INVALID, "%s is not in the person's organisation",
+                   mw_call_value(x->call, "entity"));
+}
+
 static mw_status add(mw_account_shell *x, mw_error *err) {
     const char *name = x->call->operand[0], *role = mw_call_value(x->call, "role");
     mw_grant g = {0};
@@ -51,6 +64,7 @@ static mw_status add(mw_account_shell *x, mw_error *err) {
     MW_TRY(mw_account_shell_entity(x, &g.entity, err));
     MW_TRY(mw_account_name_check(mw_slice_of(name), "name", err));
     MW_TRY(choose_organisation(x, &p.organisation, err));
+    MW_TRY(check_entity(x, p.organisation, g.entity, err));
     snprintf(p.name, sizeof p.name, "%s", name);
     mw_account_copy(p.title, sizeof p.title, mw_slice_of(mw_call_value(x->call, "title")));
     mw_account_copy(p.mail, sizeof p.mail, mw_slice_of(mw_call_value(x->call, "mail")));

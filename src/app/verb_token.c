@@ -24,7 +24,7 @@ static mw_status print_secret(mw_account_shell *x, const mw_account_token *t, mw
     mw_secret_wipe(text, sizeof text);
     if (st == MW_OK)
         mw_note("token %lld: keep it well, it cannot be shown again; it goes into the header "
-                "\"Authorization: Bearer ...\"",
+                "\"Authorization: Bearer ...\"; mw serve does not ask for one yet",
                 (long long)id);
     return st;
 }

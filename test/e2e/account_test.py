@@ -99,6 +99,10 @@ class Account(Case):
         self.assertEqual([(r["code"], r["title"], r["entity"]) for r in rows],
                          [("north", "North", "S1"), ("south", "", "S2")])
         self.assertIn("of which organisation", self.ws("person", "add", "li", code=2).err)
+        self.assertIn("S2 is not in the person's organisation",
+                      self.ws("person", "add", "li", "--organisation", "north", "--role", "viewer",
+                              "--entity", "S2", code=1).err)
+        self.assertEqual(self.people(), {})
         self.ws("person", "add", "li", "--organisation", "north")
         self.ws("person", "add", "wu", "--organisation", "south")
         self.assertIn("not in the person's organisation",
