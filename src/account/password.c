@@ -87,18 +87,19 @@ static void guess_words(looked_at *l, mw_slice name) {
         guess_word(l, word, decompose(name, true, word));
 }
 
-// What comes again and again, anywhere, is the first time only. Of one character: see guess_rows.
-static void guess_repeats(looked_at *l) {
-    for (utf8proc_ssize_t period = 2; period <= l->count / 2; period++) {
-        utf8proc_ssize_t run = 0; // characters up to here that are those a period before
-        for (utf8proc_ssize_t i = period; i < l->count; i++) {
-            run = l->point[i] == l->point[i - period] ? run + 1 : 0;
-            if (run == period)
-                for (utf8proc_ssize_t k = i - period + 1; k <= i; k++) l->guessed[k] = true;
-            else if (run > period)
-                l->guessed[i] = true;
-        }
+// What stands again right after itself, anywhere, is the first time only.
+static void guess_period(looked_at *l, utf8proc_ssize_t period) {
+    utf8proc_ssize_t run = 0; // characters up to here that are those a period before
+    for (utf8proc_ssize_t i = period; i < l->count; i++) {
+        run = l->point[i] == l->point[i - period] ? run + 1 : 0;
+        utf8proc_ssize_t known = run > period ? 1 : run == period ? period : 0;
+        for (utf8proc_ssize_t k = i - known + 1; k <= i; k++) l->guessed[k] = true;
     }
+}
+
+// Of one character: see guess_rows.
+static void guess_repeats(looked_at *l) {
+    for (utf8proc_ssize_t period = 2; period <= l->count / 2; period++) guess_period(l, period);
 }
 
 static mw_status check_guess(looked_at *l, mw_slice name, mw_error *err) {

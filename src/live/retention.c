@@ -161,11 +161,17 @@ mw_status mw_retention_step(mw_retention *r, bool *more, mw_error *err) {
     bool again = false;
     *more = r->at < r->count;
     if (!*more) return MW_OK;
-    MW_TRY(
-        mw_series_retain_step(r->from.series, &r->keep[r->at], r->now_ns, &r->done, &again, err));
-    if (!again) r->at++;
+    mw_error why = {0};
+    mw_status st =
+        mw_series_retain_step(r->from.series, &r->keep[r->at], r->now_ns, &r->done, &again, &why);
+    // What is wrong with one signal does not keep the others: it is told at the end.
+    bool own = st == MW_CORRUPT || st == MW_INVALID;
+    if (st != MW_OK && !own) return mw_fail(err, st, "%s", why.text);
+    if (own && r->failed.status == MW_OK) r->failed = why;
+    if (own || !again) r->at++;
     *more = r->at < r->count;
-    return MW_OK;
+    if (*more || r->failed.status == MW_OK) return MW_OK;
+    return mw_fail(err, r->failed.status, "%s", r->failed.text);
 }
 
 mw_status mw_retention_preview(mw_retention *r, mw_error *err) {

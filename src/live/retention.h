@@ -35,6 +35,7 @@ typedef struct {
     int64_t *floor_ns; // per machine: from where it can be derived again; INT64_MIN: all
     int64_t *mark_ns;  // per machine: a time for its mark
     mw_series_retained done;
+    mw_error failed; // of the first signal that something is wrong with; MW_OK: none
 } mw_retention;
 
 // Decides what may go; nothing changes.
@@ -49,6 +50,7 @@ void mw_retention_fini(mw_retention *r);
 MW_MUST_USE mw_status mw_retention_note(const mw_retention *r, mw_error *err);
 
 // One step of one signal (series/retain.h); *more: whether there may be another one.
+//   errors  those of the store; a signal that is corrupt is told after all others had their turn.
 MW_MUST_USE mw_status mw_retention_step(mw_retention *r, bool *more, mw_error *err);
 
 // What all steps would do, into r->done.

@@ -70,6 +70,7 @@
     T(worker_lag)                                                                                  \
     T(worker_restart)                                                                              \
     T(worker_floor)                                                                                \
+    T(worker_floor_ahead)                                                                          \
     T(writer_facts)                                                                                \
     T(writer_machines)
 #include "test/run.h"

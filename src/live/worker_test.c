@@ -232,6 +232,42 @@ void test_worker_floor(void) {
     }
 }
 
+// A floor that lies ahead: what comes before it is not told, but counts for what is told after it.
+void test_worker_floor_ahead(void) {
+    mw_channel channel = {.kind = MW_CHANNEL_COUNT,
+                          .alive = -1,
+                          .scale = 1,
+                          .stale_ns = INT64_MAX,
+                          .gap_ns = 36000 * S_NS};
+    mw_machine machine = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
+    int32_t signal = 0;
+    mw_plain_past_init(&past);
+    mw_replay what = {&machine, &signal, &past.past};
+    mw_worker_tell tell = {&settled, void_from, mw_fold_cells_put};
+    mw_worker *w = mw_worker_new(&what, (mw_worker_hold){S_NS, 0}, &tell);
+    static const struct {
+        int32_t t_s, value;
+    } row[] = {
+        {60,   100},
+        {120,  105},
+        {600,  150}, // before the floor
+        {3700, 154},
+        {4000, 154},
+    };
+    settled.count = 0;
+    mw_worker_floor(w, 3600 * S_NS);
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        fold_event e = {.t_s = row[i].t_s, .channel = 0, .value = row[i].value};
+        mw_plain_past_put(&past, &e);
+        CHECK_ROW(put(w, 0, e.t_s, e.value), i);
+        CHECK_ROW(mw_worker_turn(w, (e.t_s + 10) * S_NS, NULL) == MW_OK, i);
+    }
+    double told = 0;
+    for (int32_t i = 0; i < settled.count; i++) add_up(&told, &settled.cell[i]);
+    CHECK(told == 4 && mw_worker_refused(w) == 0);
+    mw_worker_free(w);
+}
+
 // A machine whose own samples come later than those of others of its source is waited for: nothing
 // is replayed, until it lags too far behind.
 void test_worker_lag(void) {

@@ -137,6 +137,41 @@ void test_retain_minutes(void) {
     mw_test_folder_free(folder);
 }
 
+// A name that came to mean a text: the summaries of both kinds stand beside each other.
+void test_retain_kinds(void) {
+    char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");
+    mw_series *s = mw_test_series_open(path);
+    mw_sink *sink = mw_series_sink(s);
+    mw_samples in = {0};
+    mw_error err = {0};
+    int32_t text = -1;
+    double code = -1;
+    fill(s, 6);
+    CHECK(mw_sink_signal(sink, mw_slice_of("test/0"), MW_SIGNAL_TEXT, (mw_slice){0}, &text, NULL) ==
+          MW_OK);
+    CHECK(text > 1 && sink->ops->text(sink, mw_slice_of("A"), &code, NULL) == MW_OK);
+    for (int64_t i = 0; i < 6 * 60; i++)
+        CHECK(mw_samples_add(&in, text, first + i * minute, code, 0));
+    CHECK(sink->ops->put(sink, &in, NULL) == MW_OK && mw_series_flush(s, NULL) == MW_OK);
+    mw_samples_fini(&in);
+    for (int64_t later = -2; later <= 0; later++)
+        for (int32_t k = 0; k < 2; k++) {
+            mw_series_keep keep = {
+                k ? text : 0, {hour, 2 * hour, 4 * hour},
+                     INT64_MAX
+            };
+            mw_series_retained done;
+            CHECK(retain(s, &keep, first + (6 + later) * hour, &done, &err) == MW_OK);
+            if (err.text[0]) fprintf(stderr, "%s\n", err.text);
+        }
+    expect_companion(s, "test/0~hours~count", first + 2 * hour, 2, 3600);
+    expect_companion(s, "test/0~hours~count.text", first + 2 * hour, 2, 60);
+    expect_companion(s, "test/0~hours~last.text", first + 2 * hour, 2, code);
+    mw_series_close(s);
+    mw_free(path);
+    mw_test_folder_free(folder);
+}
+
 // Minutes become hours, hours go; each is what the samples say, whichever way they came to it.
 void test_retain_hours(void) {
     char *folder = mw_test_folder_new(), *path = mw_test_path("", folder, "series");

@@ -35,6 +35,7 @@
     T(retain_match)                                                                                \
     T(retain_minutes)                                                                              \
     T(retain_hours)                                                                                \
+    T(retain_kinds)                                                                                \
     T(retain_holds_values)                                                                         \
     T(retain_out_of_memory)                                                                        \
     T(retain_refuses)                                                                              \

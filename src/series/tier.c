@@ -45,20 +45,24 @@ static bool is_companion_of(mw_series *s, mw_slice name, mw_slice ending) {
            mw_series_find(s, (mw_slice){name.p, name.n - ending.n}) >= 0;
 }
 
-bool mw_series_is_companion(mw_series *s, mw_slice name) {
+static bool is_companion_of_kind(mw_series *s, mw_slice name, mw_signal_kind kind) {
     char ending[MW_SIGNAL_NAME_MAX + 1];
+    const mw_signal of = {
+        .name = {"", 0},
+          .kind = kind
+    };
+    for (int tier = MW_TIER_MINUTES; tier < MW_TIERS; tier++)
+        for (int part = 0; part < MW_PARTS; part++) {
+            (void)mw_series_companion_name(&of, (mw_series_tier)tier, (mw_series_part)part, ending);
+            if (is_companion_of(s, name, mw_slice_of(ending))) return true;
+        }
+    return false;
+}
+
+bool mw_series_is_companion(mw_series *s, mw_slice name) {
     if (!name.n || !memchr(name.p, '~', name.n)) return false;
     for (int kind = 0; kind < KINDS; kind++)
-        for (int tier = MW_TIER_MINUTES; tier < MW_TIERS; tier++)
-            for (int part = 0; part < MW_PARTS; part++) {
-                mw_signal of = {
-                    .name = {"", 0},
-                      .kind = (mw_signal_kind)kind
-                };
-                (void)mw_series_companion_name(&of, (mw_series_tier)tier, (mw_series_part)part,
-                                               ending);
-                if (is_companion_of(s, name, mw_slice_of(ending))) return true;
-            }
+        if (is_companion_of_kind(s, name, (mw_signal_kind)kind)) return true;
     return false;
 }
 

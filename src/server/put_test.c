@@ -173,7 +173,11 @@ void test_put_corrects(void) {
     CHECK(put(&b, "pq", 0, 15, "12") == MW_OK && pieces(&b) == 12); // the same again
     CHECK(put(&b, "pq", 0, 10, "3") == MW_INVALID);                 // both would count
     CHECK(put(&b, "pq", 15, 30, "3") == MW_INVALID);                // under way
-    count_to(&b, 5, 104);                                           // a late one
+    mw_put no_end = {.measure = "pq", .entity = UNIT, .from_ns = t0, .to_ns = INT64_MAX};
+    mw_error err = {0};
+    no_end.value = mw_slice_of("3");
+    CHECK(mw_put_fact(&b.of, &no_end, t0, &err) == MW_INVALID && strstr(err.text, "to is missing"));
+    count_to(&b, 5, 104); // a late one
     count_to(&b, 31, 113);
     CHECK(pieces(&b) == 14);
     CHECK(put(&b, "pq", 0, 15, "missing") == MW_OK && pieces(&b) == 2);

@@ -264,7 +264,7 @@ static mw_status upgrade(mw_sqlite *r, mw_error *err) {
 // A new file is its owner's alone: it holds hashes of passwords. SQLite gives the files beside it
 // the same mode. One that is there must not be opened here: closing it would drop the locks that
 // this process has on it (sqlite.org/howtocorrupt.html, 2.2). What else fails SQLite tells.
-static void make_private(const char *path) {
+static void keep_private(const char *path) {
     if (strcmp(path, ":memory:") == 0) return;
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) close(fd);
@@ -273,7 +273,7 @@ static void make_private(const char *path) {
 static mw_status open_db(mw_sqlite *r, const char *path, mw_error *err) {
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    make_private(path);
+    keep_private(path);
     if (sqlite3_open_v2(path, &r->db, flags, NULL) != SQLITE_OK) {
         if (!r->db) return mw_fail(err, MW_NOMEM, "no memory to open %s", path);
         return mw_fail(err, status_of(sqlite3_errcode(r->db)), "cannot open %s: %s", path,
