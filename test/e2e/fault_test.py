@@ -48,7 +48,9 @@ def second(n):
 
 
 class Tmpfs:
-    """A small file system, which a file fills up."""
+    """A small file system, which a file fills up. What a file holds already can still be written
+    over, so a log that began anew may take something."""
+    is_whole = False
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
@@ -74,6 +76,7 @@ class Tmpfs:
 
 class Preload:
     """A library in the program that fails writes while a file is there."""
+    is_whole = True
 
     def __init__(self, folder, **more):
         self.flag = pathlib.Path(folder).parent / "full"
@@ -169,7 +172,7 @@ class Fault(Case):
         disk.fill()
         kept = self.post_until_refused(plant, 100)
         self.publish(publisher, 100, 100)  # the broker has them; they wait there
-        self.look_at_full(plant)
+        self.look_at_full(plant, disk)
         self.assertEqual(plant.value("filler", "pq"), kept)
         disk.free()
         self.expect("room", lambda: self.post(plant, kept, 10)[0] == 204)
@@ -197,7 +200,7 @@ class Fault(Case):
             {"machine": "filler", "from": "2023-11-14T00:00:10Z", "to": "2023-11-14T00:00:20Z",
              "reason": "jam"}))
 
-    def look_at_full(self, plant):
+    def look_at_full(self, plant, disk):
         """What is told while there is no room."""
         self.expect("the source waits",
                     lambda: "samples wait: " in plant.source("mq")["problem"])
@@ -206,7 +209,7 @@ class Fault(Case):
         self.assertEqual(status, 503, said)
         self.assertIn("No space left on device", json.loads(said)["detail"])
         status, said = self.stop_said(plant)
-        self.assertEqual(status, 503, said)
+        self.assertIn(status, (503,) if disk.is_whole else (503, 204), said)
         status, said = plant.answer("/healthz")
         self.assertEqual(status, 503)
         self.assertIn("No space left on device", said)
