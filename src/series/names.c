@@ -214,9 +214,10 @@ static bool read_change(mw_names *n, record_kind kind, mw_slice body, mw_status 
 }
 
 static bool read_turn(mw_names *n, record_kind kind, mw_slice body, mw_status *st, mw_error *err) {
-    if (body.n != 5 || body.p[4] > MW_SIGNAL_BOOL) return false;
-    uint32_t id = get_u32((const uint8_t *)body.p);
-    mw_signal_kind to = (mw_signal_kind)body.p[4];
+    const uint8_t *p = (const uint8_t *)body.p;
+    if (body.n != 5 || p[4] > MW_SIGNAL_BOOL) return false;
+    uint32_t id = get_u32(p);
+    mw_signal_kind to = (mw_signal_kind)p[4];
     if (id >= mw_map_count(n->signals) || n->about[id].first != (int32_t)id) return false;
     bool is_new = n->about[id].of_kind[to] < 0;
     if (kind == RECORD_AGAIN && !is_new) return false;
