@@ -184,18 +184,9 @@ static mw_status fill_fact(const putting *x, mw_fact_batch *b, mw_error *err) {
 static mw_status compare(const putting *x, const mw_fact_batch *b, uint8_t *standing,
                          mw_error *err) {
     mw_facts *f = x->s->ws.facts;
-    int32_t imports = mw_world_import_count(x->s->world);
     mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
-    mw_undone *undone = mw_alloc_array((int64_t)imports + 1, sizeof *undone);
-    if (!undone) return mw_fail(err, MW_NOMEM, "fact put: out of memory");
-    for (int32_t i = 0; i < imports; i++) {
-        const mw_import *m = mw_world_import_at(x->s->world, i);
-        if (m->undone_ns) undone[q.undone_count++] = (mw_undone){m->id, m->undone_ns};
-    }
-    q.undone = undone;
-    mw_status st = f->ops->compare(f, b, &q, standing, err);
-    mw_free(undone);
-    return st;
+    q.undone = mw_world_undone(x->s->world, &q.undone_count);
+    return f->ops->compare(f, b, &q, standing, err);
 }
 
 static mw_status store(const putting *x, mw_error *err) {

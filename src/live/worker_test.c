@@ -232,19 +232,34 @@ void test_worker_floor(void) {
     }
 }
 
+// A machine that only counts, in slots of a minute.
+typedef struct {
+    mw_channel channel;
+    mw_machine machine;
+    int32_t signal;
+    mw_replay what;
+    mw_worker_tell tell;
+} counting;
+
+static mw_worker *count_anew(counting *c, int64_t lag_ns) {
+    c->channel = (mw_channel){.kind = MW_CHANNEL_COUNT,
+                              .alive = -1,
+                              .scale = 1,
+                              .stale_ns = INT64_MAX,
+                              .gap_ns = 36000 * S_NS};
+    c->machine = (mw_machine){.channel = &c->channel, .channel_count = 1, .slot_ns = 60 * S_NS};
+    c->signal = 0;
+    mw_plain_past_init(&past);
+    settled.count = 0;
+    c->what = (mw_replay){&c->machine, &c->signal, &past.past};
+    c->tell = (mw_worker_tell){&settled, void_from, mw_fold_cells_put};
+    return mw_worker_new(&c->what, (mw_worker_hold){S_NS, lag_ns}, &c->tell);
+}
+
 // A floor that lies ahead: what comes before it is not told, but counts for what is told after it.
 void test_worker_floor_ahead(void) {
-    mw_channel channel = {.kind = MW_CHANNEL_COUNT,
-                          .alive = -1,
-                          .scale = 1,
-                          .stale_ns = INT64_MAX,
-                          .gap_ns = 36000 * S_NS};
-    mw_machine machine = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
-    int32_t signal = 0;
-    mw_plain_past_init(&past);
-    mw_replay what = {&machine, &signal, &past.past};
-    mw_worker_tell tell = {&settled, void_from, mw_fold_cells_put};
-    mw_worker *w = mw_worker_new(&what, (mw_worker_hold){S_NS, 0}, &tell);
+    counting c;
+    mw_worker *w = count_anew(&c, 0);
     static const struct {
         int32_t t_s, value;
     } row[] = {
@@ -254,7 +269,6 @@ void test_worker_floor_ahead(void) {
         {3700, 154},
         {4000, 154},
     };
-    settled.count = 0;
     mw_worker_floor(w, 3600 * S_NS);
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         fold_event e = {.t_s = row[i].t_s, .channel = 0, .value = row[i].value};
@@ -271,17 +285,8 @@ void test_worker_floor_ahead(void) {
 // A machine whose own samples come later than those of others of its source is waited for: nothing
 // is replayed, until it lags too far behind.
 void test_worker_lag(void) {
-    mw_channel channel = {.kind = MW_CHANNEL_COUNT,
-                          .alive = -1,
-                          .scale = 1,
-                          .stale_ns = INT64_MAX,
-                          .gap_ns = 36000 * S_NS};
-    mw_machine machine = {.channel = &channel, .channel_count = 1, .slot_ns = 60 * S_NS};
-    int32_t signal = 0;
-    mw_plain_past_init(&past);
-    mw_replay what = {&machine, &signal, &past.past};
-    mw_worker_tell tell = {&settled, void_from, mw_fold_cells_put};
-    mw_worker *w = mw_worker_new(&what, (mw_worker_hold){S_NS, 3600 * S_NS}, &tell);
+    counting c;
+    mw_worker *w = count_anew(&c, 3600 * S_NS);
     static const struct {
         int32_t t_s, now_s;
         int64_t settled_s, late;
@@ -292,7 +297,6 @@ void test_worker_lag(void) {
         {660,  6000, 2340, 0}, // an hour behind is too far
         {1800, 6000, 2340, 1},
     };
-    settled.count = 0;
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         fold_event e = {.t_s = row[i].t_s, .channel = 0, .value = (double)i};
         mw_plain_past_put(&past, &e);
