@@ -92,10 +92,17 @@ static mw_status list(looking *x, mw_error *err) {
     static const char *const columns[] = {"signal", "kind", "unit",        "#samples", "#bytes",
                                           "first",  "last", "given_up_to", NULL};
     mw_signal about;
+    int32_t listed = 0;
     MW_TRY(mw_listing_begin(&x->l, columns, mw_verb_format(x->call), err));
-    for (int32_t i = 0; i < mw_series_count(x->series); i++)
-        if (mw_series_signal(x->series, i, &about) && is_listed(x, &about))
-            MW_TRY(list_row(x, i, &about, err));
+    for (int32_t i = 0; i < mw_series_count(x->series); i++) {
+        if (!mw_series_signal(x->series, i, &about) || !is_listed(x, &about)) continue;
+        MW_TRY(list_row(x, i, &about, err));
+        listed++;
+    }
+    if (listed == 0 && x->call->operand_count)
+        mw_note("no signal fits \"%s\"; without it all are listed", x->call->operand[0]);
+    else if (listed == 0)
+        mw_note("no samples yet: `mw serve` keeps those of the sources in plant.signals");
     return mw_listing_end(&x->l, err);
 }
 

@@ -71,6 +71,10 @@ class Series(Case):
         found = re.search(rf"^millwright_{name} (\S+)$", plant.ask("/metrics")[1], re.M)
         return float(found.group(1)) if found else None
 
+    def test_nothing_yet(self):
+        self.assertIn("no samples yet", self.series("list").err)
+        self.assertIn('no signal fits "x*"', self.series("list", "x*").err)
+
     def test_stopped(self):
         facts = self.fill()
         self.assertIn("how long samples are kept", self.series("retain", code=1).err)
