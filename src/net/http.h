@@ -51,8 +51,8 @@ typedef mw_status mw_http_handler(void *context, const mw_http_request *in, mw_h
                                   mw_error *err);
 
 typedef struct {
-    const char *method; // GET answers HEAD too, unless HEAD has a route before
-    const char *path;   // as is, or the beginning of paths when it ends in "*"; the first that fits
+    const char *method;    // GET answers HEAD too, unless HEAD has a route before
+    const char *path;      // as mw_path_fits takes it; the first that fits
     size_t body_bytes_max; // decompressed
     mw_http_handler *handle;
     void *context;
@@ -87,5 +87,8 @@ void mw_http_reply_header(mw_http_reply *reply, const char *name, const char *va
 
 // Makes a reply problem+json: status, its usual words, and a detail in words.
 void mw_http_reply_problem(mw_http_reply *reply, int status, const char *detail);
+
+// The reply that stands for a handler's failure: what the listener sends then.
+void mw_http_reply_failure(mw_http_reply *reply, const mw_error *err);
 
 #endif

@@ -71,7 +71,4 @@ void mw_http_on_done(void *cls, struct MHD_Connection *connection, void **exchan
 enum MHD_Result mw_http_send(mw_http *http, struct MHD_Connection *connection,
                              mw_http_reply *reply);
 
-// The reply that stands for a handler's failure.
-void mw_http_reply_failure(mw_http_reply *reply, const mw_error *err);
-
 #endif

@@ -82,12 +82,6 @@ static enum MHD_Result note_header(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-static bool fits_path(const mw_http_route *r, const char *path) {
-    size_t n = strlen(r->path);
-    if (n && r->path[n - 1] == '*') return strncmp(r->path, path, n - 1) == 0;
-    return strcmp(r->path, path) == 0;
-}
-
 static bool fits_method(const mw_http_route *r, const char *method) {
     return strcmp(r->method, method) == 0 ||
            (strcmp(method, "HEAD") == 0 && strcmp(r->method, "GET") == 0);
@@ -97,7 +91,7 @@ static void find_route(mw_http_exchange *x, const char *method) {
     const mw_http *http = x->http;
     for (int64_t i = 0; i < http->route_count && !x->refused; i++) {
         const mw_http_route *r = &http->routes[i];
-        if (!fits_path(r, x->uri.path)) continue;
+        if (!mw_path_fits(r->path, x->uri.path, NULL)) continue;
         if (fits_method(r, method)) {
             x->route = r;
             return;

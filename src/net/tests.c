@@ -10,6 +10,7 @@
     T(gunzip_out_of_memory)                                                                        \
     T(gunzip_round_trip)                                                                           \
     T(gunzip_zlib)                                                                                 \
+    T(gzip_round_trip)                                                                             \
     T(http_bodies)                                                                                 \
     T(http_calls)                                                                                  \
     T(http_keep_alive)                                                                             \
@@ -32,5 +33,6 @@
     T(uri_bad)                                                                                     \
     T(uri_escape)                                                                                  \
     T(uri_good)                                                                                    \
-    T(uri_limits)
+    T(uri_limits)                                                                                  \
+    T(uri_path)
 #include "test/run.h"

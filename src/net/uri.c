@@ -133,3 +133,26 @@ void mw_uri_escape(mw_text *t, mw_slice s) {
             mw_text_addf(t, "%%%02X", (uint8_t)c);
     }
 }
+
+// The segment that begins at s; *s goes to its end.
+static mw_slice take_segment(const char **s) {
+    const char *begin = *s, *end = strchr(begin, '/');
+    *s = end ? end : begin + strlen(begin);
+    return (mw_slice){begin, (size_t)(*s - begin)};
+}
+
+bool mw_path_fits(const char *pattern, const char *path, mw_slice part[MW_PATH_PARTS_MAX]) {
+    int32_t n = 0;
+    while (*pattern == '/' && *path == '/') {
+        pattern++, path++;
+        mw_slice want = take_segment(&pattern);
+        if (want.n > 0 && want.p[want.n - 1] == '*' && *pattern == '\0')
+            return strncmp(want.p, path, want.n - 1) == 0;
+        mw_slice have = take_segment(&path);
+        bool any = want.n > 2 && want.p[0] == '{' && n < MW_PATH_PARTS_MAX;
+        if (any ? have.n == 0 : !mw_slice_same(want, have)) return false;
+        if (any && part) part[n] = have;
+        if (any) n++;
+    }
+    return *pattern == '\0' && *path == '\0';
+}

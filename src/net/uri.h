@@ -34,6 +34,12 @@ typedef struct {
 MW_MUST_USE mw_status mw_uri_parse(mw_slice target, mw_uri *out, mw_error *err);
 void mw_uri_fini(mw_uri *uri); // frees what parsing made
 
+// Whether a path is one of a pattern: "/people/{name}/roles", where a segment in braces is any text
+// but none. A pattern that ends in "*" is the beginning of a path.
+//   part    the segments in braces, borrowed from path, in their order; NULL: not wanted.
+enum { MW_PATH_PARTS_MAX = 8 };
+bool mw_path_fits(const char *pattern, const char *path, mw_slice part[MW_PATH_PARTS_MAX]);
+
 // The value of the first pair of this name, capitals or not; empty (p is NULL) when there is none.
 mw_slice mw_pairs_get(const mw_pair *pairs, int64_t count, const char *name);
 

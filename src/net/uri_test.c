@@ -82,3 +82,38 @@ void test_uri_escape(void) {
     mw_uri_fini(&uri);
     mw_text_free(&t);
 }
+
+static const struct {
+    const char *pattern, *path;
+    bool fits;
+    const char *parts; // "value;" of each
+} patterns[] = {
+    {"/a/b",       "/a/b",       true,  ""        },
+    {"/a/b",       "/a/b/",      false, ""        },
+    {"/a/b",       "/a",         false, ""        },
+    {"/a/{x}",     "/a/line:L1", true,  "line:L1;"},
+    {"/a/{x}",     "/a/",        false, ""        },
+    {"/a/{x}",     "/a/b/c",     false, "b;"      },
+    {"/{x}/b/{y}", "/1/b/2",     true,  "1;2;"    },
+    {"/{x}/b/{y}", "/1/c/2",     false, "1;"      },
+    {"/*",         "/any/thing", true,  ""        },
+    {"/*",         "/",          true,  ""        },
+    {"/under/*",   "/under/x",   true,  ""        },
+    {"/under/*",   "/under/",    true,  ""        },
+    {"/under/*",   "/under",     false, ""        },
+    {"/un*",       "/under",     true,  ""        },
+};
+
+void test_uri_path(void) {
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        mw_slice part[MW_PATH_PARTS_MAX] = {0};
+        mw_text t = {0};
+        bool fits = mw_path_fits(patterns[i].pattern, patterns[i].path, part);
+        CHECK_ROW(fits == patterns[i].fits, i);
+        CHECK_ROW(mw_path_fits(patterns[i].pattern, patterns[i].path, NULL) == fits, i);
+        for (int n = 0; n < MW_PATH_PARTS_MAX && part[n].n; n++)
+            mw_text_addf(&t, "%.*s;", (int)part[n].n, part[n].p);
+        CHECK_ROW(mw_slice_is((mw_slice){t.bytes, t.size}, patterns[i].parts), i);
+        mw_text_free(&t);
+    }
+}
