@@ -253,3 +253,26 @@ mw_status mw_accounts_tree(mw_accounts *a, int64_t now_ns, mw_account_tree **out
     pthread_mutex_unlock(&a->lock);
     return st;
 }
+
+mw_status mw_accounts_entity(mw_accounts *a, mw_slice code, int32_t *id, mw_error *err) {
+    mw_slice kind = {0}, rest = code;
+    const char *colon = code.n ? memchr(code.p, ':', code.n) : NULL;
+    if (colon) {
+        kind = (mw_slice){code.p, (size_t)(colon - code.p)};
+        rest = (mw_slice){colon + 1, code.n - kind.n - 1};
+    }
+    pthread_mutex_lock(&a->lock);
+    mw_status st = a->r->ops->entity_find(a->r, kind, rest, id, err);
+    if (st == MW_NOTFOUND && colon) // a code may hold a colon itself
+        st = a->r->ops->entity_find(a->r, (mw_slice){0}, code, id, err);
+    pthread_mutex_unlock(&a->lock);
+    return st;
+}
+
+mw_status mw_accounts_trail(mw_accounts *a, int64_t organisation, mw_audit_visit visit, void *ctx,
+                            mw_error *err) {
+    pthread_mutex_lock(&a->lock);
+    mw_status st = mw_audit_each(a->r, organisation, visit, ctx, err);
+    pthread_mutex_unlock(&a->lock);
+    return st;
+}

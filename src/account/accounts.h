@@ -42,6 +42,14 @@ void mw_accounts_close(mw_accounts *a); // NULL is allowed
 MW_MUST_USE mw_status mw_accounts_tree(mw_accounts *a, int64_t now_ns, mw_account_tree **out,
                                        mw_error *err);
 
+// The entity of a text, "line:L1", or "L1" where only one kind has it.
+//   errors  MW_NOTFOUND, naming it; MW_INVALID when several kinds have it.
+MW_MUST_USE mw_status mw_accounts_entity(mw_accounts *a, mw_slice code, int32_t *id, mw_error *err);
+
+// The audit trail of an organisation, see mw_audit_each.
+MW_MUST_USE mw_status mw_accounts_trail(mw_accounts *a, int64_t organisation, mw_audit_visit visit,
+                                        void *ctx, mw_error *err);
+
 enum {
     MW_ACCOUNT_TITLE_MAX = 201, // bytes of what people call somebody or something, terminated
     MW_ACCOUNT_MAIL_MAX = 255,  // the longest address that SMTP carries, terminated

@@ -407,3 +407,10 @@ mw_status mw_principal_read(mw_registry *r, int64_t person, mw_principal *out, m
     *out = p;
     return MW_OK;
 }
+
+mw_status mw_grant_print(mw_accounts *a, mw_grant g, mw_text *out, mw_error *err) {
+    pthread_mutex_lock(&a->lock);
+    mw_status st = mw_grant_json(a->r, g, out, err);
+    pthread_mutex_unlock(&a->lock);
+    return st;
+}

@@ -47,6 +47,9 @@ MW_MUST_USE mw_status mw_person_grant(mw_accounts *a, const mw_audit_by *by, int
 MW_MUST_USE mw_status mw_person_revoke(mw_accounts *a, const mw_audit_by *by, int64_t id,
                                        mw_grant g, mw_error *err);
 
+// {"role":"viewer","entity":"line:L1"}; without entity where it is the whole organisation.
+MW_MUST_USE mw_status mw_grant_print(mw_accounts *a, mw_grant g, mw_text *out, mw_error *err);
+
 // Lets somebody not sign in any more, or again. Their sessions end, and their tokens stand still.
 //   errors  MW_NOTFOUND; MW_INVALID for the last administrator of an organisation.
 MW_MUST_USE mw_status mw_person_disable(mw_accounts *a, const mw_audit_by *by, int64_t id,
