@@ -17,6 +17,7 @@
 #define MW_SERVER_ROUTE_H
 
 #include "account/accounts.h"
+#include "account/secret.h"
 #include "net/http.h"
 
 #include <jansson.h>
@@ -55,9 +56,11 @@ typedef struct {
     const mw_route_param *param;         // of the row
     mw_slice value[MW_ROUTE_PARAMS_MAX]; // of each parameter in a path or query; p NULL: not given
     json_t *body;                        // checked; NULL when the row has no parameter in a body
-    int32_t entity; // registry id of the parameter that is `entity`; 0: none was given
-    mw_audit_by by; // for the trail
-    bool unguarded; // the server asks nobody who they are
+    int32_t entity;           // registry id of the parameter that is `entity`; 0: none was given
+    mw_audit_by by;           // for the trail
+    const mw_secret *session; // NULL: they came by a token, or as nobody
+    bool secure;              // over TLS, or by a proxy over TLS
+    bool unguarded;           // the server asks nobody who they are
 } mw_asked;
 
 typedef mw_status mw_route_handler(void *context, const mw_asked *asked, mw_http_reply *out,
@@ -77,6 +80,11 @@ typedef struct {
     mw_route_handler *handle;
     void *context; // NULL: that of mw_gate_add
 } mw_route;
+
+// A row: MW_ROUTE(GET, "/api/v1/losses", .door = ...). clang-format ends on tables of such rows
+// that are written as braces.
+#define MW_ROUTE(verb, where, ...)                                                                 \
+    { .method = #verb, .path = where, __VA_ARGS__ }
 
 // The value of a parameter of the path or query; empty (p is NULL) when it was not given.
 // Programmer error: a name that the row does not have.

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of server.
 #define TESTS(T)                                                                                   \
+    T(account_routes_link)                                                                         \
+    T(account_routes_sign_in)                                                                      \
+    T(account_routes_steps)                                                                        \
     T(alerts_turns)                                                                                \
+    T(answer_writes)                                                                               \
     T(drop_map_is_wrong)                                                                           \
     T(drop_out_of_memory)                                                                          \
     T(drop_rejects)                                                                                \
     T(drop_shares)                                                                                 \
     T(drop_takes_once)                                                                             \
     T(feed)                                                                                        \
+    T(gate_cases)                                                                                  \
+    T(gate_compression)                                                                            \
+    T(gate_tags)                                                                                   \
+    T(gate_unguarded)                                                                              \
+    T(openapi_rows)                                                                                \
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
     T(plant_wrong_requests)                                                                        \

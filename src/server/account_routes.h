@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Routes about who people are: signing in (account_routes.c), people and their roles, tokens, the
+// audit trail (account_routes_people.c). They need no context. Thread: any.
+#ifndef MW_SERVER_ACCOUNT_ROUTES_H
+#define MW_SERVER_ACCOUNT_ROUTES_H
+
+#include "server/route.h"
+
+// Signing in and out, sessions, passwords, one-time links.
+const mw_route *mw_sign_routes(int64_t *count);
+// People, tokens, the trail: of one's own organisation.
+const mw_route *mw_people_routes(int64_t *count);
+
+#endif

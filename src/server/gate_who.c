@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// The gate: who asks.
+#include "account/credential.h"
+#include "account/sign_in.h"
+#include "account/token.h"
+#include "server/gate_int.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <strings.h>
+
+enum { BASIC_MAX = 512 };
+
+static mw_slice header(const mw_asking *x, const char *name) {
+    return mw_pairs_get(x->in->headers, x->in->header_count, name);
+}
+
+static bool refuse_unknown(mw_asking *x, const char *why) {
+    mw_http_reply_header(x->out, "WWW-Authenticate", "Bearer");
+    return mw_gate_refuse(x, 401, "%s", why);
+}
+
+static bool refuse_failed(mw_asking *x, const mw_error *err) {
+    if (err->status == MW_NOTFOUND) return refuse_unknown(x, err->text);
+    mw_http_reply_header(x->out, "Retry-After", "5");
+    return mw_gate_refuse(x, 503, "%s", err->text);
+}
+
+// ---- tokens
+
+static bool is_reading(const char *method) {
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+static bool take_token(mw_asking *x, mw_slice text) {
+    mw_secret s;
+    mw_error err = {0};
+    if (!mw_secret_parse(text, MW_SECRET_TOKEN, &s))
+        return refuse_unknown(x, "what was sent is no token: expected mw_token_ and 43 letters");
+    mw_status st =
+        mw_account_token_check(x->gate->from.accounts, &s, x->asked.by.at_ns, &x->who, &err);
+    mw_secret_wipe(&s, sizeof s);
+    return st == MW_OK || refuse_failed(x, &err);
+}
+
+static bool has_scheme(mw_slice s, const char *scheme) {
+    size_t n = strlen(scheme);
+    return s.n > n && s.p[n] == ' ' && strncasecmp(s.p, scheme, n) == 0;
+}
+
+static mw_slice after_scheme(mw_slice s, const char *scheme) {
+    size_t n = strlen(scheme) + 1;
+    return mw_slice_trim((mw_slice){s.p + n, s.n - n});
+}
+
+// The password of "user:password" in base 64.
+static bool take_basic(mw_asking *x, mw_slice encoded) {
+    char text[BASIC_MAX];
+    size_t n = 0;
+    if (sodium_base642bin((unsigned char *)text, sizeof text, encoded.p, encoded.n, NULL, &n, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        return refuse_unknown(x, "Authorization: Basic is not followed by base 64");
+    const char *colon = memchr(text, ':', n);
+    mw_slice password = {0};
+    if (colon) password = (mw_slice){colon + 1, n - (size_t)(colon + 1 - text)};
+    bool good = take_token(x, password);
+    mw_secret_wipe(text, sizeof text);
+    return good;
+}
+
+bool mw_gate_who_device(mw_asking *x) {
+    mw_slice said = header(x, "Authorization");
+    mw_slice token;
+    if (has_scheme(said, "Token")) return take_token(x, after_scheme(said, "Token"));
+    if (has_scheme(said, "Basic")) return take_basic(x, after_scheme(said, "Basic"));
+    if (mw_credential_bearer(said, &token)) return take_token(x, token);
+    if (said.n)
+        return refuse_unknown(x, "Authorization is neither Bearer, Token nor Basic with a token");
+    mw_slice password = mw_pairs_get(x->in->query, x->in->query_count, "p");
+    return password.n == 0 || take_token(x, password);
+}
+
+// ---- sessions
+
+// A session is used by a page of ours, which says so; pages of others cannot.
+static bool check_forged(mw_asking *x) {
+    if (is_reading(x->in->method)) return true;
+    if (mw_secret_csrf_is(&x->session, header(x, "X-CSRF-Token"))) return true;
+    return mw_gate_refuse(x, 403,
+                          "a request that changes something with a session needs the session's "
+                          "X-CSRF-Token; GET /api/v1/session tells it");
+}
+
+static bool take_session(mw_asking *x) {
+    mw_slice cookie;
+    mw_error err = {0};
+    if (!mw_credential_cookie(header(x, "Cookie"), "mw_session", &cookie)) return true;
+    if (!mw_secret_parse(cookie, MW_SECRET_SESSION, &x->session)) return true;
+    mw_status st = mw_account_session_check(x->gate->from.accounts, &x->session, x->asked.by.at_ns,
+                                            &x->who, &err);
+    if (st == MW_NOTFOUND) return true; // it is over: as if none was sent
+    if (st != MW_OK) return refuse_failed(x, &err);
+    x->by_session = true;
+    return check_forged(x);
+}
+
+// Browsers say that another site's page asks.
+static bool check_site(mw_asking *x) {
+    if (is_reading(x->in->method) || !mw_slice_is(header(x, "Sec-Fetch-Site"), "cross-site"))
+        return true;
+    return mw_gate_refuse(x, 403, "a page of another site may not change anything here");
+}
+
+bool mw_gate_who(mw_asking *x) {
+    mw_slice said = header(x, "Authorization"), token;
+    if (!check_site(x)) return false;
+    if (!said.n) return take_session(x);
+    if (mw_credential_bearer(said, &token)) return take_token(x, token);
+    return refuse_unknown(x, "Authorization is not Bearer with a token");
+}
+
+// ---- where they are
+
+// Only a proxy on this machine is believed: others could say anything.
+static bool by_proxy(const mw_gate *g, const mw_http_request *in) {
+    return g->from.proxied && (strcmp(in->peer, "127.0.0.1") == 0 || strcmp(in->peer, "::1") == 0);
+}
+
+// The last address is the one that the proxy itself saw.
+const char *mw_gate_place(const mw_gate *g, const mw_http_request *in, char *buf) {
+    mw_slice said = mw_pairs_get(in->headers, in->header_count, "X-Forwarded-For");
+    if (!by_proxy(g, in) || said.n == 0) return in->peer;
+    for (size_t i = said.n; i > 0; i--) {
+        if (said.p[i - 1] != ',') continue;
+        said = (mw_slice){said.p + i, said.n - i};
+        break;
+    }
+    mw_account_copy(buf, 64, mw_slice_trim(said));
+    return buf;
+}
+
+bool mw_gate_secure(const mw_gate *g, const mw_http_request *in) {
+    mw_slice said = mw_pairs_get(in->headers, in->header_count, "X-Forwarded-Proto");
+    return in->tls || (by_proxy(g, in) && mw_slice_is(said, "https"));
+}
