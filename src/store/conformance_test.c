@@ -10,8 +10,9 @@ static const struct {
     bool keeps;
 } facts_cases[] =
     {
-        {"memory:", "unused", false},
-        {"duckdb:", "facts",  true },
+        {"memory:",        "unused", false},
+        {"duckdb:",        "facts",  true },
+        {"shared:duckdb:", "facts",  true },
 },
   registry_cases[] = {
       {"memory:", "unused", false},

@@ -10,7 +10,8 @@
 
 enum { FACT_ROWS_MAX = INT32_MAX - 1 }; // of one batch: row numbers in hash tables have 32 bits
 
-const mw_facts_ops *const mw_facts_all[] = {&mw_facts_duckdb_ops, &mw_facts_memory_ops, NULL};
+const mw_facts_ops *const mw_facts_all[] = {&mw_facts_duckdb_ops, &mw_facts_memory_ops,
+                                            &mw_facts_shared_ops, NULL};
 
 mw_status mw_facts_open(const char *address, mw_facts **out, mw_error *err) {
     size_t n = strcspn(address, ":");

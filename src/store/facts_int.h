@@ -14,7 +14,7 @@ typedef struct {
     const int64_t *start_ns, *end_ns;
 } mw_fact_ids;
 
-extern const mw_facts_ops mw_facts_memory_ops, mw_facts_duckdb_ops;
+extern const mw_facts_ops mw_facts_memory_ops, mw_facts_duckdb_ops, mw_facts_shared_ops;
 
 // The identity columns of a batch; borrowed.
 mw_fact_ids mw_fact_batch_ids(const mw_fact_batch *b);

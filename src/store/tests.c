@@ -25,6 +25,8 @@
     T(facts_duckdb_verify_finds)                                                                   \
     T(facts_duckdb_large_out_of_memory)                                                            \
     T(facts_duckdb_open_out_of_memory)                                                             \
+    T(facts_shared_by_threads)                                                                     \
+    T(facts_shared_out_of_memory)                                                                  \
     T(identities_agree_with_definition)                                                            \
     T(identities_ascend)                                                                           \
     T(identities_columns)                                                                          \
