@@ -2,6 +2,7 @@
 // See ask.h.
 #include "app/ask.h"
 
+#include "app/errand.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 
@@ -52,6 +53,8 @@ static mw_status choose_entity(void *ctx, mw_slice code, mw_error *err) {
 }
 
 bool mw_ask_row(const mw_ask *ask, mw_model *model, int32_t kind, int64_t row) {
+    int32_t own = mw_model_row(model, kind, row)->entity;
+    if (!mw_errand_sees(mw_model_entity_at(model, own)->id)) return false;
     if (!ask->chosen) return true;
     while (row >= 0) {
         const mw_model_row_info *r = mw_model_row(model, kind, row);

@@ -80,7 +80,7 @@ mw_status mw_assess_session_at(mw_call *call, mw_assess_session *out, mw_error *
 static mw_status load(mw_assess_session *x, const char *also, mw_error *err) {
     mw_workspace *ws = &x->s.ws;
     mw_packs_from from = {.folder = ws->folder, .packs = ws->packs, .also = also};
-    mw_program_free(x->s.program);
+    mw_packs_free(x->s.program);
     x->s.program = NULL;
     return mw_packs_load(&from, &x->s.program, err);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Results to stdout, remarks to stderr: the only two ways out of a verb.
+// Results to stdout, remarks to stderr: the only two ways out of a verb. On an errand they go to
+// its texts.
+#include "app/errand.h"
 #include "app/verb.h"
 
 #include <errno.h>
@@ -14,8 +16,12 @@ mw_format_kind mw_verb_format(const mw_call *call) {
 }
 
 mw_status mw_out(mw_text *t, mw_error *err) {
+    const mw_errand *errand = mw_errand_now();
     if (t->failed) return mw_fail(err, MW_NOMEM, "output: out of memory");
-    if (t->size && fwrite(t->bytes, 1, t->size, stdout) != t->size)
+    if (errand) {
+        mw_text_add(errand->results, t->bytes, t->size);
+        if (errand->results->failed) return mw_fail(err, MW_NOMEM, "output: out of memory");
+    } else if (t->size && fwrite(t->bytes, 1, t->size, stdout) != t->size)
         return mw_fail(err, MW_IO, "cannot write to standard output: %s", strerror(errno));
     t->size = 0;
     if (t->bytes) t->bytes[0] = '\0';
@@ -44,9 +50,23 @@ void mw_visible(mw_text *out, mw_slice s, bool lines) {
 
 enum { LINE_BYTES = 1024 };
 
+void mw_err(const mw_text *t) {
+    const mw_errand *errand = mw_errand_now();
+    if (errand)
+        mw_text_add(errand->notes, t->bytes, t->size);
+    else if (t->size)
+        fwrite(t->bytes, 1, t->size, stderr);
+}
+
 static void say(const char *prefix, const char *text) {
+    const mw_errand *errand = mw_errand_now();
     mw_text seen = {0};
     mw_visible(&seen, mw_slice_of(text), true);
+    if (errand) {
+        mw_text_addf(errand->notes, "%s\n", seen.bytes && !seen.failed ? seen.bytes : text);
+        mw_text_free(&seen);
+        return;
+    }
     fflush(stdout);
     fprintf(stderr, "%s%s\n", prefix, seen.bytes && !seen.failed ? seen.bytes : text);
     mw_text_free(&seen);

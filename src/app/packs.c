@@ -2,6 +2,9 @@
 // See packs.h.
 #include "app/packs.h"
 
+#include "app/errand.h"
+#include "app/resident.h"
+#include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -217,7 +220,7 @@ static mw_status check_found(const places *p, const mw_packs_from *from, mw_erro
 static void print_diags(const mw_program *p) {
     mw_text t = {0};
     mw_diag_print(p->diags, &t);
-    if (t.bytes) fputs(t.bytes, stderr);
+    mw_err(&t);
     mw_text_free(&t);
 }
 
@@ -239,7 +242,39 @@ static mw_status load(const places *p, bool warnings, mw_program **out, mw_error
     return mw_fail(err, MW_SYNTAX, "%d error%s in the packs", (int)errors, errors > 1 ? "s" : "");
 }
 
+// The names of packs and of the folders searched, each ended by a line end.
+static void add_key(const places *p, mw_text *key) {
+    for (int32_t i = 0; i < p->name_count; i++) mw_text_addf(key, "%s\n", p->name[i]);
+    mw_text_addc(key, '\n');
+    for (int32_t i = 0; i < p->folder_count; i++) mw_text_addf(key, "%s\n", p->folder[i]);
+}
+
+// Of a workspace that stays open, from what was read for others.
+static mw_status load_shared(const places *p, mw_resident *home, mw_program **out, mw_error *err) {
+    mw_text key = {0};
+    add_key(p, &key);
+    mw_slice name = {key.bytes, key.size};
+    mw_program *found = key.failed ? NULL : mw_resident_program_find(home, name);
+    mw_status st = MW_OK;
+    if (!found) {
+        st = load(p, false, &found, err);
+        if (st == MW_OK && !key.failed)
+            mw_resident_program_keep(home, name, p->folder, p->folder_count, found);
+    }
+    mw_text_free(&key);
+    if (st == MW_OK) *out = found;
+    return st;
+}
+
+void mw_packs_free(mw_program *program) {
+    const mw_errand *errand = mw_errand_now();
+    if (program && errand && errand->home && mw_resident_program_drop(errand->home, program))
+        return;
+    mw_program_free(program);
+}
+
 mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err) {
+    const mw_errand *errand = mw_errand_now();
     places p = {.arena = mw_arena_new(ARENA_BYTES)};
     if (p.arena) add_folders(&p, from->folder);
     if (p.arena) add_names(&p, from);
@@ -248,7 +283,10 @@ mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *e
         st = mw_fail(err, MW_NOTFOUND,
                      "no pack is in use: name one, or say `mw use PACK` once for the workspace");
     if (st == MW_OK) st = check_found(&p, from, err);
-    if (st == MW_OK) st = load(&p, from->warnings, out, err);
+    if (st == MW_OK && errand && errand->home && !from->warnings)
+        st = load_shared(&p, errand->home, out, err);
+    else if (st == MW_OK)
+        st = load(&p, from->warnings, out, err);
     mw_arena_free(p.arena);
     return st;
 }

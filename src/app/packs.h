@@ -20,12 +20,15 @@ typedef struct {
     bool warnings;      // print warnings too, and those of parameters to be confirmed
 } mw_packs_from;
 
-// Loads packs and prints what is wrong with them to stderr.
-//   out     owned by the caller, without errors.
+// Loads packs and tells what is wrong with them as a remark.
+//   out     for mw_packs_free, without errors.
 //   errors  MW_SYNTAX when they have errors (printed); MW_NOTFOUND when there is no such pack, or
 //           none in use; MW_LIMIT for more than 64; MW_INVALID
 //           for a file that is no .mw file; those of mw_program_load.
 MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err);
+
+// NULL is allowed. On an errand it may be held by others, too.
+void mw_packs_free(mw_program *program);
 
 // Loads the packs of a workspace, or the one named (NULL: all in use).
 MW_MUST_USE mw_status mw_packs_of(const mw_workspace *ws, const char *name, mw_program **out,

@@ -2,6 +2,7 @@
 // See progress.h.
 #include "app/progress.h"
 
+#include "app/errand.h"
 #include "base/clock.h"
 
 #include <signal.h>
@@ -18,7 +19,15 @@ static void interrupt(int signal_number) {
     interrupted = 1;
 }
 
+// On an errand nothing is drawn, and signals are the server's.
+static bool is_ending(void) {
+    const mw_errand *errand = mw_errand_now();
+    if (errand) return errand->ending && atomic_load(errand->ending);
+    return interrupted;
+}
+
 mw_progress mw_progress_begin(const char *what) {
+    if (mw_errand_now()) return (mw_progress){.what = what, .began_ns = mw_clock_steady_ns()};
     struct sigaction a = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
@@ -50,20 +59,20 @@ static bool is_due(mw_progress *p) {
 bool mw_progress_go_on(void *ctx, int64_t done, int64_t all) {
     mw_progress *p = ctx;
     if (is_due(p)) draw(p, done, all, p->drawn_ns - p->began_ns);
-    return !interrupted;
+    return !is_ending();
 }
 
 bool mw_progress_bytes(mw_progress *p, int64_t rows, int64_t bytes, int64_t bytes_total) {
-    if (!is_due(p)) return !interrupted;
+    if (!is_due(p)) return !is_ending();
     fprintf(stderr, "\r%s: %lld rows", p->what, (long long)rows);
     if (bytes_total > 0)
         fprintf(stderr, ", %d %%", (int)(100.0 * (double)bytes / (double)bytes_total));
     fputs("\033[K", stderr);
     fflush(stderr);
-    return !interrupted;
+    return !is_ending();
 }
 
-bool mw_progress_interrupted(void) { return interrupted; }
+bool mw_progress_interrupted(void) { return is_ending(); }
 
 void mw_progress_wipe(mw_progress *p) {
     if (p->drawn_ns) {
@@ -75,6 +84,6 @@ void mw_progress_wipe(mw_progress *p) {
 
 mw_status mw_progress_end(mw_progress *p, mw_status st, mw_error *err) {
     mw_progress_wipe(p);
-    if (st == MW_OK || !interrupted) return st;
+    if (st == MW_OK || !is_ending()) return st;
     return mw_fail(err, st, "%s: interrupted; nothing was stored", p->what);
 }

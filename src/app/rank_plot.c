@@ -182,7 +182,7 @@ static mw_svg plot_scores(const mw_rank_job *x, mw_svg_about about, const int64_
 }
 
 mw_status mw_rank_plot(const mw_rank_job *x, const char *path, mw_error *err) {
-    static int64_t unit[PLOT_ROWS_MAX];
+    int64_t unit[PLOT_ROWS_MAX] = {0};
     mw_text title = {0}, note = {0};
     bool effects = mw_call_has(x->k.call, "sensitivity");
     head(x, &title, &note);

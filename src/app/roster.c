@@ -2,6 +2,7 @@
 // See roster.h.
 #include "app/roster.h"
 
+#include "app/errand.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/map.h"
@@ -62,7 +63,11 @@ mw_status mw_roster_add(mw_roster *r, const mw_entity *e, mw_error *err) {
 }
 
 static mw_status visit_entity(void *ctx, const mw_entity *e, mw_error *err) {
-    return mw_roster_add(ctx, e, err);
+    mw_roster *r = ctx;
+    if (!mw_errand_has(e->id)) return MW_OK;
+    MW_TRY(mw_roster_add(r, e, err));
+    r->entity[r->of_id[e->id] - 1].hidden = !mw_errand_sees(e->id);
+    return MW_OK;
 }
 
 static mw_status visit_placement(void *ctx, const mw_placement *p, mw_error *err) {
@@ -129,7 +134,7 @@ int32_t mw_roster_find_of(const mw_roster *r, mw_slice kind, mw_slice code) {
 static mw_status several(const mw_roster *r, mw_slice code, mw_error *err) {
     mw_text kinds = {0};
     for (int64_t i = 0; i < r->count; i++)
-        if (mw_slice_same(r->entity[i].e.code, code))
+        if (mw_slice_same(r->entity[i].e.code, code) && !r->entity[i].hidden)
             mw_text_addf(&kinds, "%s%.*s:%.*s", kinds.size ? " or " : "",
                          (int)r->entity[i].e.kind.n, r->entity[i].e.kind.p, (int)code.n, code.p);
     mw_status st = mw_fail(err, MW_INVALID, "%.*s is the code of several entities: say %s",
@@ -143,6 +148,7 @@ static mw_status none(const mw_roster *r, mw_slice code, mw_error *err) {
     int best_edits = NEAR + 1;
     for (int64_t i = 0; i < r->count; i++) {
         mw_slice other = r->entity[i].e.code;
+        if (r->entity[i].hidden) continue;
         int edits = mw_text_distance(code, other, NEAR);
         if (edits < best_edits && edits < (int)other.n) best = other, best_edits = edits;
     }
@@ -161,7 +167,7 @@ mw_status mw_roster_find(const mw_roster *r, mw_slice code, int32_t *index, mw_e
         at = mw_roster_find_of(r, kind, (mw_slice){colon + 1, code.n - kind.n - 1});
     }
     if (at == SEVERAL) return several(r, code, err);
-    if (at < 0) return none(r, code, err);
+    if (at < 0 || r->entity[at].hidden) return none(r, code, err);
     *index = (int32_t)at;
     return MW_OK;
 }

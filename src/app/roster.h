@@ -16,11 +16,12 @@ typedef struct {
     int32_t parent;   // index of where it stands since last; -1 at the top
     int64_t since_ns; // since when
     int32_t stays;    // placements it has had
+    bool hidden;      // whoever this errand is for does not see it: not named, not listed
 } mw_roster_entity;
 
 typedef struct mw_roster mw_roster;
 
-// Reads the registry.
+// Reads the registry. On an errand entities of other organisations are not there.
 //   errors  those of the registry; MW_NOMEM.
 MW_MUST_USE mw_status mw_roster_open(mw_registry *registry, mw_roster **out, mw_error *err);
 void mw_roster_free(mw_roster *r); // NULL is allowed

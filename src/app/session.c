@@ -2,6 +2,7 @@
 // See session.h.
 #include "app/session.h"
 
+#include "app/errand.h"
 #include "base/datetime.h"
 
 #include <stdio.h>
@@ -34,10 +35,16 @@ mw_status mw_session_open_pack(const mw_call *call, mw_session *out, mw_error *e
     return mw_session_open(call, &pack, pack ? 1 : 0, out, err);
 }
 
+static bool lets_in(void *ctx, int32_t entity) {
+    (void)ctx;
+    return mw_errand_has(entity);
+}
+
 mw_status mw_session_world(mw_session *s, int64_t as_known_ns, mw_error *err) {
     MW_TRY(mw_workspace_facts(&s->ws, err));
     mw_world_from from = {s->program, s->ws.registry, s->ws.facts, as_known_ns, NULL};
-    return mw_world_open(&from, &s->world, err);
+    if (mw_errand_sees_all()) return mw_world_open(&from, &s->world, err);
+    return mw_world_open_within(&from, lets_in, NULL, &s->world, err);
 }
 
 mw_status mw_session_threads(mw_call *call, mw_session *s, mw_error *err) {
@@ -49,7 +56,7 @@ mw_status mw_session_threads(mw_call *call, mw_session *s, mw_error *err) {
 void mw_session_close(mw_session *s) {
     mw_pool_free(s->pool);
     mw_world_free(s->world);
-    mw_program_free(s->program);
+    mw_packs_free(s->program);
     mw_workspace_close(&s->ws);
     *s = (mw_session){0};
 }
@@ -90,6 +97,7 @@ static mw_status no_entity(const mw_session *s, mw_slice code, mw_error *err) {
     for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
         const mw_model_entity *e = mw_model_entity_at(m, i);
         int edits = mw_text_distance(code, e->code, NEAR);
+        if (edits <= NEAR && !mw_errand_sees(e->id)) continue;
         if (edits < best_edits && edits < (int)e->code.n) best = e, best_edits = edits;
     }
     if (best)
@@ -99,7 +107,7 @@ static mw_status no_entity(const mw_session *s, mw_slice code, mw_error *err) {
                    (int)code.n, code.p);
 }
 
-mw_status mw_session_entity(const mw_session *s, mw_slice code, int32_t *index, mw_error *err) {
+static mw_status find_entity(const mw_session *s, mw_slice code, int32_t *index, mw_error *err) {
     int32_t kinds[2] = {-1, -1};
     int32_t found = find_code(s, code, index, kinds);
     if (found == 1) return MW_OK;
@@ -118,6 +126,15 @@ mw_status mw_session_entity(const mw_session *s, mw_slice code, int32_t *index, 
         k.ref == MW_REF_KIND ? mw_model_find_code(mw_world_model(s->world), k.index, rest) : -1;
     if (i < 0) return no_entity(s, code, err);
     *index = i;
+    return MW_OK;
+}
+
+mw_status mw_session_entity(const mw_session *s, mw_slice code, int32_t *index, mw_error *err) {
+    int32_t found = -1;
+    MW_TRY(find_entity(s, code, &found, err));
+    if (!mw_errand_sees(mw_model_entity_at(mw_world_model(s->world), found)->id))
+        return no_entity(s, code, err);
+    *index = found;
     return MW_OK;
 }
 

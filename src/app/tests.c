@@ -6,12 +6,24 @@
     T(call_limit_of_options)                                                                       \
     T(call_lists)                                                                                  \
     T(call_numbers)                                                                                \
+    T(desk_is_the_verb)                                                                            \
+    T(desk_refuses)                                                                                \
+    T(desk_notes)                                                                                  \
+    T(desk_reads_packs_again)                                                                      \
+    T(desk_many_at_once)                                                                           \
+    T(desk_reaches_no_files)                                                                       \
+    T(desk_narrows)                                                                                \
+    T(desk_out_of_memory)                                                                          \
+    T(errand_collects)                                                                             \
+    T(errand_sees)                                                                                 \
     T(grid_numbers)                                                                                \
     T(grid_cut)                                                                                    \
     T(grid_layout)                                                                                 \
     T(grid_too_narrow)                                                                             \
     T(grid_control_characters)                                                                     \
     T(grid_out_of_memory)                                                                          \
+    T(resident_registries)                                                                         \
+    T(resident_programs)                                                                           \
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
     T(scratch_is_the_same)                                                                         \

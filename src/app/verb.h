@@ -124,5 +124,7 @@ void mw_visible(mw_text *out, mw_slice s, bool lines);
 // lines that begin with a place in a file. Control characters are spelled out.
 void mw_note(const char *fmt, ...) MW_PRINTF(1, 2);
 void mw_say(const char *fmt, ...) MW_PRINTF(1, 2);
+// Text that is laid out already, such as diagnostics of packs, to where remarks go.
+void mw_err(const mw_text *t);
 
 #endif

@@ -110,7 +110,7 @@ static mw_status check_alert(mw_alert_session *x, mw_slice alert, int32_t entity
     else if (!mw_slice_same(kind, own))
         st = mw_fail(err, MW_INVALID, "alert %.*s is of a %.*s, %.*s is a %.*s", (int)alert.n,
                      alert.p, (int)kind.n, kind.p, (int)code.n, code.p, (int)own.n, own.p);
-    mw_program_free(p);
+    mw_packs_free(p);
     return st;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The verb fact list: facts as they are stored, with where they came from.
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/roster.h"
 #include "app/session.h"
@@ -242,11 +243,13 @@ static void add_row(listing *x, const mw_fact_chunk *c, int64_t i) {
 static mw_status visit_facts(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     listing *x = ctx;
     (void)err;
-    for (int64_t i = 0; i < c->count; i++)
+    for (int64_t i = 0; i < c->count; i++) {
+        if (!mw_errand_sees(c->entity[i])) continue;
         if (x->l.rows < x->limit)
             add_row(x, c, i);
         else
             x->left_out++;
+    }
     return MW_OK;
 }
 

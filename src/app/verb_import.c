@@ -53,7 +53,7 @@ static mw_status read_maps(importing *x, const char *path, mw_mappings **out, mw
 static mw_status print_wrong_map(const mw_mappings *maps, mw_error *err) {
     mw_text t = {0};
     mw_diag_print(maps->diags, &t);
-    if (t.bytes) fputs(t.bytes, stderr);
+    mw_err(&t);
     mw_text_free(&t);
     return mw_fail(err, MW_SYNTAX, "%d error%s in the map; nothing was imported",
                    (int)maps->diags->errors, maps->diags->errors > 1 ? "s" : "");
@@ -77,18 +77,20 @@ static void add_all_entities(mw_mappings *maps) {
 
 static void print_rejects(const char *path, const mw_import_report *r, const char *where) {
     int64_t shown = r->reject_count < MW_REJECTS_SHOWN ? r->reject_count : MW_REJECTS_SHOWN;
+    mw_text t = {0};
     for (int64_t i = 0; i < shown; i++) {
         const mw_reject *j = &r->reject[i];
-        fprintf(stderr, "%s:%lld: ", path, (long long)j->line);
-        if (j->column[0]) fprintf(stderr, "%s = \"%s\": ", j->column, j->value);
-        fprintf(stderr, "%s\n", j->reason);
+        mw_text_addf(&t, "%s:%lld: ", path, (long long)j->line);
+        if (j->column[0]) mw_text_addf(&t, "%s = \"%s\": ", j->column, j->value);
+        mw_text_addf(&t, "%s\n", j->reason);
     }
-    if (r->reject_count == 0) return;
     if (r->reject_count > shown)
-        fprintf(stderr, "%s: %lld more refusals, all in %s\n", path,
-                (long long)(r->reject_count - shown), where);
-    else
-        fprintf(stderr, "%s: refusals are in %s\n", path, where);
+        mw_text_addf(&t, "%s: %lld more refusals, all in %s\n", path,
+                     (long long)(r->reject_count - shown), where);
+    else if (r->reject_count > 0)
+        mw_text_addf(&t, "%s: refusals are in %s\n", path, where);
+    mw_err(&t);
+    mw_text_free(&t);
 }
 
 static void count_of(mw_text *out, int64_t count, const char *what) {

@@ -96,7 +96,7 @@ static mw_status fill(couple_job *j, int k, const scale *given, mw_error *err) {
 
 // ---- the list
 
-static const mw_coupled *sorting; // qsort has no context
+static _Thread_local const mw_coupled *sorting; // qsort has no context
 
 static int by_coordination(const void *a, const void *b) {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;

@@ -83,7 +83,7 @@ static mw_status work_out(profile_job *j, mw_error *err) {
 
 // ---- what is shown
 
-static const double *sorting; // qsort has no context
+static _Thread_local const double *sorting; // qsort has no context
 
 static int by_contribution(const void *a, const void *b) {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;

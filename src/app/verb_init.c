@@ -22,7 +22,7 @@ static mw_status try_packs(const char *folder, const char *packs, mw_error *err)
     mw_packs_from from = {.folder = folder, .packs = packs};
     mw_program *p = NULL;
     MW_TRY(mw_packs_load(&from, &p, err));
-    mw_program_free(p);
+    mw_packs_free(p);
     return MW_OK;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Verbs that list what the registry has: entity list, link list, import list.
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/roster.h"
 #include "app/session.h"
@@ -32,7 +33,8 @@ static void entity_row(mw_listing *l, const mw_roster *r, int32_t index, const m
     mw_text_free(&indented);
     mw_listing_text(l, e->e.kind);
     mw_listing_text(l, e->e.title);
-    mw_listing_text(l, e->parent >= 0 ? mw_roster_at(r, e->parent)->e.code : (mw_slice){"", 0});
+    bool above = e->parent >= 0 && !mw_roster_at(r, e->parent)->hidden;
+    mw_listing_text(l, above ? mw_roster_at(r, e->parent)->e.code : (mw_slice){"", 0});
     mw_listing_text(l, e->e.zone);
     moment(l, e->e.valid_from_ns, cal);
     moment(l, e->e.valid_to_ns, cal);
@@ -63,11 +65,15 @@ static void tree_rows(mw_listing *l, const tree *t, const mw_calendar *cal) {
             continue;
         }
         int32_t index = t->order[at[depth]++];
-        entity_row(l, t->r, index, cal, depth);
+        if (!mw_roster_at(t->r, index)->hidden) entity_row(l, t->r, index, cal, depth);
         if (depth + 1 == DEPTH_MAX) continue;
         depth++;
         at[depth] = t->first[index + 1], end[depth] = t->first[index + 2];
     }
+}
+
+static bool wanted(const mw_roster_entity *e, const char *kind) {
+    return !e->hidden && (!kind || mw_slice_is(e->e.kind, kind));
 }
 
 static mw_status entity_rows(mw_call *call, mw_listing *l, const mw_roster *r,
@@ -75,8 +81,7 @@ static mw_status entity_rows(mw_call *call, mw_listing *l, const mw_roster *r,
     const char *kind = call->operand_count ? call->operand[0] : NULL;
     if (!mw_call_has(call, "tree")) {
         for (int64_t i = 0; i < mw_roster_count(r); i++)
-            if (!kind || mw_slice_is(mw_roster_at(r, i)->e.kind, kind))
-                entity_row(l, r, (int32_t)i, cal, 0);
+            if (wanted(mw_roster_at(r, i), kind)) entity_row(l, r, (int32_t)i, cal, 0);
         return MW_OK;
     }
     if (kind) return mw_call_wrong(call, err, "--tree shows all kinds");
@@ -97,7 +102,7 @@ static mw_status check_kind(const mw_workspace *ws, const mw_roster *r, const ch
         if (mw_slice_is(mw_roster_at(r, i)->e.kind, kind)) return MW_OK;
     MW_TRY(mw_packs_of(ws, NULL, &p, err));
     mw_status st = mw_session_kind(p, mw_slice_of(kind), &found, err);
-    mw_program_free(p);
+    mw_packs_free(p);
     return st;
 }
 
@@ -135,6 +140,7 @@ static void code_of(link_rows *x, int32_t id) {
 static mw_status link_row(void *ctx, const mw_link *link, mw_error *err) {
     link_rows *x = ctx;
     (void)err;
+    if (!mw_errand_sees(link->from) || !mw_errand_sees(link->to)) return MW_OK;
     mw_listing_text(&x->l, link->link);
     code_of(x, link->from);
     code_of(x, link->to);

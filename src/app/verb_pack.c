@@ -32,7 +32,7 @@ mw_status mw_verb_check(mw_call *call, mw_error *err) {
     if (st == MW_OK && mw_call_has(call, "strict") && p->diags->warnings)
         st = mw_fail(err, MW_SYNTAX, "%d warning%s, and --strict was asked for",
                      (int)p->diags->warnings, p->diags->warnings > 1 ? "s" : "");
-    mw_program_free(p);
+    mw_packs_free(p);
     return st;
 }
 
@@ -89,7 +89,7 @@ mw_status mw_verb_test(mw_call *call, mw_error *err) {
     mw_program *p = NULL;
     MW_TRY(load(call, false, &p, err));
     mw_status st = run_examples(call, p, err);
-    mw_program_free(p);
+    mw_packs_free(p);
     return st;
 }
 
@@ -187,6 +187,6 @@ mw_status mw_verb_doc(mw_call *call, mw_error *err) {
     mw_status st = mw_doc_html(p, pack, &page, err);
     if (st == MW_OK) st = write_page(call, &page, err);
     mw_text_free(&page);
-    mw_program_free(p);
+    mw_packs_free(p);
     return st;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb rank: the entities of an index in the order of their scores, and against another period,
 // another index, or other choices in a pack.
+#include "app/errand.h"
 #include "app/rank_int.h"
 #include "base/alloc.h"
 
@@ -43,7 +44,7 @@ static double rank_before(const mw_rank_job *x, int64_t unit) {
 
 // ---- the list
 
-static const double *sorting; // qsort has no context
+static _Thread_local const double *sorting; // qsort has no context
 
 static int by_rank(const void *a, const void *b) {
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -87,7 +88,9 @@ static mw_status read_chosen(mw_rank_job *x, mw_error *err) {
 }
 
 bool mw_rank_wanted(const mw_rank_job *x, int64_t unit, int64_t shown) {
-    return shown < x->top && (!x->chosen || x->chosen[x->k.now.c.entity[unit]]);
+    int32_t entity = x->k.now.c.entity[unit];
+    if (shown >= x->top || (x->chosen && !x->chosen[entity])) return false;
+    return mw_errand_sees(mw_model_entity_at(mw_world_model(x->k.s.world), entity)->id);
 }
 
 void mw_bar_text(double value, double low, double high, char *buf) {
@@ -170,8 +173,10 @@ static void put_row(const mw_rank_job *x, int64_t unit, bool title, mw_listing *
         mw_listing_number(l, mw_scored_at(now, x->member[i], unit));
 }
 
-static mw_status list(const mw_rank_job *x, mw_error *err) {
-    static char name[MW_RANK_MEMBERS_MAX + 2][MW_RANK_NAME_BYTES];
+typedef char column_name[MW_RANK_NAME_BYTES];
+
+// name: room for those of members and two more.
+static mw_status list_named(const mw_rank_job *x, column_name *name, mw_error *err) {
     char head[MW_RANK_NAME_BYTES];
     const char *column[MW_RANK_MEMBERS_MAX + 24] = {"#rank", "!entity"};
     mw_format_kind format = mw_verb_format(x->k.call);
@@ -202,6 +207,14 @@ static mw_status list(const mw_rank_job *x, mw_error *err) {
     }
     mw_status st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
+    return st;
+}
+
+static mw_status list(const mw_rank_job *x, mw_error *err) {
+    column_name *name = mw_alloc_array(MW_RANK_MEMBERS_MAX + 2, sizeof *name);
+    if (!name) return no_memory(err);
+    mw_status st = list_named(x, name, err);
+    mw_free(name);
     return st;
 }
 

@@ -73,7 +73,7 @@ static mw_status load_standard(reporting *r, mw_error *err) {
     if (st == MW_OK) st = mw_level_find(r->s.program, c->level, &level, err);
     if (st != MW_NOTFOUND) return st;
     // A campaign may run by a standard that is not in use.
-    mw_program_free(r->s.program);
+    mw_packs_free(r->s.program);
     r->s.program = NULL;
     snprintf(pack, sizeof pack, "%.*s", (int)c->pack.n, c->pack.p);
     from.also = pack;

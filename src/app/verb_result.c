@@ -213,15 +213,14 @@ static void lay_heads(const showing *x, heads *h) {
         add_head(h, "#%.*s", (int)x->kept.member_name[i].n, x->kept.member_name[i].p);
 }
 
-static mw_status list(showing *x, mw_error *err) {
-    static heads h;
+static mw_status list_under(showing *x, heads *h, mw_error *err) {
     mw_duck_rows *rows = NULL;
     mw_listing l = {0};
     int64_t n = 0;
     MW_TRY(look(x, err));
     MW_TRY(query(x, &rows, err));
-    lay_heads(x, &h);
-    mw_status st = mw_listing_begin(&l, h.column, x->format, err);
+    lay_heads(x, h);
+    mw_status st = mw_listing_begin(&l, h->column, x->format, err);
     if (st == MW_OK) st = mw_duck_rows_next(rows, &n, err);
     while (st == MW_OK && n > 0) {
         for (int64_t i = 0; i < n; i++) put_row(x, rows, i, &l);
@@ -230,6 +229,14 @@ static mw_status list(showing *x, mw_error *err) {
     if (st == MW_OK) st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
     mw_duck_rows_close(rows);
+    return st;
+}
+
+static mw_status list(showing *x, mw_error *err) {
+    heads *h = mw_alloc(sizeof *h);
+    if (!h) return mw_fail(err, MW_NOMEM, "results: out of memory");
+    mw_status st = list_under(x, h, err);
+    mw_free(h);
     return st;
 }
 
@@ -255,16 +262,23 @@ static mw_status show(mw_workspace *ws, showing *x, mw_error *err) {
     return list(x, err);
 }
 
-mw_status mw_verb_result_show(mw_call *call, mw_error *err) {
+static mw_status open_and_show(mw_call *call, showing *x, mw_error *err) {
     mw_workspace ws;
-    static showing x;
-    x = (showing){.top = INT32_MAX, .format = mw_verb_format(call)};
-    MW_TRY(read_id(call, &x.wanted, err));
-    MW_TRY(mw_call_int(call, "top", 1, INT32_MAX, &x.top, err));
+    x->top = INT32_MAX, x->format = mw_verb_format(call);
+    MW_TRY(read_id(call, &x->wanted, err));
+    MW_TRY(mw_call_int(call, "top", 1, INT32_MAX, &x->top, err));
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
-    mw_status st = show(&ws, &x, err);
-    mw_duck_close(x.duck);
-    mw_free(x.path);
+    mw_status st = show(&ws, x, err);
+    mw_duck_close(x->duck);
+    mw_free(x->path);
     mw_workspace_close(&ws);
+    return st;
+}
+
+mw_status mw_verb_result_show(mw_call *call, mw_error *err) {
+    showing *x = mw_alloc(sizeof *x);
+    if (!x) return mw_fail(err, MW_NOMEM, "results: out of memory");
+    mw_status st = open_and_show(call, x, err);
+    mw_free(x);
     return st;
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "live/connect.h"
 #include "server/plant.h"
+#include "store/facts_shared.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -180,8 +181,18 @@ static mw_status open_plant(serving *x, mw_error *err) {
     return mw_plant_open(&from, &x->plant, err);
 }
 
+// The facts are the plant's and those of verbs that answer requests.
+static mw_status share_facts(serving *x, mw_error *err) {
+    mw_facts *shared = NULL;
+    MW_TRY(mw_workspace_facts(&x->s.ws, err));
+    MW_TRY(mw_facts_shared_open(x->s.ws.facts, &shared, err));
+    x->s.ws.facts = shared;
+    return MW_OK;
+}
+
 static mw_status open_all(serving *x, mw_error *err) {
     MW_TRY(mw_session_open(x->call, NULL, 0, &x->s, err));
+    MW_TRY(share_facts(x, err));
     MW_TRY(mw_session_world(&x->s, INT64_MAX, err));
     MW_TRY(mw_plant_map_open(x->call, &x->s, &x->map, err));
     MW_TRY(open_sources(x, err));

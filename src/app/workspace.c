@@ -2,6 +2,8 @@
 // See workspace.h.
 #include "app/workspace.h"
 
+#include "app/errand.h"
+#include "app/resident.h"
 #include "base/alloc.h"
 
 #include <errno.h>
@@ -53,6 +55,7 @@ static mw_status address(const char *scheme, const char *folder, const char *nam
 }
 
 static mw_status open_registry(mw_workspace *ws, mw_error *err) {
+    if (ws->home) return mw_resident_registry_take(ws->home, &ws->registry, err);
     mw_text where = {0};
     mw_status st = address("sqlite", ws->folder, "registry.sqlite", &where, err);
     if (st == MW_OK) st = mw_registry_open(where.bytes, &ws->registry, err);
@@ -62,6 +65,10 @@ static mw_status open_registry(mw_workspace *ws, mw_error *err) {
 
 mw_status mw_workspace_facts(mw_workspace *ws, mw_error *err) {
     if (ws->facts) return MW_OK;
+    if (ws->home) {
+        ws->facts = mw_resident_facts(ws->home);
+        return MW_OK;
+    }
     mw_text where = {0};
     mw_status st = address("duckdb", ws->folder, "facts.duckdb", &where, err);
     if (st == MW_OK) st = mw_facts_open(where.bytes, &ws->facts, err);
@@ -109,8 +116,16 @@ static mw_status no_workspace(const char *folder, mw_error *err) {
                    folder, folder);
 }
 
+// The one that is open already for the errand of this thread.
+static mw_resident *home_of(const char *folder) {
+    const mw_errand *errand = mw_errand_now();
+    bool same = errand && errand->home && strcmp(mw_resident_folder(errand->home), folder) == 0;
+    return same ? errand->home : NULL;
+}
+
 static mw_status open_all(mw_workspace *ws, const char *folder, mw_error *err) {
     MW_TRY(copy_folder(ws, folder, err));
+    ws->home = home_of(folder);
     if (!is_file_inside(ws->folder, "registry.sqlite")) return no_workspace(ws->folder, err);
     MW_TRY(open_registry(ws, err));
     char *version = NULL;
@@ -138,7 +153,10 @@ mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err
 
 void mw_workspace_close(mw_workspace *ws) {
     if (ws->facts) ws->facts->ops->close(ws->facts);
-    if (ws->registry) ws->registry->ops->close(ws->registry);
+    if (ws->registry && ws->home)
+        mw_resident_registry_give(ws->home, ws->registry);
+    else if (ws->registry)
+        ws->registry->ops->close(ws->registry);
     mw_zone_close(ws->zone);
     mw_free(ws->folder);
     mw_free(ws->packs);

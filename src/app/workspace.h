@@ -25,8 +25,9 @@ typedef struct {
     mw_facts *facts; // NULL until mw_workspace_facts
     mw_zone *zone;   // NULL is UTC
     mw_shifts shifts;
-    mw_calendar calendar; // of zone and shifts
-    char *packs;          // the setting; NULL when there is none
+    mw_calendar calendar;     // of zone and shifts
+    char *packs;              // the setting; NULL when there is none
+    struct mw_resident *home; // whose registry and facts these are; NULL: its own
 } mw_workspace;
 
 // What a new workspace is told; NULL: UTC, no shifts, no packs.
@@ -38,7 +39,7 @@ typedef struct {
 //   errors  MW_INVALID when it is one already, for an unknown zone or wrong shifts; MW_IO.
 MW_MUST_USE mw_status mw_workspace_init(const mw_workspace_setup *setup, mw_error *err);
 
-// Opens a workspace, without its facts.
+// Opens a workspace, without its facts. On an errand with a home of that folder, from there.
 //   out     closed by the caller.
 //   errors  MW_NOTFOUND when the folder is none, saying how to make one; those of the stores.
 MW_MUST_USE mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err);

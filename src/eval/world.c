@@ -132,6 +132,7 @@ static mw_status visit_entity(void *ctx, const mw_entity *e, mw_error *err) {
     mw_world *w = ctx;
     mw_symbol s = mw_program_find(w->p, e->kind);
     if (s.ref != MW_REF_KIND) return MW_OK; // of another pack
+    if (w->lets_in && !w->lets_in(w->filter_ctx, e->id)) return MW_OK;
     mw_model_entity m = {.id = e->id,
                          .kind = s.index,
                          .code = e->code,
@@ -246,9 +247,15 @@ static mw_status world_fill(mw_world *w, mw_error *err) {
 }
 
 mw_status mw_world_open(const mw_world_from *from, mw_world **out, mw_error *err) {
+    return mw_world_open_within(from, NULL, NULL, out, err);
+}
+
+mw_status mw_world_open_within(const mw_world_from *from, mw_world_filter *lets_in, void *ctx,
+                               mw_world **out, mw_error *err) {
     mw_world *w = mw_alloc(sizeof *w);
     if (!w) return no_memory(err);
     w->from = *from;
+    w->lets_in = lets_in, w->filter_ctx = ctx;
     w->p = from->program;
     mw_status st = world_fill(w, err);
     if (st == MW_OK)

@@ -35,6 +35,11 @@ typedef struct mw_world mw_world;
 //   or type
 //           that does not fit the program's (named in the message).
 MW_MUST_USE mw_status mw_world_open(const mw_world_from *from, mw_world **out, mw_error *err);
+// The same with only those entities that a filter lets in (by registry id): facts of others do not
+// count, as if they were not there.
+typedef bool mw_world_filter(void *ctx, int32_t entity);
+MW_MUST_USE mw_status mw_world_open_within(const mw_world_from *from, mw_world_filter *lets_in,
+                                           void *ctx, mw_world **out, mw_error *err);
 void mw_world_free(mw_world *w); // NULL is allowed
 
 // What it was opened with, and the entities; borrowed.

@@ -24,6 +24,8 @@ typedef struct {
 // A key tuple of the registry: members of the lists of the measure it is used with.
 struct mw_world {
     mw_world_from from;
+    mw_world_filter *lets_in; // NULL: all
+    void *filter_ctx;
     const mw_program *p;
     mw_model *model;
     mw_arena *arena;

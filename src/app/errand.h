@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// A verb that works for a request instead of the command line: where what it says goes, whose
+// stores it uses, who asks and what they see. It holds for the thread that began it, so that a verb
+// is the same code behind both doors.
+//
+//     mw_errand e = {.results = &results, .notes = &notes, .home = resident, ...};
+//     mw_errand_begin(&e);
+//     st = mw_call_run(&call, &err);
+//     mw_errand_end();
+//
+// Without an errand a thread works for the command line: stdout and stderr, stores of its own, and
+// everything is seen. Thread: any; an errand belongs to one.
+#ifndef MW_APP_ERRAND_H
+#define MW_APP_ERRAND_H
+
+#include "account/may.h"
+
+#include <stdatomic.h>
+
+struct mw_resident;
+
+// All borrowed until mw_errand_end.
+typedef struct {
+    mw_text *results, *notes; // notes: a line each
+    struct mw_resident *home; // NULL: stores are opened
+    const mw_principal *who;  // NULL: everything is seen
+    const mw_account_tree *tree;
+    const char *name;          // who acts
+    const atomic_bool *ending; // long work ends when it is set; NULL: never
+} mw_errand;
+
+// Programmer error: one is under way.
+void mw_errand_begin(const mw_errand *e);
+void mw_errand_end(void);
+// Of this thread; NULL: the command line.
+const mw_errand *mw_errand_now(void);
+
+// Whether an entity (registry id) is there for who asks: held by their organisation.
+bool mw_errand_has(int32_t entity);
+// Whether they see it. cost: O(grants x depth).
+bool mw_errand_sees(int32_t entity);
+// Whether everything in the registry is seen: nothing needs narrowing.
+bool mw_errand_sees_all(void);
+
+#endif
