@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Numbers, times and periods as a person reads them. Plain functions: a locale and a zone come in.
+
+// Missing is a dash, never 0.
+export const MISSING = '–'
+
+// A value of the server: digits that matter, thousands parted as the locale does. Percentages and
+// other units are written after the number by unitText.
+export function formatNumber(value: number | null | undefined, locale: string, digits = 4): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return MISSING
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e12 || size < 1e-4)) {
+    return new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: digits }).format(value)
+  }
+  // A large number keeps all its whole digits; a small one keeps `digits` of those that matter.
+  if (size >= 10 ** (digits - 1)) return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
+  return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value)
+}
+
+export function formatWhole(value: number | null | undefined, locale: string): string {
+  if (value === null || value === undefined) return MISSING
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
+}
+
+// A share of 1 as a percentage.
+export function formatShare(share: number | null | undefined, locale: string): string {
+  if (share === null || share === undefined) return MISSING
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+}
+
+export function formatBytes(bytes: number, locale: string): string {
+  const unit = ['B', 'kB', 'MB', 'GB', 'TB']
+  let at = 0
+  let rest = bytes
+  while (rest >= 1000 && at < unit.length - 1) {
+    rest /= 1000
+    at++
+  }
+  return `${formatNumber(rest, locale, 3)} ${unit[at]}`
+}
+
+export type TimeStyle = 'time' | 'minute' | 'day' | 'full'
+
+const TIME_STYLE: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
+  time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  minute: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { year: 'numeric', month: 'short', day: 'numeric' },
+  full: {
+    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    hourCycle: 'h23', timeZoneName: 'short',
+  },
+}
+
+export function formatTime(
+  at: string | number | Date | null | undefined, locale: string, zone: string, style: TimeStyle = 'minute',
+): string {
+  if (at === null || at === undefined || at === '') return MISSING
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return String(at)
+  return new Intl.DateTimeFormat(locale, { ...TIME_STYLE[style], timeZone: zone }).format(date)
+}
+
+// How long: "2 d 3 h", "4 h 05 min", "12 min", "38 s".
+export function formatSpan(seconds: number | null | undefined, words: { d: string; h: string; min: string; s: string }): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return MISSING
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} ${words.s}`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return `${minutes} ${words.min}`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return `${hours} ${words.h} ${String(minutes % 60).padStart(2, '0')} ${words.min}`
+  return `${Math.floor(hours / 24)} ${words.d} ${hours % 24} ${words.h}`
+}
+
+// Packs write titles as "English / 中文" where they have but one string: the half in the language.
+export function halfTitle(title: string, language: 'en' | 'zh'): string {
+  const cut = title.indexOf(' / ')
+  if (cut < 0) return title
+  const left = title.slice(0, cut)
+  const right = title.slice(cut + 3)
+  const chinese = /[\u3400-\u9fff]/
+  if (chinese.test(left) === chinese.test(right)) return title
+  return chinese.test(left) === (language === 'zh') ? left : right
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The screens. A new one: a Svelte file beside this one, a row here, its words in src/text. Rows are
+// matched in this order. The file of a screen is loaded when it is shown first.
+import type { Component } from 'svelte'
+import type { IconName } from '../lib/icons.ts'
+import type { Key } from '../lib/text.ts'
+
+export interface Screen {
+  path: string // "/entity/:entity?": a part with a colon is a parameter, with a question mark optional
+  title: Key
+  icon?: IconName // with one it stands in the navigation
+  group?: 'look' | 'improve' | 'know' | 'run' // of the navigation
+  act?: string // shown in the navigation to those who may do this; see Session.acts
+  bare?: boolean // without header and navigation: sign-in
+  open?: boolean // without sign-in
+  // Given `params`, which not all of them want: hence any.
+  load: () => Promise<{ default: Component<any> }>
+}
+
+export const screens: Screen[] = [
+  { path: '/', title: 'nav.overview', icon: 'overview', group: 'look', load: () => import('./Overview.svelte') },
+  { path: '/entity/:entity?', title: 'nav.entity', icon: 'entity', group: 'look', load: () => import('./Entity.svelte') },
+  { path: '/explain/:indicator?', title: 'nav.explain', load: () => import('./Explain.svelte') },
+  { path: '/standards/:pack?', title: 'nav.standards', icon: 'standards', group: 'know', load: () => import('./Standards.svelte') },
+  { path: '/sign-in', title: 'nav.signIn', bare: true, open: true, load: () => import('./SignIn.svelte') },
+  { path: '/link/:secret', title: 'nav.link', bare: true, open: true, load: () => import('./Link.svelte') },
+]

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+import { pairs } from './pairs.ts'
+
+export const overview = pairs({})
