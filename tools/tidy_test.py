@@ -172,6 +172,12 @@ CASES = [
         {"tools/deps/package-lock.json": '"version": "x"\n'},
     ),
     (
+        "machine-paths",
+        "address",
+        {"tools/deps/package-lock.json": '"tarball": "https://x"\n'},
+        {"tools/deps/package-lock.json": '"url": "https://x"\n'},
+    ),
+    (
         "tests-beside",
         "none",
         {"src/base/unit_data.c": ""},

@@ -24,6 +24,8 @@
     T(put_refuses)                                                                                 \
     T(said_of_a_machine)                                                                           \
     T(said_of_orders)                                                                              \
+    T(web_answers)                                                                                 \
+    T(web_files)                                                                                   \
     T(window_refuses)                                                                              \
     T(window_sums)
 #include "test/run.h"
