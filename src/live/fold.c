@@ -52,6 +52,8 @@ struct mw_fold {
     bool stopped;
     int64_t stopped_ns;
     mw_fold_state current;
+    mw_fold_began began; // NULL: nobody is told
+    void *began_ctx;
     mw_fold_problems trouble;
     channel_state at[];
 };
@@ -130,15 +132,22 @@ void mw_fold_tell(mw_fold *f, mw_fold_emit emit, void *ctx) {
     f->ctx = ctx;
 }
 
+void mw_fold_watch(mw_fold *f, mw_fold_began began, void *ctx) {
+    f->began = began;
+    f->began_ctx = ctx;
+}
+
 void mw_fold_copy(mw_fold *to, const mw_fold *from) {
     MW_ASSERT(to != from && to->m == from->m);
     mw_fold_emit emit = to->emit;
-    void *ctx = to->ctx;
+    mw_fold_began began = to->began;
+    void *ctx = to->ctx, *began_ctx = to->began_ctx;
     keyed_sum *sum = to->sum;
     memcpy(to, from, sizeof *from + (size_t)from->m->channel_count * sizeof from->at[0]);
     memcpy(sum, from->sum, (size_t)from->sum_count * sizeof *sum);
     to->sum = sum;
     mw_fold_tell(to, emit, ctx);
+    mw_fold_watch(to, began, began_ctx);
 }
 
 // ---- what is known until when
@@ -494,6 +503,7 @@ static void note_state(mw_fold *f, const mw_fold_state *s) {
     if (same_state(c, s)) return;
     *c = *s;
     c->since_ns = f->now_ns;
+    if (f->began) f->began(f->began_ctx, c);
 }
 
 // Once a reading is later than its gap allows, what was read before it stands for itself.

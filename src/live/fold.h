@@ -30,6 +30,14 @@
 #include "live/machine.h"
 
 typedef struct mw_fold mw_fold;
+
+// A state, and since when. Product, order and reason: codes, -1 none.
+typedef struct {
+    mw_state_category category; // with overrides and corrections
+    int64_t since_ns;
+    int32_t product, order, reason;
+} mw_fold_state;
+
 typedef void (*mw_fold_emit)(void *ctx, const mw_live_cell *cell);
 
 // machine is borrowed. NULL when out of memory.
@@ -51,6 +59,10 @@ void mw_fold_carry(mw_fold *f, int32_t channel, const mw_fold_known *known);
 void mw_fold_mute(mw_fold *f, int64_t t_ns);
 // Makes one fold stand where another of the same machine stands; whom it tells stays.
 void mw_fold_copy(mw_fold *to, const mw_fold *from);
+// Whom it tells of each state from now on, when it begins; since_ns is that instant. A fold that
+// is copied over goes on telling the same.
+typedef void (*mw_fold_began)(void *ctx, const mw_fold_state *state);
+void mw_fold_watch(mw_fold *f, mw_fold_began began, void *ctx);
 // Whom it tells from now on.
 void mw_fold_tell(mw_fold *f, mw_fold_emit emit, void *ctx);
 
@@ -65,13 +77,7 @@ int64_t mw_fold_slot(const mw_fold *f);
 // The quantities so far of slots that were not emitted yet, each as of its whole slot.
 void mw_fold_open(const mw_fold *f, mw_fold_emit look, void *ctx);
 
-// The state at mw_fold_now, and since when. Product, order and reason: codes, -1 none.
-typedef struct {
-    mw_state_category category; // with overrides and corrections
-    int64_t since_ns;
-    int32_t product, order, reason;
-} mw_fold_state;
-mw_fold_state mw_fold_current(const mw_fold *f);
+mw_fold_state mw_fold_current(const mw_fold *f); // at mw_fold_now
 
 // Steps that were told as a beginning anew or a fall, and samples that were refused because keyed
 // sums were too many; since mw_fold_new.

@@ -606,3 +606,30 @@ mw_hub_clock mw_hub_source_clock(mw_hub *h, int32_t source, int64_t wall_ns) {
     pthread_mutex_unlock(&h->mutex);
     return c;
 }
+
+// ---- time lines
+
+static bool tells_states(mw_channel_kind kind) {
+    return kind == MW_CHANNEL_ALIVE || kind == MW_CHANNEL_STATE || kind == MW_CHANNEL_OVERRIDE ||
+           kind == MW_CHANNEL_PRODUCT || kind == MW_CHANNEL_ORDER || kind == MW_CHANNEL_REASON;
+}
+
+mw_status mw_hub_states(mw_hub *h, int32_t machine, mw_states *out, mw_error *err) {
+    const mw_hub_work *w = &h->work[machine];
+    int32_t said = w->machine.correction_count, channels = w->machine.channel_count;
+    *out = (mw_states){.machine = w->machine,
+                       .past = &h->past.past,
+                       .floor_ns = w->floor_ns,
+                       .now_ns = w->stands.now_ns};
+    out->correction = mw_alloc_array(said + 1, sizeof *out->correction);
+    out->signal = mw_alloc_array(channels + 1, sizeof *out->signal);
+    if (!out->correction || !out->signal) {
+        mw_states_fini(out);
+        return no_memory(err);
+    }
+    if (said > 0) memcpy(out->correction, w->correction, (size_t)said * sizeof *w->correction);
+    out->machine.correction = out->correction;
+    for (int32_t k = 0; k < channels; k++)
+        out->signal[k] = tells_states(w->machine.channel[k].kind) ? w->signal[k] : -1;
+    return MW_OK;
+}

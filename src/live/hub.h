@@ -25,7 +25,7 @@
 
 #include "live/binding.h"
 #include "live/board.h"
-#include "live/fold.h"
+#include "live/states.h"
 #include "live/writer.h"
 #include "series/series.h"
 #include "store/registry.h"
@@ -117,5 +117,10 @@ typedef struct {
     int64_t refused; // samples from before the floor
 } mw_hub_machine;
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine);
+
+// A machine for its time line, see states.h; mw_states_fini.
+//   errors  MW_NOMEM.
+MW_MUST_USE mw_status mw_hub_states(mw_hub *h, int32_t machine, mw_states *out,
+                                    mw_error *err);
 
 #endif

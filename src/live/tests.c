@@ -62,6 +62,8 @@
     T(shift_plan_clock_change)                                                                     \
     T(replay_from_anywhere)                                                                        \
     T(replay_of_nothing)                                                                           \
+    T(states_bounds)                                                                               \
+    T(states_definition)                                                                           \
     T(series_past)                                                                                 \
     T(retention_statements)                                                                        \
     T(retention_out_of_memory)                                                                     \
