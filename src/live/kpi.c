@@ -13,14 +13,17 @@ typedef struct {
     bool known; // a period is under way
     mw_period period;
     double **value; // per want; rows of its kind
+    double **keyed; // per keyed want; [member][row]
+    bool keyed_known;
 } grain_state;
 
 struct mw_kpi {
     mw_kpi_from from;
     mw_world *world;
-    mw_want *want;
-    int64_t want_count, want_capacity;
+    mw_want *want; // those with a key stand last
+    int64_t want_count, want_capacity, keyed_count;
     int64_t *rows;          // per want
+    int32_t *members;       // per keyed want, as many as were told
     int32_t *needs, *holds; // registry ids of measures: inside the time, and those that hold
     int64_t needs_count, needs_capacity, holds_count, holds_capacity;
     bool *fed; // measures of the program that a machine feeds
@@ -108,8 +111,8 @@ static bool rests_on_fed(const mw_kpi *k, const mw_lower *l, int32_t value) {
     return found;
 }
 
-static mw_status try_want(mw_kpi *k, mw_lower *l, mw_symbol symbol, int32_t kind, mw_error *err) {
-    mw_want want = {.symbol = symbol, .kind = kind, .rolled = true};
+static mw_status try_want(mw_kpi *k, mw_lower *l, const mw_want *tried, mw_error *err) {
+    mw_want want = *tried;
     int32_t node, value;
     mw_error why = {0};
     mw_status st = mw_lower_want(l, &want, &node, &value, &why);
@@ -130,20 +133,38 @@ static bool is_above(const mw_program *p, int32_t kind, int32_t above) {
     return false;
 }
 
-static mw_status choose(mw_kpi *k, mw_lower *l, const bool *kind, mw_error *err) {
+// Indicators and measures of `keys` keys; those with keys by each member of them.
+static mw_status choose(mw_kpi *k, mw_lower *l, const bool *kind, int32_t keys, mw_error *err) {
     const mw_program *p = k->from.program;
     for (int32_t at = 0; at < p->kind_count; at++) {
         for (int32_t i = 0; kind[at] && i < p->indicator_count; i++) {
             const mw_indicator *x = &p->indicator[i];
-            bool fits = x->arg_count == 0 && x->key_count == 0 && is_above(p, x->kind, at);
-            if (!fits) continue;
-            MW_TRY(try_want(k, l, (mw_symbol){MW_REF_INDICATOR, i}, at, err));
+            mw_want want = {
+                {MW_REF_INDICATOR, i},
+                .kind = at, .rolled = keys == 0
+            };
+            bool fits = x->arg_count == 0 && x->key_count == keys && is_above(p, x->kind, at);
+            if (fits) MW_TRY(try_want(k, l, &want, err));
         }
         for (int32_t i = 0; kind[at] && i < p->measure_count; i++) {
-            if (!k->fed[i] || !is_above(p, p->measure[i].kind, at)) continue;
-            MW_TRY(try_want(k, l, (mw_symbol){MW_REF_MEASURE, i}, at, err));
+            const mw_measure *m = &p->measure[i];
+            mw_want want = {
+                {MW_REF_MEASURE, i},
+                .kind = at, .rolled = keys == 0
+            };
+            bool fits = k->fed[i] && is_above(p, m->kind, at) && (!keys || m->key_count == keys);
+            if (fits) MW_TRY(try_want(k, l, &want, err));
         }
     }
+    return MW_OK;
+}
+
+// Without a key, then with one.
+static mw_status choose_all(mw_kpi *k, mw_lower *l, const bool *kind, mw_error *err) {
+    MW_TRY(choose(k, l, kind, 0, err));
+    int64_t plain = k->want_count;
+    MW_TRY(choose(k, l, kind, 1, err));
+    k->keyed_count = k->want_count - plain;
     return MW_OK;
 }
 
@@ -188,7 +209,7 @@ static mw_status choose_wants(mw_kpi *k, mw_error *err) {
         mark_kinds(k, names.id, kind);
         st = mw_lower_new(k->world, &day, 1, &l, err);
     }
-    if (st == MW_OK) st = choose(k, l, kind, err);
+    if (st == MW_OK) st = choose_all(k, l, kind, err);
     if (st == MW_OK) st = list_measures(k, l, names.id, err);
     mw_lower_free(l);
     mw_free(names.id);
@@ -211,15 +232,19 @@ static mw_status open_world(mw_kpi *k, mw_error *err) {
     return MW_OK;
 }
 
+static int64_t plain_count(const mw_kpi *k) { return k->want_count - k->keyed_count; }
+
 static mw_status open_columns(mw_kpi *k, mw_error *err) {
     k->rows = mw_alloc_array(k->want_count + 1, sizeof *k->rows);
-    if (!k->rows) return no_memory(err);
+    k->members = mw_alloc_array(k->keyed_count + 1, sizeof *k->members);
+    if (!k->rows || !k->members) return no_memory(err);
     const mw_model *m = mw_world_model(k->world);
     for (int64_t i = 0; i < k->want_count; i++) k->rows[i] = mw_model_rows(m, k->want[i].kind);
     for (int32_t g = 0; g < MW_KPI_GRAINS; g++) {
         k->grain[g].value = mw_alloc_array(k->want_count + 1, sizeof *k->grain[g].value);
-        if (!k->grain[g].value) return no_memory(err);
-        for (int64_t i = 0; i < k->want_count; i++) {
+        k->grain[g].keyed = mw_alloc_array(k->keyed_count + 1, sizeof *k->grain[g].keyed);
+        if (!k->grain[g].value || !k->grain[g].keyed) return no_memory(err);
+        for (int64_t i = 0; i < plain_count(k); i++) {
             double *column = mw_alloc_column(k->rows[i] + 1, sizeof *column);
             if (!column) return no_memory(err);
             k->grain[g].value[i] = column;
@@ -249,9 +274,13 @@ void mw_kpi_close(mw_kpi *k) {
         for (int64_t i = 0; k->grain[g].value && i < k->want_count; i++) {
             mw_free(k->grain[g].value[i]);
         }
+        for (int64_t i = 0; k->grain[g].keyed && i < k->keyed_count; i++)
+            mw_free(k->grain[g].keyed[i]);
         mw_free(k->grain[g].value);
+        mw_free(k->grain[g].keyed);
     }
     mw_free(k->rows);
+    mw_free(k->members);
     mw_free(k->want);
     mw_free(k->needs);
     mw_free(k->holds);
@@ -290,18 +319,31 @@ typedef struct {
     void *ctx;
 } telling;
 
+static const int32_t no_key[2] = {-1, -1};
+
+// Tells a value; of one with a key its list and the member.
+static void tell_one(const telling *t, int64_t want, int64_t row, double value,
+                     const int32_t key[2]) {
+    const mw_kpi *k = t->k;
+    const mw_model *m = mw_world_model(k->world);
+    mw_kpi_value told = {k->want[want].symbol,
+                         mw_model_row(m, k->want[want].kind, row)->entity,
+                         t->g,
+                         k->grain[t->g].period,
+                         value,
+                         key[0],
+                         key[1]};
+    t->changed(t->ctx, &told);
+}
+
 static void tell_column(const telling *t, int64_t want, const mw_eval_column *c) {
     const mw_kpi *k = t->k;
     const grain_state *g = &k->grain[t->g];
-    const mw_model *m = mw_world_model(k->world);
     for (int64_t r = 0; r < k->rows[want]; r++) {
         double value = c->value ? c->value[r] : NAN;
         if (same_bits(value, g->value[want][r]) && !(t->began && !isnan(value))) continue;
         g->value[want][r] = value;
-        mw_kpi_value told = {k->want[want].symbol,
-                             mw_model_row(m, k->want[want].kind, (int32_t)r)->entity, t->g,
-                             g->period, value};
-        t->changed(t->ctx, &told);
+        tell_one(t, want, r, value, no_key);
     }
 }
 
@@ -316,14 +358,15 @@ static mw_status turn_grain(telling *t, int64_t now_ns, mw_error *err) {
     if (st != MW_OK) return none ? MW_OK : st;
     t->began = !g->known || !mw_period_same(period, g->period);
     g->known = true;
+    g->keyed_known = g->keyed_known && !t->began;
     g->period = period;
     mw_eval_request q = {.want = k->want,
-                         .want_count = (int32_t)k->want_count,
+                         .want_count = (int32_t)plain_count(k),
                          .period = &period,
                          .period_count = 1,
                          .pool = k->from.pool};
     MW_TRY(mw_evaluate(k->world, &q, &e, err));
-    for (int64_t i = 0; i < k->want_count; i++) {
+    for (int64_t i = 0; i < plain_count(k); i++) {
         tell_column(t, i, mw_evaluation_column(e, (int32_t)i));
     }
     k->evaluations++;
@@ -343,23 +386,125 @@ mw_status mw_kpi_turn(mw_kpi *k, int64_t now_ns, bool new_texts, mw_kpi_changed 
     return MW_OK;
 }
 
+// ---- by key
+
+// The list of the only key of a keyed want.
+static int32_t list_of(const mw_kpi *k, int64_t keyed) {
+    mw_symbol s = k->want[plain_count(k) + keyed].symbol;
+    const mw_program *p = k->from.program;
+    bool indicator = s.ref == MW_REF_INDICATOR;
+    return indicator ? p->indicator[s.index].key[0].codes : p->measure[s.index].key[0].codes;
+}
+
+// Makes room for the members that there are now; then nothing was told.
+static mw_status open_members(mw_kpi *k, int64_t keyed, int32_t members, mw_error *err) {
+    int64_t n = (int64_t)members * k->rows[plain_count(k) + keyed];
+    if (k->members[keyed] == members && k->grain[0].keyed[keyed]) return MW_OK;
+    k->members[keyed] = 0;
+    for (int32_t g = 0; g < MW_KPI_GRAINS; g++) {
+        double *fresh = mw_alloc_array(n + 1, sizeof *fresh);
+        if (!fresh) return no_memory(err);
+        for (int64_t i = 0; i < n; i++) fresh[i] = NAN;
+        mw_free(k->grain[g].keyed[keyed]);
+        k->grain[g].keyed[keyed] = fresh;
+    }
+    k->members[keyed] = members;
+    return MW_OK;
+}
+
+static void tell_members(const telling *t, int64_t keyed, const mw_eval_column *c) {
+    const mw_kpi *k = t->k;
+    int64_t want = plain_count(k) + keyed, rows = k->rows[want];
+    double *was = k->grain[t->g].keyed[keyed];
+    for (int64_t i = 0; i < k->members[keyed] * rows; i++) {
+        double value = c->value[i];
+        bool same = same_bits(value, was[i]) && !(t->began && !isnan(value));
+        bool nothing = value == 0 && (isnan(was[i]) || was[i] == 0);
+        was[i] = value;
+        if (!same && !nothing)
+            tell_one(t, want, i % rows, value, (int32_t[]){c->list[0], (int32_t)(i / rows)});
+    }
+}
+
+static mw_status turn_keyed(telling *t, mw_error *err) {
+    mw_kpi *k = t->k;
+    grain_state *g = &k->grain[t->g];
+    mw_evaluation *e = NULL;
+    mw_eval_request q = {.want = k->want + plain_count(k),
+                         .want_count = (int32_t)k->keyed_count,
+                         .period = &g->period,
+                         .period_count = 1,
+                         .pool = k->from.pool};
+    MW_TRY(mw_evaluate(k->world, &q, &e, err));
+    mw_status st = MW_OK;
+    t->began = !g->keyed_known;
+    for (int64_t i = 0; i < k->keyed_count && st == MW_OK; i++) {
+        const mw_eval_column *c = mw_evaluation_column(e, (int32_t)i);
+        bool fits = c->value && c->key_count == 1 && c->rows == k->rows[plain_count(k) + i];
+        if (!fits) continue;
+        st = open_members(k, i, c->members[0], err);
+        if (st == MW_OK) tell_members(t, i, c);
+    }
+    g->keyed_known = st == MW_OK;
+    mw_evaluation_free(e);
+    return st;
+}
+
+mw_status mw_kpi_turn_keyed(mw_kpi *k, mw_kpi_changed changed, void *ctx, mw_error *err) {
+    for (int32_t g = 0; g < MW_KPI_GRAINS; g++) {
+        telling t = {k, g, false, changed, ctx};
+        if (k->keyed_count > 0 && k->grain[g].known) MW_TRY(turn_keyed(&t, err));
+    }
+    return MW_OK;
+}
+
+// ---- as it stands
+
 static void each_row(const telling *t, int64_t want) {
     const mw_kpi *k = t->k;
-    const grain_state *g = &k->grain[t->g];
-    const mw_model *m = mw_world_model(k->world);
     for (int64_t r = 0; r < k->rows[want]; r++) {
-        double value = g->value[want][r];
-        if (isnan(value)) continue;
-        mw_kpi_value told = {k->want[want].symbol,
-                             mw_model_row(m, k->want[want].kind, (int32_t)r)->entity, t->g,
-                             g->period, value};
-        t->changed(t->ctx, &told);
+        double value = k->grain[t->g].value[want][r];
+        if (!isnan(value)) tell_one(t, want, r, value, no_key);
+    }
+}
+
+static void each_member(const telling *t, int64_t keyed) {
+    const mw_kpi *k = t->k;
+    int64_t want = plain_count(k) + keyed, rows = k->rows[want];
+    const double *value = k->grain[t->g].keyed[keyed];
+    int32_t list = list_of(k, keyed);
+    for (int64_t i = 0; value && i < k->members[keyed] * rows; i++) {
+        if (isnan(value[i]) || value[i] == 0) continue;
+        tell_one(t, want, i % rows, value[i], (int32_t[]){list, (int32_t)(i / rows)});
     }
 }
 
 void mw_kpi_each(mw_kpi *k, mw_kpi_changed tell, void *ctx) {
     for (int32_t g = 0; g < MW_KPI_GRAINS; g++) {
         telling t = {k, g, true, tell, ctx};
-        for (int64_t i = 0; k->grain[g].known && i < k->want_count; i++) each_row(&t, i);
+        const grain_state *at = &k->grain[g];
+        for (int64_t i = 0; at->known && i < plain_count(k); i++) each_row(&t, i);
+        for (int64_t i = 0; at->keyed_known && i < k->keyed_count; i++) each_member(&t, i);
     }
+}
+
+double mw_kpi_get(const mw_kpi *k, mw_symbol symbol, int32_t entity, int32_t grain) {
+    const mw_model *m = mw_world_model(k->world);
+    const mw_model_entity *e = mw_model_entity_at(m, entity);
+    const grain_state *g = &k->grain[grain];
+    for (int64_t i = 0; g->known && i < plain_count(k); i++) {
+        const mw_want *w = &k->want[i];
+        bool fits = w->symbol.ref == symbol.ref && w->symbol.index == symbol.index;
+        if (!fits || w->kind != e->kind) continue;
+        int32_t row = mw_model_first_row(m, entity);
+        while (row >= 0 && isnan(g->value[i][row])) row = mw_model_row(m, w->kind, row)->next;
+        return row >= 0 ? g->value[i][row] : NAN;
+    }
+    return NAN;
+}
+
+const mw_want *mw_kpi_wants(const mw_kpi *k, int64_t *count, int64_t *keyed_count) {
+    *count = k->want_count;
+    *keyed_count = k->keyed_count;
+    return k->want;
 }

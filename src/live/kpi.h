@@ -36,7 +36,8 @@ typedef struct {
     int32_t entity;   // index in the model
     int32_t grain;    // MW_KPI_HOUR ...
     mw_period period;
-    double value; // NaN: missing
+    double value;         // NaN: missing
+    int32_t list, member; // of its key: code list and member, see mw_world_code_text; -1: no key
 } mw_kpi_value;
 
 // Borrowed for the call.
@@ -54,8 +55,20 @@ void mw_kpi_close(mw_kpi *k); // NULL is allowed
 MW_MUST_USE mw_status mw_kpi_turn(mw_kpi *k, int64_t now_ns, bool new_texts, mw_kpi_changed changed,
                                   void *ctx, mw_error *err);
 
+// The same of what has one key, as down time by reason: for each member of the key. It costs more
+// than all the rest, so it may be asked for less often. After mw_kpi_turn.
+//   changed  a member that was never anything but 0 is not told.
+MW_MUST_USE mw_status mw_kpi_turn_keyed(mw_kpi *k, mw_kpi_changed changed, void *ctx,
+                                        mw_error *err);
+
 // Tells every value as it stands: to those who come later.
 void mw_kpi_each(mw_kpi *k, mw_kpi_changed tell, void *ctx);
+
+// A value without key of an entity (index in the model) in the period under way; NaN when it is
+// missing or nobody evaluates it.
+double mw_kpi_get(const mw_kpi *k, mw_symbol symbol, int32_t entity, int32_t grain);
+// What is evaluated: symbols with kinds, those without key first.
+const mw_want *mw_kpi_wants(const mw_kpi *k, int64_t *count, int64_t *keyed_count);
 
 // Names and entities of what is told; borrowed, until the next turn with new texts.
 mw_world *mw_kpi_world(const mw_kpi *k);
