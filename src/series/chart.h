@@ -50,4 +50,9 @@ MW_MUST_USE mw_status mw_series_points(mw_series *s, const mw_series_range *rang
                                        mw_points_method method, int64_t count_max, mw_samples *out,
                                        mw_error *err);
 
+// The same of any points by time: at most count_max (at least 3) of them are added to out, the
+// first and the last among them. Values are numbers.
+//   false  out of memory.
+MW_MUST_USE bool mw_series_largest(const mw_samples *points, int64_t count_max, mw_samples *out);
+
 #endif

@@ -150,6 +150,15 @@ static bool add_largest(const mw_samples *s, int64_t count, mw_samples *out) {
     return room && mw_samples_add(out, s->signal[last], s->time_ns[last], s->value[last], 0);
 }
 
+bool mw_series_largest(const mw_samples *points, int64_t count_max, mw_samples *out) {
+    bool room = true;
+    MW_ASSERT(count_max >= POINTS_MIN);
+    if (points->count > count_max) return add_largest(points, count_max, out);
+    for (int64_t i = 0; room && i < points->count; i++)
+        room = mw_samples_add(out, points->signal[i], points->time_ns[i], points->value[i], 0);
+    return room;
+}
+
 static mw_status count_samples(const mw_layers *layers, const mw_series_range *range,
                                int64_t *count, mw_error *err) {
     mw_bucket one;
@@ -167,10 +176,7 @@ static mw_status add_lttb(const mw_layers *layers, const mw_series_range *range,
     mw_status st = count <= ALL_PER_POINT * count_max
                        ? add_all(layers, &from, err)
                        : add_extremes(layers, range, BUCKETS_PER_POINT * count_max, &from, err);
-    bool room = true;
-    if (st == MW_OK && from.count > count_max) room = add_largest(&from, count_max, out);
-    for (int64_t i = 0; st == MW_OK && from.count <= count_max && room && i < from.count; i++)
-        room = mw_samples_add(out, from.signal[i], from.time_ns[i], from.value[i], 0);
+    bool room = st != MW_OK || mw_series_largest(&from, count_max, out);
     mw_samples_fini(&from);
     return room ? st : no_memory(err);
 }
