@@ -170,47 +170,78 @@ static mw_status check_stretch(const putting *x, mw_error *err) {
 static mw_status fill(const putting *x, mw_fact_batch *b, mw_error *err) {
     mw_registry *r = x->of->registry;
     mw_literal literal;
-    int32_t text;
+    int32_t text = 0;
     MW_TRY(mw_literal_read(x->p, &x->m->type, x->put->value, &literal, err));
-    if (!mw_fact_batch_grow(b, 1)) return mw_fail(err, MW_NOMEM, "no memory for a fact");
-    b->count = 1;
-    b->entity[0] = x->entity->id;
-    b->measure[0] = x->id;
-    b->key[0] = x->key;
-    b->start_ns[0] = x->put->from_ns;
-    b->end_ns[0] = x->to_ns;
-    b->value[0] = literal.value;
-    b->quality[0] = literal.value < x->m->low || literal.value > x->m->high ? 2 : 0;
-    b->import_id[0] = 0;
-    b->line[0] = 0;
+    if (literal.text.n > 0) MW_TRY(r->ops->text_put(r, literal.text, &text, err));
+    if (!mw_fact_batch_grow(b, b->count + 1)) {
+        return mw_fail(err, MW_NOMEM, "no memory for a fact");
+    }
+    int64_t i = b->count++;
+    b->entity[i] = x->entity->id;
+    b->measure[i] = x->id;
+    b->key[i] = x->key;
+    b->start_ns[i] = x->put->from_ns;
+    b->end_ns[i] = x->to_ns;
+    b->value[i] = literal.value;
+    b->quality[i] = literal.value < x->m->low || literal.value > x->m->high ? 2 : 0;
+    b->import_id[i] = 0;
+    b->line[i] = 0;
     if (x->m->type.kind == MW_TYPE_NUMBER)
-        b->value[0] = mw_unit_convert(literal.value, &x->m->type.unit, &x->unit);
-    if (literal.text.n == 0) return MW_OK;
-    MW_TRY(r->ops->text_put(r, literal.text, &text, err));
-    b->value[0] = text;
+        b->value[i] = mw_unit_convert(literal.value, &x->m->type.unit, &x->unit);
+    if (literal.text.n > 0) b->value[i] = text;
     return MW_OK;
 }
 
-static mw_status store(const putting *x, const mw_fact_batch *b, int64_t now_ns, mw_error *err) {
-    mw_facts *f = x->of->facts;
-    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
-    uint8_t standing = MW_FACT_NEW;
-    q.undone = mw_world_undone(x->of->world, &q.undone_count);
-    MW_TRY(f->ops->compare(f, b, &q, &standing, err));
-    if (standing == MW_FACT_SAME) return MW_OK;
-    MW_TRY(f->ops->append(f, b, now_ns, err));
-    return mw_live_board_put(mw_hub_board(x->of->hub), b, err);
-}
-
-mw_status mw_put_fact(const mw_put_of *of, const mw_put *put, int64_t now_ns, mw_error *err) {
+mw_status mw_put_add(const mw_put_of *of, const mw_put *put, mw_fact_batch *batch, mw_error *err) {
     putting x = {.of = of, .put = put, .p = mw_world_program(of->world), .to_ns = put->to_ns};
-    mw_fact_batch b = {0};
     MW_TRY(find_names(&x, err));
     if (x.m->roll.time == MW_ROLL_HOLD && x.m->grain.unit == MW_GRAIN_NONE) x.to_ns = INT64_MAX;
     MW_TRY(register_names(&x, err));
     MW_TRY(check_stretch(&x, err));
-    mw_status st = fill(&x, &b, err);
-    if (st == MW_OK) st = store(&x, &b, now_ns, err);
+    return fill(&x, batch, err);
+}
+
+static void move_fact(mw_fact_batch *b, int64_t from, int64_t to) {
+    b->entity[to] = b->entity[from];
+    b->measure[to] = b->measure[from];
+    b->key[to] = b->key[from];
+    b->start_ns[to] = b->start_ns[from];
+    b->end_ns[to] = b->end_ns[from];
+    b->value[to] = b->value[from];
+    b->quality[to] = b->quality[from];
+    b->import_id[to] = b->import_id[from];
+    b->line[to] = b->line[from];
+}
+
+mw_status mw_put_news(const mw_put_of *of, mw_fact_batch *batch, mw_error *err) {
+    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    uint8_t standing[MW_PUT_FACTS_MAX];
+    int64_t kept = 0;
+    MW_ASSERT(batch->count <= MW_PUT_FACTS_MAX);
+    if (batch->count == 0) return MW_OK;
+    q.undone = mw_world_undone(of->world, &q.undone_count);
+    MW_TRY(of->facts->ops->compare(of->facts, batch, &q, standing, err));
+    for (int64_t i = 0; i < batch->count; i++) {
+        if (standing[i] != MW_FACT_SAME) move_fact(batch, i, kept++);
+    }
+    batch->count = kept;
+    return MW_OK;
+}
+
+mw_status mw_put_store(const mw_put_of *of, const mw_fact_batch *batch, int64_t put_count,
+                       int64_t now_ns, mw_error *err) {
+    mw_fact_batch put = *batch;
+    put.count = put_count;
+    if (batch->count == 0) return MW_OK;
+    MW_TRY(of->facts->ops->append(of->facts, batch, now_ns, err));
+    return put_count ? mw_live_board_put(mw_hub_board(of->hub), &put, err) : MW_OK;
+}
+
+mw_status mw_put_fact(const mw_put_of *of, const mw_put *put, int64_t now_ns, mw_error *err) {
+    mw_fact_batch b = {0};
+    mw_status st = mw_put_add(of, put, &b, err);
+    if (st == MW_OK) st = mw_put_news(of, &b, err);
+    if (st == MW_OK) st = mw_put_store(of, &b, b.count, now_ns, err);
     mw_fact_batch_fini(&b);
     return st;
 }

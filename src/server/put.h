@@ -30,12 +30,21 @@ typedef struct {
     mw_slice value;         // as typed: "118", "118 piece", "2026-03-01", "missing"
 } mw_put;
 
-// Stores it, and lets the indicators under way know. The same value again changes nothing.
+// Checks it, and adds its fact to a batch. Nothing is stored, so that several are, or none.
 //   errors  MW_NOTFOUND for a measure that is not there; MW_INVALID for another kind of entity,
-//   keys
-//           or a value that do not fit; a stretch that is empty, of a machine not over yet, no slot
-//           of it, or partly that of another fact, so that both would be counted; those of the
+//           keys or a value that do not fit; a stretch that is empty, of a machine not over yet, no
+//           slot of it, or partly that of another fact, so that both would be counted; those of the
 //           stores.
+MW_MUST_USE mw_status mw_put_add(const mw_put_of *of, const mw_put *put, mw_fact_batch *batch,
+                                 mw_error *err);
+enum { MW_PUT_FACTS_MAX = 16 };
+// Leaves in the batch what is not known already; MW_PUT_FACTS_MAX facts at most.
+MW_MUST_USE mw_status mw_put_news(const mw_put_of *of, mw_fact_batch *batch, mw_error *err);
+// Stores a batch at once, and lets the indicators under way know of its first put_count facts.
+MW_MUST_USE mw_status mw_put_store(const mw_put_of *of, const mw_fact_batch *batch,
+                                   int64_t put_count, int64_t now_ns, mw_error *err);
+
+// All of it for one. The same value again changes nothing.
 MW_MUST_USE mw_status mw_put_fact(const mw_put_of *of, const mw_put *put, int64_t now_ns,
                                   mw_error *err);
 

@@ -313,18 +313,27 @@ static mw_status check(const mw_said_of *s, const mw_said *said, mw_error *err) 
                    (int)said->state.n, said->state.p);
 }
 
+mw_status mw_said_add(const mw_said_of *s, const mw_said *said, mw_fact_batch *batch,
+                      mw_error *err) {
+    int64_t before = batch->count;
+    MW_TRY(check(s, said, err));
+    for (int32_t k = 0; k <= REMARK; k++) MW_TRY(add(s, said, k, batch, err));
+    if (batch->count > before) return MW_OK;
+    return mw_fail(err, MW_INVALID, "nothing is said: no reason, state, product, order, remark");
+}
+
+mw_status mw_said_take(const mw_said_of *s, const mw_said *said, mw_error *err) {
+    for (int32_t i = 0; i < s->binding->machine_count; i++) {
+        if (!mw_said_concerns(&s->binding->machine[i], said->entity)) continue;
+        MW_TRY(mw_said_load(s, i, said->from_ns, err));
+    }
+    return MW_OK;
+}
+
 mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns, mw_error *err) {
     mw_fact_batch facts = {0};
-    mw_status st = check(s, said, err);
-    for (int32_t k = 0; k <= REMARK && st == MW_OK; k++) st = add(s, said, k, &facts, err);
-    if (st == MW_OK && facts.count == 0) {
-        st = mw_fail(err, MW_INVALID, "nothing is said: no reason, state, product, order, remark");
-    }
+    mw_status st = mw_said_add(s, said, &facts, err);
     if (st == MW_OK) st = s->facts->ops->append(s->facts, &facts, now_ns, err);
     mw_fact_batch_fini(&facts);
-    for (int32_t i = 0; i < s->binding->machine_count && st == MW_OK; i++) {
-        if (!mw_said_concerns(&s->binding->machine[i], said->entity)) continue;
-        st = mw_said_load(s, i, said->from_ns, err);
-    }
-    return st;
+    return st == MW_OK ? mw_said_take(s, said, err) : st;
 }

@@ -44,10 +44,15 @@ typedef struct {
 // Whether what is said of an entity is said of a machine.
 bool mw_said_concerns(const mw_live_machine *m, int32_t entity);
 
-// Stores what is said, and takes it over.
+// Checks what is said, and adds its facts to a batch: nothing is stored.
 //   errors  MW_INVALID for an empty stretch, nothing said, an unknown state, no machine there,
 //           packs without the measures, a stretch that begins before what can be derived again
-//           (mw_hub_floor), a remark alone excepted; those of the stores.
+//           (mw_hub_floor), a remark alone excepted; those of the registry.
+MW_MUST_USE mw_status mw_said_add(const mw_said_of *s, const mw_said *said, mw_fact_batch *batch,
+                                  mw_error *err);
+// Takes over what was said and stored.
+MW_MUST_USE mw_status mw_said_take(const mw_said_of *s, const mw_said *said, mw_error *err);
+// All of it.
 MW_MUST_USE mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns,
                                   mw_error *err);
 
