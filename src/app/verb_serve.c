@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "live/connect.h"
+#include "server/gate.h"
 #include "server/plant.h"
 #include "store/facts_shared.h"
 
@@ -32,6 +33,9 @@ typedef struct {
     int32_t file_map_count;
     mw_drop *drop;
     mw_plant *plant;
+    mw_registry *people; // of accounts, which have a registry to themselves
+    mw_accounts *accounts;
+    mw_gate *gate;
     mw_http *http;
 } serving;
 
@@ -144,13 +148,28 @@ static mw_status leave_url(serving *x, const char *scheme, const char *at, mw_er
     return st;
 }
 
+// Nobody is asked who they are.
+static mw_status open_gate(serving *x, mw_http_config *config, mw_error *err) {
+    MW_TRY(mw_registry_open(x->registry_address, &x->people, err));
+    mw_accounts_setup setup = {.registry = x->people};
+    MW_TRY(mw_accounts_open(&setup, &x->accounts, err));
+    mw_gate_from from = {.accounts = x->accounts, .unguarded = true};
+    int64_t rows, devices;
+    const mw_route *row = mw_plant_routes(&rows);
+    const mw_http_route *device = mw_plant_push_routes(x->plant, &devices);
+    MW_TRY(mw_gate_open(&from, &x->gate, err));
+    MW_TRY(mw_gate_add(x->gate, row, rows, x->plant, err));
+    MW_TRY(mw_gate_push(x->gate, device, devices, err));
+    return mw_gate_routes(x->gate, &config->routes, &config->route_count, err);
+}
+
 static mw_status listen_at(serving *x, mw_error *err) {
     char address[64];
     mw_http_config config = {.address = address};
     MW_TRY(read_listen(x, address, &config.port, err));
     config.tls_certificate = mw_call_value(x->call, "certificate");
     config.tls_key = mw_call_value(x->call, "key");
-    config.routes = mw_plant_routes(x->plant, &config.route_count);
+    MW_TRY(open_gate(x, &config, err));
     MW_TRY(mw_http_open(&config, &x->http, err));
     char at[96];
     snprintf(at, sizeof at, strchr(address, ':') ? "[%s]:%d" : "%s:%d", address,
@@ -204,6 +223,9 @@ static void close_all(serving *x) {
     mw_free(x->url_path);
     if (x->plant) mw_plant_stop(x->plant);
     mw_http_close(x->http);
+    mw_gate_close(x->gate);
+    mw_accounts_close(x->accounts);
+    if (x->people) x->people->ops->close(x->people);
     mw_plant_close(x->plant);
     for (int32_t i = 0; x->source && i < x->map.bound->binding.source_count; i++) {
         mw_source_free(x->source[i]);

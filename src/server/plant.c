@@ -5,13 +5,16 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <poll.h>
 #include <string.h>
 
 static const int64_t second_ns = 1000000000;
-enum { BURST_SAMPLES = 10000 }; // of a turn: more than plants send as they go
+enum {
+    BURST_SAMPLES = 10000, // of a turn: more than plants send as they go
+    KEYED_S = 2,
+};
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for a running plant");
@@ -44,9 +47,8 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                        .facts = f->facts,
                        .hold_ns = f->hold_ns,
                        .now_ns = mw_clock_wall_ns()};
-    p->feed = mw_feed_new();
     p->state = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->state);
-    if (!p->feed || !p->state) return no_memory(err);
+    if (!p->state) return no_memory(err);
     MW_TRY(name_units(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
     MW_TRY(mw_plant_kpi_open(p, err));
@@ -62,8 +64,7 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                              .zone = f->zone,
                              .registry_address = f->registry_address};
     MW_TRY(mw_alerts_open(&alerts, &p->alerts, err));
-    MW_TRY(mw_plant_push_open(p, err));
-    return mw_plant_routes_open(p, err);
+    return mw_plant_push_open(p, err);
 }
 
 mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err) {
@@ -71,7 +72,9 @@ mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err
     if (!p) return no_memory(err);
     p->from = *from;
     p->now_ns = INT64_MIN;
+    p->opened_ns = mw_clock_wall_ns();
     pthread_mutex_init(&p->lock, NULL);
+    pthread_mutex_init(&p->metrics_lock, NULL);
     mw_status st = plant_open(p, err);
     if (st == MW_OK)
         *out = p;
@@ -83,70 +86,29 @@ mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err
 void mw_plant_close(mw_plant *p) {
     if (!p) return;
     mw_push_free(p->push);
-    mw_feed_free(p->feed);
+    mw_plant_stream_fini(p);
     mw_alerts_close(p->alerts);
     mw_kpi_close(p->kpi);
     mw_hub_close(p->hub);
-    mw_free(p->route);
     mw_free(p->push_number);
     mw_free(p->state);
     mw_free(p->unit);
-    mw_text_free(&p->changes);
+    mw_text_free(&p->metrics);
+    pthread_mutex_destroy(&p->metrics_lock);
     pthread_mutex_destroy(&p->lock);
     mw_free(p);
 }
 
-const mw_http_route *mw_plant_routes(mw_plant *p, int64_t *count) {
-    *count = p->route_count;
-    return p->route;
+const mw_http_route *mw_plant_push_routes(const mw_plant *p, int64_t *count) {
+    return mw_push_routes(p->push, count);
 }
 
 // ---- a turn
 
 static void note_change(void *ctx, const mw_kpi_value *v) {
     mw_plant *p = ctx;
-    int64_t before = p->change_count++;
-    if (mw_feed_listeners(p->feed) == 0) return;
-    if (before > 0) mw_text_addc(&p->changes, ',');
-    mw_plant_json_value(p, v, &p->changes);
-}
-
-static bool same_state(const mw_fold_state *a, const mw_fold_state *b) {
-    return a->category == b->category && a->since_ns == b->since_ns && a->product == b->product &&
-           a->order == b->order && a->reason == b->reason;
-}
-
-static void tell_machines(mw_plant *p) {
-    mw_text json = {0};
-    int32_t told = 0;
-    mw_text_addc(&json, '[');
-    for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
-        mw_hub_machine m = mw_hub_machine_at(p->hub, i);
-        if (same_state(&m.state, &p->state[i])) continue;
-        p->state[i] = m.state;
-        if (told++ > 0) mw_text_addc(&json, ',');
-        mw_plant_json_machine(p, i, &json);
-    }
-    mw_text_addc(&json, ']');
-    if (told > 0 && !json.failed) {
-        mw_feed_tell(p->feed, "machine", (mw_slice){json.bytes, json.size});
-    }
-    mw_text_free(&json);
-}
-
-static void tell_values(mw_plant *p) {
-    mw_text_addc(&p->changes, ']');
-    if (p->change_count > 0 && !p->changes.failed) {
-        mw_feed_tell(p->feed, "values", (mw_slice){p->changes.bytes, p->changes.size});
-    }
-    p->count.kpi_changes += p->change_count;
-}
-
-static void begin_changes(mw_plant *p) {
-    p->changes.size = 0;
-    p->changes.failed = false;
-    p->change_count = 0;
-    mw_text_addc(&p->changes, '[');
+    p->count.kpi_changes++;
+    mw_plant_tell_value(p, v);
 }
 
 static mw_status mark_connected(mw_plant *p, int64_t wall_ns, mw_error *err) {
@@ -177,31 +139,31 @@ static mw_status look_at_alerts(mw_plant *p, int64_t wall_ns, mw_error *err) {
             settled_ns = at;
     }
     MW_TRY(mw_alerts_turn(p->alerts, settled_ns, wall_ns, &looks, err));
-    if (looks == 0) return MW_OK;
-    mw_text json = {0};
-    mw_plant_json_alerts(p, &json);
-    if (!json.failed) mw_feed_tell(p->feed, "alerts", (mw_slice){json.bytes, json.size});
-    mw_text_free(&json);
+    if (looks > 0) mw_plant_tell_alerts(p);
     return MW_OK;
 }
 
-static void tell_all(mw_plant *p) {
-    mw_text json = {0};
-    if (mw_feed_listeners(p->feed) == 0) return;
-    mw_plant_json(p, &json);
-    if (!json.failed) mw_feed_tell(p->feed, "all", (mw_slice){json.bytes, json.size});
-    mw_text_free(&json);
+// Values by key are many, and looked at less often.
+static mw_status evaluate_keyed(mw_plant *p, bool anew, mw_error *err) {
+    int64_t now_ns = mw_clock_steady_ns();
+    if (!anew && p->keyed_ns && now_ns - p->keyed_ns < KEYED_S * second_ns) return MW_OK;
+    p->keyed_ns = now_ns;
+    mw_plant_tell_begin(p);
+    mw_status st = mw_kpi_turn_keyed(p->kpi, note_change, p, err);
+    mw_plant_tell_changes(p, "keyed");
+    return st;
 }
 
 static mw_status evaluate(mw_plant *p, bool new_texts, mw_error *err) {
     bool anew = p->files_came;
     if (anew) MW_TRY(mw_plant_renew(p, err));
-    begin_changes(p);
+    mw_plant_tell_begin(p);
     mw_status st = mw_kpi_turn(p->kpi, p->now_ns, new_texts, note_change, p, err);
     if (st == MW_OK) p->files_came = false;
-    tell_values(p);
-    tell_machines(p);
-    if (anew) tell_all(p);
+    mw_plant_tell_changes(p, "values");
+    if (st == MW_OK) st = evaluate_keyed(p, anew, err);
+    mw_plant_tell_machines(p);
+    if (anew) mw_plant_tell_all(p);
     return st;
 }
 
@@ -247,6 +209,8 @@ static void one_turn(mw_plant *p) {
     mw_error err = {0};
     pthread_mutex_lock(&p->lock);
     int64_t began_ns = mw_clock_steady_ns();
+    atomic_store(&p->turn_began_ns, began_ns);
+    mw_plant_tell_tick(p);
     mw_status st = turn(p, &err);
     note_turn(p, st, &err, mw_clock_steady_ns() - began_ns);
     pthread_mutex_unlock(&p->lock);

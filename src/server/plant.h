@@ -4,30 +4,29 @@
 //
 //     MW_TRY(mw_plant_open(&from, &plant, err));
 //     MW_TRY(mw_plant_start(plant, err));
-//     ... mw_plant_routes(plant, &count) for a listener ...
+//     ... mw_gate_add(gate, mw_plant_routes(&count), ...) for a listener ...
 //     mw_plant_stop(plant);
 //     mw_plant_close(plant);
 //
-// Routes:
+// Routes, each narrowed to the branches that whoever asks may see:
 //     GET  /healthz              200 while turns succeed and samples are kept, else 503 and why
 //     GET  /metrics              for Prometheus
 //     GET  /api/v1/live          every indicator of the hour, shift and day, and every machine
 //     GET  /api/v1/live/stream   the same as it changes, as server-sent events
+//     GET  /api/v1/states        ?entity=&from=&to=: the states that machines were in
 //     GET  /api/v1/sources       connections, their clocks, and what they refused
 //     GET  /api/v1/signals       names of signals; ?unused: those that no machine uses
-//     GET  /api/v1/series        ?signal=&from=&to=&points=: a chart of a signal, by stretches that
-//                                are kept equally finely
+//     GET  /api/v1/series        ?signal=&from=&to=&points=&method=: a chart of a signal, by
+//                                stretches that are kept equally finely
 //     GET  /api/v1/alerts        alerts that are active, not acknowledged, or shelved
-//     POST /api/v1/alerts        {"act": "acknowledge" | "shelve" | "unshelve", "alert", "entity",
-//                                "who", "comment", "minutes"}
-//     POST /api/v1/stops         {"machine", "from", "to", "reason", "state"}: what an operator
-//     says of state and reason
+//     POST /api/v1/alerts        acknowledge, shelve, unshelve
+//     POST /api/v1/stops         what an operator says of state and reason
 //     GET  /api/v1/losses        ?entity=&from=&to=: where planned busy time went, reasons of stops
 //     GET  /api/v1/orders        ?entity=&from=&to=: what was made of each order
-//     POST /api/v1/orders        {"entity", "from", "to", "order", "product", "quantity", "due"}
+//     POST /api/v1/orders        which order runs, of what, how many, due when
 //     GET  /api/v1/said          ?entity=&from=&to=: what was said, taken back, and remarks
-//     POST /api/v1/facts         {"measure", "entity", "from", "to", "keys", "value"}: a correction
-//     and those of push.h, which write samples. POST takes a "remark", too.
+//     POST /api/v1/facts         a correction
+// and those of push.h, which write samples.
 //
 // Thread: one owner; routes any. Locking: one mutex over hub, indicators and listeners; turns hold
 // it while they work, handlers while they write their answer.
@@ -35,8 +34,8 @@
 #define MW_SERVER_PLANT_H
 
 #include "live/kpi.h"
-#include "net/http.h"
 #include "server/drop.h"
+#include "server/route.h"
 #include "source/push.h"
 
 // All borrowed until mw_plant_close. The plant alone uses registry and facts while it runs.
@@ -69,7 +68,9 @@ MW_MUST_USE mw_status mw_plant_start(mw_plant *p, mw_error *err);
 // Stops the sources, makes a last turn, and ends the thread. Again does nothing.
 void mw_plant_stop(mw_plant *p);
 
-// Borrowed until mw_plant_close, which comes after the listener's end.
-const mw_http_route *mw_plant_routes(mw_plant *p, int64_t *count);
+// The rows of all plants; their context is the plant, which is closed after the listener's end.
+const mw_route *mw_plant_routes(int64_t *count);
+// Those that devices write to. Borrowed until mw_plant_close.
+const mw_http_route *mw_plant_push_routes(const mw_plant *p, int64_t *count);
 
 #endif

@@ -3,10 +3,7 @@
 #include "base/clock.h"
 #include "base/datetime.h"
 #include "base/json.h"
-#include "server/plant_int.h"
-
-#include <jansson.h>
-#include <string.h>
+#include "server/plant_answer.h"
 
 static void text(mw_text *out, const char *name, mw_slice value) {
     mw_text_addf(out, "\"%s\":", name);
@@ -22,10 +19,8 @@ static void moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_
 
 static const mw_model_entity *entity_of(const mw_plant *p, int32_t id) {
     const mw_model *m = mw_world_model(mw_kpi_world(p->kpi));
-    for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
-        if (mw_model_entity_at(m, i)->id == id) return mw_model_entity_at(m, i);
-    }
-    return NULL;
+    int32_t at = mw_model_find(m, id);
+    return at >= 0 ? mw_model_entity_at(m, at) : NULL;
 }
 
 static void row(const mw_plant *p, const mw_board_row *r, int64_t now_ns, mw_text *out) {
@@ -47,7 +42,7 @@ static void row(const mw_plant *p, const mw_board_row *r, int64_t now_ns, mw_tex
     out->bytes[out->size - 1] = '}'; // over the last comma
 }
 
-void mw_plant_json_alerts(mw_plant *p, mw_text *out) {
+void mw_plant_json_alerts(mw_plant *p, const mw_plant_view *view, mw_text *out) {
     const mw_board *b = mw_alerts_board(p->alerts);
     bool first = true;
     int64_t now_ns = mw_clock_wall_ns();
@@ -56,6 +51,7 @@ void mw_plant_json_alerts(mw_plant *p, mw_text *out) {
         const mw_board_row *r = mw_board_at(b, i);
         bool quiet = !mw_alarm_is_active(&r->alarm) && !r->alarm.unacknowledged;
         if (quiet && !mw_alarm_is_shelved(&r->alarm, now_ns)) continue;
+        if (!mw_plant_view_has(view, r->entity)) continue;
         if (!first) mw_text_addc(out, ',');
         first = false;
         row(p, r, now_ns, out);
@@ -65,23 +61,7 @@ void mw_plant_json_alerts(mw_plant *p, mw_text *out) {
 
 // ---- acting
 
-static mw_slice string_of(const json_t *body, const char *name) {
-    return mw_slice_of(json_string_value(json_object_get(body, name)));
-}
-
-static mw_status find_entity(const mw_plant *p, mw_slice code, int32_t *id, mw_error *err) {
-    const mw_model *m = mw_world_model(mw_kpi_world(p->kpi));
-    for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
-        const mw_model_entity *e = mw_model_entity_at(m, i);
-        if (!mw_slice_same(e->code, code)) continue;
-        *id = e->id;
-        return MW_OK;
-    }
-    return mw_fail(err, MW_NOTFOUND, "there is no entity \"%.*s\"", (int)code.n, code.p);
-}
-
-static mw_status read_action(const mw_plant *p, const json_t *body, mw_board_action *a,
-                             mw_error *err) {
+static mw_status read_action(const mw_asked *asked, mw_board_action *a, mw_error *err) {
     static const struct {
         const char *word;
         mw_alarm_event_kind kind;
@@ -90,7 +70,8 @@ static mw_status read_action(const mw_plant *p, const json_t *body, mw_board_act
         {"shelve",      MW_ALARM_SHELVED     },
         {"unshelve",    MW_ALARM_UNSHELVED   }
     };
-    mw_slice act = string_of(body, "act");
+    const json_t *body = asked->body;
+    mw_slice act = mw_plant_body_text(body, "act");
     size_t i = 0;
     while (i < 3 && !mw_slice_is(act, acts[i].word)) i++;
     if (i == 3) {
@@ -98,28 +79,26 @@ static mw_status read_action(const mw_plant *p, const json_t *body, mw_board_act
                        (int)act.n, act.n ? act.p : "");
     }
     *a = (mw_board_action){.kind = acts[i].kind,
-                           .alert = string_of(body, "alert"),
-                           .who = string_of(body, "who"),
-                           .comment = string_of(body, "comment"),
+                           .alert = mw_plant_body_text(body, "alert"),
+                           .entity = asked->entity,
+                           .who = asked->unguarded ? mw_plant_body_text(body, "who")
+                                                   : mw_slice_of(asked->who->name),
+                           .comment = mw_plant_body_text(body, "comment"),
                            .at_ns = mw_clock_wall_ns()};
     const json_t *minutes = json_object_get(body, "minutes");
     if (a->kind == MW_ALARM_SHELVED && !(json_number_value(minutes) > 0)) {
         return mw_fail(err, MW_INVALID, "minutes says how long to shelve it, as in 60");
     }
     a->until_ns = a->at_ns + (int64_t)(json_number_value(minutes) * 60e9);
-    return find_entity(p, string_of(body, "entity"), &a->entity, err);
+    return MW_OK;
 }
 
-mw_status mw_plant_alert_act(mw_plant *p, mw_slice json, mw_error *err) {
-    json_error_t where;
+mw_status mw_plant_alert_act(mw_plant *p, const mw_asked *asked, mw_http_reply *out,
+                             mw_error *err) {
     mw_board_action a;
-    json_t *body = json_loadb(json.p ? json.p : "", json.n, 0, &where);
-    if (!body) {
-        return mw_fail(err, MW_SYNTAX, "line %d, column %d of the body: %s", where.line,
-                       where.column, where.text);
-    }
-    mw_status st = read_action(p, body, &a, err);
-    if (st == MW_OK) st = mw_alerts_act(p->alerts, &a, err);
-    json_decref(body);
-    return st;
+    (void)out;
+    MW_TRY(read_action(asked, &a, err));
+    MW_TRY(mw_alerts_act(p->alerts, &a, err));
+    mw_plant_tell_alerts(p);
+    return MW_OK;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Files that were dropped, as the plant sees them: what they changed is read anew, by the next
 // turn.
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include "base/clock.h"
 

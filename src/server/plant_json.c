@@ -3,42 +3,54 @@
 #include "base/clock.h"
 #include "base/datetime.h"
 #include "base/json.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static void key(mw_text *out, const char *name) {
+void mw_plant_json_key(mw_text *out, const char *name) {
     char last = out->size > 0 ? out->bytes[out->size - 1] : '\0';
     if (last != '{' && last != '\0') mw_text_addc(out, ',');
     mw_json_string(out, mw_slice_of(name));
     mw_text_addc(out, ':');
 }
 
-static void text(mw_text *out, const char *name, mw_slice value) {
-    key(out, name);
+void mw_plant_json_text(mw_text *out, const char *name, mw_slice value) {
+    mw_plant_json_key(out, name);
     mw_json_string(out, value);
 }
 
-static void number(mw_text *out, const char *name, double value) {
-    key(out, name);
+void mw_plant_json_number(mw_text *out, const char *name, double value) {
+    mw_plant_json_key(out, name);
     mw_json_number(out, value);
 }
 
-static void whole(mw_text *out, const char *name, int64_t value) {
-    key(out, name);
+void mw_plant_json_whole(mw_text *out, const char *name, int64_t value) {
+    mw_plant_json_key(out, name);
     mw_json_int(out, value);
 }
 
-// An instant, or null when there is none.
-static void moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_ns) {
+void mw_plant_json_moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_ns) {
     char buf[MW_DATETIME_TEXT_MAX];
-    key(out, name);
+    mw_plant_json_key(out, name);
     if (t_ns == INT64_MIN)
         mw_text_adds(out, "null");
     else
         mw_json_string(out, mw_slice_of(mw_datetime_print(t_ns, p->from.calendar.zone, buf)));
+}
+
+static void text(mw_text *out, const char *name, mw_slice value) {
+    mw_plant_json_text(out, name, value);
+}
+static void number(mw_text *out, const char *name, double value) {
+    mw_plant_json_number(out, name, value);
+}
+static void whole(mw_text *out, const char *name, int64_t value) {
+    mw_plant_json_whole(out, name, value);
+}
+static void moment(const mw_plant *p, mw_text *out, const char *name, int64_t t_ns) {
+    mw_plant_json_moment(p, out, name, t_ns);
 }
 
 // ---- values
@@ -57,6 +69,12 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     text(out, "entity", e->code);
     text(out, "name",
          indicator ? prog->indicator[v->symbol.index].name : prog->measure[v->symbol.index].name);
+    if (v->member >= 0) {
+        mw_plant_json_key(out, "keys");
+        mw_text_addc(out, '[');
+        mw_json_string(out, mw_world_code_text(mw_kpi_world(p->kpi), v->list, v->member));
+        mw_text_addc(out, ']');
+    }
     text(out, "grain", mw_slice_of(grain[v->grain]));
     text(out, "period", mw_slice_of(mw_period_print(v->period, &p->from.calendar, period)));
     number(out, "value", v->value);
@@ -100,64 +118,49 @@ void mw_plant_json_figure(const mw_plant *p, const mw_figure *f, mw_text *out) {
     mw_text_addc(out, '}');
 }
 
-// ---- machines
-
-static void code_text(const mw_plant *p, mw_text *out, const char *name, int32_t code) {
-    mw_slice said;
-    char number[16];
-    snprintf(number, sizeof number, "%d", (int)MW_CODE_NUMBER(code));
-    if (code < -1) text(out, name, mw_slice_of(number));
-    if (code >= 0 && mw_series_text(p->from.series, code, &said)) text(out, name, said);
-}
-
-void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
-    static const char *const word[MW_STATE_COUNT] = {"unknown", "none", "production", "setup",
-                                                     "delay",   "down", "planned"};
-    const mw_live_machine *m = &p->from.binding->machine[machine];
-    mw_hub_machine at = mw_hub_machine_at(p->hub, machine);
-    mw_text_addc(out, '{');
-    text(out, "machine", m->name);
-    text(out, "state", mw_slice_of(word[at.state.category]));
-    moment(p, out, "since", at.state.since_ns);
-    code_text(p, out, "reason", at.state.reason);
-    code_text(p, out, "product", at.state.product);
-    code_text(p, out, "order", at.state.order);
-    moment(p, out, "time", at.now_ns);
-    moment(p, out, "settled", at.settled_ns);
-    whole(out, "late", at.late);
-    whole(out, "too_late", at.refused);
-    whole(out, "resets", at.trouble.resets);
-    whole(out, "falls", at.trouble.falls);
-    whole(out, "wraps", at.trouble.wraps);
-    whole(out, "gaps", at.trouble.gaps);
-    mw_text_addc(out, '}');
-}
+// ---- what stands
 
 typedef struct {
     const mw_plant *p;
+    const mw_plant_view *view;
     mw_text *out;
     int64_t count;
+    bool keyed; // those with a key, or those without
 } listing;
 
 static void list_value(void *ctx, const mw_kpi_value *v) {
     listing *l = ctx;
+    const mw_model *m = mw_world_model(mw_kpi_world(l->p->kpi));
+    bool fits = (v->member >= 0) == l->keyed;
+    if (!fits || !mw_plant_view_has(l->view, mw_model_entity_at(m, v->entity)->id)) return;
     if (l->count++ > 0) mw_text_addc(l->out, ',');
     mw_plant_json_value(l->p, v, l->out);
 }
 
-void mw_plant_json(mw_plant *p, mw_text *out) {
-    listing l = {p, out, 0};
-    mw_text_addc(out, '{');
-    moment(p, out, "time", p->now_ns);
-    key(out, "values");
+static void list_values(mw_plant *p, const mw_plant_view *view, bool keyed, mw_text *out) {
+    listing l = {p, view, out, 0, keyed};
+    mw_plant_json_key(out, keyed ? "keyed" : "values");
     mw_text_addc(out, '[');
     mw_kpi_each(p->kpi, list_value, &l);
-    mw_text_adds(out, "],\"machines\":[");
+    mw_text_addc(out, ']');
+}
+
+void mw_plant_json(mw_plant *p, const mw_plant_view *view, mw_text *out) {
+    bool first = true;
+    mw_text_addc(out, '{');
+    moment(p, out, "time", p->now_ns);
+    list_values(p, view, false, out);
+    list_values(p, view, true, out);
+    mw_text_adds(out, ",\"machines\":[");
     for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
-        if (i > 0) mw_text_addc(out, ',');
+        if (!mw_plant_view_has(view, p->from.binding->machine[i].entity)) continue;
+        if (!first) mw_text_addc(out, ',');
+        first = false;
         mw_plant_json_machine(p, i, out);
     }
-    mw_text_adds(out, "]}");
+    mw_text_addc(out, ']');
+    mw_plant_json_words(p, view, out);
+    mw_text_addc(out, '}');
 }
 
 // ---- sources and signals
@@ -184,10 +187,13 @@ static void source(mw_plant *p, int32_t i, mw_text *out) {
     mw_text_addc(out, '}');
 }
 
-void mw_plant_json_sources(mw_plant *p, mw_text *out) {
+void mw_plant_json_sources(mw_plant *p, const mw_plant_view *view, mw_text *out) {
+    bool first = true;
     mw_text_addc(out, '[');
     for (int32_t i = 0; i < p->from.binding->source_count; i++) {
-        if (i > 0) mw_text_addc(out, ',');
+        if (!mw_plant_view_has_source(p, view, i)) continue;
+        if (!first) mw_text_addc(out, ',');
+        first = false;
         source(p, i, out);
     }
     mw_text_addc(out, ']');
@@ -203,7 +209,7 @@ static bool used(const mw_plant *p, int32_t signal) {
     return false;
 }
 
-void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out) {
+void mw_plant_json_signals(mw_plant *p, const mw_plant_view *view, bool unused, mw_text *out) {
     bool first = true;
     mw_text_addc(out, '[');
     for (int32_t i = 0; i < mw_series_count(p->from.series); i++) {
@@ -211,16 +217,16 @@ void mw_plant_json_signals(mw_plant *p, bool unused, mw_text *out) {
         if (!mw_series_signal(p->from.series, i, &s)) continue;
         bool in_use = used(p, i), own = s.name.n > 3 && memcmp(s.name.p, "mw/", 3) == 0;
         own = own || mw_series_is_companion(p->from.series, s.name);
-        if (own || (unused && in_use)) continue;
+        if (own || (unused && in_use) || !mw_plant_view_has_signal(p, view, i)) continue;
         if (!first) mw_text_addc(out, ',');
         first = false;
         mw_text_addc(out, '{');
         text(out, "signal", s.name);
         text(out, "kind", mw_slice_of(mw_signal_kind_text(s.kind)));
         text(out, "unit", s.unit);
-        key(out, "used");
+        mw_plant_json_key(out, "used");
         mw_json_bool(out, in_use);
-        key(out, "current");
+        mw_plant_json_key(out, "current");
         mw_json_bool(out, s.current == i);
         mw_text_addc(out, '}');
     }

@@ -4,8 +4,7 @@
 // All of it is what the pack monitoring says.
 #include "base/alloc.h"
 #include "base/json.h"
-#include "server/plant_int.h"
-#include "server/window.h"
+#include "server/plant_answer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -146,10 +145,11 @@ static void add_figures(const answer *a) {
 
 // ---- the whole
 
-static mw_status tell(mw_plant *p, mw_window *w, mw_slice name, mw_text *out, mw_error *err) {
+static mw_status tell(mw_plant *p, mw_window *w, const mw_asked *asked_for, mw_text *out,
+                      mw_error *err) {
     mw_evaluation *e = NULL;
     int32_t entity;
-    MW_TRY(mw_plant_entity(mw_window_world(w), name, &entity, err));
+    MW_TRY(mw_plant_asked_entity(mw_window_world(w), asked_for, &entity, err));
     MW_TRY(mw_window_evaluate(w, entity, asked, ASKED, &e, err));
     answer a = {p, w, e, out};
     mw_plant_json_asked(p, w, entity, out);
@@ -160,11 +160,11 @@ static mw_status tell(mw_plant *p, mw_window *w, mw_slice name, mw_text *out, mw
     return st;
 }
 
-mw_status mw_plant_losses(mw_plant *p, const mw_http_request *in, mw_text *out, mw_error *err) {
+mw_status mw_plant_losses(mw_plant *p, const mw_asked *asked_for, mw_http_reply *out,
+                          mw_error *err) {
     mw_window *w = NULL;
-    MW_TRY(mw_plant_window_open(p, in, &w, err));
-    mw_slice entity = mw_pairs_get(in->query, in->query_count, "entity");
-    mw_status st = tell(p, w, entity, out, err);
+    MW_TRY(mw_plant_window_open(p, asked_for, &w, err));
+    mw_status st = tell(p, w, asked_for, &out->body, err);
     mw_window_close(w);
     return st;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A running plant for Prometheus, in its text format 0.0.4.
 #include "base/clock.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <string.h>
 
@@ -128,9 +128,9 @@ void mw_plant_metrics(mw_plant *p, mw_text *out) {
         {"facts_corrected_total", "Facts that late samples changed.", (double)c->written.corrected},
         {"facts_kept_total", "Derived facts that somebody had said otherwise.",
          (double)c->written.kept},
-        {"listeners", "Listeners of the stream.", mw_feed_listeners(p->feed)},
+        {"listeners", "Listeners of the stream.", mw_plant_listeners(p)},
         {"listeners_dropped_total", "Listeners that went or were too slow.",
-         (double)mw_feed_dropped(p->feed)},
+         (double)mw_plant_listeners_dropped(p)},
         {"series_signals", "Signals known.", (double)s.signals},
         {"series_kind_changes_total", "Signals that came to be of another kind.", (double)s.turns},
         {"series_samples", "Samples stored.", (double)s.samples},

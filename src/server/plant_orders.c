@@ -3,8 +3,7 @@
 // each.
 #include "base/clock.h"
 #include "base/json.h"
-#include "server/plant_int.h"
-#include "server/put.h"
+#include "server/plant_answer.h"
 
 #include <math.h>
 
@@ -49,11 +48,12 @@ static void add_order(const mw_plant *p, const mw_window *w, const mw_evaluation
     mw_text_addc(out, '}');
 }
 
-static mw_status tell(mw_plant *p, mw_window *w, mw_slice name, mw_text *out, mw_error *err) {
+static mw_status tell(mw_plant *p, mw_window *w, const mw_asked *asked_for, mw_text *out,
+                      mw_error *err) {
     mw_evaluation *e = NULL;
     int32_t entity, told = 0;
     mw_world *world = mw_window_world(w);
-    MW_TRY(mw_plant_entity(world, name, &entity, err));
+    MW_TRY(mw_plant_asked_entity(world, asked_for, &entity, err));
     MW_TRY(mw_window_evaluate(w, entity, asked, ASKED, &e, err));
     int32_t list = mw_evaluation_column(e, 0)->list[0];
     mw_plant_json_asked(p, w, entity, out);
@@ -69,28 +69,27 @@ static mw_status tell(mw_plant *p, mw_window *w, mw_slice name, mw_text *out, mw
     return MW_OK;
 }
 
-mw_status mw_plant_orders(mw_plant *p, const mw_http_request *in, mw_text *out, mw_error *err) {
+mw_status mw_plant_orders(mw_plant *p, const mw_asked *asked_for, mw_http_reply *out,
+                          mw_error *err) {
     mw_window *w = NULL;
-    MW_TRY(mw_plant_window_open(p, in, &w, err));
-    mw_slice entity = mw_pairs_get(in->query, in->query_count, "entity");
-    mw_status st = tell(p, w, entity, out, err);
+    MW_TRY(mw_plant_window_open(p, asked_for, &w, err));
+    mw_status st = tell(p, w, asked_for, &out->body, err);
     mw_window_close(w);
     return st;
 }
 
 // ---- what is said
 
-static bool is_said(const json_t *body, const char *name) {
-    return json_object_get(body, name) != NULL;
-}
-
-// The entity of a registry id, which is there.
-static int32_t index_of(const mw_plant *p, int32_t id) {
-    const mw_model *m = mw_world_model(mw_kpi_world(p->kpi));
-    int32_t i = 0;
-    while (i < mw_model_entity_count(m) - 1 && mw_model_entity_at(m, i)->id != id) i++;
-    return i;
-}
+// An order as it is said, on its way to facts.
+typedef struct {
+    mw_plant *p;
+    const mw_asked *asked;
+    mw_http_reply *out;
+    mw_said said;
+    int32_t entity; // index in the model
+    mw_fact_batch batch;
+    bool refused; // they may not; answered in out
+} ordering;
 
 // The entity itself, or what it stands in, that a measure stands on.
 static mw_status stands_on(const mw_plant *p, int32_t entity, const char *measure, int32_t *out,
@@ -112,65 +111,72 @@ static mw_status stands_on(const mw_plant *p, int32_t entity, const char *measur
     return MW_OK;
 }
 
-// Puts a property of the order where the body has one.
-static mw_status put_property(mw_plant *p, const json_t *body, const char *member,
-                              const mw_put *like, mw_error *err) {
-    mw_put put = *like;
-    char typed[64];
-    const json_t *v = json_object_get(body, member);
-    if (!v) return MW_OK;
-    MW_TRY(mw_plant_body_typed(v, member, typed, &put.value, err));
-    int32_t entity;
-    MW_TRY(stands_on(p, like->entity, like->measure, &entity, err));
-    put.entity = entity;
-    return mw_plant_put(p, &put, err);
-}
+static const struct {
+    const char *member, *measure;
+} property[] = {
+    {"product",  "order_product" },
+    {"quantity", "order_quantity"},
+    {"due",      "order_due"     },
+};
+enum { PROPERTIES = sizeof property / sizeof property[0] };
 
-static mw_status put_properties(mw_plant *p, const json_t *body, const mw_said *said,
-                                int32_t entity, mw_error *err) {
-    static const struct {
-        const char *member, *measure;
-    } property[] = {
-        {"product",  "order_product" },
-        {"quantity", "order_quantity"},
-        {"due",      "order_due"     },
-    };
-    mw_put put = {.entity = entity,
-                  .key = {said->order},
+// Adds a property of the order where the body has one. It may be one of what the entity stands in,
+// on which they may have nothing to say.
+static mw_status add_property(ordering *o, int32_t i, mw_error *err) {
+    const mw_plant *p = o->p;
+    mw_put_of of = mw_plant_put_of(p);
+    mw_put put = {.measure = property[i].measure,
+                  .key = {o->said.order},
                   .key_count = 1,
-                  .from_ns = said->from_ns,
+                  .from_ns = o->said.from_ns,
                   .to_ns = INT64_MAX};
-    for (int i = 0; i < 3 && said->order.n > 0; i++) {
-        put.measure = property[i].measure;
-        MW_TRY(put_property(p, body, property[i].member, &put, err));
-    }
-    return MW_OK;
+    char typed[64];
+    const json_t *v = json_object_get(o->asked->body, property[i].member);
+    if (o->refused || !v) return MW_OK;
+    MW_TRY(mw_plant_body_typed(v, property[i].member, typed, &put.value, err));
+    MW_TRY(stands_on(p, o->entity, put.measure, &put.entity, err));
+    int32_t id = mw_model_entity_at(mw_world_model(of.world), put.entity)->id;
+    o->refused = !mw_plant_may(o->asked, MW_ACT_ENTER, id, o->out);
+    return o->refused ? MW_OK : mw_put_add(&of, &put, &o->batch, err);
 }
 
-static mw_status order_said(mw_plant *p, const json_t *body, mw_error *err) {
-    mw_said_of to = mw_plant_said(p);
-    mw_said said;
-    int32_t entity;
-    MW_TRY(mw_plant_read_said(p, body, &said, err));
-    entity = index_of(p, said.entity);
-    said.order = mw_plant_body_text(body, "order");
-    said.product = mw_plant_body_text(body, "product");
-    said.to_ns = INT64_MAX;
-    if (is_said(body, "to"))
-        MW_TRY(mw_plant_moment(p, mw_plant_body_text(body, "to"), "to", &said.to_ns, err));
-    if (said.order.n == 0 && (is_said(body, "quantity") || is_said(body, "due"))) {
-        return mw_fail(err, MW_INVALID,
-                       "order is missing: the order that has a quantity and is due");
-    }
-    MW_TRY(put_properties(p, body, &said, entity, err));
-    return mw_said_put(&to, &said, mw_clock_wall_ns(), err);
+static mw_status read_order(ordering *o, mw_error *err) {
+    const json_t *body = o->asked->body;
+    mw_said *said = &o->said;
+    MW_TRY(mw_plant_read_said(o->p, o->asked, MW_ACT_ENTER, o->out, said, err));
+    o->refused = said->entity == 0;
+    if (o->refused) return MW_OK;
+    o->entity = mw_model_find(mw_world_model(mw_kpi_world(o->p->kpi)), said->entity);
+    if (o->entity < 0) return mw_fail(err, MW_NOTFOUND, "the running plant has no such entity");
+    said->order = mw_plant_body_text(body, "order");
+    said->product = mw_plant_body_text(body, "product");
+    said->to_ns = INT64_MAX;
+    if (mw_plant_body_has(body, "to"))
+        MW_TRY(mw_plant_moment(o->p, mw_plant_body_text(body, "to"), "to", &said->to_ns, err));
+    bool has_property = json_object_get(body, "quantity") || json_object_get(body, "due");
+    if (said->order.n > 0 || !has_property) return MW_OK;
+    return mw_fail(err, MW_INVALID, "order is missing: the order that has a quantity and is due");
 }
 
-mw_status mw_plant_order_said(mw_plant *p, mw_slice json, mw_error *err) {
-    json_t *body = NULL;
-    MW_TRY(mw_plant_body_parse(json, &body, err));
-    mw_status st = order_said(p, body, err);
+// All of it at once: properties of the order, and that it runs.
+static mw_status put_order(ordering *o, mw_error *err) {
+    mw_put_of of = mw_plant_put_of(o->p);
+    mw_said_of said_of = mw_plant_said(o->p);
+    MW_TRY(read_order(o, err));
+    for (int32_t i = 0; i < PROPERTIES && o->said.order.n > 0; i++) MW_TRY(add_property(o, i, err));
+    if (o->refused) return MW_OK;
+    MW_TRY(mw_put_news(&of, &o->batch, err));
+    int64_t put_count = o->batch.count;
+    MW_TRY(mw_said_add(&said_of, &o->said, &o->batch, err));
+    MW_TRY(mw_put_store(&of, &o->batch, put_count, mw_clock_wall_ns(), err));
+    return mw_said_take(&said_of, &o->said, err);
+}
+
+mw_status mw_plant_order_said(mw_plant *p, const mw_asked *asked_for, mw_http_reply *out,
+                              mw_error *err) {
+    ordering o = {.p = p, .asked = asked_for, .out = out};
     p->said_texts = true;
-    json_decref(body);
+    mw_status st = put_order(&o, err);
+    mw_fact_batch_fini(&o.batch);
     return st;
 }

@@ -3,7 +3,7 @@
 // time, so that sources and turns hardly notice.
 #include "base/clock.h"
 #include "base/log.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <poll.h>
 #include <string.h>

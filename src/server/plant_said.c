@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/datetime.h"
 #include "base/json.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@ typedef struct {
 
 typedef struct {
     const mw_plant *p;
+    const mw_asked *asked;
     int32_t id[MW_SAID_MEASURES];
     const char *name[MW_SAID_MEASURES];
     row *row;
@@ -34,18 +35,23 @@ static mw_status no_memory(mw_error *err) {
 
 // ---- whose
 
-// The machines of an entity, it, and what they stand in; NULL when there is no memory.
-static int32_t *list_entities(const mw_plant *p, int32_t entity, int64_t *count) {
-    const mw_live_binding *b = p->from.binding;
+static void add_seen(const listing *l, int32_t entity, int32_t *list, int64_t *count) {
+    if (mw_asked_sees(l->asked, entity)) list[(*count)++] = entity;
+}
+
+// The machines of an entity, it, and what they stand in, as far as who asks sees them; NULL when
+// there is no memory.
+static int32_t *list_entities(const listing *l, int64_t *count) {
+    const mw_live_binding *b = l->p->from.binding;
     int64_t room = 1;
     *count = 0;
     for (int32_t i = 0; i < b->machine_count; i++) room += 1 + b->machine[i].above_count;
     int32_t *list = mw_alloc_array(room, sizeof *list);
     for (int32_t i = 0; list && i < b->machine_count; i++) {
         const mw_live_machine *m = &b->machine[i];
-        if (!mw_said_concerns(m, entity)) continue;
-        list[(*count)++] = m->entity;
-        for (int32_t k = 0; k < m->above_count; k++) list[(*count)++] = m->above[k];
+        if (!mw_said_concerns(m, l->asked->entity)) continue;
+        add_seen(l, m->entity, list, count);
+        for (int32_t k = 0; k < m->above_count; k++) add_seen(l, m->above[k], list, count);
     }
     return list;
 }
@@ -150,18 +156,18 @@ static mw_status list_said(listing *l, mw_fact_query *q, mw_text *out, mw_error 
     return MW_OK;
 }
 
-mw_status mw_plant_said_list(mw_plant *p, const mw_http_request *in, mw_text *out, mw_error *err) {
-    const mw_world *w = mw_kpi_world(p->kpi);
+mw_status mw_plant_said_list(mw_plant *p, const mw_asked *asked, mw_http_reply *out,
+                             mw_error *err) {
     mw_fact_query q = {.as_known_ns = INT64_MAX, .with_source = true, .all_versions = true};
     listing l = {.p = p};
     int32_t at;
-    MW_TRY(mw_plant_window(p, in, &q.from_ns, &q.to_ns, err));
-    MW_TRY(mw_plant_entity(w, mw_pairs_get(in->query, in->query_count, "entity"), &at, err));
-    int32_t *entities =
-        list_entities(p, mw_model_entity_at(mw_world_model(w), at)->id, &q.entity_count);
+    MW_TRY(mw_plant_window(p, asked, &q.from_ns, &q.to_ns, err));
+    MW_TRY(mw_plant_asked_entity(mw_kpi_world(p->kpi), asked, &at, err));
+    l.asked = asked;
+    int32_t *entities = list_entities(&l, &q.entity_count);
     q.entities = entities;
     l.keep = mw_arena_new(WORDS_BYTES_MAX);
-    mw_status st = entities && l.keep ? list_said(&l, &q, out, err) : no_memory(err);
+    mw_status st = entities && l.keep ? list_said(&l, &q, &out->body, err) : no_memory(err);
     mw_arena_free(l.keep);
     mw_free(entities);
     mw_free(l.row);

@@ -12,11 +12,15 @@
 #include "base/digits.h"
 #include "base/json.h"
 #include "series/history.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <math.h>
 
-enum { POINTS_MIN = 3, POINTS_MAX = 10000 };
+enum {
+    POINTS_MIN = 3,
+    POINTS_MAX = 10000,
+    BUCKETS_PER_POINT = 4 // of which the largest triangles are looked for
+};
 
 // ---- what is asked for
 
@@ -33,12 +37,16 @@ static mw_status count_of(mw_slice text, int64_t *count, mw_error *err) {
 
 // ---- points
 
+// How points are chosen. As usual: samples by LTTB, of summaries every bucket.
+typedef enum { WAY_USUAL, WAY_LTTB, WAY_MIN_MAX } way;
+
 typedef struct {
     const mw_plant *p;
     mw_text *out;
     mw_signal about;
     bool first;  // of a list
     double last; // value that was told last, of texts and yes/no
+    way way;
 } drawing;
 
 static void moment_text(mw_text *out, int64_t t_ns) {
@@ -89,17 +97,37 @@ static void add_bucket(drawing *d, const mw_bucket *b) {
     mw_text_addc(d->out, ']');
 }
 
-static mw_status add_buckets(drawing *d, int32_t signal, const mw_stretch *part, int64_t count,
+// Of minutes and hours: the buckets whose means span the largest triangles.
+static mw_status add_largest(drawing *d, const mw_bucket *b, int64_t count, int64_t points,
+                             mw_error *err) {
+    mw_samples mean = {0}, best = {0};
+    bool room = true;
+    for (int64_t i = 0; i < count && room; i++) {
+        double value = b[i].sum / (double)b[i].count;
+        if (b[i].count == 0 || isnan(value)) continue;
+        room = mw_samples_add(&mean, (int32_t)i, b[i].first_ns, value, 0);
+    }
+    room = room && mw_series_largest(&mean, points, &best);
+    for (int64_t i = 0; i < best.count && room; i++) add_bucket(d, &b[best.signal[i]]);
+    mw_samples_fini(&mean);
+    mw_samples_fini(&best);
+    return room ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for a chart");
+}
+
+static mw_status add_buckets(drawing *d, int32_t signal, const mw_stretch *part, int64_t points,
                              mw_error *err) {
     uint64_t width = (uint64_t)part->to_ns - (uint64_t)part->from_ns;
     int64_t interval = mw_series_tier_ns(part->tier);
+    bool largest = d->way == WAY_LTTB && d->about.kind == MW_SIGNAL_NUMBER;
+    int64_t count = largest ? points * BUCKETS_PER_POINT : points;
     // Not more buckets than intervals: each would be told as several.
     uint64_t room = interval ? width / (uint64_t)interval + 1 : width;
     if ((uint64_t)count > room) count = (int64_t)room;
     mw_bucket *b = mw_alloc_array(count, sizeof *b);
     if (!b) return mw_fail(err, MW_NOMEM, "no memory for a chart");
     mw_status st = mw_series_history(d->p->from.series, signal, part, count, b, err);
-    for (int64_t i = 0; i < count && st == MW_OK; i++) add_bucket(d, &b[i]);
+    if (st == MW_OK && largest) st = add_largest(d, b, count, points, err);
+    for (int64_t i = 0; i < count && st == MW_OK && !largest; i++) add_bucket(d, &b[i]);
     mw_free(b);
     return st;
 }
@@ -108,7 +136,8 @@ static mw_status add_samples(drawing *d, int32_t signal, const mw_stretch *part,
                              mw_error *err) {
     mw_samples points = {0};
     mw_series_range range = {signal, part->from_ns, part->to_ns};
-    mw_status st = mw_series_points(d->p->from.series, &range, MW_POINTS_LTTB, count, &points, err);
+    mw_points_method method = d->way == WAY_MIN_MAX ? MW_POINTS_MIN_MAX : MW_POINTS_LTTB;
+    mw_status st = mw_series_points(d->p->from.series, &range, method, count, &points, err);
     for (int64_t i = 0; i < points.count && st == MW_OK; i++) {
         begin_point(d, points.time_ns[i]);
         number(d->out, points.value[i]);
@@ -176,9 +205,8 @@ static mw_status draw(drawing *d, const mw_series_range *range, int64_t count, m
 }
 
 // Of a name that had several kinds: the signal of the one asked for, and when it changed last.
-static mw_status choose_kind(const mw_plant *p, const mw_http_request *in, mw_http_reply *out,
-                             int32_t *signal, mw_error *err) {
-    mw_slice kind = mw_pairs_get(in->query, in->query_count, "kind");
+static mw_status choose_kind(const mw_plant *p, mw_slice kind, mw_http_reply *out, int32_t *signal,
+                             mw_error *err) {
     mw_signal about;
     int64_t turned;
     bool found;
@@ -199,21 +227,36 @@ static mw_status choose_kind(const mw_plant *p, const mw_http_request *in, mw_ht
     return MW_OK;
 }
 
-mw_status mw_plant_series(const mw_plant *p, const mw_http_request *in, mw_http_reply *out,
-                          mw_error *err) {
-    mw_slice name = mw_pairs_get(in->query, in->query_count, "signal");
-    mw_series_range range = {mw_series_find(p->from.series, name), 0, 0};
+// What is of machines that somebody does not see is not there for them.
+static mw_status find_signal(const mw_plant *p, const mw_asked *asked, int32_t *signal,
+                             mw_error *err) {
+    mw_slice name = mw_asked_text(asked, "signal");
+    mw_plant_view view;
+    *signal = mw_series_find(p->from.series, name);
+    MW_TRY(mw_plant_view_open(p, asked, &view, err));
+    bool there = *signal >= 0 && mw_plant_view_has_signal(p, &view, *signal);
+    mw_plant_view_fini(&view);
+    if (there) return MW_OK;
+    return mw_fail(err, MW_NOTFOUND, "no signal is called \"%.*s\"; /api/v1/signals lists them",
+                   mw_shown(name), name.n ? name.p : "");
+}
+
+static way way_of(mw_slice method) {
+    if (method.n == 0) return WAY_USUAL;
+    return mw_slice_is(method, "minmax") ? WAY_MIN_MAX : WAY_LTTB;
+}
+
+mw_status mw_plant_series(mw_plant *p, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
+    mw_series_range range = {0};
     drawing d = {.p = p, .out = &out->body, .last = NAN};
     int64_t count = 0;
-    if (range.signal < 0) {
-        return mw_fail(err, MW_NOTFOUND, "no signal is called \"%.*s\"; /api/v1/signals lists them",
-                       (int)name.n, name.p);
-    }
-    MW_TRY(choose_kind(p, in, out, &range.signal, err));
+    MW_TRY(find_signal(p, asked, &range.signal, err));
+    MW_TRY(choose_kind(p, mw_asked_text(asked, "kind"), out, &range.signal, err));
     if (!mw_series_signal(p->from.series, range.signal, &d.about))
         return mw_fail(err, MW_NOTFOUND, "there is no such signal");
-    MW_TRY(mw_plant_window(p, in, &range.from_ns, &range.to_ns, err));
-    MW_TRY(count_of(mw_pairs_get(in->query, in->query_count, "points"), &count, err));
+    MW_TRY(mw_plant_window(p, asked, &range.from_ns, &range.to_ns, err));
+    MW_TRY(count_of(mw_asked_text(asked, "points"), &count, err));
     if (range.from_ns >= range.to_ns) return mw_fail(err, MW_INVALID, "to is not later than from");
+    d.way = way_of(mw_asked_text(asked, "method"));
     return draw(&d, &range, count, err);
 }

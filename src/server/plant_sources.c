@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The sources of a plant: those that are written to over HTTP stand behind one set of routes.
 #include "base/alloc.h"
-#include "server/plant_int.h"
+#include "server/plant_answer.h"
 
 #include <string.h>
 

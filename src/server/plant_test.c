@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "net/fetch.h"
+#include "server/gate.h"
 #include "test/folder.h"
 
 #include <math.h>
@@ -30,6 +31,8 @@ typedef struct {
     mw_source *sources[1];
     const char *kinds[1];
     mw_plant *plant;
+    mw_accounts *accounts;
+    mw_gate *gate;
     mw_http *http;
 } world;
 
@@ -98,6 +101,22 @@ static void bind_machine(world *w) {
                                    .file = mw_slice_of("plant.map")};
 }
 
+// Nobody is asked who they are.
+static void open_gate(world *w) {
+    mw_accounts_setup setup = {.registry = w->registry};
+    CHECK(mw_accounts_open(&setup, &w->accounts, NULL) == MW_OK);
+    mw_gate_from from = {.accounts = w->accounts, .unguarded = true};
+    int64_t rows, devices;
+    const mw_route *row = mw_plant_routes(&rows);
+    const mw_http_route *device = mw_plant_push_routes(w->plant, &devices);
+    mw_http_config config = {0};
+    CHECK(mw_gate_open(&from, &w->gate, NULL) == MW_OK);
+    CHECK(mw_gate_add(w->gate, row, rows, w->plant, NULL) == MW_OK);
+    CHECK(mw_gate_push(w->gate, device, devices, NULL) == MW_OK);
+    CHECK(mw_gate_routes(w->gate, &config.routes, &config.route_count, NULL) == MW_OK);
+    CHECK(mw_http_open(&config, &w->http, NULL) == MW_OK);
+}
+
 static void world_init(world *w) {
     memset(w, 0, sizeof *w);
     open_stores(w);
@@ -111,15 +130,15 @@ static void world_init(world *w) {
                           .kind = w->kinds,
                           .hold_ns = S_NS};
     CHECK(mw_plant_open(&from, &w->plant, NULL) == MW_OK);
-    mw_http_config config = {0};
-    config.routes = mw_plant_routes(w->plant, &config.route_count);
-    CHECK(mw_http_open(&config, &w->http, NULL) == MW_OK);
+    open_gate(w);
     CHECK(mw_plant_start(w->plant, NULL) == MW_OK);
 }
 
 static void world_fini(world *w) {
     mw_plant_stop(w->plant);
     mw_http_close(w->http);
+    mw_gate_close(w->gate);
+    mw_accounts_close(w->accounts);
     mw_plant_close(w->plant);
     mw_series_close(w->series);
     w->facts->ops->close(w->facts);
@@ -216,11 +235,12 @@ static const struct {
     const char *path, *words;
     int status;
 } wrong[] = {
-    {"/api/v1/series", "no signal is called", 404},
-    {COUNT_OF, "from is missing", 400},
+    {"/api/v1/series", "the query lacks", 400},
+    {"/api/v1/series?signal=x&from=2023-11-14&to=2023-11-15", "no signal is called", 404},
+    {COUNT_OF, "the query lacks", 400},
     {COUNT_OF "&from=x&to=2024", "from", 400},
     {COUNT_OF "&from=2023-11-14&to=2023-11-15&points=2", "a whole number from 3", 400},
-    {"/api/v1/losses?entity=filler", "from is missing", 400},
+    {"/api/v1/losses?entity=filler", "the query lacks", 400},
     {"/api/v1/losses?entity=filler&from=2023-11-15&to=2023-11-14", "ends before it begins", 400},
     {"/api/v1/losses?entity=press&from=2023-11-14&to=2023-11-15", "there is no entity", 404},
     {"/api/v1/losses?entity=filler&from=2023-11-14&to=2023-11-15", "monitoring has it", 404},

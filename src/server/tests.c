@@ -12,6 +12,9 @@
     T(drop_shares)                                                                                 \
     T(drop_takes_once)                                                                             \
     T(feed)                                                                                        \
+    T(feed_resumes)                                                                                \
+    T(feed_forgets)                                                                                \
+    T(feed_ends)                                                                                   \
     T(gate_cases)                                                                                  \
     T(gate_compression)                                                                            \
     T(gate_tags)                                                                                   \

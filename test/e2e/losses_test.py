@@ -224,7 +224,7 @@ class Losses(Case):
                      **{"from": "2026-07-01T06:00:00Z", "to": "2026-07-01T06:10:00Z"})
         self.refused("/api/v1/facts", "is not over yet", measure="pq", entity="filler", value=3,
                      **{"from": "2026-07-01T08:00:00Z", "to": "2026-07-01T08:15:00Z"})
-        self.refused("/api/v1/facts", "value is missing", measure="pq", entity="filler", **slot)
+        self.refused("/api/v1/facts", "lacks", measure="pq", entity="filler", **slot)
         self.refused("/api/v1/facts", "measured on", measure="order_quantity", entity="filler",
                      keys=["O1"], value=3, **slot)
         # What machines tell later of that very slot does not take the correction back.

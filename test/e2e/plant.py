@@ -86,7 +86,9 @@ class Plant:
         """(status, text); what is no success raises urllib.error.HTTPError."""
         url = f"http://127.0.0.1:{self.port}{path}"
         data = body.encode() if body is not None else None
-        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=TIMEOUT_S) as r:
+        # What is said is JSON; what devices write to /write is not looked at.
+        request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as r:
             return r.status, r.read().decode()
 
     def answer(self, path, body=None):
