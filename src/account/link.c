@@ -53,6 +53,13 @@ static mw_status check_none(mw_accounts *a, mw_error *err) {
     return a->r->ops->row_each(a->r, &q, refuse_administrator, a->r, err);
 }
 
+mw_status mw_account_administered(mw_accounts *a, mw_error *err) {
+    pthread_mutex_lock(&a->lock);
+    mw_status st = check_none(a, err);
+    pthread_mutex_unlock(&a->lock);
+    return st;
+}
+
 static mw_status link_first(mw_accounts *a, const mw_audit_by *by, mw_secret *out, mw_error *err) {
     MW_TRY(check_none(a, err));
     MW_TRY(link_add(a, by, 0, MW_LINK_FIRST_LIFE_NS, out, err));

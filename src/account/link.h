@@ -23,6 +23,10 @@
 MW_MUST_USE mw_status mw_account_link_first(mw_accounts *a, const mw_audit_by *by, mw_secret *out,
                                             mw_error *err);
 
+// Whether somebody administers a whole organisation and can sign in: MW_INVALID, naming them; MW_OK
+// when nobody does.
+MW_MUST_USE mw_status mw_account_administered(mw_accounts *a, mw_error *err);
+
 // A link by which a person sets a password.
 //   errors  MW_NOTFOUND for a person who is not there or may not sign in.
 MW_MUST_USE mw_status mw_account_link_password(mw_accounts *a, const mw_audit_by *by,

@@ -2,6 +2,7 @@
 // See source_book.h.
 #include "app/source_book.h"
 
+#include "app/front.h"
 #include "app/session.h"
 #include "base/alloc.h"
 #include "base/file.h"
@@ -113,16 +114,25 @@ mw_slice mw_source_address(const mw_map_source *s) {
 
 mw_status mw_source_book_ask(const mw_source_book *b, const char *path, mw_text *body,
                              mw_error *err) {
-    mw_text url = {0};
+    mw_text url = {0}, key = {0};
     mw_fetch_reply reply = {0};
     if (!b->url) return mw_fail(err, MW_NOTFOUND, "mw serve does not run on this workspace");
     mw_text_addf(&url, "%s%s", b->url, path);
-    mw_fetch_request ask = {.url = url.bytes, .body_bytes_max = ANSWER_BYTES_MAX};
+    mw_front_key(mw_session_folder(b->call), &key);
+    mw_pair header = {
+        mw_slice_of("Authorization"), {key.bytes, key.size}
+    };
+    mw_fetch_request ask = {.url = url.bytes,
+                            .body_bytes_max = ANSWER_BYTES_MAX,
+                            .headers = &header,
+                            .header_count = key.size ? 1 : 0};
     mw_status st = url.failed ? no_memory(err) : mw_fetch(&ask, &reply, err);
     if (st == MW_OK && reply.status != 200)
         st = mw_fail(err, MW_IO, "%s answers with status %d", b->url, reply.status);
     if (st == MW_OK) mw_text_add(body, reply.body.bytes, reply.body.size);
     mw_fetch_reply_fini(&reply);
+    if (key.size) mw_secret_wipe(key.bytes, key.size);
+    mw_text_free(&key);
     mw_text_free(&url);
     return st;
 }

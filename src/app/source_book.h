@@ -15,7 +15,6 @@
 
 #define MW_SIGNAL_MAP_FILE "plant.signals"
 // Where a plant that runs answers: one line in the workspace, gone when it ends in order.
-#define MW_SERVE_URL_FILE "serve.url"
 
 typedef struct {
     mw_call *call;

@@ -58,6 +58,9 @@ static const mw_option serve_options[] = {
      .help = "PORT or ADDRESS:PORT; default 127.0.0.1:8094. Port 0 takes a free one"},
     {.name = "certificate", .value = "FILE", .help = "PEM, for TLS; with --key"},
     {.name = "key", .value = "FILE", .help = "PEM: the private key of the certificate"},
+    {.name = "open", .help = "Ask nobody who they are; on this machine only"},
+    {.name = "behind-proxy",
+     .help = "A proxy on this machine tells who asks: X-Forwarded-For and -Proto"},
     END
 };
 
@@ -591,7 +594,9 @@ const mw_verb mw_verbs[] = {
      "Connects to the sources of the signal map, takes what is written to it over HTTP (line "
      "protocol, JSON), keeps every sample, derives times, counts and energy, and evaluates the "
      "indicators of the hour, shift and day as they change. What it acknowledged survives a crash. "
-     "Ends with an interrupt (Ctrl-C) or SIGTERM. See docs/live.md.",
+     "At the first start it tells a link by which the first administrator sets a password; from then "
+     "on everybody signs in, and programs send a token (mw token new). The API describes itself at "
+     "/api/openapi.json. Ends with an interrupt (Ctrl-C) or SIGTERM. See docs/live.md.",
      "mw serve\n"
      "mw serve --listen 0.0.0.0:8094\n"
      "curl localhost:8094/api/v1/live", mw_verb_serve},

@@ -197,10 +197,8 @@ static bool refuse_error(mw_asking *x, const mw_error *err) {
     return mw_gate_refuse(x, 503, "%s", err->text);
 }
 
-// Nobody is asked: somebody who is nobody in particular.
-static void be_anybody(mw_asking *x) {
-    static const char name[] = "anybody";
-    memcpy(x->who.name, name, sizeof name);
+void mw_gate_be_anybody(mw_asking *x, const char *name) {
+    mw_account_copy(x->who.name, sizeof x->who.name, mw_slice_of(name));
     x->asked.unguarded = true;
 }
 
@@ -213,7 +211,7 @@ static mw_status begin(mw_asking *x, mw_error *err) {
     x->asked.by.at_ns = mw_clock_wall_ns();
     x->asked.by.place = mw_slice_of(mw_gate_place(x->gate, x->in, x->place));
     x->asked.session = NULL;
-    if (x->gate->from.unguarded) be_anybody(x);
+    if (x->gate->from.unguarded) mw_gate_be_anybody(x, "anybody");
     return MW_OK;
 }
 

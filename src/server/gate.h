@@ -26,8 +26,9 @@ typedef struct mw_gate mw_gate;
 // Borrowed until mw_gate_close.
 typedef struct {
     mw_accounts *accounts;
-    bool unguarded; // asks nobody who they are: everybody may do everything
-    bool proxied;   // a proxy on this machine says who asks (X-Forwarded-For, X-Forwarded-Proto)
+    bool unguarded;       // asks nobody who they are: everybody may do everything
+    const mw_secret *key; // of kind token, by which this program's own verbs ask; NULL: none
+    bool proxied; // a proxy on this machine says who asks (X-Forwarded-For, X-Forwarded-Proto)
 } mw_gate_from;
 
 //   errors  MW_NOMEM.

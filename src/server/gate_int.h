@@ -45,6 +45,9 @@ typedef struct {
 // Answers with a problem; false.
 bool mw_gate_refuse(mw_asking *x, int status, const char *fmt, ...) MW_PRINTF(3, 4);
 
+// Makes who asks somebody who is nobody in particular and may do everything.
+void mw_gate_be_anybody(mw_asking *x, const char *name);
+
 // Finds out who asks; *x.who stays nobody when no credential was sent.
 // False: refused, because of a credential that is none, or a forged request.
 MW_MUST_USE bool mw_gate_who(mw_asking *x);
