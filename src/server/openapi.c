@@ -34,8 +34,8 @@ static void write_strings(mw_text *t) {
     mw_text_adds(t, "{\"type\":\"string\"}");
 }
 
-// The schema of a parameter's type; about: a description of it, NULL: none.
-static void write_type(mw_text *t, const char *type, const char *about) {
+// The schema of a parameter's type; about: for its description, NULL: none.
+static void write_type(mw_text *t, const char *type, const mw_route_param *about) {
     mw_json_open(t, '{');
     if (strchr(type, '|')) {
         write_words(t, type);
@@ -46,7 +46,8 @@ static void write_type(mw_text *t, const char *type, const char *about) {
     } else if (strcmp(type, "any") != 0) {
         mw_json_member_text(t, "type", mw_slice_of(type));
     }
-    if (about) mw_json_member_text(t, "description", mw_slice_of(about));
+    if (about) mw_json_member_text(t, "description", mw_slice_of(about->about));
+    if (about && about->entity) mw_json_member_bool(t, "x-entity", true);
     mw_json_close(t, '}');
 }
 
@@ -57,6 +58,7 @@ static void write_param(mw_text *t, const mw_route_param *p) {
     if (p->required) mw_json_member_bool(t, "required", true);
     mw_json_member_text(t, "description", mw_slice_of(p->about));
     if (strcmp(p->type, "strings") == 0) mw_json_member_bool(t, "explode", false);
+    if (p->entity) mw_json_member_bool(t, "x-entity", true);
     mw_json_member(t, "schema");
     write_type(t, p->type, NULL);
     mw_json_close(t, '}');
@@ -99,7 +101,7 @@ static void write_body_schema(mw_text *t, const mw_route *row) {
     for (const mw_route_param *p = row->param; p && p->name; p++) {
         if (p->place != MW_IN_BODY) continue;
         mw_json_member(t, p->name);
-        write_type(t, p->type, p->about);
+        write_type(t, p->type, p);
     }
     mw_json_close(t, '}');
     write_required(t, row);
@@ -191,6 +193,10 @@ static void write_about(mw_text *t, const mw_route *row) {
         mw_text_addf(&about, "%s.", mw_act_name(row->act));
     mw_json_member_text(t, "description", (mw_slice){about.bytes, about.size});
     mw_text_free(&about);
+    static const char *const doors[] = {"act", "whole", "signed", "open"};
+    mw_json_member_text(t, "x-door", mw_slice_of(doors[row->door]));
+    if (row->door == MW_DOOR_ACT || row->door == MW_DOOR_WHOLE)
+        mw_json_member_text(t, "x-act", mw_slice_of(mw_act_name(row->act)));
     mw_json_member(t, "tags");
     mw_json_open(t, '[');
     mw_json_item_text(t, mw_slice_of(row->tag));
