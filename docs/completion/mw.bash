@@ -518,7 +518,7 @@ _mw() {
     "report") options="--workspace --entity --at --output --lang --threads --help" words="" ;;
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
-    "serve") options="--workspace --map --listen --certificate --key --help" words="" ;;
+    "serve") options="--workspace --map --listen --certificate --key --open --behind-proxy --help" words="" ;;
     "source list") options="--workspace --map --as --help" words="" ;;
     "source test") options="--workspace --map --for --help" words="" ;;
     "source discover") options="--workspace --map --for --as --name --rebirth --user --ca --unit --space --registers --help" words="" ;;

@@ -1,51 +1,53 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of app.
 #define TESTS(T)                                                                                   \
-    T(call_reads)                                                                                  \
-    T(call_refuses)                                                                                \
+    T(ask_refusals)                                                                                \
     T(call_limit_of_options)                                                                       \
     T(call_lists)                                                                                  \
     T(call_numbers)                                                                                \
+    T(call_reads)                                                                                  \
+    T(call_refuses)                                                                                \
+    T(completion_files)                                                                            \
     T(desk_is_the_verb)                                                                            \
-    T(desk_refuses)                                                                                \
-    T(desk_notes)                                                                                  \
-    T(desk_reads_packs_again)                                                                      \
     T(desk_many_at_once)                                                                           \
-    T(desk_reaches_no_files)                                                                       \
     T(desk_narrows)                                                                                \
+    T(desk_notes)                                                                                  \
     T(desk_out_of_memory)                                                                          \
+    T(desk_reaches_no_files)                                                                       \
+    T(desk_reads_packs_again)                                                                      \
+    T(desk_refuses)                                                                                \
     T(errand_collects)                                                                             \
     T(errand_sees)                                                                                 \
-    T(grid_numbers)                                                                                \
+    T(front_key)                                                                                   \
+    T(front_listen)                                                                                \
+    T(grid_control_characters)                                                                     \
     T(grid_cut)                                                                                    \
     T(grid_layout)                                                                                 \
-    T(grid_too_narrow)                                                                             \
-    T(grid_control_characters)                                                                     \
+    T(grid_numbers)                                                                                \
     T(grid_out_of_memory)                                                                          \
-    T(resident_registries)                                                                         \
+    T(grid_too_narrow)                                                                             \
+    T(help_documents)                                                                              \
+    T(help_lines_fit)                                                                              \
+    T(listing_and_answers)                                                                         \
+    T(listing_moments)                                                                             \
+    T(packs_are_found_in_order)                                                                    \
+    T(packs_folders_are_listed)                                                                    \
+    T(packs_refusals)                                                                              \
+    T(page_items)                                                                                  \
+    T(page_wrap)                                                                                   \
     T(resident_programs)                                                                           \
+    T(resident_registries)                                                                         \
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
     T(scratch_is_the_same)                                                                         \
+    T(session_moments)                                                                             \
     T(simulate_map_is_read)                                                                        \
     T(simulate_map_with_meters)                                                                    \
-    T(help_documents)                                                                              \
-    T(completion_files)                                                                            \
-    T(help_lines_fit)                                                                              \
-    T(workspace_init_and_open)                                                                     \
-    T(workspace_half_made_is_completed)                                                            \
-    T(workspace_refuses_wrong_settings)                                                            \
-    T(workspace_out_of_memory)                                                                     \
-    T(session_moments)                                                                             \
-    T(packs_are_found_in_order)                                                                    \
-    T(packs_refusals)                                                                              \
-    T(packs_folders_are_listed)                                                                    \
-    T(page_wrap)                                                                                   \
-    T(page_items)                                                                                  \
-    T(listing_and_answers)                                                                         \
-    T(listing_moments)                                                                             \
-    T(ask_refusals)                                                                                \
-    T(verbs_table)                                                                                 \
     T(verbs_out_of_memory)                                                                         \
-    T(verbs_that_write_out_of_memory)
+    T(verbs_table)                                                                                 \
+    T(verbs_that_write_out_of_memory)                                                              \
+    T(workspace_half_made_is_completed)                                                            \
+    T(workspace_init_and_open)                                                                     \
+    T(workspace_out_of_memory)                                                                     \
+    T(workspace_refuses_wrong_settings)
 #include "test/run.h"

@@ -594,9 +594,9 @@ const mw_verb mw_verbs[] = {
      "Connects to the sources of the signal map, takes what is written to it over HTTP (line "
      "protocol, JSON), keeps every sample, derives times, counts and energy, and evaluates the "
      "indicators of the hour, shift and day as they change. What it acknowledged survives a crash. "
-     "At the first start it tells a link by which the first administrator sets a password; from then "
-     "on everybody signs in, and programs send a token (mw token new). The API describes itself at "
-     "/api/openapi.json. Ends with an interrupt (Ctrl-C) or SIGTERM. See docs/live.md.",
+     "At the first start it tells a link by which the first administrator sets a password; from "
+     "then on everybody signs in, and programs send a token (mw token new). The API describes "
+     "itself at /api/openapi.json. Ends with an interrupt (Ctrl-C) or SIGTERM. See docs/live.md.",
      "mw serve\n"
      "mw serve --listen 0.0.0.0:8094\n"
      "curl localhost:8094/api/v1/live", mw_verb_serve},

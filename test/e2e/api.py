@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Asks `mw serve` as a browser or a program does: sessions with their token against forged requests,
-API tokens, and every answer held against the description that the server gives of itself."""
+"""Asks `mw serve` as a browser or a program does: sessions with their token against forged
+requests, API tokens, and every answer held against the description that the server gives of
+itself."""
 import http.client
 import json
 import re
