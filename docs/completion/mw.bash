@@ -203,6 +203,7 @@ _mw() {
     "serve --listen") COMPREPLY=() ;;
     "serve --certificate") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "serve --key") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "serve --oidc") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "source list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "source list --map") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "source list --as") COMPREPLY=($(compgen -W "table json csv" -- "$cur")) ;;
@@ -518,7 +519,7 @@ _mw() {
     "report") options="--workspace --entity --at --output --lang --threads --help" words="" ;;
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
-    "serve") options="--workspace --map --listen --certificate --key --open --behind-proxy --help" words="" ;;
+    "serve") options="--workspace --map --listen --certificate --key --oidc --open --behind-proxy --help" words="" ;;
     "source list") options="--workspace --map --as --help" words="" ;;
     "source test") options="--workspace --map --for --help" words="" ;;
     "source discover") options="--workspace --map --for --as --name --rebirth --user --ca --unit --space --registers --help" words="" ;;

@@ -166,6 +166,7 @@ complete -c mw -n '__fish_seen_subcommand_from serve' -l map -r -d 'The signal m
 complete -c mw -n '__fish_seen_subcommand_from serve' -l listen -s l -x -d 'PORT or ADDRESS:PORT; default 127.0.0.1:8094. Port 0 takes a free one'
 complete -c mw -n '__fish_seen_subcommand_from serve' -l certificate -r -d 'PEM, for TLS; with --key'
 complete -c mw -n '__fish_seen_subcommand_from serve' -l key -r -d 'PEM: the private key of the certificate'
+complete -c mw -n '__fish_seen_subcommand_from serve' -l oidc -r -d 'An identity provider that people sign in by: docs/accounts.md'
 complete -c mw -n '__fish_seen_subcommand_from serve' -l open -d 'Ask nobody who they are; on this machine only'
 complete -c mw -n '__fish_seen_subcommand_from serve' -l behind-proxy -d 'A proxy on this machine tells who asks: X-Forwarded-For and -Proto'
 complete -c mw -n '__fish_seen_subcommand_from source; and __fish_seen_subcommand_from list' -l workspace -s w -r -d 'The workspace; default "."'

@@ -63,6 +63,7 @@ int64_t mw_test_person(mw_accounts *a, const char *name, int64_t organisation) {
     mw_audit_by by = mw_test_by(1);
     int64_t id = 0;
     snprintf(p.name, sizeof p.name, "%s", name);
+    snprintf(p.mail, sizeof p.mail, "%s@plant.example", name);
     CHECK(mw_person_add(a, &by, &p, &id, NULL) == MW_OK);
     CHECK(mw_person_password(a, &by, id, mw_slice_of(MW_TEST_PASSWORD), NULL) == MW_OK);
     return id;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 
 #include <string.h>
+#include <strings.h>
 
 // ---- rows
 
@@ -116,6 +117,33 @@ mw_status mw_person_find(mw_accounts *a, mw_slice name, mw_person *out, mw_error
     pthread_mutex_unlock(&a->lock);
     if (st == MW_OK) *out = row.p;
     return st;
+}
+
+typedef struct {
+    mw_slice mail;
+    mw_person found;
+    int32_t count;
+} mail_search;
+
+static mw_status match_mail(void *ctx, const mw_person *p, const mw_grant *grant,
+                            int32_t grant_count, mw_error *err) {
+    mail_search *x = ctx;
+    (void)grant, (void)grant_count, (void)err;
+    if (strlen(p->mail) != x->mail.n || strncasecmp(p->mail, x->mail.p, x->mail.n) != 0)
+        return MW_OK;
+    x->found = *p;
+    x->count++;
+    return MW_OK;
+}
+
+mw_status mw_person_find_mail(mw_accounts *a, mw_slice mail, mw_person *out, mw_error *err) {
+    mail_search x = {.mail = mail};
+    if (mail.n) MW_TRY(mw_person_each(a, 0, match_mail, &x, err));
+    if (x.count == 1) *out = x.found;
+    if (x.count == 1) return MW_OK;
+    return mw_fail(err, MW_NOTFOUND, "%s has the address \"%.*s\"",
+                   x.count ? "more than one person" : "nobody",
+                   mail.n < MW_ACCOUNT_MAIL_MAX ? (int)mail.n : 0, mail.p);
 }
 
 mw_status mw_person_get(mw_accounts *a, int64_t id, mw_person *out, mw_error *err) {

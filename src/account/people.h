@@ -29,6 +29,10 @@ MW_MUST_USE mw_status mw_person_add(mw_accounts *a, const mw_audit_by *by, const
 
 //   errors  MW_NOTFOUND, naming it.
 MW_MUST_USE mw_status mw_person_find(mw_accounts *a, mw_slice name, mw_person *out, mw_error *err);
+// The one who has an address, capitals or not.
+//   errors  MW_NOTFOUND when nobody has it, or several do.
+MW_MUST_USE mw_status mw_person_find_mail(mw_accounts *a, mw_slice mail, mw_person *out,
+                                          mw_error *err);
 MW_MUST_USE mw_status mw_person_get(mw_accounts *a, int64_t id, mw_person *out, mw_error *err);
 
 // Everybody of an organisation (0: of all), in the order in which they were added, with their

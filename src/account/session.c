@@ -199,3 +199,18 @@ mw_status mw_account_session_end_all(mw_accounts *a, const mw_audit_by *by, int6
     if (st == MW_OK) st = log_end(a, by, person, "sessions end", err);
     return mw_accounts_end(a, st, err);
 }
+
+mw_status mw_account_session_new(mw_accounts *a, int64_t person, const mw_sign_in *asked,
+                                 const char *how, mw_secret *out, mw_error *err) {
+    mw_principal p = {0};
+    MW_TRY(mw_accounts_begin(a, err));
+    mw_status st = mw_principal_read(a->r, person, &p, err);
+    if (st == MW_OK) st = mw_session_row_add(a, person, asked, out, err);
+    char place[MW_SESSION_ADDRESS_MAX];
+    mw_account_copy(place, sizeof place, asked->address);
+    const mw_audit_by by = {mw_slice_of(p.name), mw_slice_of(place), asked->at_ns};
+    const mw_account_change log = {
+        .organisation = p.organisation, .by = &by, .act = how, .what = "person", .name = p.name};
+    if (st == MW_OK) st = mw_accounts_log(a, &log, err);
+    return mw_accounts_end(a, st, err);
+}

@@ -57,6 +57,14 @@ MW_MUST_USE mw_status mw_account_password_again(mw_accounts *a, int64_t person,
                                                 const mw_sign_in *asked, mw_sign_in_answer *out,
                                                 mw_error *err);
 
+// A session for somebody whom another proved to be who they are: an identity provider. Name and
+// password are not looked at.
+//   how     the act in the trail: "sign-in by provider".
+//   errors  MW_NOTFOUND when they are not there or may not sign in.
+MW_MUST_USE mw_status mw_account_session_new(mw_accounts *a, int64_t person,
+                                             const mw_sign_in *asked, const char *how,
+                                             mw_secret *out, mw_error *err);
+
 // Who has a session. It is then seen.
 //   errors  MW_NOTFOUND when it is not known or over, or its person may not sign in any more.
 //   cost    three look-ups; a write once a minute.

@@ -1,58 +1,59 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of account.
 #define TESTS(T)                                                                                   \
-    T(accounts_organisations)                                                                      \
     T(accounts_copy)                                                                               \
+    T(accounts_organisations)                                                                      \
     T(accounts_out_of_memory)                                                                      \
-    T(audit_tampering)                                                                             \
-    T(audit_noted)                                                                                 \
-    T(audit_verify_alone)                                                                          \
     T(audit_heads)                                                                                 \
+    T(audit_noted)                                                                                 \
     T(audit_organisations)                                                                         \
     T(audit_out_of_memory)                                                                         \
+    T(audit_tampering)                                                                             \
+    T(audit_verify_alone)                                                                          \
     T(changes_out_of_memory)                                                                       \
-    T(credential_cookie)                                                                           \
     T(credential_bearer)                                                                           \
+    T(credential_cookie)                                                                           \
     T(credential_limits)                                                                           \
-    T(limiter_delay_grows)                                                                         \
+    T(jwt_reads)                                                                                   \
     T(limiter_addresses)                                                                           \
-    T(limiter_success_clears_name)                                                                 \
+    T(limiter_delay_grows)                                                                         \
     T(limiter_flood)                                                                               \
+    T(limiter_success_clears_name)                                                                 \
     T(link_first_administrator)                                                                    \
     T(link_first_again)                                                                            \
     T(link_first_late)                                                                             \
-    T(link_password)                                                                               \
     T(link_out_of_memory)                                                                          \
+    T(link_password)                                                                               \
     T(may_matrix)                                                                                  \
-    T(may_tokens)                                                                                  \
-    T(may_several)                                                                                 \
     T(may_names)                                                                                   \
-    T(password_rules)                                                                              \
-    T(password_limits)                                                                             \
-    T(password_kept)                                                                               \
+    T(may_several)                                                                                 \
+    T(may_tokens)                                                                                  \
     T(password_cost)                                                                               \
+    T(password_kept)                                                                               \
+    T(password_limits)                                                                             \
+    T(password_rules)                                                                              \
     T(people_added)                                                                                \
+    T(people_last_administrator)                                                                   \
     T(people_roles)                                                                                \
     T(people_roles_limit)                                                                          \
-    T(people_last_administrator)                                                                   \
-    T(secret_round_trip)                                                                           \
-    T(secret_refuses)                                                                              \
-    T(secret_same)                                                                                 \
     T(secret_csrf)                                                                                 \
+    T(secret_refuses)                                                                              \
+    T(secret_round_trip)                                                                           \
+    T(secret_same)                                                                                 \
     T(session_ends)                                                                                \
-    T(session_principal)                                                                           \
-    T(session_revoked)                                                                             \
     T(session_ends_with_person)                                                                    \
     T(session_limit)                                                                               \
-    T(sign_in_outcomes)                                                                            \
-    T(sign_in_waits)                                                                               \
-    T(sign_in_locked)                                                                              \
-    T(sign_in_rehashes)                                                                            \
-    T(sign_in_in_between)                                                                          \
+    T(session_principal)                                                                           \
+    T(session_revoked)                                                                             \
     T(sign_in_again)                                                                               \
+    T(sign_in_in_between)                                                                          \
+    T(sign_in_locked)                                                                              \
+    T(sign_in_outcomes)                                                                            \
+    T(sign_in_rehashes)                                                                            \
     T(sign_in_threads)                                                                             \
-    T(token_made)                                                                                  \
+    T(sign_in_waits)                                                                               \
     T(token_checked)                                                                               \
+    T(token_made)                                                                                  \
     T(token_revoked)                                                                               \
     T(token_revoked_in_between)                                                                    \
     T(tree_now)                                                                                    \

@@ -8,10 +8,12 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "server/account_routes.h"
 #include "server/answer.h"
 #include "server/gate.h"
+#include "server/oidc.h"
 #include "server/openapi.h"
 
 #include <fcntl.h>
@@ -32,6 +34,8 @@ struct mw_front {
     mw_desk *desk;
     mw_http *http;
     mw_secret key;
+    mw_oidc *oidc;
+    json_t *provider; // what --oidc says; NULL: none
     char *url_path, *key_path, *certificate, *private_key;
     char address[64];
     uint16_t port;
@@ -128,6 +132,47 @@ void mw_front_key(const char *folder, mw_text *out) {
     mw_free(path);
 }
 
+// ---- an identity provider
+
+static mw_slice provider_text(const mw_front *f, const char *name) {
+    const json_t *v = json_object_get(f->provider, name);
+    return (mw_slice){json_string_value(v), json_string_length(v)};
+}
+
+static mw_status check_provider(json_t *said, const char *path, mw_error *err) {
+    static const char *const known[] = {"issuer", "client_id", "client_secret", "here", "title"};
+    const char *name;
+    json_t *v;
+    json_object_foreach(said, name, v) {
+        size_t i = 0;
+        while (i < 5 && strcmp(known[i], name) != 0) i++;
+        if (i == 5 || !json_is_string(v))
+            return mw_fail(err, MW_INVALID,
+                           "%s: \"%s\": expected texts issuer, client_id, client_secret, here (the "
+                           "address of this server) and title",
+                           path, name);
+    }
+    return MW_OK;
+}
+
+static mw_status open_oidc(mw_front *f, mw_error *err) {
+    const char *path = mw_call_value(f->from.call, "oidc");
+    json_error_t why;
+    if (!path) return MW_OK;
+    f->provider = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+    if (!json_is_object(f->provider))
+        return mw_fail(err, MW_INVALID, "%s: line %d: %s", path, why.line,
+                       f->provider ? "expected a JSON object" : why.text);
+    MW_TRY(check_provider(f->provider, path, err));
+    mw_oidc_from from = {.accounts = f->accounts,
+                         .issuer = provider_text(f, "issuer").p,
+                         .client = provider_text(f, "client_id").p,
+                         .secret = provider_text(f, "client_secret").p,
+                         .here = provider_text(f, "here").p};
+    mw_status st = mw_oidc_open(&from, &f->oidc, err);
+    return st == MW_OK ? st : mw_fail_in(err, st, "%s: ", path);
+}
+
 // ---- the server by itself
 
 static mw_status has_administrator(const mw_asked *a, bool *has, mw_error *err) {
@@ -156,6 +201,11 @@ static mw_status about(void *context, const mw_asked *a, mw_http_reply *out, mw_
     mw_json_member_text(&out->body, "version", mw_slice_of(MW_VERSION));
     mw_json_member_bool(&out->body, "open", f->open);
     mw_json_member_bool(&out->body, "first", !f->open && !has);
+    mw_json_member(&out->body, "oidc");
+    if (f->oidc)
+        mw_json_string(&out->body, provider_text(f, "title"));
+    else
+        mw_text_adds(&out->body, "null");
     mw_json_member_text(&out->body, "zone", mw_slice_of(ws->zone ? mw_zone_name(ws->zone) : "UTC"));
     mw_json_close(&out->body, '}');
     return mw_reply_whole(out, err);
@@ -208,6 +258,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     more = mw_desk_routes(f->desk, &n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->desk, err));
     MW_TRY(mw_gate_add(f->gate, rows, sizeof rows / sizeof rows[0], f, err));
+    more = mw_oidc_routes(&n);
+    if (f->oidc) MW_TRY(mw_gate_add(f->gate, more, n, f->oidc, err));
     more = mw_openapi_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->gate, err));
     const mw_http_route *devices = mw_plant_push_routes(f->from.plant, &n);
@@ -254,6 +306,7 @@ static mw_status front_open(mw_front *f, mw_error *err) {
     MW_TRY(read_pem(f, "certificate", &f->certificate, err));
     MW_TRY(read_pem(f, "key", &f->private_key, err));
     MW_TRY(open_accounts(f, err));
+    MW_TRY(open_oidc(f, err));
     MW_TRY(open_desk(f, err));
     MW_TRY(open_gate(f, err));
     MW_TRY(listen_at(f, err));
@@ -289,6 +342,8 @@ void mw_front_close(mw_front *f) {
     mw_http_close(f->http);
     mw_gate_close(f->gate);
     mw_desk_close(f->desk);
+    mw_oidc_close(f->oidc);
+    json_decref(f->provider);
     mw_accounts_close(f->accounts);
     if (f->registry) f->registry->ops->close(f->registry);
     if (f->private_key) mw_secret_wipe(f->private_key, strlen(f->private_key));

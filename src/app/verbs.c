@@ -58,6 +58,8 @@ static const mw_option serve_options[] = {
      .help = "PORT or ADDRESS:PORT; default 127.0.0.1:8094. Port 0 takes a free one"},
     {.name = "certificate", .value = "FILE", .help = "PEM, for TLS; with --key"},
     {.name = "key", .value = "FILE", .help = "PEM: the private key of the certificate"},
+    {.name = "oidc", .value = "FILE",
+     .help = "An identity provider that people sign in by: docs/accounts.md"},
     {.name = "open", .help = "Ask nobody who they are; on this machine only"},
     {.name = "behind-proxy",
      .help = "A proxy on this machine tells who asks: X-Forwarded-For and -Proto"},

@@ -12,13 +12,17 @@
     T(drop_shares)                                                                                 \
     T(drop_takes_once)                                                                             \
     T(feed)                                                                                        \
-    T(feed_resumes)                                                                                \
-    T(feed_forgets)                                                                                \
     T(feed_ends)                                                                                   \
+    T(feed_forgets)                                                                                \
+    T(feed_resumes)                                                                                \
     T(gate_cases)                                                                                  \
     T(gate_compression)                                                                            \
     T(gate_tags)                                                                                   \
     T(gate_unguarded)                                                                              \
+    T(oidc_new_key)                                                                                \
+    T(oidc_people)                                                                                 \
+    T(oidc_refused)                                                                                \
+    T(oidc_settings)                                                                               \
     T(openapi_rows)                                                                                \
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
