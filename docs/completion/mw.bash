@@ -103,10 +103,13 @@ _mw() {
     "init --shifts") COMPREPLY=() ;;
     "init --use") COMPREPLY=() ;;
     "use --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "use --format") COMPREPLY=($(compgen -W "text json" -- "$cur")) ;;
     "check --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "check --format") COMPREPLY=($(compgen -W "text json" -- "$cur")) ;;
     "test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "doc --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "doc --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "doc --format") COMPREPLY=($(compgen -W "html json" -- "$cur")) ;;
     "entity add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity add --title") COMPREPLY=() ;;
     "entity add --in") COMPREPLY=() ;;
@@ -115,6 +118,8 @@ _mw() {
     "entity import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "entity list --limit") COMPREPLY=() ;;
+    "entity list --offset") COMPREPLY=() ;;
     "entity move --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity move --in") COMPREPLY=() ;;
     "entity move --at") COMPREPLY=() ;;
@@ -143,6 +148,7 @@ _mw() {
     "import --rejects") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "import --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "import --undo") COMPREPLY=() ;;
+    "import --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
     "import --threads") COMPREPLY=() ;;
     "import list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "import list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
@@ -173,6 +179,7 @@ _mw() {
     "rank --top") COMPREPLY=() ;;
     "rank --compare") COMPREPLY=() ;;
     "rank --what-if") COMPREPLY=() ;;
+    "rank --weight") COMPREPLY=() ;;
     "rank --by") COMPREPLY=() ;;
     "rank --members") COMPREPLY=() ;;
     "rank --size") COMPREPLY=() ;;
@@ -488,6 +495,7 @@ _mw() {
     "audit list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "audit head --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "verify --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
     "verify --audit") COMPREPLY=() ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -497,25 +505,25 @@ _mw() {
   fi
   case $verb in
     "init") options="--zone --shifts --use --help" words="dir" ;;
-    "use") options="--workspace --remove --help" words="" ;;
-    "check") options="--workspace --strict --help" words="" ;;
+    "use") options="--workspace --remove --format --help" words="" ;;
+    "check") options="--workspace --strict --format --help" words="" ;;
     "test") options="--workspace --verbose --help" words="" ;;
     "fmt") options="--check --stdout --help" words="file" ;;
-    "doc") options="--workspace --output --help" words="" ;;
+    "doc") options="--workspace --output --format --examples --help" words="" ;;
     "entity add") options="--workspace --title --in --zone --from --help" words="" ;;
     "entity import") options="--workspace --help" words="file" ;;
-    "entity list") options="--workspace --format --tree --help" words="" ;;
+    "entity list") options="--workspace --format --tree --limit --offset --help" words="" ;;
     "entity move") options="--workspace --in --at --help" words="" ;;
     "entity retire") options="--workspace --at --help" words="" ;;
     "link add") options="--workspace --from --to --help" words="" ;;
     "link list") options="--workspace --format --help" words="" ;;
     "fact put") options="--workspace --pack --keys --quality --help" words="" ;;
     "fact list") options="--workspace --measure --entity --from --to --all-versions --as-known --format --limit --help" words="" ;;
-    "import") options="--workspace --pack --map --add-entities --dry-run --rejects --guess --output --undo --threads --help" words="file" ;;
+    "import") options="--workspace --pack --map --add-entities --dry-run --rejects --guess --output --undo --format --threads --help" words="file" ;;
     "import list") options="--workspace --format --help" words="" ;;
     "eval") options="--workspace --indicator --on --entity --at --from --to --as-known --total --all --no-coverage --format --lang --threads --verbose --help" words="" ;;
     "explain") options="--workspace --pack --entity --at --on --keys --total --depth --rows --as-known --json --lang --help" words="" ;;
-    "rank") options="--workspace --at --entity --top --compare --what-if --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --save --as-known --format --lang --threads --help" words="" ;;
+    "rank") options="--workspace --at --entity --top --compare --what-if --weight --by --members --size --share --draws --seed --sampler --within --ahead-of --acceptability --sensitivity --plot --save --as-known --format --lang --threads --help" words="" ;;
     "report") options="--workspace --entity --at --output --lang --threads --help" words="" ;;
     "result list") options="--workspace --format --help" words="" ;;
     "result show") options="--workspace --top --format --help" words="" ;;
@@ -583,7 +591,7 @@ _mw() {
     "token revoke") options="--workspace --help" words="" ;;
     "audit list") options="--workspace --since --organisation --format --help" words="" ;;
     "audit head") options="--workspace --help" words="" ;;
-    "verify") options="--workspace --audit --help" words="" ;;
+    "verify") options="--workspace --format --audit --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;
     "version") options="--workspace --verbose --help" words="" ;;

@@ -101,3 +101,5 @@ int64_t mw_account_tree_organisation(const mw_account_tree *t, int32_t entity) {
     }
     return t->rest;
 }
+
+int64_t mw_account_tree_rest(const mw_account_tree *t) { return t->rest; }

@@ -30,5 +30,7 @@ bool mw_account_tree_within(const mw_account_tree *t, int32_t entity, int32_t br
 
 // The organisation that holds an entity; 0: none, or there is no such entity.
 int64_t mw_account_tree_organisation(const mw_account_tree *t, int32_t entity);
+// The organisation that holds all that no other does, such as a new entity at the top; 0: none.
+int64_t mw_account_tree_rest(const mw_account_tree *t);
 
 #endif

@@ -2,6 +2,7 @@
 // See alert_session.h.
 #include "app/alert_session.h"
 
+#include "app/errand.h"
 #include "app/verb.h"
 
 #include <pwd.h>
@@ -17,7 +18,9 @@ static bool has_option(const mw_call *call, const char *name) {
 }
 
 static mw_status find_who(mw_alert_session *x, mw_error *err) {
+    const mw_errand *errand = mw_errand_now();
     mw_slice who = mw_slice_of(mw_call_value(x->call, "by"));
+    if (errand && errand->name) who = mw_slice_of(errand->name);
     if (!who.n) who = mw_slice_of(getenv("MW_USER"));
     const struct passwd *login = who.n ? NULL : getpwuid(geteuid());
     if (login) who = mw_slice_of(login->pw_name);

@@ -2,6 +2,7 @@
 // See assess_session.h.
 #include "app/assess_session.h"
 
+#include "app/errand.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 
@@ -17,11 +18,13 @@ enum { ARENA_BYTES = 1 << 30, SHOWN = 20, DEPTH_MAX = 64, MIB = 1 << 20, LIMIT_M
 
 // Who acts: --by, the campaign's setting "by", $MW_USER, the login name.
 static mw_status find_who(mw_assess_session *x, mw_error *err) {
+    const mw_errand *errand = mw_errand_now();
     const char *given = mw_call_has(x->call, "by") ? mw_call_value(x->call, "by") : NULL;
     mw_slice set = {0};
     if (x->campaign >= 0)
         set = mw_campaign_setting_of(mw_history_campaign_at(x->h, x->campaign), "by");
     mw_slice who = given ? mw_slice_of(given) : set;
+    if (errand && errand->name) who = mw_slice_of(errand->name);
     if (!who.n) who = mw_slice_of(getenv("MW_USER"));
     const struct passwd *login = who.n ? NULL : getpwuid(geteuid());
     if (login) who = mw_slice_of(login->pw_name);

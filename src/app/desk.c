@@ -78,7 +78,9 @@ static mw_status act(waiting *w, mw_error *err) {
                         .who = all ? NULL : x->asked->who,
                         .tree = x->asked->tree,
                         .name = all || !x->asked->who ? NULL : x->asked->who->name,
-                        .ending = &x->desk->ending};
+                        .act = x->row->route.act,
+                        .ending = &x->desk->ending,
+                        .denied = &x->denied};
     x->arena = mw_arena_new(ARENA_BYTES);
     x->word = x->arena ? MW_PUSH(x->arena, const char *, 2 * MW_DESK_WORDS_MAX) : NULL;
     mw_status st = x->word ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for the request");
@@ -139,8 +141,9 @@ static void plain_words(const char *text, mw_text *out) {
     }
 }
 
-static int code_of(mw_status st, bool wrong) {
-    if (wrong) return 400;
+static int code_of(const mw_desk_work *w, mw_status st) {
+    if (w->denied) return 403;
+    if (w->wrong) return 400;
     switch (st) {
     case MW_NOTFOUND: return 404;
     case MW_INVALID:
@@ -155,7 +158,7 @@ static int code_of(mw_status st, bool wrong) {
 }
 
 static mw_status refuse(waiting *w, mw_status st, mw_error *err) {
-    int code = code_of(st, w->work.wrong);
+    int code = code_of(&w->work, st);
     mw_text words = {0};
     plain_words(err && err->text[0] ? err->text : mw_status_text(st), &words);
     if (code >= 500) {
@@ -204,11 +207,11 @@ static mw_status finish(waiting *w, mw_error *err) {
     if (w->st != MW_OK) return refuse(w, w->st, err);
     if (!mw_act_reads(x->row->route.act) && x->desk->from.changed)
         x->desk->from.changed(x->desk->from.changed_ctx);
+    if (x->answered) return MW_OK;
     if (!x->row->route.reply && !x->row->route.type) {
         x->reply->status = 204;
         return MW_OK;
     }
-    if (x->reply->body.size) return MW_OK; // written already
     x->reply->type = x->row->route.type ? x->row->route.type : "application/json";
     x->reply->body = x->results;
     x->results = (mw_text){0};
@@ -236,7 +239,9 @@ static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw
 
 // ---- open and close
 
-static const mw_desk_row *const tables[] = {mw_desk_rows_number, NULL};
+static const mw_desk_row *const tables[] = {
+    mw_desk_rows_number, mw_desk_rows_index, mw_desk_rows_entity, mw_desk_rows_assess,
+    mw_desk_rows_file,   mw_desk_rows_pack,  mw_desk_rows_saved,  NULL};
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "desk: out of memory"); }
 

@@ -15,11 +15,11 @@ typedef struct mw_desk_work mw_desk_work;
 typedef mw_status mw_desk_act(mw_desk_work *w, mw_error *err);
 
 // A route and the verb behind it. Parameters are options of the same name unless they are operands
-// or `own`. Lists are parted by blanks.
+// or `own`; entity names of any kind are taken by both. Lists are parted by blanks.
 typedef struct {
     mw_route route;       // without handler and context
-    const char *verb;     // "assess answer"
-    const char *operands; // parameters that are its operands, in this order
+    const char *verb;     // "assess answer"; "index {what}": a parameter is a word of it
+    const char *operands; // parameters that are its operands, in this order; "=list": that word
     const char *fixed;    // options that are always given: "format=json total"
     const char *usual;    // the same, unless the request gives them
     const char *own;      // parameters that only `act` reads
@@ -41,6 +41,8 @@ struct mw_desk_work {
     int word_count;
     mw_text results, notes;
     bool no, wrong; // what mw_call says
+    bool denied;    // who asks may not
+    bool answered;  // the reply is complete, not in results
 };
 
 enum { MW_DESK_WORDS_MAX = 1024 };
@@ -50,6 +52,9 @@ enum { MW_DESK_WORDS_MAX = 1024 };
 MW_MUST_USE mw_status mw_desk_word(mw_desk_work *w, mw_slice text, mw_error *err);
 MW_MUST_USE mw_status mw_desk_option(mw_desk_work *w, const char *name, mw_slice value,
                                      mw_error *err);
+// An option in words that are complete already: before the operands.
+MW_MUST_USE mw_status mw_desk_option_before(mw_desk_work *w, const char *name, mw_slice value,
+                                            mw_error *err);
 // Verb, options and operands of the request as its row says.
 //   errors  MW_INVALID for a value that cannot be one.
 MW_MUST_USE mw_status mw_desk_words(mw_desk_work *w, mw_error *err);
@@ -57,6 +62,12 @@ MW_MUST_USE mw_status mw_desk_words(mw_desk_work *w, mw_error *err);
 MW_MUST_USE mw_status mw_desk_run(mw_desk_work *w, mw_error *err);
 // Both: what most rows are.
 MW_MUST_USE mw_status mw_desk_verb(mw_desk_work *w, mw_error *err);
+
+// An act: members of the body's object `values` are operands NAME=VALUE behind the others; null is
+// nothing behind the sign.
+mw_status mw_desk_settings(mw_desk_work *w, mw_error *err);
+// Adds the members of an object as operands NAME=VALUE.
+MW_MUST_USE mw_status mw_desk_pairs(mw_desk_work *w, json_t *object, mw_error *err);
 
 // The text of a parameter wherever it stands; p NULL: not given.
 mw_slice mw_desk_value(mw_desk_work *w, const char *name);
@@ -73,7 +84,16 @@ typedef struct {
 //   name    of the file; characters that no name of ours has become "_".
 MW_MUST_USE mw_status mw_desk_file_new(mw_desk_work *w, mw_slice name, mw_desk_file *out,
                                        mw_error *err);
-void mw_desk_file_gone(const mw_desk_file *f);
+void mw_desk_file_gone(const mw_desk_file *f); // of a zeroed one is allowed
+// The same with the body of the request in it.
+//   errors  MW_INVALID for an empty body.
+MW_MUST_USE mw_status mw_desk_file_body(mw_desk_work *w, mw_slice name, mw_desk_file *out,
+                                        mw_error *err);
+// Makes a file the answer, to be saved under its name, or another one.
+MW_MUST_USE mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, const char *type,
+                                          mw_error *err);
+MW_MUST_USE mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name,
+                                         const char *type, mw_error *err);
 
 // What the desk is for its files.
 mw_resident *mw_desk_home(mw_desk *d);

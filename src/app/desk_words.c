@@ -188,8 +188,11 @@ static mw_status add_operands(mw_desk_work *w, mw_error *err) {
         size_t n = strcspn(p, " ");
         snprintf(name, sizeof name, "%.*s", (int)n, p);
         const mw_route_param *param = find_param(w, name);
-        MW_ASSERT(param);
-        MW_TRY(add_operand(w, param, err));
+        MW_ASSERT(param || *p == '=');
+        if (*p == '=')
+            MW_TRY(mw_desk_word(w, mw_slice_of(name + 1), err));
+        else
+            MW_TRY(add_operand(w, param, err));
         p += n;
     }
     return MW_OK;
@@ -197,11 +200,70 @@ static mw_status add_operands(mw_desk_work *w, mw_error *err) {
 
 static mw_status add_verb(mw_desk_work *w, mw_error *err) {
     for (const char *p = w->row->verb; *p; p += strspn(p, " ")) {
+        char name[64];
         size_t n = strcspn(p, " ");
-        MW_TRY(mw_desk_word(w, (mw_slice){p, n}, err));
+        snprintf(name, sizeof name, "%.*s", (int)n, p);
+        if (*p == '{') {
+            name[n - 1] = '\0';
+            MW_TRY(mw_desk_word(w, mw_desk_value(w, name + 1), err));
+        } else
+            MW_TRY(mw_desk_word(w, mw_slice_of(name), err));
         p += n;
     }
     return mw_desk_option(w, "workspace", mw_slice_of(mw_desk_folder(w->desk)), err);
+}
+
+mw_status mw_desk_option_before(mw_desk_work *w, const char *name, mw_slice value, mw_error *err) {
+    int at = 0;
+    while (at < w->word_count && strcmp(w->word[at], "--") != 0) at++;
+    MW_TRY(mw_desk_option(w, name, value, err));
+    const char *option = w->word[w->word_count - 1];
+    memmove(w->word + at + 1, w->word + at, (size_t)(w->word_count - 1 - at) * sizeof *w->word);
+    w->word[at] = option;
+    return MW_OK;
+}
+
+// A text with "=" after the name; lists are parted by commas.
+static mw_status add_pair(mw_desk_work *w, const char *name, const json_t *v, mw_error *err) {
+    mw_text t = {0};
+    bool good = true;
+    mw_text_addf(&t, "%s=", name);
+    for (size_t i = 0; json_is_array(v) && i < json_array_size(v); i++) {
+        mw_slice one = typed(w, json_array_get(v, i));
+        good = good && one.p;
+        if (i) mw_text_addc(&t, ',');
+        mw_text_add(&t, one.p, one.n);
+    }
+    mw_slice value = typed(w, v);
+    good = good && (value.p || json_is_null(v) || json_is_array(v)) && !strchr(name, '=');
+    mw_text_add(&t, value.p, value.n);
+    mw_status st = MW_OK;
+    if (!good)
+        st = mw_fail(err, MW_INVALID, "%s: expected a text, a number or a list of them", name);
+    else if (t.failed)
+        st = no_memory(err);
+    if (st == MW_OK) st = mw_desk_word(w, (mw_slice){t.bytes, t.size}, err);
+    mw_text_free(&t);
+    return st;
+}
+
+mw_status mw_desk_pairs(mw_desk_work *w, json_t *object, mw_error *err) {
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
+        MW_TRY(add_pair(w, json_object_iter_key(at), json_object_iter_value(at), err));
+    return MW_OK;
+}
+
+mw_status mw_desk_settings(mw_desk_work *w, mw_error *err) {
+    mw_status st = mw_desk_words(w, err);
+    if (st == MW_OK) st = mw_desk_pairs(w, json_object_get(w->asked->body, "values"), err);
+    w->wrong = st == MW_INVALID;
+    return st == MW_OK ? mw_desk_run(w, err) : st;
+}
+
+static bool is_word_of(const char *verb, const char *name) {
+    const char *at = strchr(verb, '{');
+    size_t n = strlen(name);
+    return at && strncmp(at + 1, name, n) == 0 && at[1 + n] == '}';
 }
 
 mw_status mw_desk_words(mw_desk_work *w, mw_error *err) {
@@ -211,7 +273,8 @@ mw_status mw_desk_words(mw_desk_work *w, mw_error *err) {
     MW_TRY(add_list(w, row->fixed, false, err));
     MW_TRY(add_list(w, row->usual, true, err));
     for (const mw_route_param *p = row->route.param; p && p->name; p++)
-        if (!mw_desk_listed(row->operands, p->name) && !mw_desk_listed(row->own, p->name))
+        if (!mw_desk_listed(row->operands, p->name) && !mw_desk_listed(row->own, p->name) &&
+            !is_word_of(row->verb, p->name))
             MW_TRY(add_param(w, p, err));
     return add_operands(w, err);
 }

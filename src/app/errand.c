@@ -2,6 +2,9 @@
 // See errand.h.
 #include "app/errand.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 static _Thread_local const mw_errand *now;
 
 void mw_errand_begin(const mw_errand *e) {
@@ -23,4 +26,23 @@ bool mw_errand_has(int32_t entity) {
 
 bool mw_errand_sees(int32_t entity) {
     return mw_errand_sees_all() || mw_account_may(now->who, MW_ACT_READ, now->tree, entity);
+}
+
+bool mw_errand_may(int32_t entity) {
+    return mw_errand_sees_all() || mw_account_may(now->who, now->act, now->tree, entity);
+}
+
+bool mw_errand_may_top(void) {
+    if (mw_errand_sees_all()) return true;
+    return mw_errand_may(0) && mw_account_tree_rest(now->tree) == now->who->organisation;
+}
+
+mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) {
+    char text[sizeof err->text];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    if (now && now->denied) *now->denied = true;
+    return mw_fail(err, MW_INVALID, "%s", text);
 }

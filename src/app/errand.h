@@ -26,7 +26,9 @@ typedef struct {
     const mw_principal *who;  // NULL: everything is seen
     const mw_account_tree *tree;
     const char *name;          // who acts
+    mw_act act;                // what they are about to do
     const atomic_bool *ending; // long work ends when it is set; NULL: never
+    bool *denied;              // set by mw_errand_deny
 } mw_errand;
 
 // Programmer error: one is under way.
@@ -39,7 +41,14 @@ const mw_errand *mw_errand_now(void);
 bool mw_errand_has(int32_t entity);
 // Whether they see it. cost: O(grants x depth).
 bool mw_errand_sees(int32_t entity);
+// Whether they may do to it what the errand is for; 0: to all of the organisation.
+bool mw_errand_may(int32_t entity);
+// Whether they may do it to what will stand at the top: theirs alone where no other organisation
+// holds it.
+bool mw_errand_may_top(void);
 // Whether everything in the registry is seen: nothing needs narrowing.
 bool mw_errand_sees_all(void);
+// Fails because they may not: an answer of its own (403).
+mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) MW_PRINTF(2, 3);
 
 #endif

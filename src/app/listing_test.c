@@ -29,8 +29,8 @@ void test_listing_and_answers(void) {
         const char *line, *out;
     } rows[] = {
         {"entity list -w w --format csv",
-         "code,kind,title,parent,zone,from,to\nA,site,Site A,,,,\nL,line,,A,,,\nU,unit,,L,,,\n"
-         "V,unit,,L,,,\n"},
+         "code,kind,title,parent,parent kind,zone,from,to\nA,site,Site A,,,,,\n"
+         "L,line,,A,site,,,\nU,unit,,L,line,,,\nV,unit,,L,line,,,\n"},
         {"entity list -w w --tree",
          "code   kind  title   parent  zone  from  to\n"
          "-----  ----  ------  ------  ----  ----  --\n"
@@ -39,9 +39,9 @@ void test_listing_and_answers(void) {
          "    U  unit          L\n"
          "    V  unit          L\n"},
         {"entity list -w w site --format json",
-         "[\n{\"code\":\"A\",\"kind\":\"site\",\"title\":\"Site A\",\"parent\":null,\"zone\":null,"
-         "\"from\":null,\"to\":null}\n]\n"},
-        {"entity list -w w area --format csv", "code,kind,title,parent,zone,from,to\n"},
+         "[\n{\"code\":\"A\",\"kind\":\"site\",\"title\":\"Site A\",\"parent\":null,"
+         "\"parent kind\":null,\"zone\":null,\"from\":null,\"to\":null}\n]\n"},
+        {"entity list -w w area --format csv", "code,kind,title,parent,parent kind,zone,from,to\n"},
         {"link list -w w",
          "link   from  to  since       until\n"
          "-----  ----  --  ----------  -----\n"

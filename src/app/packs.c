@@ -224,12 +224,16 @@ static void print_diags(const mw_program *p) {
     mw_text_free(&t);
 }
 
+static mw_load_from load_from(const places *p, bool warnings) {
+    return (mw_load_from){.pack = p->name,
+                          .pack_count = p->name_count,
+                          .folder = p->folder,
+                          .folder_count = p->folder_count,
+                          .today = warnings ? mw_clock_wall_ns() / DAY_NS : 0};
+}
+
 static mw_status load(const places *p, bool warnings, mw_program **out, mw_error *err) {
-    mw_load_from from = {.pack = p->name,
-                         .pack_count = p->name_count,
-                         .folder = p->folder,
-                         .folder_count = p->folder_count,
-                         .today = warnings ? mw_clock_wall_ns() / DAY_NS : 0};
+    mw_load_from from = load_from(p, warnings);
     mw_program *program = NULL;
     MW_TRY(mw_program_load(&from, &program, err));
     int32_t errors = program->diags->errors;
@@ -273,16 +277,29 @@ void mw_packs_free(mw_program *program) {
     mw_program_free(program);
 }
 
+static mw_status find(places *p, const mw_packs_from *from, mw_error *err) {
+    if (p->arena) add_folders(p, from->folder);
+    if (p->arena) add_names(p, from);
+    mw_status st = check_names(p, err);
+    if (st == MW_OK && p->name_count == 0 && from->name_count == 0)
+        st = mw_fail(err, MW_NOTFOUND,
+                     "no pack is in use: name one, or say `mw use PACK` once for the workspace");
+    return st == MW_OK ? check_found(p, from, err) : st;
+}
+
+mw_status mw_packs_check(const mw_packs_from *from, mw_program **out, mw_error *err) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    mw_status st = find(&p, from, err);
+    mw_load_from load = load_from(&p, from->warnings);
+    if (st == MW_OK) st = mw_program_load(&load, out, err);
+    mw_arena_free(p.arena);
+    return st;
+}
+
 mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err) {
     const mw_errand *errand = mw_errand_now();
     places p = {.arena = mw_arena_new(ARENA_BYTES)};
-    if (p.arena) add_folders(&p, from->folder);
-    if (p.arena) add_names(&p, from);
-    mw_status st = check_names(&p, err);
-    if (st == MW_OK && p.name_count == 0 && from->name_count == 0)
-        st = mw_fail(err, MW_NOTFOUND,
-                     "no pack is in use: name one, or say `mw use PACK` once for the workspace");
-    if (st == MW_OK) st = check_found(&p, from, err);
+    mw_status st = find(&p, from, err);
     if (st == MW_OK && errand && errand->home && !from->warnings)
         st = load_shared(&p, errand->home, out, err);
     else if (st == MW_OK)

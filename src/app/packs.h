@@ -27,6 +27,11 @@ typedef struct {
 //           for a file that is no .mw file; those of mw_program_load.
 MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out, mw_error *err);
 
+// The same with what is wrong with them as data: packs that have errors are no failure, and nothing
+// is printed. Not shared with others.
+//   out     for mw_packs_free; look at out->diags.
+MW_MUST_USE mw_status mw_packs_check(const mw_packs_from *from, mw_program **out, mw_error *err);
+
 // NULL is allowed. On an errand it may be held by others, too.
 void mw_packs_free(mw_program *program);
 

@@ -20,6 +20,7 @@ typedef struct {
     uint8_t *chosen;               // by entity of the model: --entity; NULL: all
     int32_t *member, member_count; // parts directly below the node
     int64_t top;                   // --top
+    double *weight;                // --weight, of each part; NULL: none
     mw_draws draws;
     int64_t draw_count, within;   // --draws; --within
     const char *rival;            // --ahead-of

@@ -6,6 +6,7 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,6 +148,15 @@ static void set_plain(mw_index_case *c) {
     }
 }
 
+// Other weights of some parts; their siblings then count by those given, too.
+static void set_weights(mw_index_case *c, const double *weight) {
+    for (int32_t i = 1; i < c->spec.node_count; i++) {
+        if (isnan(weight[i])) continue;
+        c->node[i].weight = weight[i];
+        c->node[c->index->part[i].parent].weigh = MW_WEIGH_GIVEN;
+    }
+}
+
 static mw_status new_case(mw_ranking *k, const mw_scored_ask *ask, mw_scored *out, mw_error *err) {
     int32_t count = 1 + ask->more;
     mw_period *period = mw_alloc_array(count, sizeof *period);
@@ -165,6 +175,7 @@ mw_status mw_ranking_score(mw_ranking *k, const mw_scored_ask *ask, mw_scored *o
     MW_TRY(check_grain(k, ask, err));
     MW_TRY(new_case(k, ask, out, err));
     if (ask->leaves_alone) set_plain(&out->c);
+    if (ask->weight) set_weights(&out->c, ask->weight);
     k->named = &out->c;
     MW_TRY(mw_index_run(&out->c.spec, &out->c.table, &how, &out->r, err));
     out->rank = mw_alloc_array(out->c.table.units + 1, sizeof *out->rank);

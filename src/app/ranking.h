@@ -52,9 +52,10 @@ MW_MUST_USE mw_status mw_ranking_find(const mw_ranking *k, const char *name, int
 typedef struct {
     int32_t index, node;
     mw_period period;
-    int32_t more;      // periods after it that are wanted, too; ranks are of the last one
-    bool stages;       // keep the tables of each stage
-    bool leaves_alone; // only the leaves matter: nodes are plain means, which refuse no value
+    int32_t more;         // periods after it that are wanted, too; ranks are of the last one
+    bool stages;          // keep the tables of each stage
+    bool leaves_alone;    // only the leaves matter: nodes are plain means, which refuse no value
+    const double *weight; // of each part, in place of the index's own; NaN: as it is. NULL: all
 } mw_scored_ask;
 
 // Works an index out, and the ranks by a node.

@@ -2,6 +2,8 @@
 // The unit tests of app.
 #define TESTS(T)                                                                                   \
     T(ask_refusals)                                                                                \
+    T(assess_file_found)                                                                           \
+    T(assess_form_fills)                                                                           \
     T(call_limit_of_options)                                                                       \
     T(call_lists)                                                                                  \
     T(call_numbers)                                                                                \
@@ -30,6 +32,9 @@
     T(help_lines_fit)                                                                              \
     T(listing_and_answers)                                                                         \
     T(listing_moments)                                                                             \
+    T(pack_json_diagnoses)                                                                         \
+    T(pack_json_lists)                                                                             \
+    T(pack_json_tells)                                                                             \
     T(packs_are_found_in_order)                                                                    \
     T(packs_folders_are_listed)                                                                    \
     T(packs_refusals)                                                                              \

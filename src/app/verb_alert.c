@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verbs alert list, history, ack, shelve and unshelve: what is on record, and what people do.
 #include "app/alert_session.h"
+#include "app/errand.h"
 #include "app/verb.h"
 #include "base/clock.h"
 
@@ -21,6 +22,7 @@ static void list_row(mw_alert_session *x, mw_listing *l, const mw_board_row *r, 
     bool shelved = mw_alarm_is_shelved(&r->alarm, now_ns);
     bool quiet = !mw_alarm_is_active(&r->alarm) && !r->alarm.unacknowledged;
     if (quiet && !shelved && !mw_call_has(x->call, "all")) return;
+    if (!mw_errand_sees(r->entity)) return;
     mw_listing_text(l, r->alert);
     mw_listing_text(l, mw_alert_session_code(x, r->entity));
     mw_listing_text(l, mw_slice_of(mw_alert_severity_word(r->severity)));
@@ -60,6 +62,7 @@ static mw_status history_row(void *ctx, const mw_entry *e, mw_error *err) {
     (void)err;
     if (e->event.at_ns < h->from_ns || e->event.at_ns > h->to_ns) return MW_OK;
     if (h->alert && !mw_slice_is(e->alert, h->alert)) return MW_OK;
+    if (!mw_errand_sees_all() && (!e->entity || !mw_errand_sees(e->entity))) return MW_OK;
     mw_listing_moment(&h->l, e->event.at_ns, zone);
     mw_listing_text(&h->l, e->alert);
     mw_listing_text(&h->l, e->entity ? mw_alert_session_code(h->x, e->entity) : e->branch);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb assess agreement: how far enterprises and assessors score alike.
 #include "app/assess_session.h"
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/verb.h"
 #include "app/verb_index_look.h"
@@ -29,7 +30,7 @@ static mw_status compare(comparing *t, int32_t question, mw_error *err) {
     int64_t n = 0;
     for (int32_t i = 0; i < mw_history_count(x->h); i++) {
         const mw_assessment *a = mw_history_at(x->h, i);
-        if (a->campaign != x->campaign || a->newer >= 0) continue;
+        if (a->campaign != x->campaign || a->newer >= 0 || !mw_errand_sees(a->entity)) continue;
         const mw_answer *own = mw_assessment_answer(a, asked->name),
                         *score = mw_assessment_score(a, asked->name);
         if (!own || !score || !mw_answer_counts(own)) continue;

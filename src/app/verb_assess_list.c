@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb assess list: campaigns, or the assessments of one.
 #include "app/assess_session.h"
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/verb.h"
 #include "base/alloc.h"
@@ -72,13 +73,16 @@ static mw_status list_campaigns(mw_assess_session *x, mw_listing *l, mw_error *e
     MW_TRY(mw_listing_begin(l, table ? line : columns, mw_verb_format(x->call), err));
     for (int32_t i = 0; i < mw_history_count(x->h); i++) {
         const mw_assessment *a = mw_history_at(x->h, i);
-        if (a->newer >= 0) continue;
+        if (a->newer >= 0 || !mw_errand_sees(a->entity)) continue;
         tally *own = &n[a->campaign];
         const mw_campaign *c = mw_history_campaign_at(x->h, a->campaign);
         own->all++, own->state[a->state]++;
         own->late += !is_closed(a->state) && is_late(c, &x->s.ws.calendar);
     }
-    for (int32_t i = 0; i < count; i++) campaign_row(l, mw_history_campaign_at(x->h, i), &n[i]);
+    for (int32_t i = 0; i < count; i++) {
+        const mw_campaign *c = mw_history_campaign_at(x->h, i);
+        if (mw_errand_sees_all() || n[i].all > 0) campaign_row(l, c, &n[i]);
+    }
     return mw_listing_end(l, err);
 }
 
@@ -144,7 +148,8 @@ static mw_status list_assessments(mw_assess_session *x, mw_listing *l, mw_error 
     int32_t *list = MW_PUSH(x->arena, int32_t, (size_t)mw_roster_count(x->roster) + 1);
     if (!list) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
     for (int32_t i = 0; i < mw_roster_count(x->roster); i++) {
-        int32_t at = mw_history_assessment(x->h, x->campaign, mw_roster_at(x->roster, i)->e.id);
+        const mw_roster_entity *e = mw_roster_at(x->roster, i);
+        int32_t at = e->hidden ? -1 : mw_history_assessment(x->h, x->campaign, e->e.id);
         if (at >= 0) list[count++] = at;
     }
     MW_TRY(mw_call_int(x->call, "top", 1, INT64_MAX, &top, err));

@@ -2,6 +2,7 @@
 // The verb assess show: the questions of a standard with what was answered, proposed, measured,
 // scored and shown, or all that was ever said.
 #include "app/assess_history.h"
+#include "app/assess_questions.h"
 #include "app/assess_session.h"
 #include "app/listing.h"
 #include "app/page.h"
@@ -308,15 +309,18 @@ static mw_status show(mw_call *call, showing *t, mw_error *err) {
     bool questions = mw_call_has(call, "questions");
     MW_TRY(mw_assess_session_open(call, x, err));
     MW_TRY(mw_assess_session_campaign(x, call->operand[0], err));
+    bool json = mw_verb_format(call) == MW_FORMAT_JSON_TEXT;
     if (call->operand_count < 2) {
+        if (questions && json) return mw_assess_questions(x, NULL, err);
         if (questions) return show_page(t, true, err);
         return mw_call_wrong(call, err, "assess show needs ENTITY, or --questions");
     }
     MW_TRY(mw_assess_session_entity(x, call->operand[1], err));
     if (mw_call_has(call, "history")) return mw_assess_show_history(x, err);
     MW_TRY(pick_version(x, err));
-    if (questions) return show_page(t, true, err);
+    if (questions && !json) return show_page(t, true, err);
     MW_TRY(mw_assess_session_measure(x, &x->assessment, 1, &t->m, err));
+    if (questions) return mw_assess_questions(x, t->m, err);
     t->a = mw_assess_session_of(x);
     if (mw_verb_format(call) != MW_FORMAT_TABLE) return show_rows(t, err);
     return show_page(t, false, err);

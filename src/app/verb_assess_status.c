@@ -3,6 +3,7 @@
 // level, how likely each level is, what would settle it, where answers and facts differ.
 #include "app/assess_session.h"
 #include "app/assess_standing.h"
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/page.h"
 #include "app/verb.h"
@@ -154,9 +155,13 @@ static mw_status list_all(mw_standing *s, mw_error *err) {
         snprintf(head, name.n + 2, "#%.*s", (int)name.n, name.p);
         columns[at++] = head;
     }
-    mw_status st = mw_listing_begin(&l, columns, mw_verb_format(s->x->call), err);
-    for (int64_t i = 0; i < count && st == MW_OK; i++) standing_row(s, &l, i);
-    if (st == MW_OK) st = mw_listing_end(&l, err);
+    MW_TRY(mw_listing_begin(&l, columns, mw_verb_format(s->x->call), err));
+    for (int64_t i = 0, shown = 0; i < mw_appraisals_count(s->a) && shown < count; i++) {
+        if (!mw_errand_sees(mw_appraisals_assessment(s->a, i)->entity)) continue;
+        standing_row(s, &l, i);
+        shown++;
+    }
+    mw_status st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
     return st;
 }

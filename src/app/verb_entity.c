@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Verbs that change entities and links one by one: entity add, move, retire; link add.
+#include "app/errand.h"
 #include "app/roster.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -63,6 +64,26 @@ static mw_status put_entity(opened *o, const mw_entity *e, int32_t parent, bool 
     return st;
 }
 
+// A code may be another organisation's, or of a branch that whoever asks may not change: then it is
+// taken, and no more is said.
+static mw_status check_free(opened *o, mw_slice kind, mw_slice code, int32_t at, mw_error *err) {
+    mw_registry *r = o->s.ws.registry;
+    int32_t id = at >= 0 ? mw_roster_at(o->roster, at)->e.id : 0;
+    mw_status st = at >= 0 ? MW_OK : r->ops->entity_find(r, kind, code, &id, NULL);
+    if (mw_errand_sees_all() || st == MW_NOTFOUND) return MW_OK;
+    if (st == MW_OK && mw_errand_may(id)) return MW_OK;
+    return mw_fail(err, MW_INVALID, "the code %.*s of a %.*s is taken", (int)code.n, code.p,
+                   (int)kind.n, kind.p);
+}
+
+// Where something is put must be theirs to change, too; nowhere is the top of the organisation.
+static mw_status check_place(const opened *o, int32_t parent, mw_error *err) {
+    bool may =
+        parent < 0 ? mw_errand_may_top() : mw_errand_may(mw_roster_at(o->roster, parent)->e.id);
+    if (may) return MW_OK;
+    return mw_errand_deny(err, "entities may not be put there by you");
+}
+
 static mw_status add(mw_call *call, opened *o, mw_error *err) {
     const char *in = mw_call_value(call, "in"), *title = mw_call_value(call, "title"),
                *zone = mw_call_value(call, "zone");
@@ -73,6 +94,7 @@ static mw_status add(mw_call *call, opened *o, mw_error *err) {
     MW_TRY(mw_session_kind(o->s.program, kind, &kind_index, err));
     MW_TRY(check_zone(zone, err));
     int32_t at = mw_roster_find_of(o->roster, kind, code);
+    MW_TRY(check_free(o, kind, code, at, err));
     if (at >= 0 && in)
         return mw_fail(err, MW_INVALID,
                        "%s %s is there already; `mw entity move` says where it stands",
@@ -86,6 +108,7 @@ static mw_status add(mw_call *call, opened *o, mw_error *err) {
         MW_TRY(mw_roster_find(o->roster, mw_slice_of(in), &parent, err));
         MW_TRY(check_above(o, kind, parent, err));
     }
+    if (at < 0) MW_TRY(check_place(o, parent, err));
     return put_entity(o, &e, parent, at < 0, err);
 }
 
@@ -109,6 +132,7 @@ static mw_status move(mw_call *call, opened *o, mw_error *err) {
         MW_TRY(mw_roster_find(o->roster, mw_slice_of(in), &parent, err));
         MW_TRY(check_above(o, e->e.kind, parent, err));
     }
+    MW_TRY(check_place(o, parent, err));
     MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "at", &from_ns, err));
     if (e->stays > 0 && from_ns == INT64_MIN)
         return mw_call_wrong(call, err,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb explain: why a number is what it is.
 #include "app/ask.h"
+#include "app/errand.h"
 #include "app/verb.h"
 #include "eval/explain.h"
 #include "lang/literal.h"
@@ -93,6 +94,11 @@ static int32_t own_kind(const mw_program *p, mw_symbol s) {
     return s.ref == MW_REF_MEASURE ? p->measure[s.index].kind : p->indicator[s.index].kind;
 }
 
+static bool shows(void *ctx, int32_t entity) {
+    (void)ctx;
+    return mw_errand_sees(entity);
+}
+
 // The entity named, or the only one there is of the kind.
 static mw_status read_entity(mw_call *call, const mw_session *s, int32_t kind, int32_t *out,
                              mw_error *err) {
@@ -104,7 +110,7 @@ static mw_status read_entity(mw_call *call, const mw_session *s, int32_t kind, i
     int32_t found = 0;
     for (int32_t i = 0; i < mw_model_entity_count(m); i++) {
         const mw_model_entity *e = mw_model_entity_at(m, i);
-        if (e->kind != kind) continue;
+        if (e->kind != kind || !mw_errand_sees(e->id)) continue;
         if (found < NAMED_MAX)
             mw_text_addf(&some, "%s%.*s", found ? ", " : "", (int)e->code.n, e->code.p);
         *out = i;
@@ -156,6 +162,7 @@ static mw_status ask(mw_call *call, const mw_session *s, keys *k, mw_explain_req
     q->depth_max = (int32_t)depth;
     q->rows_max = (int32_t)rows;
     q->json = mw_call_has(call, "json");
+    if (!mw_errand_sees_all()) q->shows = shows;
     q->lang = lang ? lang : "en";
     q->pool = s->pool;
     return read_period(call, s, &q->period, err);

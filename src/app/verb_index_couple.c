@@ -140,7 +140,8 @@ static mw_status list(const couple_job *j, mw_error *err) {
         head[k][1 + n] = '\0';
     }
     MW_TRY(mw_look_begin(&j->x, j->x.format == MW_FORMAT_TABLE ? table : all, &l, err));
-    for (int64_t i = 0; i < j->x.k.now.c.table.units; i++) put_unit(j, j->order[i], &l);
+    for (int64_t i = 0; i < j->x.k.now.c.table.units; i++)
+        if (mw_look_sees(&j->x, j->order[i])) put_unit(j, j->order[i], &l);
     mw_status st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
     return st;

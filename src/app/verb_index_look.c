@@ -2,6 +2,8 @@
 // See verb_index_look.h.
 #include "app/verb_index_look.h"
 
+#include "app/errand.h"
+
 #include "app/ask.h"
 #include "base/alloc.h"
 
@@ -261,6 +263,10 @@ mw_status mw_look_begin(const mw_look *x, const char *const *columns, mw_listing
     }
     kept[n] = NULL;
     return mw_listing_begin(l, kept, x->format, err);
+}
+
+bool mw_look_sees(const mw_look *x, int64_t unit) {
+    return mw_errand_sees(mw_ranking_entity(&x->k, &x->k.now.c, unit)->id);
 }
 
 void mw_look_unit_cells(const mw_look *x, int64_t unit, mw_listing *l) {

@@ -110,6 +110,8 @@ char *mw_look_signed_bar(double share, char *buf);
 MW_MUST_USE mw_status mw_look_begin(const mw_look *x, const char *const *columns, mw_listing *l,
                                     mw_error *err);
 // Entity and title of a unit: of two columns, the second one beginning with '?'.
+// Whether whoever asks sees a unit; see errand.h.
+bool mw_look_sees(const mw_look *x, int64_t unit);
 void mw_look_unit_cells(const mw_look *x, int64_t unit, mw_listing *l);
 
 #endif

@@ -73,9 +73,9 @@ static void put_removal(const remove_job *j, const removal *r, double most, mw_l
     if (l->format == MW_FORMAT_TABLE)
         mw_listing_text(l, mw_slice_of(mw_look_bar(with->shift_mean / most, bar)));
     mw_listing_number(l, with->shift_max);
-    mw_listing_text(l, with->shift_max_unit < 0
-                           ? (mw_slice){"", 0}
-                           : mw_ranking_entity(&x->k, &x->k.now.c, with->shift_max_unit)->code);
+    bool named = with->shift_max_unit >= 0 && mw_look_sees(x, with->shift_max_unit);
+    mw_listing_text(l, !named ? (mw_slice){"", 0}
+                              : mw_ranking_entity(&x->k, &x->k.now.c, with->shift_max_unit)->code);
     mw_listing_int(l, with->moved);
     mw_listing_int(l, with->units);
     mw_look_fixed(l, with->spearman, 3);

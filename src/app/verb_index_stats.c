@@ -122,7 +122,8 @@ static mw_status list_units(const mw_look *x, mw_error *err) {
     mw_look_stage stage = mw_look_stage_of(x, MW_LOOK_DENOMINATED);
     mw_listing l = {0};
     MW_TRY(mw_look_begin(x, columns, &l, err));
-    for (int64_t u = 0; u < x->k.now.c.table.units; u++) put_unit(x, stage, u, &l);
+    for (int64_t u = 0; u < x->k.now.c.table.units; u++)
+        if (mw_look_sees(x, u)) put_unit(x, stage, u, &l);
     mw_status st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
     return st;

@@ -76,6 +76,7 @@ static void put_points(const mw_look *x, int32_t part, bool transformed, mw_list
     if (!fit) return;
     for (int64_t u = 0; u < x->k.now.c.table.units; u++) {
         mw_treated mark = mw_treat_mark(fit, before[u]);
+        if (!mw_look_sees(x, u)) continue;
         if (mark == MW_TREATED_NOT || (mark == MW_TREATED_TRANSFORMED && !transformed)) continue;
         mw_listing_text(l, mw_look_name(x, part));
         mw_look_unit_cells(x, u, l);

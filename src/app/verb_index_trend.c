@@ -101,7 +101,8 @@ static mw_status add_parts(trend_job *j, int64_t unit, double *room, mw_error *e
 }
 
 static mw_status add_units(trend_job *j, int32_t part, double *room, mw_error *err) {
-    for (int64_t u = 0; u < j->x.k.now.c.table.units; u++) MW_TRY(add_line(j, part, u, room, err));
+    for (int64_t u = 0; u < j->x.k.now.c.table.units; u++)
+        if (mw_look_sees(&j->x, u)) MW_TRY(add_line(j, part, u, room, err));
     qsort(j->line, (size_t)j->count, sizeof *j->line, by_rank);
     return MW_OK;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Verbs that make a workspace and say which packs it works with: init, use.
+#include "app/pack_json.h"
 #include "app/packs.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -124,12 +125,36 @@ static mw_status change_list(mw_workspace *ws, mw_call *call, mw_error *err) {
     return st;
 }
 
+static mw_status json_list(const mw_workspace *ws, mw_error *err) {
+    mw_text out = {0}, own = {0};
+    mw_program *p = NULL;
+    mw_status st = mw_packs_own(ws->folder, &own, err);
+    if (st == MW_OK) st = mw_packs_of(ws, NULL, &p, err);
+    if (st == MW_OK) {
+        mw_pack_json_list(p, own.bytes, &out);
+        st = mw_out(&out, err);
+    } else if (st == MW_NOTFOUND && !own.size && (!ws->packs || !*ws->packs)) {
+        mw_text_adds(&out, "[]\n");
+        st = mw_out(&out, err);
+    }
+    mw_packs_free(p);
+    mw_text_free(&own);
+    mw_text_free(&out);
+    return st;
+}
+
+static mw_status say_list(const mw_workspace *ws, const mw_call *call, mw_error *err) {
+    const char *format = mw_call_value(call, "format");
+    bool json = format && strcmp(format, "json") == 0;
+    return json ? json_list(ws, err) : show_list(ws, err);
+}
+
 mw_status mw_verb_use(mw_call *call, mw_error *err) {
     mw_workspace ws;
     if (mw_call_has(call, "remove") && call->operand_count == 0)
         return mw_call_wrong(call, err, "use --remove needs PACK");
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
-    mw_status st = call->operand_count ? change_list(&ws, call, err) : show_list(&ws, err);
+    mw_status st = call->operand_count ? change_list(&ws, call, err) : say_list(&ws, call, err);
     mw_workspace_close(&ws);
     return st;
 }

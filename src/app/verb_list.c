@@ -35,6 +35,8 @@ static void entity_row(mw_listing *l, const mw_roster *r, int32_t index, const m
     mw_listing_text(l, e->e.title);
     bool above = e->parent >= 0 && !mw_roster_at(r, e->parent)->hidden;
     mw_listing_text(l, above ? mw_roster_at(r, e->parent)->e.code : (mw_slice){"", 0});
+    if (!l->grid)
+        mw_listing_text(l, above ? mw_roster_at(r, e->parent)->e.kind : (mw_slice){"", 0});
     mw_listing_text(l, e->e.zone);
     moment(l, e->e.valid_from_ns, cal);
     moment(l, e->e.valid_to_ns, cal);
@@ -76,12 +78,34 @@ static bool wanted(const mw_roster_entity *e, const char *kind) {
     return !e->hidden && (!kind || mw_slice_is(e->e.kind, kind));
 }
 
+// What --limit and --offset leave of rows that come one after the other.
+typedef struct {
+    int64_t offset, limit, seen;
+} page;
+
+static mw_status read_page(mw_call *call, page *out, mw_error *err) {
+    *out = (page){.limit = INT64_MAX};
+    MW_TRY(mw_call_int(call, "offset", 0, INT64_MAX, &out->offset, err));
+    MW_TRY(mw_call_int(call, "limit", 1, INT64_MAX, &out->limit, err));
+    bool paged = out->offset > 0 || out->limit < INT64_MAX;
+    if (!paged || !mw_call_has(call, "tree")) return MW_OK;
+    return mw_call_wrong(call, err, "--tree shows all, without --limit and --offset");
+}
+
+static bool on_page(page *p) {
+    int64_t at = p->seen++;
+    return at >= p->offset && at - p->offset < p->limit;
+}
+
 static mw_status entity_rows(mw_call *call, mw_listing *l, const mw_roster *r,
                              const mw_calendar *cal, mw_error *err) {
     const char *kind = call->operand_count ? call->operand[0] : NULL;
+    page own;
+    MW_TRY(read_page(call, &own, err));
     if (!mw_call_has(call, "tree")) {
         for (int64_t i = 0; i < mw_roster_count(r); i++)
-            if (wanted(mw_roster_at(r, i), kind)) entity_row(l, r, (int32_t)i, cal, 0);
+            if (wanted(mw_roster_at(r, i), kind) && on_page(&own))
+                entity_row(l, r, (int32_t)i, cal, 0);
         return MW_OK;
     }
     if (kind) return mw_call_wrong(call, err, "--tree shows all kinds");
@@ -107,15 +131,19 @@ static mw_status check_kind(const mw_workspace *ws, const mw_roster *r, const ch
 }
 
 mw_status mw_verb_entity_list(mw_call *call, mw_error *err) {
-    static const char *const columns[] = {"code", "kind", "title", "parent",
+    static const char *const table[] = {"code", "kind", "title", "parent",
+                                        "zone", "from", "to",    NULL};
+    static const char *const columns[] = {"code", "kind", "title", "parent", "parent kind",
                                           "zone", "from", "to",    NULL};
+    mw_format_kind format = mw_verb_format(call);
     mw_workspace ws;
     mw_roster *r = NULL;
     mw_listing l = {0};
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
     mw_status st = mw_roster_open(ws.registry, &r, err);
     if (st == MW_OK && call->operand_count) st = check_kind(&ws, r, call->operand[0], err);
-    if (st == MW_OK) st = mw_listing_begin(&l, columns, mw_verb_format(call), err);
+    if (st == MW_OK)
+        st = mw_listing_begin(&l, format == MW_FORMAT_TABLE ? table : columns, format, err);
     if (st == MW_OK) st = entity_rows(call, &l, r, &ws.calendar, err);
     if (st == MW_OK) st = mw_listing_end(&l, err);
     mw_listing_fini(&l);

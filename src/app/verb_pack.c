@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Verbs about packs as texts: check, test, fmt, doc. They need no workspace.
+#include "app/pack_json.h"
 #include "app/packs.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -26,8 +27,54 @@ static mw_status load(mw_call *call, bool warnings, mw_program **out, mw_error *
     return mw_packs_load(&from, out, err);
 }
 
+static bool asks_json(const mw_call *call) {
+    const char *format = mw_call_value(call, "format");
+    return format && strcmp(format, "json") == 0;
+}
+
+// Those of the packs asked for, run.
+static mw_status add_examples(const mw_program *p, mw_text *out, mw_error *err) {
+    bool first = true;
+    for (int32_t i = 0; i < p->pack_count; i++) {
+        mw_text one = {0};
+        if (!p->pack[i].asked) continue;
+        mw_status st = mw_pack_json_examples(p, i, true, &one, err);
+        // Without the brackets, and between two of them a comma.
+        bool some = st == MW_OK && one.size > 3;
+        if (some && !first) mw_text_addc(out, ',');
+        if (some) mw_text_add(out, one.bytes + 1, one.size - 2);
+        first = first && !some;
+        out->failed = out->failed || one.failed;
+        mw_text_free(&one);
+        MW_TRY(st);
+    }
+    return MW_OK;
+}
+
+static mw_status check_json(mw_call *call, mw_error *err) {
+    mw_packs_from from = {.name = call->operand,
+                          .name_count = call->operand_count,
+                          .folder = mw_session_folder(call),
+                          .warnings = true};
+    mw_program *p = NULL;
+    mw_text out = {0};
+    mw_status st = mw_packs_check(&from, &p, err);
+    if (st == MW_OK) {
+        mw_text_adds(&out, "{\"diagnostics\":");
+        mw_pack_json_diags(p->diags, &out);
+        mw_text_adds(&out, ",\"examples\":[");
+        st = p->diags->errors ? MW_OK : add_examples(p, &out, err);
+        mw_text_adds(&out, "]}\n");
+    }
+    if (st == MW_OK) st = mw_out(&out, err);
+    mw_packs_free(p);
+    mw_text_free(&out);
+    return st;
+}
+
 mw_status mw_verb_check(mw_call *call, mw_error *err) {
     mw_program *p = NULL;
+    if (asks_json(call)) return check_json(call, err);
     mw_status st = load(call, true, &p, err);
     if (st == MW_OK && mw_call_has(call, "strict") && p->diags->warnings)
         st = mw_fail(err, MW_SYNTAX, "%d warning%s, and --strict was asked for",
@@ -178,8 +225,50 @@ static mw_status write_page(mw_call *call, mw_text *page, mw_error *err) {
     return path ? mw_file_replace(path, page->bytes, page->size, err) : mw_out(page, err);
 }
 
+// In a workspace names are looked for in all packs in use.
+static mw_status load_beside(mw_call *call, mw_program **out, mw_text *own, mw_error *err) {
+    mw_workspace ws = {0};
+    mw_packs_from from = {.also = call->operand[0], .folder = mw_session_folder(call)};
+    mw_status st = mw_workspace_open(mw_session_folder(call), &ws, NULL);
+    if (st != MW_OK) return load(call, false, out, err);
+    from.packs = ws.packs;
+    st = mw_packs_load(&from, out, err);
+    if (st == MW_OK) st = mw_packs_own(ws.folder, own, err);
+    mw_workspace_close(&ws);
+    return st;
+}
+
+// "packs/oee/" and "oee.mw" are called oee.
+static mw_slice plain_name(const char *path) {
+    mw_slice s = mw_slice_of(path);
+    while (s.n > 1 && s.p[s.n - 1] == '/') s.n--;
+    if (s.n > 3 && memcmp(s.p + s.n - 3, ".mw", 3) == 0) s.n -= 3;
+    const char *slash = memrchr(s.p, '/', s.n);
+    return slash ? (mw_slice){slash + 1, s.n - (size_t)(slash + 1 - s.p)} : s;
+}
+
+static mw_status doc_json(mw_call *call, mw_error *err) {
+    mw_pack_json_ask ask = {.pack = -1, .examples = mw_call_has(call, "examples")};
+    mw_program *p = NULL;
+    mw_text own = {0}, out = {0};
+    mw_slice name = plain_name(call->operand[0]);
+    mw_status st = load_beside(call, &p, &own, err);
+    for (int32_t i = 0; st == MW_OK && i < p->pack_count; i++)
+        if (mw_slice_same(p->pack[i].name, name)) ask.pack = i;
+    if (st == MW_OK && ask.pack < 0)
+        st = mw_fail(err, MW_NOTFOUND, "there is no pack \"%.*s\"", (int)name.n, name.p);
+    ask.program = p, ask.own = own.bytes;
+    if (st == MW_OK) st = mw_pack_json(&ask, &out, err);
+    if (st == MW_OK) st = write_page(call, &out, err);
+    mw_packs_free(p);
+    mw_text_free(&own);
+    mw_text_free(&out);
+    return st;
+}
+
 mw_status mw_verb_doc(mw_call *call, mw_error *err) {
     mw_program *p = NULL;
+    if (asks_json(call)) return doc_json(call, err);
     mw_text page = {0};
     int32_t pack = 0;
     MW_TRY(load(call, false, &p, err));

@@ -14,12 +14,49 @@ static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "rank:
 
 // ---- what it is compared with
 
-// A period, or another index (that of --what-if, when that is given).
+// "people=2" of --weight.
+static mw_status read_weight(void *ctx, mw_slice word, mw_error *err) {
+    mw_rank_job *x = ctx;
+    const mw_index *index = &x->k.s.program->index[x->k.index];
+    const char *sign = memchr(word.p, '=', word.n);
+    mw_slice name = {word.p, sign ? (size_t)(sign - word.p) : word.n};
+    double weight = NAN;
+    if (sign) (void)mw_number_parse((mw_slice){sign + 1, word.n - name.n - 1}, &weight);
+    if (!(weight > 0) || isinf(weight))
+        return mw_call_wrong(x->k.call, err,
+                             "--weight %.*s: expected PART=NUMBER with a number above 0",
+                             (int)word.n, word.p);
+    for (int32_t i = 1; i < index->part_count; i++) {
+        if (!mw_slice_same(index->part[i].name, name)) continue;
+        x->weight[i] = weight;
+        return MW_OK;
+    }
+    return mw_fail(err, MW_NOTFOUND, "--weight: %.*s is no part of %.*s", (int)name.n, name.p,
+                   (int)index->name.n, index->name.p);
+}
+
+static mw_status read_weights(mw_rank_job *x, mw_error *err) {
+    int32_t parts = x->k.s.program->index[x->k.index].part_count;
+    if (!mw_call_has(x->k.call, "weight")) return MW_OK;
+    x->weight = mw_alloc_array((int64_t)parts + 1, sizeof *x->weight);
+    if (!x->weight) return no_memory(err);
+    for (int32_t i = 0; i < parts; i++) x->weight[i] = NAN;
+    return mw_call_each(x->k.call, "weight", read_weight, x, err);
+}
+
+// Its own weights, a period, or another index (that of --what-if, when that is given).
 static mw_status compare(mw_rank_job *x, mw_error *err) {
     mw_ranking *k = &x->k;
     const char *with = mw_call_value(k->call, "compare"), *pack = mw_call_value(k->call, "what-if");
     const mw_program *p = k->s.program;
     mw_scored_ask ask = {.index = k->index, .node = k->node, .period = k->period};
+    if (x->weight && (with || pack))
+        return mw_call_wrong(k->call, err,
+                             "--weight compares with the index's own weights, not with another");
+    if (x->weight) {
+        x->compares = true;
+        return mw_ranking_score(k, &ask, &x->before, err);
+    }
     if (!with && !pack) return MW_OK;
     if (with && pack)
         return mw_call_wrong(k->call, err, "--compare and --what-if exclude each other");
@@ -230,8 +267,12 @@ static mw_status rank(mw_rank_job *x, mw_call *call, mw_error *err) {
     mw_ranking *k = &x->k;
     if (mw_call_has(call, "save") && mw_call_has(call, "sensitivity"))
         return mw_call_wrong(call, err, "--save keeps scores and ranks, --sensitivity gives none");
+    if (mw_call_has(call, "save") && mw_call_has(call, "weight"))
+        return mw_call_wrong(call, err, "--save keeps what the index says, not --weight");
     MW_TRY(mw_ranking_open(call, mw_call_value(call, "what-if"), k, err));
-    mw_scored_ask ask = {.index = k->index, .node = k->node, .period = k->period};
+    MW_TRY(read_weights(x, err));
+    mw_scored_ask ask = {
+        .index = k->index, .node = k->node, .period = k->period, .weight = x->weight};
     MW_TRY(mw_ranking_score(k, &ask, &k->now, err));
     MW_TRY(read_chosen(x, err));
     MW_TRY(compare(x, err));
@@ -251,6 +292,7 @@ mw_status mw_verb_rank(mw_call *call, mw_error *err) {
     mw_free(x.order);
     mw_free(x.chosen);
     mw_free(x.member);
+    mw_free(x.weight);
     mw_ranking_close(&x.k);
     return st;
 }

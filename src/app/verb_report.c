@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The verb report: an assessment as a PDF or a workbook.
+#include "app/errand.h"
 #include "app/roster.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -96,6 +97,7 @@ static mw_status find_assessments(reporting *r, mw_error *err) {
     for (int32_t i = 0; i < n; i++) {
         const mw_assessment *a = mw_history_at(r->h, i);
         if (a->campaign != r->campaign || a->newer >= 0) continue;
+        if (!mw_errand_has(a->entity)) continue;
         if (a->entity == r->entity->id) r->at = r->count;
         r->assessment[r->count++] = i;
     }

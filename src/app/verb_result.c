@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Verbs about results that were kept: result list, result show.
+#include "app/errand.h"
 #include "app/listing.h"
 #include "app/rank_int.h"
 #include "app/result.h"
+#include "app/roster.h"
 #include "app/session.h"
 #include "base/alloc.h"
 #include "eval/index_keep.h"
@@ -66,12 +68,14 @@ typedef struct {
     int64_t wanted, top;
     bool found;
     mw_kept kept;
-    char file[TEXT_BYTES], ahead_of[TEXT_BYTES], member[MW_KEPT_MEMBERS_MAX][TEXT_BYTES];
+    char kind[TEXT_BYTES], file[TEXT_BYTES], ahead_of[TEXT_BYTES],
+        member[MW_KEPT_MEMBERS_MAX][TEXT_BYTES];
     mw_format_kind format;
     double low, high; // of the scores and 0
     bool titles;
     mw_duck *duck;
     char *path;
+    mw_roster *roster; // whom whoever asks sees; NULL: everybody
 } showing;
 
 static bool copy(mw_slice s, char *buf, mw_slice *out) {
@@ -85,8 +89,8 @@ static mw_status find(void *ctx, const mw_kept *k, mw_error *err) {
     showing *x = ctx;
     if (k->id != x->wanted) return MW_OK;
     x->kept = *k;
-    x->found =
-        copy(k->file, x->file, &x->kept.file) && copy(k->ahead_of, x->ahead_of, &x->kept.ahead_of);
+    x->found = copy(k->kind, x->kind, &x->kept.kind) && copy(k->file, x->file, &x->kept.file) &&
+               copy(k->ahead_of, x->ahead_of, &x->kept.ahead_of);
     for (int32_t i = 0; i < k->member_count && x->found; i++)
         x->found = copy(k->member_name[i], x->member[i], &x->kept.member_name[i]);
     return x->found ? MW_OK
@@ -213,6 +217,12 @@ static void lay_heads(const showing *x, heads *h) {
         add_head(h, "#%.*s", (int)x->kept.member_name[i].n, x->kept.member_name[i].p);
 }
 
+// The file has codes: of the kind that was ranked.
+static bool is_seen(const showing *x, mw_slice code) {
+    int32_t at = x->roster ? mw_roster_find_of(x->roster, x->kept.kind, code) : -1;
+    return !x->roster || (at >= 0 && !mw_roster_at(x->roster, at)->hidden);
+}
+
 static mw_status list_under(showing *x, heads *h, mw_error *err) {
     mw_duck_rows *rows = NULL;
     mw_listing l = {0};
@@ -223,7 +233,8 @@ static mw_status list_under(showing *x, heads *h, mw_error *err) {
     mw_status st = mw_listing_begin(&l, h->column, x->format, err);
     if (st == MW_OK) st = mw_duck_rows_next(rows, &n, err);
     while (st == MW_OK && n > 0) {
-        for (int64_t i = 0; i < n; i++) put_row(x, rows, i, &l);
+        for (int64_t i = 0; i < n; i++)
+            if (is_seen(x, text(rows, 0, i))) put_row(x, rows, i, &l);
         st = mw_duck_rows_next(rows, &n, err);
     }
     if (st == MW_OK) st = mw_listing_end(&l, err);
@@ -258,6 +269,7 @@ static mw_status show(mw_workspace *ws, showing *x, mw_error *err) {
     if (access(x->path, R_OK) != 0)
         return mw_fail(err, MW_IO, "result %lld: its file %s is not there", (long long)x->wanted,
                        x->path);
+    if (!mw_errand_sees_all()) MW_TRY(mw_roster_open(ws->registry, &x->roster, err));
     MW_TRY(mw_duck_open(NULL, NULL, &x->duck, err));
     return list(x, err);
 }
@@ -271,6 +283,7 @@ static mw_status open_and_show(mw_call *call, showing *x, mw_error *err) {
     mw_status st = show(&ws, x, err);
     mw_duck_close(x->duck);
     mw_free(x->path);
+    mw_roster_free(x->roster);
     mw_workspace_close(&ws);
     return st;
 }

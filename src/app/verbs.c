@@ -45,6 +45,8 @@ static const mw_option list_options[] = {WORKSPACE, FORMAT, END};
 
 static const mw_option verify_options[] = {
     WORKSPACE,
+    {.name = "format", .value = "FORMAT", .words = "table json",
+     .help = "table or json; default table"},
     {.name = "audit", .value = "ID:HASH",
      .help = "The audit trail holds this, which mw audit head gave earlier"},
     END
@@ -86,7 +88,9 @@ static const mw_option series_retain_options[] = {
 
 static const mw_option check_options[] = {
     WORKSPACE, {.name = "strict", .help = "Warnings make the answer no, too"},
-     END
+    {.name = "format", .value = "FORMAT", .words = "text json",
+     .help = "text: as a compiler's; json: a list, and the answer is not no; default text"},
+    END
 };
 static const mw_option test_options[] = {
     WORKSPACE, {.name = "verbose", .letter = 'v', .help = "Name examples that hold, too"},
@@ -100,6 +104,9 @@ static const mw_option fmt_options[] = {
 static const mw_option doc_options[] = {
     WORKSPACE,
     {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; default stdout"},
+    {.name = "format", .value = "FORMAT", .words = "html json",
+     .help = "html: a page; json: declarations, formulas, parameters, texts; default html"},
+    {.name = "examples", .help = "In json: run the examples, too"},
     END
 };
 static const mw_option init_options[] = {
@@ -112,7 +119,9 @@ static const mw_option init_options[] = {
 };
 static const mw_option use_options[] = {
     WORKSPACE, {.name = "remove", .help = "Take the packs out of use"},
-     END
+    {.name = "format", .value = "FORMAT", .words = "text json",
+     .help = "text: names; json: what they are, with those that they use; default text"},
+    END
 };
 static const mw_option entity_add_options[] = {
     WORKSPACE,
@@ -124,6 +133,8 @@ static const mw_option entity_add_options[] = {
 };
 static const mw_option entity_list_options[] = {
     WORKSPACE, FORMAT, {.name = "tree", .help = "Under one another as they stand in each other"},
+    {.name = "limit", .value = "N", .help = "At most so many"},
+    {.name = "offset", .value = "N", .help = "Leave out the first N"},
      END
 };
 static const mw_option entity_move_options[] = {
@@ -174,11 +185,11 @@ static const mw_option import_options[] = {
      .value = "FILE",
      .help = "Where refused rows go; default DIR/files/NAME.rejects.csv"},
     {.name = "guess", .help = "Import nothing: print a map for FILE; doubts stand in its comments"},
-    {.name = "output",
-     .letter = 'o',
-     .value = "MAP",
+    {.name = "output", .letter = 'o', .value = "MAP",
      .help = "With --guess: write the map there; default stdout"},
     {.name = "undo", .value = "ID", .help = "Make an import count as never recorded"},
+    {.name = "format", .value = "FORMAT", .words = "table json",
+     .help = "What became of each file: table (a line) or json (an object); default table"},
     THREADS,
     END
 };
@@ -260,6 +271,8 @@ static const mw_option rank_options[] = {
     {.name = "what-if",
      .value = "PACK",
      .help = "Ranks before: by the index `like` this one that a pack declares"},
+    {.name = "weight", .value = "PART=W", .many = true,
+     .help = "Another weight of a part among its siblings; ranks before: with its own"},
     {.name = "by",
      .value = "CODE",
      .many = true,
@@ -566,6 +579,7 @@ const mw_verb mw_verbs[] = {
      "mw rank connectivity --at 2018 --top 10\n"
      "mw rank connectivity --at 2018 --compare 2015\n"
      "mw rank connectivity --what-if geometric.mw\n"
+     "mw rank connectivity --weight people=2,physical=1\n"
      "mw rank connectivity --by region_of\n"
      "mw rank connectivity --draws 1000 --within 5 --ahead-of DEU --plot ranks.svg\n"
      "mw rank connectivity --draws 1000 --acceptability\n"

@@ -65,7 +65,8 @@ const mw_option mw_options_assess_agreement[] = {WORKSPACE, FORMAT, LANG, END};
 const mw_option mw_options_assess_list[] = {WORKSPACE, TOP, FORMAT, END};
 const mw_option mw_options_assess_show[] = {
     WORKSPACE,
-    {.name = "questions", .help = "What is asked, without answers; ENTITY may be left out"},
+    {.name = "questions",
+     .help = "What is asked, without answers (in json with them); ENTITY may be left out"},
     {.name = "history", .help = "All that was said, in order: who, when, what"},
     {.name = "version", .value = "N", .help = "An earlier version"},
     FORMAT,

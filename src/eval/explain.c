@@ -124,6 +124,13 @@ static const char *entity_text(mw_explainer *x, int32_t kind, int64_t row) {
                        (int)e->code.n, e->code.p);
 }
 
+// Whether the one who asks may know what a row's entity has.
+static bool is_shown(const mw_explainer *x, const mw_value *v, int64_t row) {
+    if (!x->q->shows || v->symbol.ref == MW_REF_PARAMETER || v->kind < 0 || row < 0) return true;
+    int32_t entity = mw_model_row(x->w->model, v->kind, row)->entity;
+    return x->q->shows(x->q->shows_ctx, mw_model_entity_at(x->w->model, entity)->id);
+}
+
 static const char *key_text(mw_explainer *x, int32_t node, const mw_why_at *at) {
     mw_domain d = domain_of(x, node);
     mw_text t = {0};
@@ -383,6 +390,12 @@ static void explain_value(mw_explainer *x, int32_t id, const mw_why_at *at, mw_w
     y->name = mw_why_slice_text(x, d->name);
     mw_slice title = mw_decl_title(d, x->q->lang ? x->q->lang : "en");
     y->title = mw_slice_same(title, d->name) ? NULL : mw_why_slice_text(x, title);
+    if (!is_shown(x, v, at->row)) {
+        y->number = NAN;
+        y->value = "not shown";
+        y->reason = "of an entity outside your branch";
+        return;
+    }
     if (v->symbol.ref != MW_REF_PARAMETER) y->entity = entity_text(x, v->kind, at->row);
     if (at->t >= 0)
         y->period = mw_why_text(

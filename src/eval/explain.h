@@ -16,6 +16,10 @@ typedef struct {
     bool json;
     const char *lang; // "en" or "zh": titles
     mw_pool *pool;
+    // Whether the values of an entity (registry id) are shown; those of others count and are not
+    // told. NULL: all.
+    bool (*shows)(void *ctx, int32_t entity);
+    void *shows_ctx;
 } mw_explain_request;
 
 enum { MW_EXPLAIN_DEPTH_MAX = 12 };

@@ -17,6 +17,8 @@ typedef struct {
 } item;
 
 struct mw_directory {
+    bool (*lets_in)(void *ctx, int32_t entity); // NULL: all
+    void *lets_in_ctx;
     mw_registry *registry;
     const mw_catalogue *catalogue;
     const mw_zone *zone;
@@ -76,6 +78,7 @@ static mw_status take_item(mw_directory *d, const mw_entity *e, int32_t kind, mw
 
 static mw_status visit_entity(void *ctx, const mw_entity *e, mw_error *err) {
     mw_directory *d = ctx;
+    if (d->lets_in && !d->lets_in(d->lets_in_ctx, e->id)) return MW_OK;
     return take_item(d, e, mw_catalogue_kind_find(d->catalogue, e->kind), err);
 }
 
@@ -106,6 +109,7 @@ mw_status mw_directory_new(const mw_directory_from *from, mw_directory **out, mw
     d->registry = from->registry;
     d->catalogue = from->catalogue;
     d->zone = from->zone;
+    d->lets_in = from->lets_in, d->lets_in_ctx = from->lets_in_ctx;
     mw_status st = load(d, err);
     if (st != MW_OK) {
         mw_directory_free(d);
@@ -165,10 +169,21 @@ mw_status mw_directory_zone(mw_directory *d, int32_t index, const mw_zone **out,
     return MW_OK;
 }
 
+// Putting an entity that is there changes it.
+static mw_status check_free(const mw_directory *d, const mw_entity *e, mw_error *err) {
+    int32_t id;
+    if (!d->lets_in) return MW_OK;
+    mw_status st = d->registry->ops->entity_find(d->registry, e->kind, e->code, &id, NULL);
+    if (st == MW_NOTFOUND) return MW_OK;
+    return mw_fail(err, MW_INVALID, "the code %.*s of a %.*s is taken", mw_shown(e->code),
+                   e->code.p, mw_shown(e->kind), e->kind.p);
+}
+
 mw_status mw_directory_add(mw_directory *d, const mw_entity *e, int32_t kind, int32_t *out,
                            mw_error *err) {
     mw_entity added = *e;
     added.kind = d->catalogue->kind[kind].name;
+    MW_TRY(check_free(d, &added, err));
     MW_TRY(d->registry->ops->entity_put(d->registry, &added, &added.id, err));
     MW_TRY(take_item(d, &added, kind, err));
     *out = (int32_t)d->count - 1;

@@ -15,6 +15,10 @@ typedef struct {
     mw_registry *registry;
     const mw_catalogue *catalogue;
     const mw_zone *zone; // of the workspace, NULL: UTC
+    // Whether an entity of the registry may be written to; the others are as if they were not
+    // there, but their codes are taken. NULL: all.
+    bool (*lets_in)(void *ctx, int32_t entity);
+    void *lets_in_ctx;
 } mw_directory_from;
 
 // Reads all entities and where they stand now.

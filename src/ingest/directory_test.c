@@ -42,7 +42,7 @@ void test_directory_finds(void) {
         {x, a, INT64_MIN}
     }; // the later one counts
     for (int i = 0; i < 2; i++) CHECK(r->ops->placement_put(r, &moves[i], NULL) == MW_OK);
-    mw_directory_from from = {r, &catalogue, NULL};
+    mw_directory_from from = {.registry = r, .catalogue = &catalogue};
     CHECK(mw_directory_new(&from, &d, NULL) == MW_OK);
     int32_t at = mw_directory_find(d, 1, mw_slice_of("x"));
     CHECK(at >= 0 && mw_directory_id(d, at) == x && mw_directory_kind(d, at) == 1);
@@ -70,7 +70,7 @@ void test_directory_near(void) {
     CHECK(mw_registry_open("memory:", &r, NULL) == MW_OK);
     put(r, "site", "steel-works", "");
     put(r, "site", "ab", "");
-    mw_directory_from from = {r, &catalogue, NULL};
+    mw_directory_from from = {.registry = r, .catalogue = &catalogue};
     CHECK(mw_directory_new(&from, &d, NULL) == MW_OK);
     CHECK(mw_slice_is(mw_directory_near(d, 0, mw_slice_of("stel-work")), "steel-works"));
     CHECK(mw_directory_near(d, 0, mw_slice_of("ac")).n == 0); // too short to tell
@@ -87,7 +87,7 @@ void test_directory_out_of_memory(void) {
         snprintf(code, sizeof code, "s%d", i);
         put(r, "site", code, i % 2 ? "Asia/Seoul" : "");
     }
-    mw_directory_from from = {r, &catalogue, NULL};
+    mw_directory_from from = {.registry = r, .catalogue = &catalogue};
     int64_t live = mw_alloc_live();
     for (int64_t n = 0; n < 300; n++) {
         mw_directory *d = NULL;

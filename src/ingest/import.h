@@ -47,6 +47,9 @@ typedef struct {
     // else has a claim on registry and facts may use them meanwhile. NULL: none.
     void (*between)(void *ctx);
     void *between_ctx;
+    // Entities that may be written to, see directory.h. NULL: all.
+    bool (*lets_in)(void *ctx, int32_t entity);
+    void *lets_in_ctx;
 } mw_import_job;
 
 // One refusal. Texts are cut to fit, never in the middle of a character.

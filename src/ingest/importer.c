@@ -213,7 +213,11 @@ static mw_status commit_registry(mw_importer *x, mw_error *err) {
 
 mw_status mw_importer_begin(mw_importer *x, mw_error *err) {
     const mw_import_job *job = x->job;
-    mw_directory_from from = {job->registry, job->catalogue, job->zone};
+    mw_directory_from from = {.registry = job->registry,
+                              .catalogue = job->catalogue,
+                              .zone = job->zone,
+                              .lets_in = job->lets_in,
+                              .lets_in_ctx = job->lets_in_ctx};
     x->batch_max = job->batch_facts > 0 ? job->batch_facts : BATCH_FACTS_MAX;
     x->batch_enough = job->batch_facts > 0 ? job->batch_facts : BATCH_FACTS_ENOUGH;
     x->near_looks = NEAR_LOOKS;

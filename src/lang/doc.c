@@ -181,7 +181,8 @@ static bool mentions(const mw_expr *e, mw_symbol of) {
     return false;
 }
 
-static bool uses(const mw_program *p, const mw_indicator *m, mw_symbol of) {
+bool mw_doc_uses(const mw_program *p, int32_t indicator, mw_symbol of) {
+    const mw_indicator *m = &p->indicator[indicator];
     if (mentions(m->applies, of)) return true;
     if (m->question >= 0 && mentions(p->question[m->question].from, of)) return true;
     const mw_level *l = m->level < 0 ? NULL : &p->level[m->level];
@@ -208,7 +209,7 @@ void mw_page_used(const mw_page *g, mw_symbol of) {
     bool any = false;
     for (int32_t i = 0; i < g->p->indicator_count; i++) {
         const mw_indicator *m = &g->p->indicator[i];
-        if ((of.ref == MW_REF_INDICATOR && i == of.index) || !uses(g->p, m, of)) continue;
+        if ((of.ref == MW_REF_INDICATOR && i == of.index) || !mw_doc_uses(g->p, i, of)) continue;
         if (!any) mw_page_term(g, "used in", "用于");
         if (any) mw_page_put(g, ", ");
         mw_page_link(g, m->name, m->pack);

@@ -25,6 +25,9 @@ void mw_doc_math(const mw_program *p, int32_t pack, const mw_expr *e, mw_text *o
 // Appends text with the five characters that HTML gives a meaning escaped.
 void mw_doc_escape(mw_slice s, mw_text *out);
 
+// Whether a name stands in a formula of an indicator, or in what it is made of.
+bool mw_doc_uses(const mw_program *p, int32_t indicator, mw_symbol of);
+
 // The pack that declares what a symbol stands for; -1 when none does.
 int32_t mw_doc_pack_of(const mw_program *p, mw_symbol s);
 

@@ -103,6 +103,12 @@ const mw_http_route *mw_plant_push_routes(const mw_plant *p, int64_t *count) {
     return mw_push_routes(p->push, count);
 }
 
+void mw_plant_stored(mw_plant *p) {
+    pthread_mutex_lock(&p->lock);
+    p->said_texts = true;
+    pthread_mutex_unlock(&p->lock);
+}
+
 // ---- a turn
 
 static void note_change(void *ctx, const mw_kpi_value *v) {

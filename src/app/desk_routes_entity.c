@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The desk's table: entities and links, alerts that were, and whom alerts are told.
+#include "app/desk_rows.h"
+
+#include "base/file.h"
+
+// clang-format off
+static const mw_route_param list_params[] = {
+    QUERY("kind", "string", "Only of this kind"),
+    QUERY("limit", "integer", "At most so many; default 1000"),
+    QUERY("offset", "integer", "Leave out the first N"),
+    END
+};
+static const mw_route_param add_params[] = {
+    WANTED("kind", "string", "One that the packs in use declare"),
+    WANTED("code", "string", "Unique within its kind"),
+    BODY("title", "string", "What people call it"),
+    ENTITY_OF(MW_IN_BODY, "in", false, "What it stands in; without: at the top"),
+    BODY("zone", "string", "Its time zone; default: that of what it stands in"),
+    BODY("from", "string", "First day that it exists; default: always"),
+    END
+};
+static const mw_route_param move_params[] = {
+    ENTITY_OF(MW_IN_PATH, "entity", true, "What moves"),
+    BODY("in", "string", "What it stands in then; without: at the top"),
+    BODY("at", "string", "First day there"),
+    END
+};
+static const mw_route_param retire_params[] = {
+    ENTITY_OF(MW_IN_PATH, "entity", true, "What ends"),
+    WANTED("at", "string", "First day that it does not exist any more"),
+    END
+};
+static const mw_route_param link_params[] = {
+    WANTED("link", "string", "One that the packs in use declare"),
+    ENTITY_OF(MW_IN_BODY, "from_entity", true, "From"),
+    WANTED("to_entity", "string", "To"),
+    BODY("from", "string", "First day of the link; default: always"),
+    BODY("to", "string", "First day without it; default: until further notice"),
+    END
+};
+static const mw_route_param history_params[] = {
+    QUERY("alert", "string", "This alert alone"),
+    ENTITY_OF(MW_IN_QUERY, "entity", false, "This entity alone"),
+    QUERY("from", "string", "From then on: a date, or RFC 3339"),
+    QUERY("to", "string", "Until then"),
+    END
+};
+static const mw_route_param channel_params[] = {
+    WANTED("name", "string", "Of the channel; one that is there is replaced"),
+    BODY("webhook", "string", "POST a JSON document there"),
+    BODY("mail", "string", "Send mail by smtp://HOST:PORT or smtps://HOST"),
+    BODY("to", "strings", "Whom the mail goes to"),
+    BODY("from", "string", "Whom it comes from"),
+    BODY("user", "string", "Sign in at the mail server"),
+    BODY("secret", "string", "The password, or what signs the webhook"),
+    BODY("plain", "boolean", "Mail without TLS: a server on this machine"),
+    BODY("least", "information|warning|critical", "Only what is as severe"),
+    BODY("branch", "string", "Only what stands below this entity at the top"),
+    BODY("lang", "en|zh", "Language of mails"),
+    END
+};
+static const mw_route_param channel_name_params[] = {PATH("name", "Of the channel"), END};
+static const mw_route_param setting_params[] = {
+    WANTED("values", "object", "Figures by their names: {\"flood-count\": 20}"),
+    END
+};
+// clang-format on
+
+// The secret reaches the verb in a file, as on the command line.
+static mw_status put_channel(mw_desk_work *w, mw_error *err) {
+    mw_desk_file f;
+    mw_slice secret = mw_desk_value(w, "secret");
+    mw_status st = mw_desk_words(w, err);
+    w->wrong = st == MW_INVALID;
+    if (st != MW_OK || !secret.p) return st == MW_OK ? mw_desk_run(w, err) : st;
+    MW_TRY(mw_desk_file_new(w, mw_slice_of("secret"), &f, err));
+    st = mw_file_replace(f.path, secret.p, secret.n, err);
+    if (st == MW_OK) st = mw_desk_option_before(w, "secret-file", mw_slice_of(f.path), err);
+    if (st == MW_OK) st = mw_desk_run(w, err);
+    mw_desk_file_gone(&f);
+    return st;
+}
+
+// clang-format off
+const mw_desk_row mw_desk_rows_entity[] = {
+    {READ("/api/v1/entities", "entities", "listEntities", "Entities", list_params, "Entities"),
+     .verb = "entity list", .operands = "kind", .fixed = "format=json", .usual = "limit=1000"},
+    {ROUTE("POST", "/api/v1/entities", MW_DOOR_ACT, MW_ACT_CONFIGURE, "entities", "addEntity",
+           "Add an entity, or change its title or zone", add_params, NULL),
+     .verb = "entity add", .operands = "kind code"},
+    {ROUTE("POST", "/api/v1/entities/{entity}/move", MW_DOOR_ACT, MW_ACT_CONFIGURE, "entities",
+           "moveEntity", "Let an entity stand elsewhere from a day on", move_params, NULL),
+     .verb = "entity move", .operands = "entity"},
+    {ROUTE("POST", "/api/v1/entities/{entity}/retire", MW_DOOR_ACT, MW_ACT_CONFIGURE, "entities",
+           "retireEntity", "End an entity", retire_params, NULL),
+     .verb = "entity retire", .operands = "entity"},
+    {READ("/api/v1/entity-links", "entities", "listEntityLinks", "Links between entities", NULL,
+          "EntityLinks"),
+     .verb = "link list", .fixed = "format=json"},
+    {ROUTE("POST", "/api/v1/entity-links", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "entities",
+           "addEntityLink", "Link two entities", link_params, NULL),
+     .verb = "link add", .operands = "link from_entity to_entity"},
+    {READ("/api/v1/alerts/history", "alerts", "alertHistory", "What happened to alerts",
+          history_params, "AlertHistory"),
+     .verb = "alert history", .fixed = "format=json"},
+    {ROUTE("GET", "/api/v1/alerts/channels", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "listChannels", "Whom alerts are told", NULL, "AlertChannels"),
+     .verb = "alert channel", .operands = "=list", .fixed = "format=json"},
+    {ROUTE("PUT", "/api/v1/alerts/channels", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "putChannel", "Tell alerts to somebody", channel_params, NULL),
+     .verb = "alert channel", .operands = "=add name", .own = "secret", .act = put_channel},
+    {ROUTE("DELETE", "/api/v1/alerts/channels/{name}", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "removeChannel", "Tell alerts to somebody no more", channel_name_params, NULL),
+     .verb = "alert channel", .operands = "=remove name"},
+    {ROUTE("GET", "/api/v1/alerts/settings", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "alertSettings", "Figures of alerts", NULL, "NamedValues"),
+     .verb = "alert set", .fixed = "format=json"},
+    {ROUTE("PUT", "/api/v1/alerts/settings", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "putAlertSettings", "Set figures of alerts", setting_params, NULL),
+     .verb = "alert set", .own = "values", .act = mw_desk_settings},
+    {ROUTE("GET", "/api/v1/alerts/notices", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "listNotices", "Notices that were not sent yet", NULL, "AlertNotices"),
+     .verb = "alert notices", .fixed = "format=json"},
+    {.route = {.path = NULL}},
+};
