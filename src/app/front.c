@@ -237,8 +237,18 @@ static mw_status open_accounts(mw_front *f, mw_error *err) {
     return mw_accounts_open(&setup, &f->accounts, err);
 }
 
+// A verb changed what is stored.
+static void changed(void *ctx) {
+    mw_front *f = ctx;
+    mw_gate_tree_changed(f->gate);
+    mw_plant_stored(f->from.plant);
+}
+
 static mw_status open_desk(mw_front *f, mw_error *err) {
-    mw_desk_from from = {.folder = f->from.s->ws.folder, .facts = f->from.s->ws.facts};
+    mw_desk_from from = {.folder = f->from.s->ws.folder,
+                         .facts = f->from.s->ws.facts,
+                         .changed = changed,
+                         .changed_ctx = f};
     return mw_desk_open(&from, &f->desk, err);
 }
 

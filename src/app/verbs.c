@@ -181,8 +181,7 @@ static const mw_option import_options[] = {
     {.name = "map", .value = "MAP", .help = "The map: which column is what; see docs/import.md"},
     {.name = "add-entities", .help = "Add entities that are not there, whatever the map says"},
     {.name = "dry-run", .help = "Read and check everything, store nothing"},
-    {.name = "rejects",
-     .value = "FILE",
+    {.name = "rejects", .value = "FILE",
      .help = "Where refused rows go; default DIR/files/NAME.rejects.csv"},
     {.name = "guess", .help = "Import nothing: print a map for FILE; doubts stand in its comments"},
     {.name = "output", .letter = 'o', .value = "MAP",
@@ -195,10 +194,7 @@ static const mw_option import_options[] = {
 };
 static const mw_option eval_options[] = {
     WORKSPACE,
-    {.name = "indicator",
-     .letter = 'i',
-     .value = "NAME",
-     .many = true,
+    {.name = "indicator", .letter = 'i', .value = "NAME", .many = true,
      .help = "Indicators, measures or groups; default: all indicators of the packs"},
     {.name = "on", .value = "KIND", .help = "Kind of entities; default: that of the indicator"},
     {.name = "entity",
