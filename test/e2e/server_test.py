@@ -205,8 +205,12 @@ class Who(Served):
                 wrong.append(f"{name}, nobody: {nobody.status}")
             for role, token in self.tokens.items():
                 for where in entity if named else ["inside"]:
-                    reply = self.ask(Client(plant.port, token), place, values, body,
-                                     entity[where])
+                    try:
+                        reply = self.ask(Client(plant.port, token), place, values, body,
+                                         entity[where])
+                    except OSError as error:
+                        self.fail(f"{name}, {role}, {where}: {error}\n" +
+                                  "\n".join(plant.log[-20:]))
                     asked += 1
                     want = self.expected(operation, role, where, named)
                     if any(word in reply.body for word in self.BEHIND):
