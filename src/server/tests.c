@@ -26,6 +26,9 @@
     T(openapi_rows)                                                                                \
     T(plant_kinds)                                                                                 \
     T(plant_over_http)                                                                             \
+    T(plant_view_acts)                                                                             \
+    T(plant_view_listeners)                                                                        \
+    T(plant_view_reads)                                                                            \
     T(plant_wrong_requests)                                                                        \
     T(put_corrects)                                                                                \
     T(put_refuses)                                                                                 \
