@@ -152,7 +152,8 @@ static mw_status look_at_alerts(mw_plant *p, int64_t wall_ns, mw_error *err) {
 // Values by key are many, and looked at less often.
 static mw_status evaluate_keyed(mw_plant *p, bool anew, mw_error *err) {
     int64_t now_ns = mw_clock_steady_ns();
-    if (!anew && p->keyed_ns && now_ns - p->keyed_ns < KEYED_S * second_ns) return MW_OK;
+    p->keyed_waits = !anew && p->keyed_ns && now_ns - p->keyed_ns < KEYED_S * second_ns;
+    if (p->keyed_waits) return MW_OK;
     p->keyed_ns = now_ns;
     mw_plant_tell_begin(p);
     mw_status st = mw_kpi_turn_keyed(p->kpi, note_change, p, err);
@@ -186,7 +187,7 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     bool look = told.machines > 0 || p->said_texts || p->files_came ||
                 p->now_ns / second_ns != told.now_ns / second_ns;
     p->now_ns = told.now_ns;
-    if (!look) return MW_OK;
+    if (!look) return p->keyed_waits ? evaluate_keyed(p, false, err) : MW_OK;
     MW_TRY(evaluate(p, p->said_texts, err));
     p->said_texts = false;
     return look_at_alerts(p, wall_ns, err);

@@ -43,6 +43,7 @@ struct mw_plant {
     char (*unit)[MW_UNIT_TEXT_MAX]; // of indicators, then of measures; empty: none
     int64_t now_ns;                 // the newest time of all sources
     int64_t keyed_ns;               // when values by key were evaluated last, by the steady clock
+    bool keyed_waits;               // they are behind the others
     bool files_came;                // since indicators were read from the stores
     bool files_now_known;           // the time that files tell where no source does
     int64_t files_now_ns;
