@@ -2,6 +2,7 @@
 #include "series/chart.h"
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "series/series_testing.h"
 #include "test/test.h"
 
@@ -164,6 +165,50 @@ void test_chart_points(void) {
     mw_series_close(s);
     mw_free(path);
     mw_test_folder_free(folder);
+}
+
+// Seven points to four, worked by hand. Between the first and the last there are two groups, of two
+// and of three. Of (1, 1) and (2, 5), seen from (0, 0) to the middle of the next group at
+// (4, -4/3), twice the areas are 5 1/3 and 22 2/3. Of (3, 0), (4, 0) and (5, -4), seen from (2, 5)
+// to the last point at (6, 0), they are 15, 10 and 21.
+void test_chart_largest(void) {
+    static const double value[] = {0, 1, 5, 0, 0, -4, 0};
+    static const int64_t want[] = {0, 2, 5, 6};
+    mw_samples all = {0}, some = {0};
+    for (int64_t i = 0; i < 7; i++)
+        CHECK(mw_samples_add(&all, (int32_t)i, mw_test_time(i), value[i], 0));
+    CHECK(mw_series_largest(&all, 4, &some) && some.count == 4);
+    for (int64_t i = 0; i < 4; i++) {
+        CHECK_ROW(some.signal[i] == want[i] && some.time_ns[i] == mw_test_time(want[i]), i);
+        CHECK_ROW(some.value[i] == value[want[i]], i);
+    }
+    mw_samples_fini(&all);
+    mw_samples_fini(&some);
+}
+
+// Whatever the points: so many of them and no other, by time, the first and the last among them.
+void test_chart_largest_random(void) {
+    mw_samples all = {0}, some = {0};
+    for (int64_t seed = 0; seed < mw_test_cases(300); seed++) {
+        uint64_t random = (uint64_t)seed;
+        int64_t count = seed % 90, max = 3 + seed % 41, time = 0;
+        all.count = some.count = 0;
+        for (int64_t i = 0; i < count; i++) {
+            random = mw_hash64_mix(random + 1);
+            time += 1 + (int64_t)(random % 1000);
+            CHECK(mw_samples_add(&all, (int32_t)i, time, (double)(random >> 40) - 8e6, 0));
+        }
+        CHECK_ROW(mw_series_largest(&all, max, &some), seed);
+        CHECK_ROW(some.count == (count < max ? count : max), seed);
+        for (int64_t i = 0; i < some.count; i++) {
+            int32_t at = some.signal[i];
+            CHECK_ROW(i == 0 ? at == 0 : at > some.signal[i - 1], seed);
+            CHECK_ROW(some.time_ns[i] == all.time_ns[at] && some.value[i] == all.value[at], seed);
+        }
+        CHECK_ROW(count == 0 || some.signal[some.count - 1] == count - 1, seed);
+    }
+    mw_samples_fini(&all);
+    mw_samples_fini(&some);
 }
 
 void test_chart_refuses(void) {

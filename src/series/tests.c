@@ -2,6 +2,8 @@
 // The unit tests of series.
 #define TESTS(T)                                                                                   \
     T(chart_by_definition)                                                                         \
+    T(chart_largest)                                                                               \
+    T(chart_largest_random)                                                                        \
     T(chart_points)                                                                                \
     T(chart_refuses)                                                                               \
     T(chunk_round_trip)                                                                            \

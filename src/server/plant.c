@@ -264,6 +264,7 @@ static void *work(void *ctx) {
 mw_status mw_plant_start(mw_plant *p, mw_error *err) {
     mw_alloc_keep_freed();
     atomic_store(&p->stopping, false);
+    atomic_store(&p->turn_began_ns, mw_clock_steady_ns());
     if (p->from.drop) mw_drop_stop(p->from.drop, false);
     if (pthread_create(&p->thread, NULL, work, p) != 0) {
         return mw_fail(err, MW_IO, "no thread can be had to run the plant");

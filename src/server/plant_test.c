@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "net/fetch.h"
 #include "server/gate.h"
+#include "server/plant_int.h"
 #include "test/folder.h"
 
 #include <math.h>
@@ -152,7 +153,8 @@ static char *ask(world *w, const char *method, const char *path, const char *bod
     char url[256];
     mw_fetch_reply got = {0};
     snprintf(url, sizeof url, "http://127.0.0.1:%d%s", mw_http_port(w->http), path);
-    mw_fetch_request request = {.method = method, .url = url, .body = mw_slice_of(body)};
+    mw_fetch_request request = {
+        .method = method, .url = url, .body = mw_slice_of(body), .type = "application/json"};
     CHECK(mw_fetch(&request, &got, NULL) == MW_OK);
     *status = got.status;
     mw_text_free(&got.header_text);
@@ -226,6 +228,58 @@ void test_plant_kinds(void) {
     snprintf(path, sizeof path, "%s&kind=text", chart);
     mw_free(ask(&w, "GET", path, "", &status));
     CHECK(status == 404);
+    world_fini(&w);
+}
+
+static int64_t versions_of(world *w, const char *name) {
+    mw_fact_span span = {0};
+    pthread_mutex_lock(&w->plant->lock);
+    int32_t id = measure(w, name, "s/piece");
+    CHECK(w->facts->ops->span(w->facts, id, &span, NULL) == MW_OK);
+    pthread_mutex_unlock(&w->plant->lock);
+    return span.versions;
+}
+
+// The packs in use have no remarks: the fact that would be put beside one is not either.
+void test_plant_all_or_nothing(void) {
+    static const char fact[] = "{\"measure\":\"pri\",\"entity\":\"filler\",\"value\":2,"
+                               "\"from\":\"2023-11-14T22:00:00Z\"%s}";
+    world w;
+    int status;
+    char body[256];
+    world_init(&w);
+    snprintf(body, sizeof body, fact, ",\"remark\":\"as measured\"");
+    char *said = ask(&w, "POST", "/api/v1/facts", body, &status);
+    CHECK(status == 404 && said && strstr(said, "remark"));
+    CHECK(versions_of(&w, "pri") == 0);
+    mw_free(said);
+    snprintf(body, sizeof body, fact, "");
+    mw_free(ask(&w, "POST", "/api/v1/facts", body, &status));
+    CHECK(status == 204 && versions_of(&w, "pri") == 1);
+    mw_free(ask(&w, "POST", "/api/v1/facts", body, &status));
+    CHECK(status == 204 && versions_of(&w, "pri") == 1); // the same again
+    world_fini(&w);
+}
+
+// A turn that waits for a registry keeps nobody from hearing how the plant is.
+void test_plant_locked(void) {
+    world w;
+    int status;
+    world_init(&w);
+    CHECK(comes(&w, "/metrics", "millwright_metrics_age_seconds 0\n"));
+    pthread_mutex_lock(&w.plant->lock);
+    char *told = ask(&w, "GET", "/metrics", "", &status);
+    CHECK(status == 200 && told && strstr(told, "millwright_up 1\n"));
+    CHECK(told && !strstr(told, "millwright_metrics_age_seconds 0\n"));
+    mw_free(told);
+    mw_free(ask(&w, "GET", "/healthz", "", &status));
+    CHECK(status == 200);
+    atomic_store(&w.plant->turn_began_ns, 1); // as if that was long ago
+    told = ask(&w, "GET", "/healthz", "", &status);
+    CHECK(status == 503 && told && strstr(told, "no turn was made"));
+    mw_free(told);
+    pthread_mutex_unlock(&w.plant->lock);
+    CHECK(comes(&w, "/healthz", "ok"));
     world_fini(&w);
 }
 

@@ -304,19 +304,28 @@ static const struct {
     int status;
     const char *has[4], *lacks[4];
 } seen[] = {
-    {"open", "GET /api/v1/live", NULL, 200, {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"machine\":\"U3\""}, {0}},
-    {"ann", "GET /api/v1/live", NULL, 200, {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"entity\":\"S1\""}, {"U3", "S2"}},
-    {"li", "GET /api/v1/live", NULL, 200, {"\"machine\":\"U1\"", "\"entity\":\"L1\""}, {"U2", "U3", "\"S1\"", "\"L2\""}},
-    {"zoe", "GET /api/v1/live", NULL, 200, {"\"machine\":\"U3\"", "\"entity\":\"S2\""}, {"U1", "U2", "S1"}},
-    {"open", "GET /api/v1/signals", NULL, 200, {"http/U1 state", "http/U2 count", "http/U3 state"}, {0}},
+    {"open", "GET /api/v1/live", NULL, 200,
+     {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"machine\":\"U3\""}, {0}},
+    {"ann", "GET /api/v1/live", NULL, 200,
+     {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"entity\":\"S1\""}, {"U3", "S2"}},
+    {"li", "GET /api/v1/live", NULL, 200,
+     {"\"machine\":\"U1\"", "\"entity\":\"L1\""}, {"U2", "U3", "\"S1\"", "\"L2\""}},
+    {"zoe", "GET /api/v1/live", NULL, 200,
+     {"\"machine\":\"U3\"", "\"entity\":\"S2\""}, {"U1", "U2", "S1"}},
+    {"open", "GET /api/v1/signals", NULL, 200,
+     {"http/U1 state", "http/U2 count", "http/U3 state"}, {0}},
     {"ann", "GET /api/v1/signals", NULL, 200, {"http/U1 state", "http/U2 count"}, {"U3"}},
     {"li", "GET /api/v1/signals", NULL, 200, {"http/U1 state"}, {"U2", "U3"}},
     {"open", "GET /api/v1/sources", NULL, 200, {"\"source\":\"http\""}, {0}},
-    {"ann", "GET /api/v1/sources", NULL, 200, {"[]"}, {"http"}}, // it has machines of another organisation
+    {"ann", "GET /api/v1/sources", NULL, 200,
+     {"[]"}, {"http"}}, // it has machines of another organisation
     {"li", "GET /api/v1/series?signal=http/U1 count&" WINDOW, NULL, 200, {"112"}, {0}},
-    {"li", "GET /api/v1/series?signal=http/U2 count&" WINDOW, NULL, 404, {"no signal is called"}, {0}},
-    {"zoe", "GET /api/v1/series?signal=http/U2 count&" WINDOW, NULL, 404, {"no signal is called"}, {0}},
-    {"ann", "GET /api/v1/states?" WINDOW, "S1", 200, {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"state\":\"production\""}, {"U3"}},
+    {"li", "GET /api/v1/series?signal=http/U2 count&" WINDOW, NULL, 404,
+     {"no signal is called"}, {0}},
+    {"zoe", "GET /api/v1/series?signal=http/U2 count&" WINDOW, NULL, 404,
+     {"no signal is called"}, {0}},
+    {"ann", "GET /api/v1/states?" WINDOW, "S1", 200,
+     {"\"machine\":\"U1\"", "\"machine\":\"U2\"", "\"state\":\"production\""}, {"U3"}},
     {"li", "GET /api/v1/states?" WINDOW, "L1", 200, {"\"machine\":\"U1\""}, {"U2"}},
     {"wang", "GET /api/v1/states?" WINDOW, "U1", 200, {"\"machine\":\"U1\"", "\"next\":null"}, {0}},
     {"wang", "GET /api/v1/states?limit=0&" WINDOW, "U1", 400, {"a whole number from 1"}, {0}},
@@ -359,7 +368,8 @@ static const struct {
     {"zoe", "POST /api/v1/stops" STOP_OF("U1"), 404, "there is no such entity"},
     {"open", "POST /api/v1/stops" STOP_OF("U3"), 204, NULL},
     {"wang", "POST /api/v1/orders" ORDER_OF("U1", ""), 204, NULL},
-    {"wang", "POST /api/v1/orders" ORDER_OF("U1", ",\"quantity\":5"), 403, "wang may not enter there"}, // on L1
+    {"wang", "POST /api/v1/orders" ORDER_OF("U1", ",\"quantity\":5"), 403,
+     "wang may not enter there"}, // on L1
     {"li", "POST /api/v1/orders" ORDER_OF("U1", ",\"quantity\":5"), 204, NULL},
     {"li", "POST /api/v1/orders" ORDER_OF("U2", ""), 403, "li may not enter there"},
 };

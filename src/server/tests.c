@@ -24,7 +24,9 @@
     T(oidc_refused)                                                                                \
     T(oidc_settings)                                                                               \
     T(openapi_rows)                                                                                \
+    T(plant_all_or_nothing)                                                                        \
     T(plant_kinds)                                                                                 \
+    T(plant_locked)                                                                                \
     T(plant_over_http)                                                                             \
     T(plant_view_acts)                                                                             \
     T(plant_view_listeners)                                                                        \

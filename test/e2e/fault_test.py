@@ -185,6 +185,24 @@ class Fault(Case):
         self.assertEqual(self.stop_said(plant)[0], 204)
         self.look_after_start(plant, kept + 10)
 
+    @unittest.skipUnless(FULL_DISK.exists(), "full_disk.so was not built")
+    def test_room_again(self):
+        """That there is room again is found out though nobody sends samples."""
+        disk = Preload(self.work)
+        self.workspace(FILLER)
+        plant = self.serve(env=disk.env)
+        self.assertEqual(self.post(plant, 0, 100)[0], 204)
+        disk.fill()
+        self.post_until_refused(plant, 100)
+        self.assertEqual(plant.answer("/healthz")[0], 503)
+        self.assertEqual(plant.metrics()["series_keeps"], 0)
+        disk.free()
+        self.expect("it is well", lambda: plant.answer("/healthz") == (200, "ok\n"))
+        self.assertEqual(plant.metrics()["series_keeps"], 1)
+        plant.stop()
+        self.mw("verify", "-w", self.work)
+        self.assertNotIn("mw/probe", self.mw("series", "list", "-w", self.work).out)
+
     def post_until_refused(self, plant, first):
         """Posts until there is no room; how many pieces were acknowledged in all."""
         for n in range(first, first + 10000):

@@ -128,6 +128,7 @@ class Series(Case):
         counts = [p[4] for part in parts[:2] for p in part["points"]]
         self.assertEqual(sum(counts), 360 * 6 - 6)
         self.assertEqual(parts[2]["points"][0][0], "2023-11-15T05:59:00Z")
+        self.methods(plant, parts)
         states = json.loads(plant.ask(
             "/api/v1/series?signal=http/filler%20state&from=2023-11-15&to=2023-11-16")[1])
         self.assertEqual(states["kind"], "text")
@@ -136,6 +137,20 @@ class Series(Case):
         self.too_late(plant)
         plant.stop()
         self.assertEqual(self.facts(), facts)
+
+    def methods(self, plant, all_parts):
+        """By triangles some of the same minutes are told, by buckets all of them summed up."""
+        at = "/api/v1/series?signal=http/filler%20count&from=2023-11-15&to=2023-11-16&points=1000"
+        chosen, summed = (json.loads(plant.ask(f"{at}&method={way}")[1])["stretches"]
+                          for way in ("lttb", "minmax"))
+        whole, some = all_parts[1]["points"], chosen[1]["points"]
+        self.assertTrue(100 < len(some) < len(whole) - 20, (len(some), len(whole)))
+        self.assertTrue(all(point in whole for point in some))
+        self.assertEqual((some[0], some[-1]), (whole[0], whole[-1]))
+        self.assertEqual(sum(p[4] for p in summed[1]["points"]), sum(p[4] for p in whole))
+        raw = [p[1] for p in summed[2]["points"]]
+        self.assertEqual((raw[0], raw[-1]), (all_parts[2]["points"][0][1],
+                                             all_parts[2]["points"][-1][1]))
 
     def too_late(self, plant):
         """What comes for a time that was given up is said to, and changes nothing."""
