@@ -120,7 +120,6 @@ mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine);
 
 // A machine for its time line, see states.h; mw_states_fini.
 //   errors  MW_NOMEM.
-MW_MUST_USE mw_status mw_hub_states(mw_hub *h, int32_t machine, mw_states *out,
-                                    mw_error *err);
+MW_MUST_USE mw_status mw_hub_states(mw_hub *h, int32_t machine, mw_states *out, mw_error *err);
 
 #endif
