@@ -33,6 +33,7 @@ struct mw_segment {
 const mw_segment_id *mw_segment_identity(const mw_segment *s) { return &s->id; }
 const char *mw_segment_path(const mw_segment *s) { return s->path; }
 int64_t mw_segment_size(const mw_segment *s) { return s->size; }
+int mw_segment_fd(const mw_segment *s) { return s->fd; }
 int64_t mw_segment_sample_count(const mw_segment *s) { return s->sample_count; }
 int64_t mw_segment_signal_count(const mw_segment *s) { return s->entry_count; }
 mw_segment_entry *mw_segment_entry_at(mw_segment *s, int64_t i) { return &s->entry[i]; }

@@ -68,8 +68,9 @@ void mw_segment_drop(mw_segment *s);         // NULL is allowed
 const mw_segment_id *mw_segment_identity(const mw_segment *s); // borrowed
 const char *mw_segment_path(const mw_segment *s);              // borrowed
 int64_t mw_segment_size(const mw_segment *s);                  // bytes
-int64_t mw_segment_sample_count(const mw_segment *s);          // of all signals
-int64_t mw_segment_signal_count(const mw_segment *s);          // entries of the directory
+int mw_segment_fd(const mw_segment *s); // of the file, which may have no name any more; borrowed
+int64_t mw_segment_sample_count(const mw_segment *s); // of all signals
+int64_t mw_segment_signal_count(const mw_segment *s); // entries of the directory
 // The i-th signal of the directory; borrowed.
 mw_segment_entry *mw_segment_entry_at(mw_segment *s, int64_t i);
 // The entry of a signal, or NULL; borrowed. O(log signals).

@@ -10,6 +10,7 @@
     T(chunk_sizes)                                                                                 \
     T(chunk_summary)                                                                               \
     T(chunk_find)                                                                                  \
+    T(copy_of_a_moment)                                                                            \
     T(disk)                                                                                        \
     T(extent)                                                                                      \
     T(group_round_trip)                                                                            \

@@ -14,6 +14,7 @@
 #define MW_STORE_FACTS_H
 
 #include "base/status.h"
+#include "store/copy.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -96,6 +97,8 @@ typedef struct {
     mw_status (*count)(mw_facts *f, int64_t *out, mw_error *err); // versions, not facts
     // What is known of a measure without reading its facts. Cheap where facts are many.
     mw_status (*span)(mw_facts *f, int32_t measure, mw_fact_span *out, mw_error *err);
+    // Begins a copy in a file at path, where there is none; NULL: the store is not one of files.
+    mw_status (*copy)(mw_facts *f, const char *path, mw_store_copy **out, mw_error *err);
     // Checks what can be checked; problems are told one line at a time; count of them in *problems.
     mw_status (*verify)(mw_facts *f, void (*tell)(void *ctx, const char *line), void *ctx,
                         int64_t *problems, mw_error *err);

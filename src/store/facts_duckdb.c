@@ -18,12 +18,8 @@ enum {
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
     LANDING_ROWS_MAX = 1 << 22,      // then the log is drained: some 100 MB, a second's work
     LANDING_READS_MAX = 1 << 25,     // what reading it over and over may cost: half a second
+    COPY_ROWS_MAX = 122880,          // what DuckDB compresses together
 };
-
-#define FACT_COLUMNS                                                                               \
-    "measure INTEGER, entity INTEGER, key INTEGER, start_ns BIGINT, end_ns BIGINT, value DOUBLE,"  \
-    " quality UTINYINT, import_id INTEGER, line BIGINT, recorded_ns BIGINT"
-#define SUPERSEDED_COLUMNS "(place BIGINT, by_place BIGINT, by_ns BIGINT, by_import INTEGER)"
 
 // ---- opening
 
@@ -40,12 +36,10 @@ static mw_status begin_schema(mw_duck *duck, mw_error *err) {
     MW_TRY(new_store_id(&id, err));
     mw_text sql = {0};
     mw_text_addf(&sql,
-                 "BEGIN; CREATE TABLE facts (" FACT_COLUMNS ");"
-                 "CREATE TABLE superseded " SUPERSEDED_COLUMNS ";"
-                 "CREATE TABLE spans (measure INTEGER, versions BIGINT, corrected BIGINT,"
-                 " start_min_ns BIGINT, start_max_ns BIGINT);"
-                 "CREATE TABLE meta (schema_version BIGINT, store_id BIGINT,"
-                 " drained_epoch BIGINT, recorded_last_ns BIGINT);"
+                 "BEGIN; CREATE TABLE facts (" MW_FACT_COLUMNS ");"
+                 "CREATE TABLE superseded " MW_SUPERSEDED_COLUMNS ";"
+                 "CREATE TABLE spans " MW_SPANS_COLUMNS ";"
+                 "CREATE TABLE meta " MW_META_COLUMNS ";"
                  "INSERT INTO meta VALUES (%d, %lld, 0, (%lld)::BIGINT); COMMIT;",
                  SCHEMA_VERSION, (long long)id, (long long)INT64_MIN);
     mw_status st = sql.failed ? mw_fail(err, MW_NOMEM, "no memory for a new store")
@@ -178,7 +172,8 @@ static mw_status facts_open(const char *address, mw_facts **out, mw_error *err) 
                            .lock_fd = -1,
                            .landing_batch_rows_max = LANDING_BATCH_ROWS_MAX,
                            .landing_rows_max = LANDING_ROWS_MAX,
-                           .landing_reads_max = LANDING_READS_MAX};
+                           .landing_reads_max = LANDING_READS_MAX,
+                           .copy_rows_max = COPY_ROWS_MAX};
     mw_status st = open_locked(s, err);
     if (st != MW_OK) {
         facts_close(&s->base);
@@ -279,6 +274,7 @@ const mw_facts_ops mw_facts_duckdb_ops = {
     .compare = mw_facts_duckdb_compare,
     .count = facts_count,
     .span = facts_span,
+    .copy = mw_facts_duckdb_copy,
     .verify = mw_facts_duckdb_verify,
     .close = facts_close,
 };

@@ -16,6 +16,17 @@
 #include "store/places.h"
 #include "store/spans.h"
 
+// The tables.
+#define MW_FACT_COLUMNS                                                                            \
+    "measure INTEGER, entity INTEGER, key INTEGER, start_ns BIGINT, end_ns BIGINT, value DOUBLE,"  \
+    " quality UTINYINT, import_id INTEGER, line BIGINT, recorded_ns BIGINT"
+#define MW_SUPERSEDED_COLUMNS "(place BIGINT, by_place BIGINT, by_ns BIGINT, by_import INTEGER)"
+#define MW_SPANS_COLUMNS                                                                           \
+    "(measure INTEGER, versions BIGINT, corrected BIGINT, start_min_ns BIGINT,"                    \
+    " start_max_ns BIGINT)"
+#define MW_META_COLUMNS                                                                            \
+    "(schema_version BIGINT, store_id BIGINT, drained_epoch BIGINT, recorded_last_ns BIGINT)"
+
 typedef struct {
     mw_facts base;
     char *path, *log_path;
@@ -32,6 +43,8 @@ typedef struct {
     int64_t landing_reads_max;      // or when scans have read as many of its rows
     int64_t landing_reads;          // since it was drained
     bool scanning;                  // a scan's visit is under way
+    int64_t copy_rows_max;          // in one step of a copy
+    bool copying;                   // one is being made
 } mw_facts_duckdb;
 
 // Rows whose place and time of recording are settled.
@@ -74,6 +87,7 @@ mw_status mw_facts_duckdb_scan(mw_facts *f, const mw_fact_query *q, mw_fact_visi
                                mw_error *err);
 mw_status mw_facts_duckdb_compare(mw_facts *f, const mw_fact_batch *in, const mw_fact_query *undone,
                                   uint8_t *standing, mw_error *err);
+mw_status mw_facts_duckdb_copy(mw_facts *f, const char *path, mw_store_copy **out, mw_error *err);
 mw_status mw_facts_duckdb_verify(mw_facts *f, void (*tell)(void *ctx, const char *line), void *ctx,
                                  int64_t *problems, mw_error *err);
 

@@ -8,6 +8,7 @@
 #define MW_STORE_REGISTRY_H
 
 #include "base/text.h"
+#include "store/copy.h"
 #include "store/rows.h"
 
 #include <stdbool.h>
@@ -51,7 +52,7 @@ typedef struct {
 } mw_import;
 
 // An entry of a history that is only added to: what somebody said, did or decided, as a small
-// document. Campaigns, answers, states and decisions are kept so: none is ever changed.
+// document. None is ever changed.
 typedef struct {
     int64_t id;
     mw_slice sort;  // "campaign", "answer"
@@ -92,29 +93,26 @@ typedef struct {
     // Inserts (id 0: *id is the new one) or updates title, zone and validity of the same kind and
     // code.
     mw_status (*entity_put)(mw_registry *r, const mw_entity *e, int32_t *id, mw_error *err);
-    mw_status (*entity_find)(
-        mw_registry *r, mw_slice kind, mw_slice code, int32_t *id,
-        mw_error *err); // empty kind: any, MW_INVALID when ambiguous; MW_NOTFOUND
+    // MW_NOTFOUND. Empty kind: any, MW_INVALID when ambiguous.
+    mw_status (*entity_find)(mw_registry *r, mw_slice kind, mw_slice code, int32_t *id,
+                             mw_error *err);
     mw_status (*entity_each)(mw_registry *r, mw_entity_visit visit, void *ctx, mw_error *err);
     // A cycle is refused with MW_INVALID naming it. Same (entity, from_ns): replaces.
     mw_status (*placement_put)(mw_registry *r, const mw_placement *p, mw_error *err);
     mw_status (*placement_each)(mw_registry *r, mw_placement_visit visit, void *ctx, mw_error *err);
     mw_status (*link_put)(mw_registry *r, const mw_link *l, mw_error *err);
     mw_status (*link_each)(mw_registry *r, mw_link_visit visit, void *ctx, mw_error *err);
-    // The id of a measure; a first use inserts it; another type is MW_INVALID (the unit may
-    // differ).
+    // The id of a measure; a first use inserts it; another type is MW_INVALID, a unit may differ.
     mw_status (*measure_put)(mw_registry *r, const mw_measure_name *m, int32_t *id, mw_error *err);
     mw_status (*measure_each)(mw_registry *r, mw_measure_visit visit, void *ctx, mw_error *err);
-    // The id of a text (a code, a free text, a key tuple with members joined by \x1f); inserts when
-    // new.
+    // The id of a text (a code, a key tuple with members joined by \x1f); inserts when new.
     mw_status (*text_put)(mw_registry *r, mw_slice text, int32_t *id, mw_error *err);
     mw_status (*text_each)(mw_registry *r, mw_text_visit visit, void *ctx, mw_error *err);
     // id 0 inserts, else updates the counts, ended_ns and undone_ns of that id, and its file_hash
     // where that was empty: of a file it is known at its end.
     mw_status (*import_put)(mw_registry *r, const mw_import *i, int32_t *id, mw_error *err);
     mw_status (*import_each)(mw_registry *r, mw_import_visit visit, void *ctx, mw_error *err);
-    // Adds a record; its id is not looked at. MW_NOTFOUND when the record or the entity that it
-    // names is not there.
+    // Adds a record; its id is not looked at. MW_NOTFOUND when what it names is not there.
     mw_status (*record_put)(mw_registry *r, const mw_record *record, int64_t *id, mw_error *err);
     // In the order in which they were put.
     mw_status (*record_each)(mw_registry *r, const mw_record_query *q, mw_record_visit visit,
@@ -132,6 +130,8 @@ typedef struct {
                           mw_error *err);
     // MW_INVALID while others name it, and for tables that are only added to.
     mw_status (*row_drop)(mw_registry *r, mw_row_table table, int64_t id, mw_error *err);
+    // As of mw_facts_ops. MW_INVALID between begin and commit.
+    mw_status (*copy)(mw_registry *r, const char *path, mw_store_copy **out, mw_error *err);
     mw_status (*verify)(mw_registry *r, void (*tell)(void *ctx, const char *line), void *ctx,
                         int64_t *problems, mw_error *err);
     void (*close)(mw_registry *r); // NULL is allowed

@@ -337,6 +337,7 @@ const mw_registry_ops mw_registry_sqlite_ops = {
     .row_put = mw_sqlite_row_put,
     .row_each = mw_sqlite_row_each,
     .row_drop = mw_sqlite_row_drop,
+    .copy = mw_sqlite_copy,
     .verify = mw_sqlite_verify,
     .close = sqlite_close,
 };

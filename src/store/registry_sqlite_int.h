@@ -132,6 +132,7 @@ mw_status mw_sqlite_row_each(mw_registry *base, const mw_row_query *q, mw_row_vi
 mw_status mw_sqlite_row_drop(mw_registry *base, mw_row_table table, int64_t id, mw_error *err);
 mw_status mw_sqlite_setting_put(mw_registry *base, const char *name, mw_slice value, mw_error *err);
 mw_status mw_sqlite_setting_get(mw_registry *base, const char *name, char **value, mw_error *err);
+mw_status mw_sqlite_copy(mw_registry *base, const char *path, mw_store_copy **out, mw_error *err);
 mw_status mw_sqlite_verify(mw_registry *base, void (*tell_line)(void *ctx, const char *line),
                            void *ctx, int64_t *problems, mw_error *err);
 

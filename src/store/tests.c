@@ -5,6 +5,9 @@
     T(conformance_registry)                                                                        \
     T(conformance_rows)                                                                            \
     T(conformance_covers_all)                                                                      \
+    T(copy_facts)                                                                                  \
+    T(copy_facts_failures)                                                                         \
+    T(copy_registry)                                                                               \
     T(duck_types)                                                                                  \
     T(duck_order)                                                                                  \
     T(duck_failures)                                                                               \
