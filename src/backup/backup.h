@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// A workspace in one file, as it is at one moment, also while a plant writes to it; and back.
+//
+//     mw_backup_from from = {.folder = "w", .registry = r, .facts = f, .version = "0.1.0"};
+//     MW_TRY(mw_backup_write(&from, "w.tar.zst", NULL, &done, err));
+//     ...
+//     MW_TRY(mw_backup_restore("w.tar.zst", "elsewhere", NULL, &done, err));
+//
+// Registry, facts and samples are those of the same moment. Other files (packs, evidence, results)
+// are read after it: they are written before what names them, so none is missing. The last file of
+// a backup is its manifest (manifest.h) with the hash of every other one.
+// Thread: any; one owner of each backup at a time.
+#ifndef MW_BACKUP_BACKUP_H
+#define MW_BACKUP_BACKUP_H
+
+#include "base/hash.h"
+#include "series/series.h"
+#include "store/facts.h"
+#include "store/registry.h"
+
+#include <stdatomic.h>
+
+// All borrowed until mw_backup_write returns.
+typedef struct {
+    const char *folder;
+    mw_registry *registry;
+    mw_facts *facts;
+    mw_series *series; // NULL: there are none
+    // Registry and facts have one owner at a time: held for some ten milliseconds at once. NULL:
+    // it is the caller.
+    void (*lock)(void *owner);
+    void (*unlock)(void *owner);
+    void *owner;
+    const char *version; // of the program
+} mw_backup_from;
+
+// For whoever waits, from any thread.
+typedef struct {
+    atomic_int_fast64_t bytes; // so far, before compression
+    atomic_bool cancel;        // when it becomes true the call fails soon
+} mw_backup_progress;
+
+typedef struct {
+    int64_t files, bytes, packed_bytes; // bytes: before compression
+    int64_t facts;                      // versions
+    char made[40];                      // RFC 3339: the moment
+    char sha256[MW_SHA256_HEX_MAX];     // of the manifest, which holds those of all other files
+} mw_backup_done;
+
+// Writes a backup to path, over what stands there once it is whole; beside it while it works lies
+// path + ".work".
+//   progress  may be NULL.
+//   errors    MW_IO (also when cancelled), MW_NOMEM, MW_CORRUPT, MW_INVALID (stores in memory):
+//             there is then no file that was not there before.
+//   cost      some 100 MB/s; the disk holds the stores twice meanwhile.
+MW_MUST_USE mw_status mw_backup_write(const mw_backup_from *from, const char *path,
+                                      mw_backup_progress *progress, mw_backup_done *out,
+                                      mw_error *err);
+
+// Lays a backup into a folder that is empty or not there yet, checking each file's hash. The
+// folder is a workspace only at the very end: what fails before leaves none.
+//   errors    MW_INVALID (the folder is not empty, another format), MW_NOTFOUND, MW_CORRUPT (cut
+//             off, or a file is not what the manifest says), MW_IO, MW_NOMEM.
+MW_MUST_USE mw_status mw_backup_restore(const char *path, const char *folder,
+                                        mw_backup_progress *progress, mw_backup_done *out,
+                                        mw_error *err);
+
+#endif
