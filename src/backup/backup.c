@@ -3,7 +3,7 @@
 #include "backup/backup.h"
 
 #include "backup/archive.h"
-#include "backup/files.h"
+#include "backup/backup_files.h"
 #include "backup/manifest.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -49,14 +49,6 @@ static mw_status go_on(const job *j, mw_error *err) {
                                              : MW_OK;
 }
 
-static void lock(const job *j) {
-    if (j->from->lock) j->from->lock(j->from->owner);
-}
-
-static void unlock(const job *j) {
-    if (j->from->unlock) j->from->unlock(j->from->owner);
-}
-
 // ---- the moment
 
 static mw_status read_layout(job *j, mw_error *err) {
@@ -68,7 +60,7 @@ static mw_status read_layout(job *j, mw_error *err) {
     return MW_OK;
 }
 
-// With the lock: from here on nothing that is written belongs to the backup.
+// From here on nothing that is written belongs to the backup.
 static mw_status begin_copies(job *j, mw_error *err) {
     mw_registry *r = j->from->registry;
     mw_facts *f = j->from->facts;
@@ -76,7 +68,7 @@ static mw_status begin_copies(job *j, mw_error *err) {
         return mw_fail(err, MW_INVALID, "stores in memory have no backups");
     MW_TRY(read_layout(j, err));
     MW_TRY(f->ops->copy(f, j->facts_path, &j->facts, err));
-    MW_TRY(f->ops->count(f, &j->manifest.facts, err));
+    j->manifest.facts = j->facts->rows;
     MW_TRY(r->ops->copy(r, j->registry_path, &j->registry, err));
     mw_datetime_print(mw_clock_wall_ns(), NULL, j->manifest.made);
     return j->from->series ? mw_series_copy_begin(j->from->series, &j->series, err) : MW_OK;
@@ -85,26 +77,19 @@ static mw_status begin_copies(job *j, mw_error *err) {
 static mw_status copy_all(job *j, mw_store_copy *c, mw_error *err) {
     for (bool more = true; more;) {
         MW_TRY(go_on(j, err));
-        lock(j);
-        mw_status st = mw_store_copy_step(c, &more, err);
-        unlock(j);
-        MW_TRY(st);
+        MW_TRY(mw_store_copy_step(c, &more, err));
     }
     return MW_OK;
 }
 
 static void end_copies(job *j) {
-    lock(j);
     mw_store_copy_end(j->facts);
     mw_store_copy_end(j->registry);
-    unlock(j);
     j->facts = j->registry = NULL;
 }
 
 static mw_status copy_stores(job *j, mw_error *err) {
-    lock(j);
     mw_status st = begin_copies(j, err);
-    unlock(j);
     if (st == MW_OK) st = copy_all(j, j->registry, err);
     if (st == MW_OK) st = copy_all(j, j->facts, err);
     end_copies(j);

@@ -6,9 +6,10 @@
 //     ...
 //     MW_TRY(mw_backup_restore("w.tar.zst", "elsewhere", NULL, &done, err));
 //
-// Registry, facts and samples are those of the same moment. Other files (packs, evidence, results)
-// are read after it: they are written before what names them, so none is missing. The last file of
-// a backup is its manifest (manifest.h) with the hash of every other one.
+// Facts are those of one moment, the registry that of a moment later, so that it has all that they
+// name; then come samples and other files (packs, evidence, results), which are written before what
+// names them: so nothing is missing. The last file of a backup is its manifest (manifest.h) with
+// the hash of every other one.
 // Thread: any; one owner of each backup at a time.
 #ifndef MW_BACKUP_BACKUP_H
 #define MW_BACKUP_BACKUP_H
@@ -20,17 +21,13 @@
 
 #include <stdatomic.h>
 
-// All borrowed until mw_backup_write returns.
+// All borrowed until mw_backup_write returns. While others work with the stores, too, the registry
+// is a connection of its own and the facts are shared (store/facts_shared.h).
 typedef struct {
     const char *folder;
     mw_registry *registry;
     mw_facts *facts;
-    mw_series *series; // NULL: there are none
-    // Registry and facts have one owner at a time: held for some ten milliseconds at once. NULL:
-    // it is the caller.
-    void (*lock)(void *owner);
-    void (*unlock)(void *owner);
-    void *owner;
+    mw_series *series;   // NULL: there are none
     const char *version; // of the program
 } mw_backup_from;
 

@@ -2,6 +2,7 @@
 #include "backup/backup.h"
 
 #include "base/file.h"
+#include "store/facts_shared.h"
 #include "test/folder.h"
 #include "test/test.h"
 
@@ -13,25 +14,24 @@
 // A workspace of which each step adds one text, one fact and one sample.
 typedef struct {
     char *folder, *path;
-    mw_registry *registry;
+    mw_registry *registry, *second; // connections of who steps and of backups
     mw_facts *facts;
     mw_series *series;
     int32_t signal;
     int64_t steps;
-    pthread_mutex_t lock;
     atomic_bool stop;
 } place;
-
-static void hold(void *p) { pthread_mutex_lock(&((place *)p)->lock); }
-static void let_go(void *p) { pthread_mutex_unlock(&((place *)p)->lock); }
 
 static void open_stores(place *p, const char *folder) {
     char *r = mw_test_path("sqlite:", folder, "registry.sqlite");
     char *f = mw_test_path("duckdb:", folder, "facts.duckdb");
     char *s = mw_test_path("", folder, "series");
     mw_error err = {0};
+    mw_facts *store = NULL;
     bool good = mw_registry_open(r, &p->registry, &err) == MW_OK &&
-                mw_facts_open(f, &p->facts, &err) == MW_OK &&
+                mw_registry_open(r, &p->second, &err) == MW_OK &&
+                mw_facts_open(f, &store, &err) == MW_OK &&
+                mw_facts_shared_open(store, &p->facts, &err) == MW_OK &&
                 mw_series_open(s, &p->series, &err) == MW_OK;
     mw_free(r);
     mw_free(f);
@@ -45,6 +45,7 @@ static void close_stores(place *p) {
     mw_series_close(p->series);
     p->facts->ops->close(p->facts);
     p->registry->ops->close(p->registry);
+    p->second->ops->close(p->second);
 }
 
 static void write_file(const place *p, const char *folder, const char *name, const char *text) {
@@ -56,7 +57,7 @@ static void write_file(const place *p, const char *folder, const char *name, con
 }
 
 static place placed(void) {
-    place p = {.folder = mw_test_folder_new(), .lock = PTHREAD_MUTEX_INITIALIZER};
+    place p = {.folder = mw_test_folder_new()};
     p.path = mw_test_path("", p.folder, "backups/w.tar.zst");
     write_file(&p, "backups", "old", "not part of it");
     write_file(&p, "packs", "x.mw", "pack x {\n}\n");
@@ -77,7 +78,7 @@ static void displace(place *p) {
     mw_test_folder_free(p->folder);
 }
 
-// The step in all three stores, with one holding of the lock.
+// The step in all three stores: what names comes after what is named.
 static void step(place *p) {
     char text[32];
     int32_t id, one = 1, key = 0, import = 0;
@@ -101,23 +102,18 @@ static void step(place *p) {
                           .quality = &quality};
     mw_sink *sink = mw_series_sink(p->series);
     snprintf(text, sizeof text, "text %lld", (long long)i);
-    hold(p);
     CHECK(p->registry->ops->text_put(p->registry, mw_slice_of(text), &id, NULL) == MW_OK);
     CHECK(p->facts->ops->append(p->facts, &b, i, NULL) == MW_OK);
     CHECK(sink->ops->put(sink, &samples, NULL) == MW_OK);
     p->steps++;
-    let_go(p);
 }
 
 static mw_status write_backup(place *p, mw_backup_progress *progress, mw_backup_done *done,
                               mw_error *err) {
     mw_backup_from from = {.folder = p->folder,
-                           .registry = p->registry,
+                           .registry = p->second,
                            .facts = p->facts,
                            .series = p->series,
-                           .lock = hold,
-                           .unlock = let_go,
-                           .owner = p,
                            .version = "0.1.0"};
     return mw_backup_write(&from, p->path, progress, done, err);
 }
@@ -155,8 +151,8 @@ static void check_sound(const place *p) {
     CHECK(mw_series_verify(p->series, tell, NULL, &c, NULL) == MW_OK && c == 0);
 }
 
-// A restored workspace is sound and holds the same number of steps in each store.
-static void check_restored(const char *folder, int64_t steps) {
+// A restored workspace is sound, has the facts of so many steps, and all that they name.
+static void check_restored(const char *folder, int64_t steps, bool loaded) {
     place p = {0};
     int64_t texts = 0, facts = 0, samples = 0;
     mw_fact_query q = {.from_ns = INT64_MIN,
@@ -169,7 +165,8 @@ static void check_restored(const char *folder, int64_t steps) {
     CHECK(p.registry->ops->text_each(p.registry, count_text, &texts, NULL) == MW_OK);
     CHECK(p.facts->ops->scan(p.facts, &q, check_facts, &facts, NULL) == MW_OK);
     CHECK(mw_series_scan(p.series, &all, check_samples, &samples, NULL) == MW_OK);
-    CHECK(texts == steps && facts == steps && samples == steps);
+    CHECK(facts == steps);
+    CHECK(loaded ? texts >= steps && samples + 1 >= steps : texts == steps && samples == steps);
     check_sound(&p);
     close_stores(&p);
 }
@@ -198,7 +195,7 @@ void test_backup_same_again(void) {
     CHECK(mw_backup_restore(p.path, to, NULL, &back, NULL) == MW_OK);
     CHECK(back.files == done.files && back.facts == 100 && strcmp(back.made, done.made) == 0);
     CHECK(strcmp(back.sha256, done.sha256) == 0);
-    check_restored(to, 100);
+    check_restored(to, 100, false);
     check_file(to, "packs/x.mw", "pack x {\n}\n");
     check_file(to, "files/empty", "");
     check_file(to, "serve.url", NULL);
@@ -227,7 +224,7 @@ void test_backup_under_load(void) {
         char *to = mw_test_path("", p.folder, name);
         CHECK_ROW(write_backup(&p, NULL, &done, NULL) == MW_OK, round);
         CHECK_ROW(mw_backup_restore(p.path, to, NULL, &back, NULL) == MW_OK, round);
-        check_restored(to, done.facts);
+        check_restored(to, done.facts, true);
         mw_free(to);
     }
     atomic_store(&p.stop, true);

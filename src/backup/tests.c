@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The unit tests of backup.
 #define TESTS(T)                                                                                   \
+    T(archive_round_trip)                                                                          \
+    T(archive_failures)                                                                            \
     T(backup_same_again)                                                                           \
     T(backup_under_load)                                                                           \
     T(backup_damaged)                                                                              \

@@ -15,11 +15,13 @@
 #include "base/status.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct mw_store_copy mw_store_copy;
 
 // Every adapter's struct begins with this.
 struct mw_store_copy {
+    int64_t rows; // versions of facts in it; of a registry 0
     mw_status (*step)(mw_store_copy *c, bool *more, mw_error *err);
     void (*end)(mw_store_copy *c);
 };

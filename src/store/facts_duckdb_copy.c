@@ -19,7 +19,7 @@ typedef struct {
     mw_facts_duckdb *store;
     mw_duck *duck; // that it was begun with
     char *path;
-    int64_t rows, done; // places below rows are copied; so far those below done
+    int64_t done; // places below it were copied
     bool begun, whole;
 } copying;
 
@@ -36,7 +36,7 @@ static mw_status run(copying *c, mw_text *sql, mw_error *err) {
 static mw_status begin_copy(copying *c, mw_error *err) {
     mw_text sql = {0};
     MW_TRY(mw_facts_duckdb_write(c->store, NULL, err));
-    c->rows = c->store->stored_rows;
+    c->base.rows = c->store->stored_rows;
     if (access(c->path, F_OK) == 0)
         return mw_fail(err, MW_IO, "cannot begin %s: there is such a file", c->path);
     c->begun = true;
@@ -58,7 +58,7 @@ static mw_status begin_copy(copying *c, mw_error *err) {
 static mw_status copy_slice(copying *c, mw_error *err) {
     mw_text sql = {0};
     int64_t to = c->done + c->store->copy_rows_max;
-    if (to > c->rows) to = c->rows;
+    if (to > c->base.rows) to = c->base.rows;
     mw_text_addf(&sql,
                  "INSERT INTO copy.facts SELECT * FROM facts"
                  " WHERE rowid >= %lld AND rowid < %lld;"
@@ -74,9 +74,9 @@ static mw_status copy_slice(copying *c, mw_error *err) {
 static mw_status finish(copying *c, mw_error *err) {
     int64_t rows = 0;
     MW_TRY(mw_duck_int(c->duck, "SELECT count(*) FROM copy.facts", &rows, err));
-    if (rows != c->rows)
+    if (rows != c->base.rows)
         return mw_fail(err, MW_CORRUPT, "%s: %lld facts arrived of %lld", c->path, (long long)rows,
-                       (long long)c->rows);
+                       (long long)c->base.rows);
     MW_TRY(mw_duck_run(c->duck, "CHECKPOINT copy; DETACH copy", err));
     MW_TRY(mw_folder_sync(c->path, err));
     c->whole = true;
@@ -88,8 +88,8 @@ static mw_status copy_step(mw_store_copy *base, bool *more, mw_error *err) {
     MW_TRY(mw_facts_duckdb_ready(c->store, err));
     if (c->store->duck != c->duck)
         return mw_fail(err, MW_IO, "%s: the facts were opened anew after a failure", c->path);
-    if (c->done < c->rows) MW_TRY(copy_slice(c, err));
-    *more = c->done < c->rows;
+    if (c->done < c->base.rows) MW_TRY(copy_slice(c, err));
+    *more = c->done < c->base.rows;
     return *more ? MW_OK : finish(c, err);
 }
 
@@ -128,7 +128,7 @@ mw_status mw_facts_duckdb_copy(mw_facts *f, const char *path, mw_store_copy **ou
     copying *c = mw_alloc(sizeof *c);
     if (!c) return no_memory(err);
     *c = (copying){
-        .base = {copy_step, copy_end},
+        .base = {.step = copy_step, .end = copy_end},
           .store = s, .duck = s->duck
     };
     s->copying = true;

@@ -75,6 +75,50 @@ static mw_status verify(mw_facts *f, void (*tell)(void *ctx, const char *line), 
     return st;
 }
 
+// A copy of the store whose steps are operations, too.
+typedef struct {
+    mw_store_copy base;
+    shared *store;
+    mw_store_copy *inner;
+} copying;
+
+static mw_status copy_step(mw_store_copy *base, bool *more, mw_error *err) {
+    copying *c = (copying *)base;
+    pthread_mutex_lock(&c->store->lock);
+    mw_status st = mw_store_copy_step(c->inner, more, err);
+    pthread_mutex_unlock(&c->store->lock);
+    return st;
+}
+
+static void copy_end(mw_store_copy *base) {
+    copying *c = (copying *)base;
+    pthread_mutex_lock(&c->store->lock);
+    mw_store_copy_end(c->inner);
+    pthread_mutex_unlock(&c->store->lock);
+    mw_free(c);
+}
+
+static mw_status copy(mw_facts *f, const char *path, mw_store_copy **out, mw_error *err) {
+    shared *s = of(f);
+    if (!s->store->ops->copy) return mw_fail(err, MW_INVALID, "facts in memory have no copies");
+    copying *c = mw_alloc(sizeof *c);
+    if (!c) return mw_fail(err, MW_NOMEM, "facts: out of memory");
+    *c = (copying){
+        .base = {.step = copy_step, .end = copy_end},
+          .store = s
+    };
+    pthread_mutex_lock(&s->lock);
+    mw_status st = s->store->ops->copy(s->store, path, &c->inner, err);
+    pthread_mutex_unlock(&s->lock);
+    if (st != MW_OK) {
+        mw_free(c);
+        return st;
+    }
+    c->base.rows = c->inner->rows;
+    *out = &c->base;
+    return MW_OK;
+}
+
 static void close_shared(mw_facts *f) {
     if (!f) return;
     shared *s = of(f);
@@ -94,6 +138,7 @@ const mw_facts_ops mw_facts_shared_ops = {.scheme = "shared",
                                           .compare = compare,
                                           .count = count,
                                           .span = span,
+                                          .copy = copy,
                                           .verify = verify,
                                           .close = close_shared};
 

@@ -95,7 +95,7 @@ mw_status mw_sqlite_copy(mw_registry *base, const char *path, mw_store_copy **ou
     if (!c) return no_memory(err);
     mw_text_adds(&copy, path);
     *c = (copying){
-        .base = {copy_step, copy_end},
+        .base = {.step = copy_step, .end = copy_end},
           .path = copy.bytes
     };
     mw_status st = c->path ? begin_copy(c, from, err) : no_memory(err);

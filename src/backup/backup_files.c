@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// See files.h.
-#include "backup/files.h"
+// See backup_files.h.
+#include "backup/backup_files.h"
 
 #include "base/alloc.h"
 #include "base/text.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The files of a workspace that are no store: packs, files of imports, evidence, results, maps.
 // Thread: one owner at a time.
-#ifndef MW_BACKUP_FILES_H
-#define MW_BACKUP_FILES_H
+#ifndef MW_BACKUP_BACKUP_FILES_H
+#define MW_BACKUP_BACKUP_FILES_H
 
 #include "base/status.h"
 
