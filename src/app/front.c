@@ -16,12 +16,10 @@
 #include "server/oidc.h"
 #include "server/openapi.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PORT = 8094, KEY_BYTES_MAX = 256, PEM_BYTES_MAX = 1 << 20 };
@@ -36,10 +34,10 @@ struct mw_front {
     mw_secret key;
     mw_oidc *oidc;
     json_t *provider; // what --oidc says; NULL: none
-    char *url_path, *key_path, *certificate, *private_key;
+    char *url_path, *certificate, *private_key;
     char address[64];
     uint16_t port;
-    bool open;
+    bool open, keyed;
 };
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "serve: out of memory"); }
@@ -106,20 +104,6 @@ static mw_status leave_url(mw_front *f, mw_error *err) {
                        : no_memory(err);
     mw_text_free(&url);
     return st;
-}
-
-// Nobody else may read it, from its first byte on.
-static mw_status leave_key(mw_front *f, mw_error *err) {
-    char text[MW_SECRET_TEXT_MAX];
-    f->key_path = mw_workspace_path(f->from.s->ws.folder, MW_SERVE_KEY_FILE);
-    if (!f->key_path) return no_memory(err);
-    unlink(f->key_path);
-    int file = open(f->key_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    size_t n = strlen(mw_secret_print(&f->key, text));
-    bool good = file >= 0 && write(file, text, n) == (ssize_t)n;
-    if (file >= 0 && close(file) != 0) good = false;
-    mw_secret_wipe(text, sizeof text);
-    return good ? MW_OK : mw_fail(err, MW_IO, "cannot write %s", f->key_path);
 }
 
 void mw_front_key(const char *folder, mw_text *out) {
@@ -283,8 +267,7 @@ static mw_status listen_at(mw_front *f, mw_error *err) {
                              .tls_key = f->private_key};
     MW_TRY(mw_gate_routes(f->gate, &config.routes, &config.route_count, err));
     MW_TRY(mw_http_open(&config, &f->http, err));
-    MW_TRY(leave_url(f, err));
-    return leave_key(f, err);
+    return leave_url(f, err);
 }
 
 // Who can sign in nowhere gets a link; nobody else sees it, as it is in the log alone.
@@ -310,7 +293,6 @@ static mw_status say_first_link(mw_front *f, mw_error *err) {
 
 static mw_status front_open(mw_front *f, mw_error *err) {
     mw_text url = {0};
-    mw_secret_new(MW_SECRET_TOKEN, &f->key);
     MW_TRY(read_listen(f, err));
     MW_TRY(read_open(f, err));
     MW_TRY(read_pem(f, "certificate", &f->certificate, err));
@@ -318,6 +300,8 @@ static mw_status front_open(mw_front *f, mw_error *err) {
     MW_TRY(open_accounts(f, err));
     MW_TRY(open_oidc(f, err));
     MW_TRY(open_desk(f, err));
+    MW_TRY(mw_serving_key_leave(f->from.s->ws.folder, &f->key, err));
+    f->keyed = true;
     MW_TRY(open_gate(f, err));
     MW_TRY(listen_at(f, err));
     MW_TRY(say_first_link(f, err));
@@ -347,7 +331,7 @@ static void take_away(char *path) {
 void mw_front_close(mw_front *f) {
     if (!f) return;
     take_away(f->url_path);
-    take_away(f->key_path);
+    if (f->keyed) mw_serving_key_remove(f->from.s->ws.folder);
     mw_desk_stop(f->desk);
     mw_http_close(f->http);
     mw_gate_close(f->gate);

@@ -10,11 +10,9 @@
 #ifndef MW_APP_FRONT_H
 #define MW_APP_FRONT_H
 
+#include "app/serving.h"
 #include "app/session.h"
 #include "server/plant.h"
-
-#define MW_SERVE_URL_FILE "serve.url"
-#define MW_SERVE_KEY_FILE "serve.key"
 
 typedef struct {
     mw_call *call;       // its options say where to listen, and how

@@ -9,12 +9,12 @@
 #ifndef MW_APP_SOURCE_BOOK_H
 #define MW_APP_SOURCE_BOOK_H
 
+#include "app/serving.h"
 #include "app/verb.h"
 #include "live/connect.h"
 #include "live/map.h"
 
 #define MW_SIGNAL_MAP_FILE "plant.signals"
-// Where a plant that runs answers: one line in the workspace, gone when it ends in order.
 
 typedef struct {
     mw_call *call;

@@ -44,6 +44,7 @@
     X(assess_submit)                                                                               \
     X(audit_head)                                                                                  \
     X(audit_list)                                                                                  \
+    X(backup)                                                                                      \
     X(check)                                                                                       \
     X(completion)                                                                                  \
     X(doc)                                                                                         \
@@ -84,6 +85,7 @@
     X(person_revoke)                                                                               \
     X(rank)                                                                                        \
     X(report)                                                                                      \
+    X(restore)                                                                                     \
     X(result_list)                                                                                 \
     X(result_show)                                                                                 \
     X(series_export)                                                                               \

@@ -5,6 +5,7 @@
 #include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
+#include "app/verify.h"
 #include "app/verify_account.h"
 #include "app/verify_assess.h"
 #include "app/verify_series.h"
@@ -253,9 +254,9 @@ static mw_status check_series(checking *c, mw_error *err) {
     return MW_OK;
 }
 
-mw_status mw_verb_verify(mw_call *call, mw_error *err) {
+mw_status mw_verify_folder(mw_call *call, const char *folder, mw_error *err) {
     mw_workspace ws;
-    MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));
+    MW_TRY(mw_workspace_open(folder, &ws, err));
     checking c = {.ws = &ws};
     mw_status st = mw_workspace_facts(&ws, err);
     if (st == MW_OK) st = check_stores(&c, err);
@@ -274,4 +275,8 @@ mw_status mw_verb_verify(mw_call *call, mw_error *err) {
     mw_free(c.import.known);
     mw_workspace_close(&ws);
     return st;
+}
+
+mw_status mw_verb_verify(mw_call *call, mw_error *err) {
+    return mw_verify_folder(call, mw_session_folder(call), err);
 }

@@ -5,6 +5,7 @@
 #include "app/verbs_account.h"
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
+#include "app/verbs_backup.h"
 #include "app/verbs_source.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
@@ -991,6 +992,7 @@ const mw_verb mw_verbs[] = {
      "they were, that the history of alerts can be read, and that the audit trail is whole. Prints "
      "what was checked; problems on stderr make the answer no.",
      "mw verify", mw_verb_verify},
+    MW_VERB_ROWS_BACKUP
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",
      mw_verb_completion},

@@ -21,7 +21,7 @@ enum { BUFFER_BYTES = 1 << 20 };
 
 typedef struct {
     const mw_backup_from *from;
-    mw_backup_progress *progress;
+    const mw_backup_progress *progress;
     mw_archive_out *out;
     mw_manifest manifest;
     char *work, *registry_path, *facts_path; // copies of the stores
@@ -43,10 +43,9 @@ static char *path_of(const char *folder, const char *name) {
 }
 
 static mw_status go_on(const job *j, mw_error *err) {
-    if (!j->progress) return MW_OK;
-    atomic_store(&j->progress->bytes, j->bytes);
-    return atomic_load(&j->progress->cancel) ? mw_fail(err, MW_IO, "the backup was cancelled")
-                                             : MW_OK;
+    const mw_backup_progress *p = j->progress;
+    return !p || p->go_on(p->ctx, j->bytes) ? MW_OK
+                                            : mw_fail(err, MW_IO, "the backup was cancelled");
 }
 
 // ---- the moment
@@ -231,7 +230,7 @@ static mw_status begin(job *j, const char *path, mw_error *err) {
 }
 
 mw_status mw_backup_write(const mw_backup_from *from, const char *path,
-                          mw_backup_progress *progress, mw_backup_done *out, mw_error *err) {
+                          const mw_backup_progress *progress, mw_backup_done *out, mw_error *err) {
     job j = {.from = from, .progress = progress};
     mw_backup_done done = {0};
     mw_status st = begin(&j, path, err);

@@ -4,7 +4,7 @@
 //     mw_backup_from from = {.folder = "w", .registry = r, .facts = f, .version = "0.1.0"};
 //     MW_TRY(mw_backup_write(&from, "w.tar.zst", NULL, &done, err));
 //     ...
-//     MW_TRY(mw_backup_restore("w.tar.zst", "elsewhere", NULL, &done, err));
+//     MW_TRY(mw_backup_restore("w.tar.zst", "elsewhere", NULL, NULL, &done, err));
 //
 // Facts are those of one moment, the registry that of a moment later, so that it has all that they
 // name; then come samples and other files (packs, evidence, results), which are written before what
@@ -19,8 +19,6 @@
 #include "store/facts.h"
 #include "store/registry.h"
 
-#include <stdatomic.h>
-
 // All borrowed until mw_backup_write returns. While others work with the stores, too, the registry
 // is a connection of its own and the facts are shared (store/facts_shared.h).
 typedef struct {
@@ -31,10 +29,10 @@ typedef struct {
     const char *version; // of the program
 } mw_backup_from;
 
-// For whoever waits, from any thread.
+// Called now and then, with the bytes so far before compression; false ends the work.
 typedef struct {
-    atomic_int_fast64_t bytes; // so far, before compression
-    atomic_bool cancel;        // when it becomes true the call fails soon
+    bool (*go_on)(void *ctx, int64_t bytes);
+    void *ctx;
 } mw_backup_progress;
 
 typedef struct {
@@ -51,15 +49,16 @@ typedef struct {
 //             there is then no file that was not there before.
 //   cost      some 100 MB/s; the disk holds the stores twice meanwhile.
 MW_MUST_USE mw_status mw_backup_write(const mw_backup_from *from, const char *path,
-                                      mw_backup_progress *progress, mw_backup_done *out,
+                                      const mw_backup_progress *progress, mw_backup_done *out,
                                       mw_error *err);
 
 // Lays a backup into a folder that is empty or not there yet, checking each file's hash. The
 // folder is a workspace only at the very end: what fails before leaves none.
+//   sha256    that the manifest must have, in hex; NULL: any.
 //   errors    MW_INVALID (the folder is not empty, another format), MW_NOTFOUND, MW_CORRUPT (cut
 //             off, or a file is not what the manifest says), MW_IO, MW_NOMEM.
-MW_MUST_USE mw_status mw_backup_restore(const char *path, const char *folder,
-                                        mw_backup_progress *progress, mw_backup_done *out,
+MW_MUST_USE mw_status mw_backup_restore(const char *path, const char *folder, const char *sha256,
+                                        const mw_backup_progress *progress, mw_backup_done *out,
                                         mw_error *err);
 
 #endif

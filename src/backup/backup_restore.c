@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ enum { BUFFER_BYTES = 1 << 20 };
 
 typedef struct {
     const char *folder;
-    mw_backup_progress *progress;
+    const mw_backup_progress *progress;
     mw_archive_in *in;
     mw_manifest found, said; // files as they came; what the backup says of them
     mw_text json;            // the manifest
@@ -33,10 +34,9 @@ static mw_status no_memory(mw_error *err) {
 }
 
 static mw_status go_on(const job *j, mw_error *err) {
-    if (!j->progress) return MW_OK;
-    atomic_store(&j->progress->bytes, j->bytes);
-    return atomic_load(&j->progress->cancel) ? mw_fail(err, MW_IO, "restoring was cancelled")
-                                             : MW_OK;
+    const mw_backup_progress *p = j->progress;
+    return !p || p->go_on(p->ctx, j->bytes) ? MW_OK
+                                            : mw_fail(err, MW_IO, "restoring was cancelled");
 }
 
 // ---- the folder
@@ -161,6 +161,14 @@ static mw_status compare(const job *j, const char *path, mw_error *err) {
                              : mw_fail(err, MW_CORRUPT, "%s is no backup of a workspace", path);
 }
 
+static mw_status compare_hash(const job *j, const char *path, const char *sha256, mw_error *err) {
+    char found[MW_SHA256_HEX_MAX];
+    mw_sha256_text(j->json.bytes, j->json.size, found);
+    if (strcasecmp(found, sha256) == 0) return MW_OK;
+    return mw_fail(err, MW_CORRUPT, "%s: the SHA-256 of its manifest is %s, not %.64s", path, found,
+                   sha256);
+}
+
 static mw_status name_registry(const job *j, mw_error *err) {
     mw_text part = {0}, whole = {0};
     mw_text_addf(&part, "%s/" REGISTRY_PART, j->folder);
@@ -180,13 +188,15 @@ static void tell(const job *j, mw_backup_done *out) {
     mw_sha256_text(j->json.bytes, j->json.size, out->sha256);
 }
 
-mw_status mw_backup_restore(const char *path, const char *folder, mw_backup_progress *progress,
-                            mw_backup_done *out, mw_error *err) {
+mw_status mw_backup_restore(const char *path, const char *folder, const char *sha256,
+                            const mw_backup_progress *progress, mw_backup_done *out,
+                            mw_error *err) {
     job j = {.folder = folder, .progress = progress, .buffer = mw_alloc(BUFFER_BYTES)};
     mw_status st = j.buffer ? mw_archive_in_open(path, &j.in, err) : no_memory(err);
     if (st == MW_OK) st = want_empty(folder, err);
     if (st == MW_OK) st = take_all(&j, err);
     if (st == MW_OK) st = compare(&j, path, err);
+    if (st == MW_OK && sha256) st = compare_hash(&j, path, sha256, err);
     if (st == MW_OK) st = name_registry(&j, err);
     if (st == MW_OK) tell(&j, out);
     mw_archive_in_close(j.in);

@@ -7,6 +7,7 @@
 #include "test/test.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,7 +109,7 @@ static void step(place *p) {
     p->steps++;
 }
 
-static mw_status write_backup(place *p, mw_backup_progress *progress, mw_backup_done *done,
+static mw_status write_backup(place *p, const mw_backup_progress *progress, mw_backup_done *done,
                               mw_error *err) {
     mw_backup_from from = {.folder = p->folder,
                            .registry = p->second,
@@ -185,14 +186,19 @@ void test_backup_same_again(void) {
     place p = placed();
     mw_backup_done done, back;
     struct stat about;
+    mw_error err = {0};
     char *to = mw_test_path("", p.folder, "backups/again");
+    char *bad = mw_test_path("", p.folder, "backups/bad");
     for (int i = 0; i < 100; i++) step(&p);
     CHECK(write_backup(&p, NULL, &done, NULL) == MW_OK);
     CHECK(done.facts == 100 && done.files == 2 + 2 + 2); // stores, names and journal, two files
     CHECK(stat(p.path, &about) == 0 && (about.st_mode & 0777) == 0600);
     CHECK(about.st_size == done.packed_bytes);
     for (int i = 0; i < 20; i++) step(&p); // not part of it
-    CHECK(mw_backup_restore(p.path, to, NULL, &back, NULL) == MW_OK);
+    CHECK(mw_backup_restore(p.path, to, done.sha256, NULL, &back, NULL) == MW_OK);
+    CHECK(mw_backup_restore(p.path, bad, "12", NULL, &done, &err) == MW_CORRUPT);
+    CHECK(strstr(err.text, done.sha256) != NULL);
+    check_file(bad, "registry.sqlite", NULL);
     CHECK(back.files == done.files && back.facts == 100 && strcmp(back.made, done.made) == 0);
     CHECK(strcmp(back.sha256, done.sha256) == 0);
     check_restored(to, 100, false);
@@ -202,6 +208,7 @@ void test_backup_same_again(void) {
     check_file(to, "backups/old", NULL);
     check_file(p.folder, "backups/w.tar.zst.work", NULL);
     mw_free(to);
+    mw_free(bad);
     displace(&p);
 }
 
@@ -223,7 +230,7 @@ void test_backup_under_load(void) {
         snprintf(name, sizeof name, "backups/%d", round);
         char *to = mw_test_path("", p.folder, name);
         CHECK_ROW(write_backup(&p, NULL, &done, NULL) == MW_OK, round);
-        CHECK_ROW(mw_backup_restore(p.path, to, NULL, &back, NULL) == MW_OK, round);
+        CHECK_ROW(mw_backup_restore(p.path, to, NULL, NULL, &back, NULL) == MW_OK, round);
         check_restored(to, done.facts, true);
         mw_free(to);
     }
@@ -250,7 +257,7 @@ void test_backup_damaged(void) {
         if (row < 16) bytes[at] ^= 0x10;
         mw_test_write(bad, bytes, row < 16 ? size : at); // the rest are cut off
         if (row < 16) bytes[at] ^= 0x10;
-        mw_status st = mw_backup_restore(bad, to, NULL, &done, &err);
+        mw_status st = mw_backup_restore(bad, to, NULL, NULL, &done, &err);
         CHECK_ROW(st == MW_CORRUPT || st == MW_INVALID, row);
         CHECK_ROW(err.text[0] != '\0', row);
         check_file(to, "registry.sqlite", NULL);
@@ -267,9 +274,9 @@ void test_backup_refused(void) {
     mw_error err = {0};
     char *to = mw_test_path("", p.folder, "backups"), *none = mw_test_path("", p.folder, "none");
     CHECK(write_backup(&p, NULL, &done, NULL) == MW_OK);
-    CHECK(mw_backup_restore(p.path, to, NULL, &done, &err) == MW_INVALID);
+    CHECK(mw_backup_restore(p.path, to, NULL, NULL, &done, &err) == MW_INVALID);
     CHECK(strstr(err.text, "not empty") != NULL);
-    CHECK(mw_backup_restore(none, none, NULL, &done, &err) == MW_NOTFOUND);
+    CHECK(mw_backup_restore(none, none, NULL, NULL, &done, &err) == MW_NOTFOUND);
     mw_free(p.path);
     p.path = mw_test_path("", p.folder, "no folder/w.tar.zst");
     CHECK(write_backup(&p, NULL, &done, &err) == MW_IO);
@@ -278,9 +285,17 @@ void test_backup_refused(void) {
     displace(&p);
 }
 
+// Goes on for so many steps.
+static bool some_steps(void *ctx, int64_t bytes) {
+    int *left = ctx;
+    CHECK(bytes >= 0);
+    return (*left)-- > 0;
+}
+
 void test_backup_cancelled(void) {
     place p = placed();
-    mw_backup_progress progress = {.cancel = true};
+    int left = 0;
+    mw_backup_progress progress = {some_steps, &left};
     mw_backup_done done;
     mw_error err = {0};
     char *to = mw_test_path("", p.folder, "again");
@@ -288,11 +303,13 @@ void test_backup_cancelled(void) {
     CHECK(write_backup(&p, &progress, &done, &err) == MW_IO && strstr(err.text, "cancelled"));
     check_file(p.folder, "backups/w.tar.zst", NULL);
     check_file(p.folder, "backups/w.tar.zst.part", NULL);
-    atomic_store(&progress.cancel, false);
-    CHECK(write_backup(&p, &progress, &done, &err) == MW_OK);
-    CHECK(atomic_load(&progress.bytes) > 0);
-    atomic_store(&progress.cancel, true);
-    CHECK(mw_backup_restore(p.path, to, &progress, &done, &err) == MW_IO);
+    left = 4; // in the middle of the files
+    CHECK(write_backup(&p, &progress, &done, &err) == MW_IO);
+    check_file(p.folder, "backups/w.tar.zst.part", NULL);
+    left = 1000;
+    CHECK(write_backup(&p, &progress, &done, &err) == MW_OK && left < 1000);
+    left = 1;
+    CHECK(mw_backup_restore(p.path, to, NULL, &progress, &done, &err) == MW_IO);
     check_file(to, "registry.sqlite", NULL);
     mw_free(to);
     displace(&p);

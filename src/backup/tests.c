@@ -11,6 +11,9 @@
     T(backup_out_of_memory)                                                                        \
     T(manifest_round_trip)                                                                         \
     T(manifest_refused)                                                                            \
+    T(shelf_names)                                                                                 \
+    T(shelf_thin)                                                                                  \
+    T(shelf_move)                                                                                  \
     T(tar_names)                                                                                   \
     T(tar_round_trip)                                                                              \
     T(tar_refused)
