@@ -6,6 +6,8 @@
     T(account_routes_steps)                                                                        \
     T(alerts_turns)                                                                                \
     T(answer_writes)                                                                               \
+    T(backups_routes)                                                                              \
+    T(backups_doors)                                                                               \
     T(drop_map_is_wrong)                                                                           \
     T(drop_out_of_memory)                                                                          \
     T(drop_rejects)                                                                                \
