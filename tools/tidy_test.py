@@ -174,7 +174,7 @@ CASES = [
     (
         "machine-paths",
         "address",
-        {"tools/deps/package-lock.json": '"tarball": "https://x"\n'},
+        {"tools/deps/package-lock.json": '"tarball": "https://x/y.tgz"\n'},
         {"tools/deps/package-lock.json": '"url": "https://x"\n'},
     ),
     (
