@@ -139,3 +139,126 @@ export interface AlertRow {
   who: string
   comment: string
 }
+
+export interface Title {
+  en?: string | null
+  zh?: string | null
+}
+
+export interface DeclarationRef {
+  pack: string
+  name: string
+}
+
+export interface Declaration {
+  sort: 'indicator' | 'measure' | 'choice' | 'level' | 'index' | 'parameter' | 'alert' | 'kind' | 'policy' | 'enum'
+  name: string
+  title: Title | null
+  kind: string | null
+  unit: string | null
+  better: 'higher' | 'lower' | null
+  cite: string | null
+  status: string | null
+  top: boolean
+  // of one pack only:
+  formula?: string | null
+  note?: Title | null
+  range?: string | null
+  roll?: string | null
+  grain?: string | null
+  keys?: string[]
+  where?: { file: string; line: number }
+  used_by?: DeclarationRef[]
+  uses?: DeclarationRef[]
+  rows?: { from: string; published?: string | null; values: { key: string | null; value: string }[]; cite?: string | null }[]
+}
+
+export interface Pack {
+  name: string
+  title: Title
+  version: string
+  source: string | null
+  hash: string
+  in_use: boolean
+  from: 'program' | 'workspace'
+  uses: string[]
+  declarations: Declaration[]
+}
+
+export interface Example {
+  title: string
+  file: string
+  line: number
+  given: string
+  ok: boolean
+  lines: { indicator: string; entity: string | null; expected: string; got: string; ok: boolean }[]
+}
+
+export interface WholePack extends Pack {
+  files: { name: string; text: string }[]
+  examples: Example[]
+}
+
+export interface Diagnostic {
+  file: string
+  line: number
+  column: number
+  length: number
+  severity: 'error' | 'warning'
+  text: string
+  hint: string | null
+}
+
+export interface Checked {
+  diagnostics: Diagnostic[]
+  examples: Example[]
+}
+
+export interface RankRow {
+  rank: number | null
+  entity: string
+  title: string
+  score: number | null
+  'score 5 %'?: number | null
+  'score 95 %'?: number | null
+  'rank 5 %'?: number | null
+  'rank 95 %'?: number | null
+  [column: string]: string | number | null | undefined
+}
+
+export interface ImportRow {
+  id: number
+  file: string
+  started: string
+  state: string
+  read: number
+  kept: number
+  refused: number
+}
+
+export interface CampaignRow {
+  campaign: string
+  standard: string
+  period: string
+  deadline: string | null
+  entities: number
+  draft: number
+  submitted: number
+  reviewed: number
+  confirmed: number
+  returned: number
+  overdue: number
+}
+
+export interface FactRow {
+  measure: string
+  entity: string
+  keys: Record<string, string> | null
+  period: string
+  value: number | string | boolean | null
+  unit: string | null
+  quality: string
+  import: number
+  source: string
+  recorded: string
+}

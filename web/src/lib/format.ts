@@ -9,12 +9,19 @@ export const MISSING = '–'
 export function formatNumber(value: number | null | undefined, locale: string, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING
   const size = Math.abs(value)
+  if (size < 1e-12) return '0' // what rounding leaves of a difference
   if (size !== 0 && (size >= 1e12 || size < 1e-4)) {
     return new Intl.NumberFormat(locale, { notation: 'scientific', maximumSignificantDigits: digits }).format(value)
   }
   // A large number keeps all its whole digits; a small one keeps `digits` of those that matter.
   if (size >= 10 ** (digits - 1)) return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value)
+}
+
+// A unit as it is printed: "h^-1" is "1/h", "m^3" is "m³".
+export function unitText(unit: string): string {
+  const power = (n: string): string => [...n].map((d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]).join('')
+  return unit.replace(/^(\w+)\^-1$/, '1/$1').replace(/\^(\d+)/g, (_, n: string) => power(n))
 }
 
 export function formatWhole(value: number | null | undefined, locale: string): string {

@@ -44,6 +44,17 @@ class FrameState {
     return out
   }
 
+  #asked: Promise<void> | null = null
+
+  // Loads the entities unless that was done.
+  ready(): Promise<void> {
+    this.#asked ??= this.loadEntities().catch((e: unknown) => {
+      this.#asked = null
+      throw e
+    })
+    return this.#asked
+  }
+
   async loadEntities(): Promise<void> {
     const limit = 5000
     this.entities = await api.get<EntityRow[]>('/api/v1/entities', { query: { limit } })
@@ -62,7 +73,7 @@ class FrameState {
   // While somebody is signed in: entities now, alerts again and again.
   begin(): () => void {
     if (!session.who) return () => {}
-    this.loadEntities().catch(() => {})
+    this.ready().catch(() => {}) // the screen that wants them says so
     void this.loadAlerts()
     const timer = setInterval(() => void this.loadAlerts(), 15000)
     return () => clearInterval(timer)
