@@ -14,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: addresses would need a wider content security policy
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 1200, // of charts; test/size.test.ts says what counts
     rolldownOptions: {
       output: {
         // Charts are loaded when the first one is shown, all in one file.
