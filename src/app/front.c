@@ -15,6 +15,7 @@
 #include "server/gate.h"
 #include "server/oidc.h"
 #include "server/openapi.h"
+#include "server/web.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -257,7 +258,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     more = mw_openapi_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->gate, err));
     const mw_http_route *devices = mw_plant_push_routes(f->from.plant, &n);
-    return mw_gate_push(f->gate, devices, n, err);
+    MW_TRY(mw_gate_push(f->gate, devices, n, err));
+    return mw_gate_rest(f->gate, mw_web_answer, NULL, err);
 }
 
 static mw_status listen_at(mw_front *f, mw_error *err) {

@@ -4,6 +4,22 @@ import { api } from './api.ts'
 import { title } from './text.ts'
 import type { Declaration, Pack } from '../api/shapes.ts'
 
+// What people look at first, where the packs in use have it.
+const FIRST = [
+  'oee', 'availability', 'effectiveness', 'quality_ratio', 'output', 'electricity_per_piece', 'energy_cost_per_piece',
+  'comprehensive_energy', 'scope2_location', 'scope1', 'energy_per_output_value', 'co2_per_output_value',
+  'stop_rate', 'mean_stop_time',
+]
+
+// The order in which figures are shown: those first, then what nothing else rests on, then what is good
+// to be high or low.
+export function prominence(d: Declaration | undefined): number {
+  if (!d) return 1000
+  const first = FIRST.indexOf(d.name)
+  if (d.sort === 'level' || d.sort === 'index') return -1
+  return first >= 0 ? first : 100 + (d.top ? 0 : 200) + (d.better ? 0 : 100)
+}
+
 class Packs {
   list = $state.raw<Pack[] | null>(null)
   #asked: Promise<void> | null = null
