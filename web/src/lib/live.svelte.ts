@@ -2,17 +2,34 @@
 // The live stream of the plant, one for the whole page. While anybody follows it, it is open; the
 // browser goes on from the last event after a break (Last-Event-ID), and when the server refuses, it
 // is tried again after a pause that grows.
-import type { LiveAll, LiveChange, LiveMachine, LiveValue } from '../api/shapes.ts'
+import type { LiveIndicator, Machine, Reason } from '../api/floor.ts'
+import type { AlertRow, LiveValue } from '../api/shapes.ts'
 
 export type LiveSign = 'off' | 'joining' | 'live' | 'lost'
 
-const valueKey = (v: LiveValue): string => `${v.kind}:${v.entity} ${v.name} ${v.grain} ${JSON.stringify(v.keys ?? null)}`
+// What stands, as the event "all" brings it; the other events bring lists of what changed.
+interface All {
+  time: string | null
+  values: LiveValue[]
+  keyed?: LiveValue[]
+  machines: Machine[]
+  indicators?: LiveIndicator[]
+  reasons?: Reason[]
+}
+
+const valueKey = (v: LiveValue): string => `${v.kind}:${v.entity} ${v.name} ${v.grain} ${v.keys ? Object.values(v.keys).join(',') : ''}`
+const CLOCKS_AGREE_MS = 600000
 
 class Live {
   sign = $state<LiveSign>('off')
-  time = $state<string | null>(null) // of the last event
-  machines = $state.raw<ReadonlyMap<string, LiveMachine>>(new Map())
+  time = $state<string | null>(null) // of the plant, as it was told last
+  machines = $state.raw<ReadonlyMap<string, Machine>>(new Map())
   values = $state.raw<ReadonlyMap<string, LiveValue>>(new Map())
+  indicators = $state.raw<ReadonlyMap<string, LiveIndicator>>(new Map()) // by name; those without a key
+  reasons = $state.raw<readonly Reason[]>([])
+  alerts = $state.raw<readonly AlertRow[] | null>(null) // as they changed last; null: not since the stream began
+  moved = $state(0) // counts changes of machines
+  #behind = 0 // what the clock of the plant is behind that of the browser
   #followers = 0
   #source: EventSource | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -28,7 +45,12 @@ class Live {
 
   // The value of an indicator for an entity ("unit:filler") at a grain: hour, shift, day.
   value(entity: string, name: string, grain: string): LiveValue | undefined {
-    return this.values.get(`${entity} ${name} ${grain} null`)
+    return this.values.get(`${entity} ${name} ${grain} `)
+  }
+
+  // The time of the plant. It is that of this clock, but for a plant that is replayed or simulated.
+  now(): number {
+    return Date.now() - this.#behind
   }
 
   #open(): void {
@@ -39,8 +61,16 @@ class Live {
       this.#pause = 1000
       this.sign = 'live'
     })
-    source.addEventListener('all', (e) => this.#take(JSON.parse((e as MessageEvent<string>).data) as LiveAll, true))
-    source.addEventListener('change', (e) => this.#take(JSON.parse((e as MessageEvent<string>).data) as LiveChange, false))
+    const on = <T>(name: string, take: (said: T) => void): void =>
+      source.addEventListener(name, (e) => {
+        take(JSON.parse((e as MessageEvent<string>).data) as T)
+        this.sign = 'live'
+      })
+    on<All>('all', (said) => this.#takeAll(said))
+    on<LiveValue[]>('values', (said) => this.#takeValues(said))
+    on<LiveValue[]>('keyed', (said) => this.#takeValues(said))
+    on<Machine[]>('machine', (said) => this.#takeMachines(said))
+    on<AlertRow[]>('alerts', (said) => (this.alerts = said))
     source.addEventListener('error', () => {
       this.sign = 'lost'
       if (source.readyState !== EventSource.CLOSED) return // the browser tries again by itself
@@ -54,17 +84,39 @@ class Live {
     this.#source?.close()
     this.#source = null
     this.sign = 'off'
+    this.alerts = null
   }
 
-  #take(said: LiveChange, all: boolean): void {
-    const machines = new Map(all ? [] : this.machines)
-    for (const m of said.machines ?? []) machines.set(m.machine, m)
-    const values = new Map(all ? [] : this.values)
-    for (const v of said.values ?? []) values.set(valueKey(v), v)
-    this.machines = machines
+  #takeAll(said: All): void {
+    this.time = null
+    this.machines = new Map()
+    this.values = new Map()
+    this.indicators = new Map((said.indicators ?? []).filter((i) => !i.key).map((i) => [i.name, i]))
+    this.reasons = said.reasons ?? []
+    this.#takeValues([...said.values, ...(said.keyed ?? [])])
+    this.#takeMachines(said.machines)
+    this.#takeTime(said.time)
+  }
+
+  #takeValues(said: LiveValue[]): void {
+    const values = new Map(this.values)
+    for (const v of said) values.set(valueKey(v), v)
     this.values = values
-    this.time = said.time ?? new Date().toISOString()
-    this.sign = 'live'
+  }
+
+  #takeMachines(said: Machine[]): void {
+    const machines = new Map(this.machines)
+    for (const m of said) machines.set(m.machine, m)
+    this.machines = machines
+    this.moved++
+    for (const m of said) this.#takeTime(m.time)
+  }
+
+  #takeTime(said: string | null): void {
+    if (!said || (this.time && Date.parse(said) < Date.parse(this.time))) return
+    this.time = said
+    const behind = Date.now() - Date.parse(said)
+    this.#behind = Math.abs(behind) < CLOCKS_AGREE_MS ? 0 : behind
   }
 }
 

@@ -20,6 +20,7 @@ export interface Screen {
 export const screens: Screen[] = [
   { path: '/', title: 'nav.overview', icon: 'overview', group: 'look', load: () => import('./Overview.svelte') },
   { path: '/entity/:entity?', title: 'nav.entity', icon: 'entity', group: 'look', load: () => import('./Entity.svelte') },
+  { path: '/line/:entity?', title: 'nav.line', icon: 'line', group: 'look', load: () => import('./Line.svelte') },
   { path: '/explain/:indicator?', title: 'nav.explain', load: () => import('./Explain.svelte') },
   { path: '/standards/:pack?', title: 'nav.standards', icon: 'standards', group: 'know', load: () => import('./Standards.svelte') },
   { path: '/sign-in', title: 'nav.signIn', bare: true, open: true, load: () => import('./SignIn.svelte') },

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // All words of the page. A new area: a file of its own beside this one, and a line here.
+import { alerts } from './alerts.ts'
 import { entity } from './entity.ts'
 import { explain } from './explain.ts'
 import { frame } from './frame.ts'
+import { line } from './line.ts'
 import { overview } from './overview.ts'
 import { sign } from './sign.ts'
 import { standards } from './standards.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts }
 
 export type Key = keyof typeof words
