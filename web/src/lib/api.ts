@@ -10,6 +10,7 @@ export interface Asked {
   query?: Query
   body?: unknown // sent as JSON, unless it is a Blob
   signal?: AbortSignal
+  as?: 'json' | 'text' // of the answer
 }
 
 // What the server refused and why (problem+json), or that it could not be reached (status 0).
@@ -67,7 +68,7 @@ async function send(method: string, path: string, asked: Asked): Promise<Respons
 
 async function call<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
   const answer = await send(method, path, asked)
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
+  if (answer.ok) return (answer.status === 204 ? undefined : asked.as === 'text' ? await answer.text() : await answer.json()) as T
   const problem = await problemOf(answer)
   if (problem.status === 401 && !path.startsWith('/api/v1/session') && !path.startsWith('/api/v1/links')) session.expired()
   throw problem

@@ -33,10 +33,14 @@ export function merged(parts: readonly Part[], same: (a: Part, b: Part) => boole
 // Stretches in which the machine stood though it was planned to run.
 export const isStop = (p: { state: string }): boolean => p.state === 'delay' || p.state === 'down'
 
-// The stops, whatever product or order ran; without a reason first, then the newest.
-export function stopsOf(parts: readonly Part[]): Part[] {
-  const stops = merged(parts, (a, b) => a.state === b.state && a.reason === b.reason).filter(isStop)
-  return stops.sort((a, b) => Number(a.reason !== '') - Number(b.reason !== '') || b.from - a.from)
+// The stops, whatever product or order ran.
+export const stopsOf = (parts: readonly Part[]): Part[] =>
+  merged(parts, (a, b) => a.state === b.state && a.reason === b.reason).filter(isStop)
+
+// Stops without a reason first, the longest of them; then the newest.
+export function byNeed(a: Part, b: Part): number {
+  if ((a.reason === '') !== (b.reason === '')) return a.reason === '' ? -1 : 1
+  return a.reason === '' ? b.to - b.from - (a.to - a.from) : b.from - a.from
 }
 
 // The stretch at a moment; -1: there is none.

@@ -23,6 +23,8 @@ export const screens: Screen[] = [
   { path: '/line/:entity?', title: 'nav.line', icon: 'line', group: 'look', load: () => import('./Line.svelte') },
   { path: '/explain/:indicator?', title: 'nav.explain', load: () => import('./Explain.svelte') },
   { path: '/standards/:pack?', title: 'nav.standards', icon: 'standards', group: 'know', load: () => import('./Standards.svelte') },
+  { path: '/sources', title: 'nav.sources', icon: 'sources', group: 'run', load: () => import('./Sources.svelte') },
+  { path: '/alerts', title: 'nav.alerts', icon: 'alerts', group: 'look', load: () => import('./Alerts.svelte') },
   { path: '/sign-in', title: 'nav.signIn', bare: true, open: true, load: () => import('./SignIn.svelte') },
   { path: '/link/:secret', title: 'nav.link', bare: true, open: true, load: () => import('./Link.svelte') },
 ]

@@ -7,8 +7,9 @@ import { frame } from './frame.ts'
 import { line } from './line.ts'
 import { overview } from './overview.ts'
 import { sign } from './sign.ts'
+import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources }
 
 export type Key = keyof typeof words
