@@ -24,6 +24,7 @@ export const screens: Screen[] = [
   { path: '/explain/:indicator?', title: 'nav.explain', load: () => import('./Explain.svelte') },
   { path: '/standards/:pack?', title: 'nav.standards', icon: 'standards', group: 'know', load: () => import('./Standards.svelte') },
   { path: '/sources', title: 'nav.sources', icon: 'sources', group: 'run', load: () => import('./Sources.svelte') },
+  { path: '/energy/:entity?', title: 'nav.energy', icon: 'energy', group: 'look', load: () => import('./Energy.svelte') },
   { path: '/alerts', title: 'nav.alerts', icon: 'alerts', group: 'look', load: () => import('./Alerts.svelte') },
   { path: '/sign-in', title: 'nav.signIn', bare: true, open: true, load: () => import('./SignIn.svelte') },
   { path: '/link/:secret', title: 'nav.link', bare: true, open: true, load: () => import('./Link.svelte') },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All words of the page. A new area: a file of its own beside this one, and a line here.
 import { alerts } from './alerts.ts'
+import { energy } from './energy.ts'
 import { entity } from './entity.ts'
 import { explain } from './explain.ts'
 import { frame } from './frame.ts'
@@ -10,6 +11,6 @@ import { sign } from './sign.ts'
 import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy }
 
 export type Key = keyof typeof words
