@@ -11,13 +11,12 @@ export interface Server {
 }
 
 export interface Session {
-  person: { name: string; title: string }
+  person: { name: string; title: string; mail: string }
   organisation: { code: string; title: string }
-  grants: { role: string; entity: string | null }[]
+  grants: { role: string; entity?: string }[]
   acts: string[]
   csrf: string
-  zone: string | null
-  language: string | null
+  open: boolean // the server asks nobody who they are
 }
 
 export interface LinkReply {

@@ -33,12 +33,14 @@ function firstTheme(): Theme {
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 
+export const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
 class Prefs {
   language = $state<Language>(firstLanguage())
   theme = $state<Theme>(firstTheme())
   #systemDark = $state(systemDark.matches)
-  // Of the person when they said one, else of the browser.
-  zone = $state(Intl.DateTimeFormat().resolvedOptions().timeZone)
+  // What the person said, else that of the browser.
+  zone = $state(kept('zone') || browserZone)
   // The browser's locale where it is of the language shown, so that its numbers look as usual.
   locale = $derived(
     navigator.language.toLowerCase().startsWith(this.language)
@@ -62,6 +64,12 @@ class Prefs {
   setTheme(theme: Theme): void {
     this.theme = theme
     keep('theme', theme)
+  }
+
+  // null: that of the browser
+  setZone(zone: string | null): void {
+    this.zone = zone ?? browserZone
+    keep('zone', zone ?? '')
   }
 
   setNavigationOpen(open: boolean): void {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Who is signed in, and what they may do.
 import { api, Problem } from './api.ts'
-import { prefs } from './prefs.svelte.ts'
 import { router } from './router.svelte.ts'
 import type { Server, Session as SessionReply } from '../api/shapes.ts'
 
@@ -14,7 +13,6 @@ class Session {
   #take(who: SessionReply | null): void {
     this.who = who
     this.csrf = who?.csrf ?? ''
-    if (who?.zone) prefs.zone = who.zone
   }
 
   // What the server is and who is signed in; throws when the server cannot be reached.
@@ -30,6 +28,11 @@ class Session {
 
   async signIn(name: string, password: string): Promise<void> {
     this.#take(await api.post<SessionReply>('/api/v1/session', { body: { name, password } }))
+  }
+
+  // A session that the server began in the place of this one, as after a new password.
+  renewed(who: SessionReply): void {
+    this.#take(who)
   }
 
   async signOut(): Promise<void> {

@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Colours of the iX theme, for what is drawn. Without the library of charts, which has the same.
-export const themeColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--theme-${name}`).trim()
+// A colour of the iX theme by the name of its variable, for what is drawn outside of style sheets.
+// Kept apart from charts.ts, which brings the library of charts along.
+export function themeColour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--theme-${name}`).trim()
+}

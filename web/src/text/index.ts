@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 // All words of the page. A new area: a file of its own beside this one, and a line here.
+import { admin } from './admin.ts'
 import { alerts } from './alerts.ts'
+import { assessment } from './assessment.ts'
 import { energy } from './energy.ts'
 import { entity } from './entity.ts'
 import { explain } from './explain.ts'
 import { frame } from './frame.ts'
 import { line } from './line.ts'
 import { overview } from './overview.ts'
+import { ranking } from './ranking.ts'
 import { sign } from './sign.ts'
 import { sources } from './sources.ts'
 import { standards } from './standards.ts'
+import { targets } from './targets.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin }
 
 export type Key = keyof typeof words

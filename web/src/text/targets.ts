@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+import { pairs } from './pairs.ts'
+
+export const targets = pairs({
+  'nav.targets': ['Targets', '目标'],
+  'target.about': ['What is aimed at, beside what is', '目标值与实际值对照'],
+  'target.none': ['No target yet', '还没有目标'],
+  'target.noneText': [
+    'A target is a value of an indicator for one entity, for a period or until further notice.',
+    '目标是某对象某指标在一个周期内或长期的目标值。',
+  ],
+  'target.noneAsk': ['An analyst of the branch can set one.', '可由该范围的分析员设定。'],
+  'target.add': ['Set a target', '设定目标'],
+  'target.change': ['Change the target', '修改目标'],
+  'target.indicator': ['Indicator', '指标'],
+  'target.indicatorPick': ['Search an indicator', '搜索指标'],
+  'target.unknown': ['There is no indicator of this name', '没有此名称的指标'],
+  'target.entity': ['Entity', '对象'],
+  'target.period': ['Period', '周期'],
+  'target.periodHint': ['2026, 2026-Q4, 2026-11; empty: until further notice', '2026、2026-Q4、2026-11；留空表示长期'],
+  'target.always': ['until further notice', '长期'],
+  'target.target': ['Target', '目标值'],
+  'target.actual': ['Actual', '实际值'],
+  'target.in': ['in {period}', '{period}'],
+  'target.off': ['Difference', '差值'],
+  'target.state': ['State', '状态'],
+  'target.met': ['met', '达成'],
+  'target.missed': ['not met', '未达成'],
+  'target.open': ['no value', '无数据'],
+  'target.either': ['no better direction', '无方向'],
+  'target.set': ['The target is set', '目标已设定'],
+  'target.take': ['Remove', '移除'],
+  'target.takeAsk': ['Remove this target?', '移除此目标？'],
+  'target.taken': ['The target is removed', '目标已移除'],
+  'target.metOf': ['{n} of {of} with a value are met', '有数据的 {of} 个目标中已达成 {n} 个'],
+})
