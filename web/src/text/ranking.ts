@@ -52,6 +52,7 @@ export const ranking = pairs({
   'rank.withheld': ['Quartiles withheld: {why}', '四分位数不公开：{why}'],
   'rank.noGroup': ['No group', '未分组'],
   'rank.scatter': ['Two parts of each entity', '各对象两项得分'],
+  'rank.noPoints': ['No entity has both in this period', '该周期没有同时具备两项的对象'],
   'rank.across': ['Across', '横轴'],
   'rank.up': ['Up', '纵轴'],
   'rank.correlation': ['Correlations', '相关系数'],
