@@ -30,15 +30,17 @@ int32_t mw_check_on(mw_checker *c, const mw_decl *d, const char *what) {
 }
 
 static void check_kind(mw_checker *c, mw_kind *k) {
-    if (k->decl->in.n == 0) return;
-    k->parent = kind_named(c, k->decl->in, k->decl->in_span, k->decl->name_span, "kind");
+    const mw_decl *d = k->place ? k->place : k->decl;
+    if (d->in.n == 0) return;
+    k->parent = kind_named(c, d->in, d->in_span, d->name_span, "kind");
 }
 
 static void check_kind_cycle(mw_checker *c, mw_kind *k) {
     int32_t at = k->parent;
     for (int32_t steps = 0; at >= 0; at = c->p->kind[at].parent) {
         if (steps++ <= c->p->kind_count) continue;
-        mw_diag_error(c->d, k->decl->name_span, "a kind cannot contain itself",
+        const mw_decl *d = k->place ? k->place : k->decl;
+        mw_diag_error(c->d, d->name_span, "a kind cannot contain itself",
                       "kind \"%.*s\" stands inside itself", (int)k->name.n, k->name.p);
         k->parent = -1;
         return;

@@ -50,16 +50,18 @@ static const mw_decl *decl_of(const mw_program *p, mw_symbol s) {
     return NULL;
 }
 
+static const char *first_hint(mw_checker *c, const mw_decl *first, const char *was,
+                              const char *would) {
+    int32_t line, column;
+    mw_diag_place(c->d, first->name_span, &line, &column);
+    return mw_diag_hint(c->d, "it was %s first at %s:%d:%d; %s", was,
+                        c->d->source[first->name_span.file].path, line, column, would);
+}
+
 static void say_duplicate(mw_checker *c, const mw_decl *d, mw_slice name) {
     const mw_decl *first = decl_of(c->p, mw_program_find(c->p, name));
-    const char *hint = NULL;
-    if (first) {
-        int32_t line, column;
-        mw_diag_place(c->d, first->name_span, &line, &column);
-        hint =
-            mw_diag_hint(c->d, "it was declared first at %s:%d:%d; give one of them another name",
-                         c->d->source[first->name_span.file].path, line, column);
-    }
+    const char *hint =
+        first ? first_hint(c, first, "declared", "give one of them another name") : NULL;
     mw_diag_error(c->d, d->name_span, hint, "\"%.*s\" is declared twice", (int)name.n, name.p);
 }
 
@@ -70,6 +72,31 @@ static void add_name(mw_checker *c, const mw_decl *d, mw_slice name, mw_symbol s
         return;
     }
     if (mw_map_add(c->p->names, name, packed, &was, NULL) != MW_OK) c->d->nomem = true;
+}
+
+static bool is_place(const mw_decl *d) { return d->in.n > 0 && d->stmt_count == 0; }
+
+// A bare `kind NAME in KIND` gives a kind that another pack declares without a place its place,
+// whichever of the two is read first.
+static bool place_kind(mw_checker *c, const mw_decl *d, int32_t pack) {
+    mw_symbol s = mw_program_find(c->p, d->name);
+    if (s.ref != MW_REF_KIND || c->p->kind[s.index].pack == pack) return false;
+    mw_kind *k = &c->p->kind[s.index];
+    if (k->place && is_place(d)) {
+        mw_diag_error(c->d, d->name_span,
+                      first_hint(c, k->place, "placed", "it can stand in one kind only"),
+                      "kind \"%.*s\" is placed twice", (int)d->name.n, d->name.p);
+        return true;
+    }
+    if (k->place || (k->decl->in.n > 0) == (d->in.n > 0)) return false;
+    if (!is_place(k->decl->in.n > 0 ? k->decl : d)) return false;
+    if (d->in.n > 0) {
+        k->place = d;
+        return true;
+    }
+    k->place = k->decl;
+    k->decl = d, k->pack = pack;
+    return true;
 }
 
 #define LIST_ADD(c, list) list_add((c), &(c)->p->list, &(c)->p->list##_count, sizeof *(c)->p->list)
@@ -225,6 +252,7 @@ static void collect_one(mw_checker *c, const mw_decl *d, int32_t pack) {
         say_reserved(c, d);
         return;
     }
+    if (d->kind == MW_DECL_KIND && place_kind(c, d, pack)) return;
     bool vocabulary =
         d->kind == MW_DECL_KIND || d->kind == MW_DECL_LINK || d->kind == MW_DECL_CODES;
     mw_symbol sym = vocabulary ? add_vocabulary(c, d, pack) : add_value(c, d, pack);

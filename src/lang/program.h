@@ -104,6 +104,7 @@ typedef enum { MW_OVER_ROWS, MW_OVER_PEERS, MW_OVER_LINK, MW_OVER_GROUP, MW_OVER
 typedef struct {
     mw_slice name;
     const mw_decl *decl;
+    const mw_decl *place; // of another pack, which says where it stands; NULL when none does
     int32_t pack;
     int32_t parent; // kind above; -1 at the top
 } mw_kind;

@@ -48,6 +48,7 @@
     T(format_out_of_memory)                                                                        \
     T(language_samples)                                                                            \
     T(language_words)                                                                              \
+    T(kinds_placed)                                                                                \
     T(unit_factors)                                                                                \
     T(unit_temperatures)                                                                           \
     T(unit_algebra)                                                                                \
