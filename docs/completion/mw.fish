@@ -437,7 +437,7 @@ complete -c mw -n '__fish_seen_subcommand_from simulate' -l mqtt -x -d 'Publish 
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l user -x -d 'At the broker; the password stands in the variable MQTT_PASSWORD'
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l ca -r -d 'Trust certificates of this one (PEM), for mqtts'
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l modbus -x -d 'Serve the energy meters there'
-complete -c mw -n '__fish_seen_subcommand_from simulate' -l speed -x -d 'Times as fast as the clock, 1 to 1000; default 1'
+complete -c mw -n '__fish_seen_subcommand_from simulate' -l speed -x -d 'Times as fast as the clock, 1 to 50000; default 1'
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l seed -x -d 'The same seed and beginning give the same run'
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l from -x -d 'When it begins (RFC 3339); default: now, at speed so that it ends now'
 complete -c mw -n '__fish_seen_subcommand_from simulate' -l for -x -d 'How long: 90s, 15min, 8h, 7d; default: for ever'

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TURN_MS = 50, TEXT_BYTES = 1 << 16, SPEED_MAX = 1000, HOST_MAX = 256 };
+enum { TURN_MS = 50, TEXT_BYTES = 1 << 16, SPEED_MAX = 50000, HOST_MAX = 256 };
 static const int64_t SECOND_NS = 1000000000, LINES_MAX = 1000000000;
 static const int64_t LEAVE_NS = INT64_C(10) * 1000000000; // for what was not taken yet
 

@@ -453,7 +453,7 @@ static const mw_option simulate_options[] = {
      .help = "At the broker; the password stands in the variable MQTT_PASSWORD"},
     {.name = "ca", .value = "FILE", .help = "Trust certificates of this one (PEM), for mqtts"},
     {.name = "modbus", .value = "HOST:PORT", .help = "Serve the energy meters there"},
-    {.name = "speed", .value = "N", .help = "Times as fast as the clock, 1 to 1000; default 1"},
+    {.name = "speed", .value = "N", .help = "Times as fast as the clock, 1 to 50000; default 1"},
     {.name = "seed", .value = "N", .help = "The same seed and beginning give the same run"},
     {.name = "from",
      .value = "TIME",
