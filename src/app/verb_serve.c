@@ -16,7 +16,7 @@
 #include <signal.h>
 #include <string.h>
 
-enum { HOLD_MS = 2000, KEEP_BYTES = 16 << 20 };
+enum { HOLD_MS = 2000, KEEP_BYTES = 16 << 20, JOURNAL_BYTES_LEFT = 1 << 20 };
 
 typedef struct {
     mw_call *call;
@@ -141,6 +141,18 @@ static mw_status open_all(serving *x, mw_error *err) {
     return open_plant(x, err);
 }
 
+// What the journal holds is read again at the next start and stands in memory then; a segment is
+// neither. After a crash the journal is what there is.
+static void settle_samples(mw_series *series) {
+    mw_series_stats is = {0};
+    mw_error err = {0};
+    if (!series) return;
+    mw_series_stat(series, &is);
+    if (is.journal_bytes < JOURNAL_BYTES_LEFT) return;
+    if (mw_series_flush(series, &err) != MW_OK)
+        mw_log(MW_LOG_WARN, "samples stay in the journal: %s", err.text);
+}
+
 static void close_all(serving *x) {
     if (x->plant) mw_plant_stop(x->plant);
     mw_front_close(x->front);
@@ -156,6 +168,7 @@ static void close_all(serving *x) {
     mw_free(x->folder);
     mw_free(x->kind);
     mw_free(x->registry_address);
+    settle_samples(x->map.series);
     mw_plant_map_close(&x->map);
     mw_session_close(&x->s);
 }
