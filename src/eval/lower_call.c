@@ -266,6 +266,7 @@ static int32_t low_value_call(mw_lower *l, const mw_place *at, const mw_expr *e)
         if (mw_expr_names_key(e->arg[i])) k.named[e->arg[i]->ref] = true;
     for (int32_t i = args; i < e->arg_count; i++)
         if (!slice_arg(l, &exact, e->arg[i], key, &k)) return -1;
+    if (mw_low_is_below(l, at, e)) return mw_low_const(l, NAN);
     mw_place there = *at;
     there.row_kind = -1;
     if (e->via == MW_VIA_UP) there.kind = e->row_kind, there.how = MW_INPUT_UP;

@@ -53,6 +53,11 @@ static bool name_place(mw_lower *l, const mw_place *at, const mw_expr *e, mw_pla
     return true;
 }
 
+bool mw_low_is_below(const mw_lower *l, const mw_place *at, const mw_expr *e) {
+    return e->via == MW_VIA_UP && at->row_kind < 0 && at->kind >= 0 &&
+           !mw_kind_within(l->p, at->kind, e->row_kind);
+}
+
 // The member at hand, in the unit of the group: that of its first member.
 static int32_t low_member(mw_lower *l, const mw_place *at, const mw_expr *e) {
     const mw_type *own = at->member.ref == MW_REF_MEASURE ? &l->p->measure[at->member.index].type
@@ -74,6 +79,7 @@ int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e) {
     case MW_REF_MEASURE:
     case MW_REF_INDICATOR:
         if (!name_place(l, at, e, &there)) return -1;
+        if (mw_low_is_below(l, at, e)) return mw_low_const(l, NAN);
         node = mw_low_symbol(l, s, &there);
         return e->via == MW_VIA_ROW ? mw_low_row_filled(l, s, &there, node) : node;
     case MW_REF_NONE:

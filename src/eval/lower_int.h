@@ -130,6 +130,9 @@ int32_t mw_low_expr(mw_lower *l, const mw_place *at, const mw_expr *e);
 // The same, where texts are codes of the type wanted and numbers come in its unit.
 int32_t mw_low_expr_as(mw_lower *l, const mw_place *at, const mw_expr *e, const mw_type *want);
 int32_t mw_low_name(mw_lower *l, const mw_place *at, const mw_expr *e);
+// Whether a name of a kind above its own, as `site.price`, is asked for above that kind, where
+// there is no such thing: a formula that is recomputed there is missing.
+bool mw_low_is_below(const mw_lower *l, const mw_place *at, const mw_expr *e);
 int32_t mw_low_placed(mw_lower *l, const mw_place *at, const mw_expr *e); // over and at
 int32_t mw_low_call(mw_lower *l, const mw_place *at, const mw_expr *e);
 int32_t mw_low_aggregate(mw_lower *l, const mw_place *at, const mw_expr *e);
