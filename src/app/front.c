@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "server/account_routes.h"
 #include "server/answer.h"
+#include "server/backups.h"
 #include "server/gate.h"
 #include "server/oidc.h"
 #include "server/openapi.h"
@@ -31,6 +32,8 @@ struct mw_front {
     mw_accounts *accounts;
     mw_gate *gate;
     mw_desk *desk;
+    mw_backups *backups;
+    char *registry_address;
     mw_http *http;
     mw_secret key;
     mw_oidc *oidc;
@@ -111,7 +114,7 @@ void mw_front_key(const char *folder, mw_text *out) {
     char *path = mw_workspace_path(folder, MW_SERVE_KEY_FILE), *text = NULL;
     size_t size;
     if (path && mw_file_read(path, KEY_BYTES_MAX, &text, &size, NULL) == MW_OK)
-        mw_text_addf(out, "Bearer %s", text);
+        mw_text_addf(out, "Bearer %.*s", (int)strcspn(text, "\r\n"), text);
     if (text) mw_secret_wipe(text, size);
     mw_free(text);
     mw_free(path);
@@ -214,10 +217,9 @@ static mw_status read_pem(const mw_front *f, const char *option, char **out, mw_
 static mw_status open_accounts(mw_front *f, mw_error *err) {
     mw_text address = {0};
     mw_text_addf(&address, "sqlite:%s/registry.sqlite", f->from.s->ws.folder);
-    mw_status st =
-        address.failed ? no_memory(err) : mw_registry_open(address.bytes, &f->registry, err);
-    mw_text_free(&address);
-    MW_TRY(st);
+    f->registry_address = address.bytes;
+    if (address.failed) return no_memory(err);
+    MW_TRY(mw_registry_open(f->registry_address, &f->registry, err));
     const mw_accounts_setup setup = {.registry = f->registry};
     return mw_accounts_open(&setup, &f->accounts, err);
 }
@@ -237,6 +239,15 @@ static mw_status open_desk(mw_front *f, mw_error *err) {
     return mw_desk_open(&from, &f->desk, err);
 }
 
+static mw_status open_backups(mw_front *f, mw_error *err) {
+    mw_backups_from from = {.folder = f->from.s->ws.folder,
+                            .registry_address = f->registry_address,
+                            .facts = f->from.s->ws.facts,
+                            .series = f->from.series,
+                            .version = MW_VERSION};
+    return mw_backups_open(&from, &f->backups, err);
+}
+
 static mw_status open_gate(mw_front *f, mw_error *err) {
     int64_t n;
     mw_gate_from from = {.accounts = f->accounts,
@@ -252,6 +263,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_add(f->gate, more, n, NULL, err));
     more = mw_desk_routes(f->desk, &n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->desk, err));
+    more = mw_backup_routes(&n);
+    MW_TRY(mw_gate_add(f->gate, more, n, f->backups, err));
     MW_TRY(mw_gate_add(f->gate, rows, sizeof rows / sizeof rows[0], f, err));
     more = mw_oidc_routes(&n);
     if (f->oidc) MW_TRY(mw_gate_add(f->gate, more, n, f->oidc, err));
@@ -302,6 +315,7 @@ static mw_status front_open(mw_front *f, mw_error *err) {
     MW_TRY(open_accounts(f, err));
     MW_TRY(open_oidc(f, err));
     MW_TRY(open_desk(f, err));
+    MW_TRY(open_backups(f, err));
     MW_TRY(mw_serving_key_leave(f->from.s->ws.folder, &f->key, err));
     f->keyed = true;
     MW_TRY(open_gate(f, err));
@@ -338,6 +352,8 @@ void mw_front_close(mw_front *f) {
     mw_http_close(f->http);
     mw_gate_close(f->gate);
     mw_desk_close(f->desk);
+    mw_backups_close(f->backups);
+    mw_free(f->registry_address);
     mw_oidc_close(f->oidc);
     json_decref(f->provider);
     mw_accounts_close(f->accounts);

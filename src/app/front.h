@@ -18,6 +18,7 @@ typedef struct {
     mw_call *call;       // its options say where to listen, and how
     const mw_session *s; // with facts that are shared
     mw_plant *plant;
+    mw_series *series;
 } mw_front_from;
 
 typedef struct mw_front mw_front;

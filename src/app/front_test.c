@@ -34,7 +34,7 @@ void test_front_key(void) {
     mw_text key = {0};
     mw_front_key(f.path, &key);
     CHECK(key.size == 0);
-    mw_test_file(&f, MW_SERVE_KEY_FILE, "mw_token_abc");
+    mw_test_file(&f, MW_SERVE_KEY_FILE, "mw_token_abc\n");
     mw_front_key(f.path, &key);
     CHECK(mw_slice_is((mw_slice){key.bytes, key.size}, "Bearer mw_token_abc"));
     mw_text_free(&key);

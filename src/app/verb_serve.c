@@ -188,7 +188,7 @@ mw_status mw_verb_serve(mw_call *call, mw_error *err) {
     int received;
     block_signals(&stop);
     mw_status st = open_all(&x, err);
-    mw_front_from front = {call, &x.s, x.plant};
+    mw_front_from front = {call, &x.s, x.plant, x.map.series};
     if (st == MW_OK) st = mw_front_open(&front, &x.front, err);
     if (st == MW_OK) st = mw_plant_start(x.plant, err);
     if (st == MW_OK) {
