@@ -111,7 +111,8 @@ void test_import_threads(void) {
         }
         CHECK_ROW(strcmp(want.bytes, facts.bytes) == 0, i);
         CHECK_ROW(strcmp(want_rejects.bytes, text) == 0, i);
-        CHECK_ROW(b.report.facts_kept == 2 * (rows - rows / 50) && b.report.rows_refused == rows / 50, i);
+        CHECK_ROW(
+            b.report.facts_kept == 2 * (rows - rows / 50) && b.report.rows_refused == rows / 50, i);
         mw_free(text);
         unlink(rejects);
         mw_text_free(&facts);
