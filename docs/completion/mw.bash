@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify backup restore completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -497,6 +497,12 @@ _mw() {
     "verify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "verify --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
     "verify --audit") COMPREPLY=() ;;
+    "backup --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "backup --keep") COMPREPLY=() ;;
+    "backup --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
+    "restore --sha256") COMPREPLY=() ;;
+    "restore --audit") COMPREPLY=() ;;
+    "restore --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     *) prev= ;;
@@ -592,6 +598,8 @@ _mw() {
     "audit list") options="--workspace --since --organisation --format --help" words="" ;;
     "audit head") options="--workspace --help" words="" ;;
     "verify") options="--workspace --format --audit --help" words="" ;;
+    "backup") options="--workspace --keep --format --help" words="" ;;
+    "restore") options="--sha256 --audit --format --help" words="file" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;
     "version") options="--workspace --verbose --help" words="" ;;

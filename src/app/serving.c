@@ -101,18 +101,18 @@ mw_status mw_serving(const mw_serving_ask *ask, bool *found, json_t **reply, mw_
 // ---- the key
 
 mw_status mw_serving_key_leave(const char *folder, mw_secret *key, mw_error *err) {
-    char text[MW_SECRET_TEXT_MAX + 1];
+    char secret[MW_SECRET_TEXT_MAX], text[MW_SECRET_TEXT_MAX + 1];
     char *path = mw_workspace_path(folder, MW_SERVE_KEY_FILE);
     if (!path) return no_memory(err);
     mw_secret_new(MW_SECRET_TOKEN, key);
-    mw_secret_print(key, text);
-    strcat(text, "\n");
+    snprintf(text, sizeof text, "%s\n", mw_secret_print(key, secret));
     unlink(path); // of one that ended in disorder; nobody else can have it open for long
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
     mw_status st = good ? MW_OK : mw_fail(err, MW_IO, "cannot write %s: %s", path, strerror(errno));
     if (fd >= 0) close(fd);
     mw_secret_wipe(text, sizeof text);
+    mw_secret_wipe(secret, sizeof secret);
     mw_free(path);
     return st;
 }

@@ -45,6 +45,7 @@
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
     T(scratch_is_the_same)                                                                         \
+    T(serving)                                                                                     \
     T(session_moments)                                                                             \
     T(simulate_map_is_read)                                                                        \
     T(simulate_map_with_meters)                                                                    \

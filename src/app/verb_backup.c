@@ -9,6 +9,7 @@
 #include "backup/backup.h"
 #include "backup/shelf.h"
 #include "base/alloc.h"
+#include "base/json.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -204,13 +205,26 @@ static void add_size(mw_text *t, int64_t bytes) {
     mw_text_addf(t, n < 10 && bytes >= 1000 ? "%.1f %s" : "%.0f %s", n, unit);
 }
 
-static mw_status print(const char *what, const mw_backup_done *d, int64_t bytes, mw_error *err) {
-    mw_text t = {0};
-    mw_visible(&t, mw_slice_of(what), false);
-    mw_text_addf(&t, ": %lld files, %lld versions of facts, ", (long long)d->files,
+static void print_json(mw_text *t, const char *what, const mw_backup_done *d, int64_t bytes) {
+    mw_text_adds(t, "{\"path\":");
+    mw_json_string(t, mw_slice_of(what));
+    mw_text_addf(
+        t, ",\"made\":\"%s\",\"files\":%lld,\"facts\":%lld,\"bytes\":%lld,\"sha256\":\"%s\"}\n",
+        d->made, (long long)d->files, (long long)d->facts, (long long)bytes, d->sha256);
+}
+
+static void print_text(mw_text *t, const char *what, const mw_backup_done *d, int64_t bytes) {
+    mw_visible(t, mw_slice_of(what), false);
+    mw_text_addf(t, ": %lld files, %lld versions of facts, ", (long long)d->files,
                  (long long)d->facts);
-    add_size(&t, bytes);
-    mw_text_addf(&t, ", of %s\nSHA-256 of its manifest: %s\n", d->made, d->sha256);
+    add_size(t, bytes);
+    mw_text_addf(t, ", of %s\nSHA-256 of its manifest: %s\n", d->made, d->sha256);
+}
+
+static mw_status print(const mw_call *call, const char *what, const mw_backup_done *d,
+                       int64_t bytes, mw_error *err) {
+    mw_text t = {0};
+    (mw_verb_format(call) == MW_FORMAT_JSON_TEXT ? print_json : print_text)(&t, what, d, bytes);
     mw_status st = mw_out(&t, err);
     mw_text_free(&t);
     return st;
@@ -225,7 +239,7 @@ static mw_status back_up(backing *b, mw_error *err) {
     mw_status st = by_server(b, &found, err);
     if (st == MW_OK && !found) st = alone(b, err);
     st = mw_progress_end(&b->progress, st, err);
-    if (st == MW_OK) st = print(b->to, &b->done, b->done.packed_bytes, err);
+    if (st == MW_OK) st = print(b->call, b->to, &b->done, b->done.packed_bytes, err);
     if (st == MW_OK && keep) st = mw_shelf_thin(b->to_below, b->folder, keep, err);
     return st;
 }
@@ -245,7 +259,7 @@ mw_status mw_verb_restore(mw_call *call, mw_error *err) {
     mw_status st = mw_backup_restore(call->operand[0], call->operand[1],
                                      mw_call_value(call, "sha256"), &p, &done, err);
     st = mw_progress_end(&progress, st, err);
-    if (st == MW_OK) st = print(call->operand[1], &done, done.bytes, err);
+    if (st == MW_OK) st = print(call, call->operand[1], &done, done.bytes, err);
     if (st == MW_OK) st = mw_verify_folder(call, call->operand[1], err);
     return st;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // All verbs with their options: what can be typed, what help, manual and completion say.
 #include "app/verb.h"
+#include "app/verb_backup_options.h"
 #include "app/verb_index_look.h"
 #include "app/verbs_account.h"
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
-#include "app/verbs_backup.h"
 #include "app/verbs_source.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
@@ -43,15 +43,6 @@
 static const mw_option none[] = {END};
 static const mw_option workspace_only[] = {WORKSPACE, END};
 static const mw_option list_options[] = {WORKSPACE, FORMAT, END};
-
-static const mw_option verify_options[] = {
-    WORKSPACE,
-    {.name = "format", .value = "FORMAT", .words = "table json",
-     .help = "table or json; default table"},
-    {.name = "audit", .value = "ID:HASH",
-     .help = "The audit trail holds this, which mw audit head gave earlier"},
-    END
-};
 
 static const mw_option serve_options[] = {
     WORKSPACE,
@@ -986,12 +977,6 @@ const mw_verb mw_verbs[] = {
      "Prints ID:HASH of the last entry. Noted elsewhere, it lets mw verify --audit find out even "
      "when all of the trail was written anew.",
      "mw audit head", mw_verb_audit_head},
-    {"verify", "Check that stored data is sound", "", 0, 0, verify_options,
-     "Checks the registry, the facts, that facts name what the registry has, that the files of "
-     "results are those that were saved, that records and evidence files of assessments are what "
-     "they were, that the history of alerts can be read, and that the audit trail is whole. Prints "
-     "what was checked; problems on stderr make the answer no.",
-     "mw verify", mw_verb_verify},
     MW_VERB_ROWS_BACKUP
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BUFFER_BYTES = 1 << 20 };
@@ -73,10 +74,14 @@ static mw_status begin_copies(job *j, mw_error *err) {
     return j->from->series ? mw_series_copy_begin(j->from->series, &j->series, err) : MW_OK;
 }
 
+// Between two steps who waits for the store gets it: a mutex that is let go and taken again at once
+// would stay with this thread.
 static mw_status copy_all(job *j, mw_store_copy *c, mw_error *err) {
+    const struct timespec moment = {0, 2000000};
     for (bool more = true; more;) {
         MW_TRY(go_on(j, err));
         MW_TRY(mw_store_copy_step(c, &more, err));
+        if (more) nanosleep(&moment, NULL);
     }
     return MW_OK;
 }

@@ -3,6 +3,7 @@
 #include "backup/shelf.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "base/folder_sync.h"
 
 #include <dirent.h>
@@ -43,7 +44,7 @@ static mw_status stem_of(const char *folder, char stem[STEM_MAX], mw_error *err)
 
 mw_status mw_shelf_name(const char *folder, char name[MW_SHELF_NAME_MAX], mw_error *err) {
     char stem[STEM_MAX], stamp[32];
-    time_t now = time(NULL);
+    time_t now = (time_t)(mw_clock_wall_ns() / 1000000000);
     struct tm utc;
     MW_TRY(stem_of(folder, stem, err));
     strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));

@@ -19,6 +19,7 @@
 #ifndef MW_SERVER_GATE_H
 #define MW_SERVER_GATE_H
 
+#include "account/secret.h"
 #include "server/route.h"
 
 typedef struct mw_gate mw_gate;

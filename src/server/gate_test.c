@@ -25,6 +25,11 @@ static const struct {
     CASE("GET", "/api/v1/read", "Authorization: Negotiate x", NULL, 401, "not Bearer"),
     CASE("GET", "/api/v1/read", "Authorization: Token $T", NULL, 401, "not Bearer"),
     CASE("GET", "/api/v1/much", "", NULL, 200, NULL),
+    // the program's own verbs
+    CASE("GET", "/api/v1/read", "Authorization: Bearer $K", NULL, 200, "command line"),
+    CASE("GET", "/api/v1/whole", "Authorization: Bearer $K", NULL, 200, NULL),
+    CASE("GET", "/api/v1/read?entity=L3", "Authorization: Bearer $K", NULL, 200, "L3"),
+    CASE("GET", "/api/v1/whole", "Authorization: Bearer $Kx", NULL, 401, "is no token"),
     // branches
     CASE("GET", "/api/v1/read?entity=line:L2", MW_TEST_COOKIE, NULL, 200, "li line:L2 4"),
     CASE("GET", "/api/v1/read?entity=L2", MW_TEST_COOKIE, NULL, 200, "li L2 4"),

@@ -122,7 +122,10 @@ void mw_test_gate_init(mw_test_gate *w, bool unguarded) {
     mw_test_gate_sign_in(w, "li");
     add_token(w, boss, MW_ROLE_VIEWER, w->token);
     add_token(w, boss, MW_ROLE_OPERATOR, w->device);
-    mw_gate_from from = {.accounts = w->t.a, .unguarded = unguarded, .proxied = true};
+    mw_secret_new(MW_SECRET_TOKEN, &w->key);
+    mw_secret_print(&w->key, w->key_text);
+    mw_gate_from from = {
+        .accounts = w->t.a, .unguarded = unguarded, .key = &w->key, .proxied = true};
     CHECK(mw_gate_open(&from, &w->gate, NULL) == MW_OK);
     const mw_route *more = mw_sign_routes(&n);
     CHECK(mw_gate_add(w->gate, rows, sizeof rows / sizeof rows[0], w, NULL) == MW_OK);
@@ -201,6 +204,7 @@ void mw_test_gate_spell(const mw_test_gate *w, const char *text, char *out, size
                            : text[1] == 'S' ? w->session
                            : text[1] == 'C' ? w->csrf
                            : text[1] == 'T' ? w->token
+                           : text[1] == 'K' ? w->key_text
                                             : w->device;
         if (!with) {
             out[n++] = *text;

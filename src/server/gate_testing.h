@@ -16,7 +16,9 @@ typedef struct {
     char session[MW_SECRET_TEXT_MAX], csrf[MW_CSRF_TEXT_MAX]; // of Li, or of who signed in last
     char token[MW_SECRET_TEXT_MAX];                           // Ann's, that only reads
     char device[MW_SECRET_TEXT_MAX];                          // Ann's, that enters
-    char told[200];                                           // what the handler was asked
+    mw_secret key;                                            // of the workspace
+    char key_text[MW_SECRET_TEXT_MAX];
+    char told[200]; // what the handler was asked
 } mw_test_gate;
 
 typedef struct {
@@ -37,7 +39,8 @@ void mw_test_reply_free(mw_http_reply *r);
 // A header of a reply, "" when it has none.
 const char *mw_test_reply_header(const mw_http_reply *r, const char *name);
 
-// Spells $S, $C, $T and $D of a text: the session, its csrf token, the token, the device's.
+// Spells $S, $C, $T, $D and $K of a text: the session, its csrf token, the token, the device's, the
+// key of the workspace.
 void mw_test_gate_spell(const mw_test_gate *w, const char *text, char *out, size_t size);
 
 #define MW_TEST_COOKIE "Cookie: mw_session=$S"

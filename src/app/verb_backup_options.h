@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 // The verbs that keep a workspace safe: their options, and their rows for the table in verbs.c.
 // Thread: any.
-#ifndef MW_APP_VERBS_BACKUP_H
-#define MW_APP_VERBS_BACKUP_H
+#ifndef MW_APP_VERB_BACKUP_OPTIONS_H
+#define MW_APP_VERB_BACKUP_OPTIONS_H
 
 #include "app/call.h"
 
 extern const mw_option mw_options_backup[];
 extern const mw_option mw_options_restore[];
+extern const mw_option mw_options_verify[];
 
 // clang-format off
 #define MW_VERB_ROWS_BACKUP                                                                        \
+    {"verify", "Check that stored data is sound", "", 0, 0, mw_options_verify,                     \
+     "Checks the registry, the facts, that facts name what the registry has, that the files of "   \
+     "results are those that were saved, that records and evidence files of assessments are what " \
+     "they were, that the history of alerts can be read, and that the audit trail is whole. "      \
+     "Prints what was checked; problems on stderr make the answer no.",                            \
+     "mw verify", mw_verb_verify},                                                                 \
     {"backup", "Copy the workspace into one file", "[TO]", 0, 1, mw_options_backup,                \
      "All that the workspace holds as it is at one moment, also while mw serve runs: the server "  \
      "then makes the copy, and goes on. TO is a file, NAME.tar.zst, or a folder, in which the "    \
