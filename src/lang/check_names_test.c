@@ -7,36 +7,41 @@
 #include <string.h>
 
 typedef struct {
-    const char *first, *second, *third; // declarations of the packs, third may be NULL
-    const char *says;                   // part of the first error; NULL: there is none
-    const char *above;                  // kind above `site` then; NULL: none
+    const char *packs; // declarations of two or three packs, parted by |
+    const char *says;  // part of the first error; NULL: there is none
+    const char *above; // kind above `s` then
 } placing;
 
 static const placing placings[] = {
-    {"kind site { title en \"Site\" }",         "kind firm\nkind site in firm",                    NULL,                NULL,                         "firm"},
-    {"kind site",                               "kind firm\nkind site in firm",                    NULL,                NULL,                         "firm"},
-    {"kind site",                               "kind firm",                                       "kind site in firm", NULL,                         "firm"},
-    {"kind firm\nkind site in firm\nkind site", "kind x",                                          NULL,                "\"site\" is declared twice", NULL  },
-    {"kind site",                               "kind site",                                       NULL,                "\"site\" is declared twice", NULL  },
-    {"kind firm\nkind site in firm",            "kind site in firm",                               NULL,                "is declared twice",          NULL  },
-    {"kind site { title en \"S\" }",            "kind firm\nkind site in firm { title en \"T\" }", NULL,
-     "is declared twice",                                                                                                                             NULL  },
-    {"kind site { title en \"S\" }\nkind firm", "kind site in firm",                               "kind site in firm", " twice",
-     NULL                                                                                                                                                   },
-    {"kind site",                               "kind site in farm",                               NULL,                "there is no kind \"farm\"",  NULL  },
-    {"kind site\nkind line in site",            "kind site in line",                               NULL,                "stands inside itself",       NULL  },
-    {"measure site on firm : h\nkind firm",     "kind site in firm",                               NULL,                "is declared twice",          NULL  },
+    {"kind s { title en \"S\" }|kind f\nkind s in f",             NULL,                      "f" },
+    {"kind s|kind f\nkind s in f",                                NULL,                      "f" },
+    {"kind s|kind f|kind s in f",                                 NULL,                      "f" },
+    {"kind f\nkind s in f\nkind s|kind x",                        "\"s\" is declared twice", NULL},
+    {"kind s|kind s",                                             "\"s\" is declared twice", NULL},
+    {"kind f\nkind s in f|kind s in f",                           "is declared twice",       NULL},
+    {"kind s|kind f\nkind s in f { title en \"T\" }",             "is declared twice",       NULL},
+    {"kind s { title en \"S\" }\nkind f|kind s in f|kind s in f", " twice",                  NULL},
+    {"kind s|kind s in g",                                        "there is no kind \"g\"",  NULL},
+    {"kind s\nkind l in s|kind s in l",                           "stands inside itself",    NULL},
+    {"measure s on f : h\nkind f|kind s in f",                    "is declared twice",       NULL},
 };
 
-static void write_pack(const char *folder, int i, const char *declarations) {
-    char name[] = {(char)('a' + i), '.', 'm', 'w', '\0'};
-    char *path = mw_test_path("", folder, name);
-    mw_text text = {0};
-    mw_text_addf(&text, "pack %c { title en \"t\", version \"1\" }\n%s\n", 'a' + i, declarations);
-    CHECK(!text.failed);
-    mw_test_write(path, text.bytes, text.size);
-    mw_text_free(&text);
-    mw_free(path);
+// The packs a.mw, b.mw ... in a folder; how many.
+static int write_packs(const char *folder, const char *packs) {
+    int count = 0;
+    for (size_t n; *packs; packs += n + (packs[n] == '|'), count++) {
+        char name[] = {(char)('a' + count), '.', 'm', 'w', '\0'};
+        char *path = mw_test_path("", folder, name);
+        mw_text text = {0};
+        n = strcspn(packs, "|");
+        mw_text_addf(&text, "pack %c { title en \"t\", version \"1\" }\n%.*s\n", name[0], (int)n,
+                     packs);
+        CHECK(!text.failed);
+        mw_test_write(path, text.bytes, text.size);
+        mw_text_free(&text);
+        mw_free(path);
+    }
+    return count;
 }
 
 static mw_program *load_packs(const char *folder, int count, bool backward) {
@@ -49,32 +54,27 @@ static mw_program *load_packs(const char *folder, int count, bool backward) {
     return p;
 }
 
-static void check_placing(const placing *c, const char *folder, bool backward, int row) {
-    mw_program *p = load_packs(folder, c->third ? 3 : 2, backward);
-    if (!p) return;
+static void check_placing(const placing *c, const mw_program *p, int32_t pack, int row) {
     CHECK_ROW((p->diags->errors > 0) == (c->says != NULL), row);
     if (c->says) {
         CHECK_ROW(p->diags->diag_count > 0 && strstr(p->diags->diag[0].text, c->says), row);
-        mw_program_free(p);
         return;
     }
-    mw_symbol site = mw_program_find(p, mw_slice_of("site"));
+    mw_symbol site = mw_program_find(p, mw_slice_of("s"));
     int32_t above = site.ref == MW_REF_KIND ? p->kind[site.index].parent : -1;
     CHECK_ROW(above >= 0 && mw_slice_is(p->kind[above].name, c->above), row);
-    CHECK_ROW(p->kind_count == 2 && p->kind[site.index].pack == (backward ? (c->third ? 2 : 1) : 0),
-              row);
-    mw_program_free(p);
+    CHECK_ROW(p->kind_count == 2 && p->kind[site.index].pack == pack, row);
 }
 
 void test_kinds_placed(void) {
     for (int i = 0; i < (int)(sizeof placings / sizeof placings[0]); i++) {
-        const placing *c = &placings[i];
         char *folder = mw_test_folder_new();
-        write_pack(folder, 0, c->first);
-        write_pack(folder, 1, c->second);
-        if (c->third) write_pack(folder, 2, c->third);
-        check_placing(c, folder, false, i);
-        check_placing(c, folder, true, i);
+        int count = write_packs(folder, placings[i].packs);
+        for (int backward = 0; backward < 2; backward++) {
+            mw_program *p = load_packs(folder, count, backward);
+            if (p) check_placing(&placings[i], p, backward ? count - 1 : 0, i);
+            mw_program_free(p);
+        }
         mw_test_folder_free(folder);
     }
 }
