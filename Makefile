@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The door: Meson and ninja do the work. `make run` and `make test` install what is missing first.
 .DEFAULT_GOAL := build
-.PHONY: build run test setup asan tsan fuzz tidy format bench soak fresh install clean
+.PHONY: build run walk test setup asan tsan fuzz tidy format bench soak fresh install clean
 
 BUILD := build
 DEMO := $(BUILD)/demo
@@ -20,11 +20,15 @@ $(BUILD)/build.ninja:
 setup:
 	@tools/setup
 
-# make run        sets up, builds, and shows a demo workspace at work
+# make run        sets up, builds, and serves the page on the example workspace, its line running
 run: setup
 	@$(MAKE) --no-print-directory build
-	@test -x tools/demo || { echo "make run: tools/demo is not there yet" >&2; exit 1; }
 	@tools/demo $(BUILD)/mw $(DEMO)
+
+# make walk       the command line on three small workspaces, each command shown
+walk: setup
+	@$(MAKE) --no-print-directory build
+	@tools/walk $(BUILD)/mw $(BUILD)/walk
 
 # make test       sets up, then every check; its last line counts them
 test: setup
