@@ -19,6 +19,7 @@ interface All {
 
 const valueKey = (v: LiveValue): string => `${v.kind}:${v.entity} ${v.name} ${v.grain} ${v.keys ? Object.values(v.keys).join(',') : ''}`
 const CLOCKS_AGREE_MS = 600000
+const LOST_MS = 5000 // a stream ends now and then, and the browser goes on after a second
 
 class Live {
   sign = $state<LiveSign>('off')
@@ -33,6 +34,7 @@ class Live {
   #followers = 0
   #source: EventSource | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  #losing: ReturnType<typeof setTimeout> | undefined
   #pause = 1000
 
   // In a component: $effect(() => live.follow())
@@ -59,12 +61,12 @@ class Live {
     this.#source = source
     source.addEventListener('open', () => {
       this.#pause = 1000
-      this.sign = 'live'
+      this.#found()
     })
     const on = <T>(name: string, take: (said: T) => void): void =>
       source.addEventListener(name, (e) => {
         take(JSON.parse((e as MessageEvent<string>).data) as T)
-        this.sign = 'live'
+        this.#found()
       })
     on<All>('all', (said) => this.#takeAll(said))
     on<LiveValue[]>('values', (said) => this.#takeValues(said))
@@ -72,15 +74,26 @@ class Live {
     on<Machine[]>('machine', (said) => this.#takeMachines(said))
     on<AlertRow[]>('alerts', (said) => (this.alerts = said))
     source.addEventListener('error', () => {
+      if (source.readyState !== EventSource.CLOSED) {
+        this.#losing ??= setTimeout(() => (this.sign = 'lost'), LOST_MS)
+        return // the browser tries again by itself
+      }
       this.sign = 'lost'
-      if (source.readyState !== EventSource.CLOSED) return // the browser tries again by itself
       this.#timer = setTimeout(() => this.#open(), this.#pause)
       this.#pause = Math.min(this.#pause * 2, 30000)
     })
   }
 
+  #found(): void {
+    clearTimeout(this.#losing)
+    this.#losing = undefined
+    this.sign = 'live'
+  }
+
   #close(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#losing)
+    this.#losing = undefined
     this.#source?.close()
     this.#source = null
     this.sign = 'off'
