@@ -74,6 +74,10 @@ typedef mw_status mw_plant_answer(mw_plant *p, const mw_asked *asked, mw_http_re
 mw_plant_answer mw_plant_losses, mw_plant_orders, mw_plant_said_list, mw_plant_series;
 // Each takes what somebody says in the body, and answers nothing but a problem.
 mw_plant_answer mw_plant_alert_act, mw_plant_stop_said, mw_plant_order_said, mw_plant_fact_said;
+// Notes in the audit trail what somebody did.
+//   act     as "stop say".
+MW_MUST_USE mw_status mw_plant_trail(const mw_plant *p, const mw_asked *asked, const char *act,
+                                     mw_error *err);
 // GET /api/v1/states; takes the lock itself.
 mw_plant_answer mw_plant_states;
 

@@ -270,12 +270,15 @@ static mw_http_reply ask(world *w, const char *name, const char *what, const cha
     snprintf(method, sizeof method, "%.*s", (int)(rest - 1 - what), what);
     snprintf(path, sizeof path, "%.*s", query ? (int)(query - rest) : (int)strlen(rest), rest);
     const mw_route *row = route_of(method, path);
-    mw_http_request http = {.method = method};
-    mw_asked a = {.http = &http,
-                  .who = &who,
-                  .tree = w->tree,
-                  .param = row->param,
-                  .unguarded = strcmp(name, "open") == 0};
+    mw_http_request http = {.method = method, .path = path};
+    mw_asked a = {
+        .http = &http,
+        .who = &who,
+        .tree = w->tree,
+        .by = {mw_slice_of(who.name), mw_slice_of("192.0.2.7"), t0},
+        .param = row->param,
+        .unguarded = strcmp(name, "open") == 0
+    };
     for (int i = 0; entity && i < ENTITIES; i++)
         if (strcmp(entities[i].code, entity) == 0) a.entity = w->id[i];
     if (query && *query == '{') a.body = json_loads(query, 0, NULL);
@@ -375,15 +378,39 @@ static const struct {
 };
 // clang-format on
 
+// What was done is in the audit trail, and nothing else is.
+typedef struct {
+    int64_t count;
+    char last[256];
+} trail;
+
+static mw_status note_entry(void *ctx, const mw_audit_entry *e, mw_error *err) {
+    trail *t = ctx;
+    (void)err;
+    if (!mw_slice_is(e->by.place, "192.0.2.7")) return MW_OK;
+    t->count++;
+    snprintf(t->last, sizeof t->last, "%.*s: %.*s, %.*s", (int)e->by.who.n, e->by.who.p,
+             (int)e->act.n, e->act.p, (int)e->after.n, e->after.p);
+    return MW_OK;
+}
+
 void test_plant_view_acts(void) {
     world w;
+    trail t = {0};
+    int64_t good = 0, problems = 0;
     world_init(&w);
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++) {
         mw_http_reply r = ask(&w, done[i].who, done[i].what, NULL);
         CHECK_ROW(r.status == done[i].status, i);
         CHECK_ROW(!done[i].words || (r.body.bytes && strstr(r.body.bytes, done[i].words)), i);
+        good += done[i].status == 204;
         reply_fini(&r);
     }
+    pthread_mutex_lock(&w.plant->lock);
+    CHECK(mw_audit_each(w.registry, 0, note_entry, &t, NULL) == MW_OK && t.count == good);
+    CHECK(strcmp(t.last, "li: order say, " ORDER_OF("U1", ",\"quantity\":5")) == 0);
+    CHECK(mw_audit_verify(w.registry, NULL, NULL, NULL, &problems, NULL) == MW_OK && !problems);
+    pthread_mutex_unlock(&w.plant->lock);
     world_fini(&w);
 }
 
