@@ -1,218 +1,52 @@
 // SPDX-License-Identifier: MIT
-// What the server answers.
+// Names for what the server answers; the types are those that it describes itself (schema.d.ts).
+import type { components } from './schema.d.ts'
 
-export interface Server {
-  name: string
-  version: string
-  organisation_count: number
-  open: boolean
-  first: boolean
-  oidc: boolean
-}
+type S = components['schemas']
 
-export interface Session {
-  person: { name: string; title: string; mail: string }
-  organisation: { code: string; title: string }
-  grants: { role: string; entity?: string }[]
-  acts: string[]
-  csrf: string
-  open: boolean // the server asks nobody who they are
-}
+// `oidc`: what the button of another sign-in says, where there is one.
+export type Server = S['Server'] & { oidc?: string | null }
+export type Act = Session['acts'][number]
+export type Session = S['Session']
+export type LinkReply = S['Link']
+export type EntityRow = S['Entities'][number]
+export type Evaluation = S['Evaluation']
+export type Explanation = S['Explanation']
+export type Why = S['ExplanationNode']
+export type WhySource = S['ExplanationSource']
+export type Title = S['Titles']
+export type Pack = S['PackSummary']
+export type WholePack = S['Pack']
+export type Declaration = S['PackDeclaration']
+export type Example = S['PackExample']
+export type Diagnostic = S['PackDiagnostic']
+export type Checked = S['PackCheck']
+export type ImportRow = Omit<S['Imports'][number], 'file'> & { file: string }
+export type CampaignRow = Omit<S['Campaigns'][number], 'campaign' | 'standard' | 'period'> & { campaign: string; standard: string; period: string }
+export type FactRow = S['Facts'][number]
+export type Live = S['Live']
+export type LiveMachine = S['LiveMachine']
+export type LiveValue = S['LiveValue']
+export type LiveIndicator = S['LiveIndicator']
+export type LiveReason = S['LiveReason']
+export type AlertRow = S['Alerts'][number]
+export type Target = S['Targets'][number]
+export type View = S['Views'][number]
 
-export interface LinkReply {
-  kind: 'first' | 'password'
-  name?: string
-}
-
-export interface EntityRow {
-  code: string
-  kind: string
-  title: string | null
-  parent: string | null
-  zone: string | null
-  from: string | null
-  to: string | null
-}
-
-export interface EvalValue {
-  indicator: string
-  kind: string
-  entity: string
-  title: string
-  period: string
-  keys?: Record<string, string>
+// A value as it is shown (lib/evaluate.ts): what is no number is text.
+export type EvalValue = Omit<S['Value'], 'value' | 'low' | 'high'> & {
   value: number | null
   low?: number | null
   high?: number | null
-  unit?: string
-  level?: string
   text?: string
-  coverage?: number
 }
-
 export interface Eval {
-  packs: { name: string; version: string; hash: string }[]
+  packs: Evaluation['packs']
   values: EvalValue[]
-  remarks: { indicator: string; kind: string; unverified?: boolean; [more: string]: unknown }[]
+  remarks: Evaluation['remarks']
 }
 
-export interface WhySource {
-  import: number
-  file: string
-  count: number
-  line_first: number
-  line_last: number
-  recorded: string
-}
-
-export interface Why {
-  sort: string // indicator, measure, answer, parameter, line, more
-  name?: string
-  number?: number | null
-  low?: number
-  high?: number
-  value?: string
-  title?: string
-  entity?: string
-  period?: string
-  key?: string
-  formula?: string
-  roll?: string
-  row?: string
-  part?: string
-  cite?: string
-  status?: string
-  reason?: string
-  facts?: number
-  earlier?: number
-  sources?: WhySource[]
-  inputs?: Why[]
-}
-
-export interface Explanation {
-  explanation: Why
-  packs: { name: string; version: string; sha256: string }[]
-}
-
-export interface LiveMachine {
-  machine: string
-  state: string
-  since: string | null
-  reason?: string
-  product?: string
-  order?: string
-  time: string | null
-  [more: string]: unknown
-}
-
-export interface LiveValue {
-  kind: string
-  entity: string
-  name: string
-  grain: string
-  period: string
-  value: number | null
-  unit?: string
-  text?: string
-  keys?: Record<string, string>
-}
-
-export interface LiveChange {
-  time?: string
-  values?: LiveValue[]
-  machines?: LiveMachine[]
-}
-
-export type LiveAll = LiveChange
-
-export interface AlertRow {
-  alert: string
-  kind?: string
-  entity?: string
-  severity: string
-  state: string
-  value: string
-  raised: string | null
-  cleared: string | null
-  shelved_until?: string | null
-  who: string
-  comment: string
-}
-
-export interface Title {
-  en?: string | null
-  zh?: string | null
-}
-
-export interface DeclarationRef {
-  pack: string
-  name: string
-}
-
-export interface Declaration {
-  sort: 'indicator' | 'measure' | 'choice' | 'level' | 'index' | 'parameter' | 'alert' | 'kind' | 'policy' | 'enum'
-  name: string
-  title: Title | null
-  kind: string | null
-  unit: string | null
-  better: 'higher' | 'lower' | null
-  cite: string | null
-  status: string | null
-  top: boolean
-  // of one pack only:
-  formula?: string | null
-  note?: Title | null
-  range?: string | null
-  roll?: string | null
-  grain?: string | null
-  keys?: string[]
-  where?: { file: string; line: number }
-  used_by?: DeclarationRef[]
-  uses?: DeclarationRef[]
-  rows?: { from: string; published?: string | null; values: { key: string | null; value: string }[]; cite?: string | null }[]
-}
-
-export interface Pack {
-  name: string
-  title: Title
-  version: string
-  source: string | null
-  hash: string
-  in_use: boolean
-  from: 'program' | 'workspace'
-  uses: string[]
-  declarations: Declaration[]
-}
-
-export interface Example {
-  title: string
-  file: string
-  line: number
-  given: string
-  ok: boolean
-  lines: { indicator: string; entity: string | null; expected: string; got: string; ok: boolean }[]
-}
-
-export interface WholePack extends Pack {
-  files: { name: string; text: string }[]
-  examples: Example[]
-}
-
-export interface Diagnostic {
-  file: string
-  line: number
-  column: number
-  length: number
-  severity: 'error' | 'warning'
-  text: string
-  hint: string | null
-}
-
-export interface Checked {
-  diagnostics: Diagnostic[]
-  examples: Example[]
-}
-
+// Ranks have a column of their own for each member of the index, which a type cannot say beside others.
 export interface RankRow {
   rank: number | null
   entity: string
@@ -225,39 +59,6 @@ export interface RankRow {
   [column: string]: string | number | null | undefined
 }
 
-export interface ImportRow {
-  id: number
-  file: string
-  started: string
-  state: string
-  read: number
-  kept: number
-  refused: number
-}
-
-export interface CampaignRow {
-  campaign: string
-  standard: string
-  period: string
-  deadline: string | null
-  entities: number
-  draft: number
-  submitted: number
-  reviewed: number
-  confirmed: number
-  returned: number
-  overdue: number
-}
-
-export interface FactRow {
-  measure: string
-  entity: string
-  keys: Record<string, string> | null
-  period: string
-  value: number | string | boolean | null
-  unit: string | null
-  quality: string
-  import: number
-  source: string
-  recorded: string
-}
+// What the live stream tells: everything first, then what changed.
+export type LiveChange = Partial<Live>
+export type LiveAll = LiveChange

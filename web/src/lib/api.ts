@@ -2,6 +2,7 @@
 // Requests to the server. The browser keeps ETags; the cookie of the session goes along by itself.
 import { session } from './session.svelte.ts'
 import { t } from './text.ts'
+import type { paths } from '../api/schema.d.ts'
 
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
 
@@ -11,6 +12,36 @@ export interface Asked {
   body?: unknown // sent as JSON, unless it is a Blob
   signal?: AbortSignal
   as?: 'json' | 'text' // of the answer
+}
+
+// ---- what the document of the API says of an address
+
+type Method = 'get' | 'post' | 'put' | 'delete'
+type PathWith<M extends Method> = { [P in keyof paths]: paths[P] extends Record<M, infer O> ? ([O] extends [undefined] ? never : P) : never }[keyof paths]
+type Operation<P extends keyof paths, M extends Method> = paths[P] extends Record<M, infer O> ? O : never
+
+// Nothing is given by null as well as by leaving it out; of a list one may stand for itself.
+type Loose<V> = V extends readonly string[] ? V | string | readonly string[] : V
+type Given<Q> = { [K in keyof Q]: Loose<Q[K]> | null | undefined }
+
+type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? (Q extends object ? Given<Q> : never) : never
+type PathOf<O> = O extends { parameters: { path: infer P } } ? (P extends object ? { [K in keyof P]: string } : never) : never
+type BodyOf<O> = O extends { requestBody?: { content: { 'application/json': infer B } } } ? B : unknown
+
+export type ReplyOf<P extends keyof paths, M extends Method> =
+  Operation<P, M> extends { responses: { 200: { content: { 'application/json': infer R } } } } ? R : undefined
+
+export interface AskedOf<O> {
+  path?: PathOf<O>
+  query?: QueryOf<O>
+  body?: BodyOf<O>
+  signal?: AbortSignal
+}
+
+// By an address of the document everything is known; by another, the one who asks says what comes.
+interface Call<M extends Method> {
+  <P extends PathWith<M>>(path: P, asked?: AskedOf<Operation<P, M>>): Promise<ReplyOf<P, M>>
+  <T>(path: string, asked?: Asked): Promise<T>
 }
 
 // What the server refused and why (problem+json), or that it could not be reached (status 0).
@@ -74,12 +105,10 @@ async function call<T>(method: string, path: string, asked: Asked = {}): Promise
   throw problem
 }
 
-export const api = {
-  get: <T>(path: string, asked?: Asked) => call<T>('GET', path, asked),
-  post: <T>(path: string, asked?: Asked) => call<T>('POST', path, asked),
-  put: <T>(path: string, asked?: Asked) => call<T>('PUT', path, asked),
-  delete: <T>(path: string, asked?: Asked) => call<T>('DELETE', path, asked),
-}
+const caller = <M extends Method>(method: M): Call<M> =>
+  ((path: string, asked?: Asked) => call(method.toUpperCase(), path, asked)) as Call<M>
+
+export const api = { get: caller('get'), post: caller('post'), put: caller('put'), delete: caller('delete') }
 
 // What went wrong, in words.
 export function wordsOf(error: unknown): string {

@@ -57,7 +57,7 @@ class FrameState {
 
   async loadEntities(): Promise<void> {
     const limit = 5000
-    this.entities = await api.get<EntityRow[]>('/api/v1/entities', { query: { limit } })
+    this.entities = await api.get('/api/v1/entities', { query: { limit } })
   }
 
   async loadAlerts(): Promise<void> {

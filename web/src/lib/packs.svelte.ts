@@ -44,7 +44,7 @@ class Packs {
   }
 
   async again(): Promise<void> {
-    this.list = await api.get<Pack[]>('/api/v1/packs')
+    this.list = await api.get('/api/v1/packs')
   }
 
   // What a name is called in the language shown.

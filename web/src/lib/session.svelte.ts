@@ -17,9 +17,9 @@ class Session {
 
   // What the server is and who is signed in; throws when the server cannot be reached.
   async begin(): Promise<void> {
-    this.server = await api.get<Server>('/api/v1/server')
+    this.server = await api.get('/api/v1/server')
     try {
-      this.#take(await api.get<SessionReply>('/api/v1/session'))
+      this.#take(await api.get('/api/v1/session'))
     } catch (e) {
       if (!(e instanceof Problem) || e.status !== 401) throw e
       this.#take(null)
@@ -27,7 +27,7 @@ class Session {
   }
 
   async signIn(name: string, password: string): Promise<void> {
-    this.#take(await api.post<SessionReply>('/api/v1/session', { body: { name, password } }))
+    this.#take(await api.post('/api/v1/session', { body: { name, password } }))
   }
 
   // A session that the server began in the place of this one, as after a new password.
@@ -47,7 +47,7 @@ class Session {
   }
 
   may(act: string): boolean {
-    return this.who?.acts.includes(act) ?? false
+    return this.who?.acts.some((a) => a === act) ?? false
   }
 }
 

@@ -67,6 +67,8 @@ export const frame = pairs({
   'chart.asTable': ['Show as table', '以表格显示'],
   'chart.asChart': ['Show as chart', '以图表显示'],
   'chart.time': ['Time', '时间'],
+  'value.yes': ['yes', '是'],
+  'value.no': ['no', '否'],
   'value.missing': ['missing', '缺失'],
   'value.coverage': ['{share} of the inputs are known', '输入数据已知 {share}'],
   'value.explain': ['Explain {what}', '说明 {what} 的来源'],
