@@ -52,11 +52,11 @@ class Packs {
     return title(this.byName.get(name)?.title, name.replaceAll('_', ' '))
   }
 
-  // Declarations of packs in use.
+  // Declarations of packs in use, and of those that they rest on.
   inUse(sorts: readonly Declaration['sort'][]): Declaration[] {
     const out: Declaration[] = []
     for (const pack of this.list ?? []) {
-      if (pack.in_use) out.push(...pack.declarations.filter((d) => sorts.includes(d.sort)))
+      out.push(...pack.declarations.filter((d) => sorts.includes(d.sort)))
     }
     return out
   }
