@@ -141,15 +141,24 @@ export interface Factor {
 
 export function factorsOf(roots: readonly (Why | undefined)[]): Factor[] {
   const out = new Map<string, Factor>()
-  const open = roots.filter((w) => w !== undefined)
-  for (let w = open.shift(); w; w = open.shift()) {
-    if (w.sort === 'parameter' && w.number !== null && w.number !== undefined) {
-      const key = `${w.name} ${w.key ?? ''} ${w.row ?? ''}`
-      if (!out.has(key)) {
-        out.set(key, { name: w.name ?? '', title: w.title ?? w.name ?? '', value: w.value ?? '', row: w.row ?? '', cite: w.cite ?? '', status: w.status ?? '' })
-      }
-    }
-    open.push(...(w.inputs ?? []))
-  }
+  for (const root of roots) if (root) gather(root, out, 0)
   return [...out.values()]
+}
+
+const counts = (w: Why): boolean => w.number !== null && w.number !== undefined && w.number !== 0
+const DEPTH_MOST = 30
+
+// Of what is summed over keys, only those of which there was any: factors of other fuels took no part.
+function gather(w: Why, out: Map<string, Factor>, depth: number): void {
+  if (!counts(w) || depth > DEPTH_MOST) return
+  const inputs = w.inputs ?? []
+  const amounts = inputs.filter((i) => i.sort === 'measure' && i.key)
+  const used = new Set(amounts.filter(counts).map((i) => i.key))
+  for (const i of inputs) {
+    if (amounts.length && i.key && !used.has(i.key)) continue
+    if (i.sort === 'parameter' && counts(i)) {
+      const key = `${i.name} ${i.key ?? ''} ${i.row ?? ''}`
+      out.set(key, { name: i.name ?? '', title: i.title ?? i.name ?? '', value: i.value ?? '', row: i.row ?? '', cite: i.cite ?? '', status: i.status ?? '' })
+    } else gather(i, out, depth + 1)
+  }
 }
