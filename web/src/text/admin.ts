@@ -12,6 +12,7 @@ export const admin = pairs({
   'admin.part.checks': ['Checks', '数据校验'],
   'admin.part.workspace': ['Workspace', '工作区'],
   'admin.part.alerts': ['Notifications', '通知'],
+  'admin.acts': ['Actions', '操作'],
   'admin.openServer': [
     'This server asks nobody who they are. Start it without --open to manage people.',
     '此服务器不验证身份。请不带 --open 启动后再管理人员。',
@@ -62,13 +63,6 @@ export const admin = pairs({
   'people.stateNew': ['no password yet', '未设密码'],
   'people.stateLocked': ['locked', '已停用'],
   'people.made': ['Since', '创建于'],
-  'people.erase': ['Delete personal data', '删除个人数据'],
-  'people.eraseAsk': ['Delete the personal data of {name}?', '删除 {name} 的个人数据？'],
-  'people.eraseText': [
-    'Name, mail, password, sessions and tokens go. What they entered stays, under a pseudonym. This cannot be undone.',
-    '姓名、邮箱、密码、会话和令牌将被删除；其录入的内容以化名保留。此操作不可撤销。',
-  ],
-  'people.erased': ['The personal data were deleted', '个人数据已删除'],
 
   'token.about': [
     'A token lets a program in, narrowed to a role and a branch. It is shown once.',
@@ -93,7 +87,6 @@ export const admin = pairs({
   'token.revokeText': ['What uses it is refused from now on.', '使用它的程序将立即被拒绝。'],
   'token.new': ['Your new token', '新令牌'],
   'token.newText': ['Copy it now: it is not shown again.', '请立即复制：之后不再显示。'],
-  'token.none': ['No token yet', '还没有令牌'],
 
   'secret.copy': ['Copy', '复制'],
   'secret.copied': ['Copied', '已复制'],
