@@ -6,7 +6,7 @@ import {
   iconConnectionFail, iconConnectionSuccess, iconConnections, iconCopy, iconDashboard, iconDocument, iconDownload,
   iconElectricalEnergy, iconError, iconFilter, iconFullScreen, iconHierarchy, iconHistory, iconInfo, iconLanguage,
   iconLightDark, iconLink, iconLinechart, iconLogOut, iconAppMenu, iconMonitor, iconMoon, iconOperatePlant, iconPen,
-  iconPlant, iconPlus, iconQuestion, iconRefresh, iconRouteTarget, iconSearch, iconSuccess, iconSun, iconTable,
+  iconPlant, iconPlus, iconQuestion, iconRefresh, iconRouteTarget, iconSearch, iconStar, iconSuccess, iconSun, iconTable,
   iconTasksDone, iconTrashcan, iconTrophy, iconUser, iconWarning,
 } from '@siemens/ix-icons/icons'
 
@@ -61,6 +61,7 @@ export const icons = {
   alarm: iconAlarm,
   live: iconConnectionSuccess,
   notLive: iconConnectionFail,
+  star: iconStar,
   wall: iconFullScreen,
   monitor: iconMonitor,
 } as const
