@@ -3,6 +3,7 @@
 #include "app/assess_session.h"
 
 #include "app/errand.h"
+#include "app/resident.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 
@@ -50,6 +51,23 @@ static bool has_option(const mw_call *call, const char *name) {
 
 // ---- opening
 
+// Of a workspace that stays open, the history that others read before: it is long to read.
+static bool is_shared(const mw_assess_session *x) {
+    return x->s.ws.home && mw_act_reads(mw_errand_now()->act);
+}
+
+static mw_status open_history(mw_assess_session *x, mw_error *err) {
+    if (is_shared(x)) x->h = mw_resident_history_take(x->s.ws.home, x->s.ws.registry);
+    return x->h ? MW_OK : mw_history_open(x->s.ws.registry, &x->h, err);
+}
+
+static void close_history(mw_assess_session *x) {
+    if (x->h && is_shared(x))
+        mw_resident_history_give(x->s.ws.home, x->h);
+    else
+        mw_history_close(x->h);
+}
+
 mw_status mw_assess_session_open(mw_call *call, mw_assess_session *out, mw_error *err) {
     const char *lang = has_option(call, "lang") ? mw_call_value(call, "lang") : NULL;
     out->call = call;
@@ -59,13 +77,13 @@ mw_status mw_assess_session_open(mw_call *call, mw_assess_session *out, mw_error
     if (!out->arena) return mw_fail(err, MW_NOMEM, "assessments: out of memory");
     MW_TRY(mw_workspace_open(mw_session_folder(call), &out->s.ws, err));
     MW_TRY(mw_roster_open(out->s.ws.registry, &out->roster, err));
-    MW_TRY(mw_history_open(out->s.ws.registry, &out->h, err));
+    MW_TRY(open_history(out, err));
     return has_option(call, "by") ? find_who(out, err) : MW_OK;
 }
 
 void mw_assess_session_close(mw_assess_session *x) {
     mw_questionnaire_free(x->q);
-    mw_history_close(x->h);
+    close_history(x);
     mw_roster_free(x->roster);
     mw_arena_free(x->arena);
     mw_session_close(&x->s);

@@ -86,6 +86,7 @@ static mw_status act(waiting *w, mw_error *err) {
     mw_status st = x->word ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for the request");
     mw_errand_begin(&errand);
     if (st == MW_OK) st = x->row->act ? x->row->act(x, err) : mw_desk_verb(x, err);
+    if (st == MW_OK && !mw_act_reads(x->row->route.act)) st = mw_desk_trail(x, err);
     mw_errand_end();
     mw_arena_free(x->arena);
     return st;
@@ -132,9 +133,23 @@ static bool wait_for(mw_desk *d, waiting *w) {
 
 // ---- answers
 
+// The length of the path of the workspace, or of a file of a request, that a text begins with: they
+// are nobody's business.
+static size_t own_path(const char *folder, const char *text) {
+    static const char request[] = "files/.request-XXXXXX/";
+    size_t n = strlen(folder);
+    if (strncmp(text, folder, n) != 0 || text[n] != '/') return 0;
+    n++;
+    bool file = strncmp(text + n, request, strlen("files/.request-")) == 0;
+    return file && strnlen(text + n, sizeof request) > sizeof request - 2 ? n + sizeof request - 1
+                                                                          : n;
+}
+
 // Options are called by their names alone: "--at and --from" is "at and from".
-static void plain_words(const char *text, mw_text *out) {
+static void plain_words(const char *folder, const char *text, mw_text *out) {
     for (const char *p = text; *p; p++) {
+        p += own_path(folder, p);
+        if (!*p) break;
         bool begins = (p == text || strchr(" (`", p[-1])) && p[0] == '-' && p[1] == '-';
         if (begins && p[2] >= 'a' && p[2] <= 'z') p += 2;
         mw_text_addc(out, *p);
@@ -160,7 +175,8 @@ static int code_of(const mw_desk_work *w, mw_status st) {
 static mw_status refuse(waiting *w, mw_status st, mw_error *err) {
     int code = code_of(&w->work, st);
     mw_text words = {0};
-    plain_words(err && err->text[0] ? err->text : mw_status_text(st), &words);
+    plain_words(mw_desk_folder(w->work.desk), err && err->text[0] ? err->text : mw_status_text(st),
+                &words);
     if (code >= 500) {
         mw_log(MW_LOG_ERROR, "%s %s: %s", w->work.asked->http->method, w->work.asked->http->path,
                words.bytes ? words.bytes : mw_status_text(st));
@@ -203,7 +219,10 @@ static void add_notes(mw_http_reply *reply, const mw_text *notes) {
 
 static mw_status finish(waiting *w, mw_error *err) {
     mw_desk_work *x = &w->work;
-    add_notes(x->reply, &x->notes);
+    mw_text notes = {0};
+    plain_words(mw_desk_folder(x->desk), x->notes.bytes ? x->notes.bytes : "", &notes);
+    add_notes(x->reply, &notes);
+    mw_text_free(&notes);
     if (w->st != MW_OK) return refuse(w, w->st, err);
     if (!mw_act_reads(x->row->route.act) && x->desk->from.changed)
         x->desk->from.changed(x->desk->from.changed_ctx);

@@ -164,16 +164,12 @@ static mw_status convert(mw_desk_work *w, exporting *x, mw_slice what, mw_slice 
     bool csv = mw_slice_is(format, "csv"), parquet = mw_slice_is(format, "parquet");
     const char *path = csv ? x->out.path : x->csv.path;
     MW_TRY(mw_file_replace(path, w->results.bytes, w->results.size, err));
-    if (csv) return mw_desk_file_answer(w, path, "text/csv; charset=utf-8", err);
+    if (csv) return mw_desk_file_answer(w, path, err);
     MW_TRY(mw_duck_open(NULL, NULL, &x->duck, err));
     MW_TRY(load(w, x, err));
     for (int64_t i = 0; i < x->columns; i++) MW_TRY(look_at(x, i, err));
     MW_TRY(parquet ? write_parquet(x, err) : write_xlsx(x, what, err));
-    return mw_desk_file_answer(
-        w, x->out.path,
-        parquet ? "application/vnd.apache.parquet"
-                : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        err);
+    return mw_desk_file_answer(w, x->out.path, err);
 }
 
 mw_status mw_desk_export(mw_desk_work *w, mw_slice format, mw_error *err) {

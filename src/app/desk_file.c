@@ -86,7 +86,7 @@ void mw_desk_file_gone(const mw_desk_file *f) {
 }
 
 // A browser must not show it as a page of ours, whatever is in it.
-static void as_download(mw_desk_work *w, const char *name, const char *type) {
+static void as_download(mw_desk_work *w, const char *name) {
     mw_text t = {0};
     mw_text_adds(&t, "attachment; filename*=UTF-8''");
     for (const char *p = name; *p; p++) {
@@ -98,17 +98,16 @@ static void as_download(mw_desk_work *w, const char *name, const char *type) {
             mw_text_addf(&t, "%%%02X", (uint8_t)*p);
     }
     if (t.bytes && !t.failed) mw_http_reply_header(w->reply, "Content-Disposition", t.bytes);
-    w->reply->type = type;
+    w->reply->type = "application/octet-stream";
     mw_text_free(&t);
 }
 
-mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, const char *type, mw_error *err) {
+mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, mw_error *err) {
     const char *slash = strrchr(path, '/');
-    return mw_desk_file_named(w, path, mw_slice_of(slash ? slash + 1 : path), type, err);
+    return mw_desk_file_named(w, path, mw_slice_of(slash ? slash + 1 : path), err);
 }
 
-mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name, const char *type,
-                             mw_error *err) {
+mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name, mw_error *err) {
     char *bytes = NULL, safe[NAME_BYTES_MAX + 1];
     size_t size = 0;
     safe_name(name, safe);
@@ -116,7 +115,7 @@ mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name, c
     mw_text_add(&w->reply->body, bytes, size);
     mw_free(bytes);
     if (w->reply->body.failed) return mw_fail(err, MW_NOMEM, "no memory for the answer");
-    as_download(w, safe, type);
+    as_download(w, safe);
     w->answered = true;
     return MW_OK;
 }

@@ -89,11 +89,14 @@ void mw_desk_file_gone(const mw_desk_file *f); // of a zeroed one is allowed
 //   errors  MW_INVALID for an empty body.
 MW_MUST_USE mw_status mw_desk_file_body(mw_desk_work *w, mw_slice name, mw_desk_file *out,
                                         mw_error *err);
-// Makes a file the answer, to be saved under its name, or another one.
-MW_MUST_USE mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, const char *type,
-                                          mw_error *err);
+// Makes a file the answer, to be saved under its name, or another one: whatever is in it, a browser
+// shows it as no page of ours.
+MW_MUST_USE mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, mw_error *err);
 MW_MUST_USE mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name,
-                                         const char *type, mw_error *err);
+                                         mw_error *err);
+
+// Enters what the request changed in the audit trail.
+MW_MUST_USE mw_status mw_desk_trail(mw_desk_work *w, mw_error *err);
 
 // What the desk is for its files.
 mw_resident *mw_desk_home(mw_desk *d);

@@ -115,7 +115,7 @@ static mw_status detach(mw_desk_work *w, mw_error *err) {
 }
 
 // A verb that writes a file: --output=NAME.ENDING, which is the answer then.
-static mw_status write_file(mw_desk_work *w, const char *ending, const char *type, mw_error *err) {
+static mw_status write_file(mw_desk_work *w, const char *ending, mw_error *err) {
     mw_desk_file f;
     mw_text name = {0};
     mw_slice campaign = mw_desk_value(w, "campaign"), entity = mw_desk_value(w, "entity");
@@ -130,33 +130,19 @@ static mw_status write_file(mw_desk_work *w, const char *ending, const char *typ
     st = mw_desk_words(w, err);
     if (st == MW_OK) st = mw_desk_option_before(w, "output", mw_slice_of(f.path), err);
     st = run_words(w, st, err);
-    if (st == MW_OK) st = mw_desk_file_answer(w, f.path, type, err);
+    if (st == MW_OK) st = mw_desk_file_answer(w, f.path, err);
     mw_desk_file_gone(&f);
     return st;
 }
 
-static const char *type_of(mw_slice format) {
-    static const struct {
-        const char *format, *type;
-    } types[] = {
-        {"pdf",  "application/pdf"                                                  },
-        {"csv",  "text/csv; charset=utf-8"                                          },
-        {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-    };
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (mw_slice_is(format, types[i].format)) return types[i].type;
-    return "application/json";
-}
-
 static mw_status report(mw_desk_work *w, mw_error *err) {
-    mw_slice format = mw_desk_value(w, "format");
-    return write_file(w, mw_desk_copy(w, format), type_of(format), err);
+    return write_file(w, mw_desk_copy(w, mw_desk_value(w, "format")), err);
 }
 
 static mw_status export_one(mw_desk_work *w, mw_error *err) {
     mw_slice format = mw_desk_value(w, "format");
     const char *ending = mw_slice_is(format, "aas") ? "aas.json" : mw_desk_copy(w, format);
-    return write_file(w, ending, type_of(format), err);
+    return write_file(w, ending, err);
 }
 
 static mw_status fetch(mw_desk_work *w, mw_error *err) {
@@ -168,8 +154,7 @@ static mw_status fetch(mw_desk_work *w, mw_error *err) {
     if (!q.campaign || !q.entity) return mw_fail(err, MW_NOMEM, "no memory for the request");
     mw_status st = mw_assess_file_find(&q, &path, &name, err);
     if (st == MW_OK)
-        st = mw_desk_file_named(w, path.bytes, (mw_slice){name.bytes, name.size},
-                                "application/octet-stream", err);
+        st = mw_desk_file_named(w, path.bytes, (mw_slice){name.bytes, name.size}, err);
     mw_text_free(&path);
     mw_text_free(&name);
     return st;
@@ -203,7 +188,7 @@ const mw_desk_row mw_desk_rows_assess[] = {
            "Agreement"),
      .verb = "assess agreement", .operands = "campaign", .fixed = "format=json"},
     {READ("/api/v1/campaign-settings/{campaign}", "assessment", "campaignSettings",
-          "What holds for a campaign", campaign_only, "NamedValues"),
+          "What holds for a campaign", campaign_only, "CampaignSettings"),
      .verb = "assess set", .operands = "campaign", .fixed = "format=json"},
     {ROUTE("PUT", "/api/v1/campaign-settings/{campaign}", MW_DOOR_WHOLE, MW_ACT_REVIEW,
            "assessment", "putCampaignSettings", "Set what holds for a campaign", set_params, NULL),

@@ -4,6 +4,7 @@
 #include "app/desk_rows.h"
 
 #include "app/desk_export.h"
+#include "app/desk_saved.h"
 #include "app/verb.h"
 #include "base/file.h"
 
@@ -14,13 +15,17 @@ enum { IMPORT_BYTES_MAX = 256 << 20 };
 // clang-format off
 static const mw_route_param import_params[] = {
     NEEDED("name", "string", "Of the file; its ending tells the format"),
-    QUERY("map", "string", "The text of the map: which column is what; without: a guess of it"),
+    NEEDED("map", "string", "Name of a map that was saved: which column is what"),
     QUERY("dry-run", "boolean", "Read and check everything, store nothing"),
     QUERY("add-entities", "boolean", "Add entities that are not there, whatever the map says"),
     END
 };
 static const mw_route_param guess_params[] = {
     NEEDED("name", "string", "Of the file; its ending tells the format"), END
+};
+static const mw_route_param map_params[] = {PATH("name", "Of the map"), END};
+static const mw_route_param put_map_params[] = {
+    PATH("name", "Of the map"), WANTED("text", "string", "See docs/import.md"), END
 };
 static const mw_route_param undo_params[] = {PATH("id", "Number of the import"), END};
 
@@ -67,29 +72,34 @@ static const mw_route_param list_params[] = {
 
 // ---- imports
 
-static mw_status import_words(mw_desk_work *w, const mw_desk_file *file, const mw_desk_file *map,
-                              mw_error *err) {
-    mw_slice text = mw_desk_value(w, "map");
+// The verb on the body as a file, with a map where one is given.
+static mw_status run_on(mw_desk_work *w, const mw_desk_file *map, mw_error *err) {
+    mw_desk_file file;
+    MW_TRY(mw_desk_file_body(w, mw_desk_value(w, "name"), &file, err));
     mw_status st = mw_desk_words(w, err);
-    if (st == MW_OK && text.p) {
-        MW_TRY(mw_file_replace(map->path, text.p, text.n, err));
-        st = mw_desk_option_before(w, "map", mw_slice_of(map->path), err);
-    }
-    if (st == MW_OK) st = mw_desk_word(w, mw_slice_of(file->path), err);
+    if (st == MW_OK && map) st = mw_desk_option_before(w, "map", mw_slice_of(map->path), err);
+    if (st == MW_OK) st = mw_desk_word(w, mw_slice_of(file.path), err);
     w->wrong = st == MW_INVALID;
-    return st == MW_OK ? mw_desk_run(w, err) : st;
-}
-
-// The body is the file, and the map a parameter, as both are needed at once.
-static mw_status import(mw_desk_work *w, mw_error *err) {
-    mw_desk_file file = {0}, map = {0};
-    mw_status st = mw_desk_file_body(w, mw_desk_value(w, "name"), &file, err);
-    if (st == MW_OK) st = mw_desk_file_new(w, mw_slice_of("import.map"), &map, err);
-    if (st == MW_OK) st = import_words(w, &file, &map, err);
-    mw_desk_file_gone(&map);
+    if (st == MW_OK) st = mw_desk_run(w, err);
     mw_desk_file_gone(&file);
     return st;
 }
+
+static mw_status import(mw_desk_work *w, mw_error *err) {
+    mw_desk_file map;
+    mw_text text = {0};
+    mw_status st = mw_desk_map_find(w, mw_desk_value(w, "map"), &text, err);
+    if (st == MW_OK) st = mw_desk_file_new(w, mw_slice_of("import.map"), &map, err);
+    if (st == MW_OK) {
+        st = mw_file_replace(map.path, text.bytes, text.size, err);
+        if (st == MW_OK) st = run_on(w, &map, err);
+        mw_desk_file_gone(&map);
+    }
+    mw_text_free(&text);
+    return st;
+}
+
+static mw_status guess(mw_desk_work *w, mw_error *err) { return run_on(w, NULL, err); }
 
 static mw_status undo(mw_desk_work *w, mw_error *err) {
     mw_status st = mw_desk_words(w, err);
@@ -125,10 +135,19 @@ const mw_desk_row mw_desk_rows_file[] = {
                .act = MW_ACT_ENTER, .tag = "imports", .name = "guessMap",
                .summary = "A map for a file: the body", .param = guess_params,
                .body_bytes_max = IMPORT_BYTES_MAX, .type = "text/plain; charset=utf-8"},
-     .verb = "import", .fixed = "guess", .own = "name map", .act = import},
+     .verb = "import", .fixed = "guess", .own = "name", .act = guess},
     {ROUTE("POST", "/api/v1/imports/{id}/undo", MW_DOOR_WHOLE, MW_ACT_ENTER, "imports",
            "undoImport", "Make an import count as never recorded", undo_params, NULL),
      .verb = "import", .own = "id", .act = undo},
+    {ROUTE("GET", "/api/v1/maps", MW_DOOR_WHOLE, MW_ACT_READ, "imports", "listMaps",
+           "Maps for imports: which column is what", NULL, "ImportMaps"),
+     .act = mw_desk_maps_list},
+    {ROUTE("PUT", "/api/v1/maps/{name}", MW_DOOR_WHOLE, MW_ACT_AUTHOR, "imports", "putMap",
+           "Save a map", put_map_params, NULL),
+     .act = mw_desk_map_put},
+    {ROUTE("DELETE", "/api/v1/maps/{name}", MW_DOOR_WHOLE, MW_ACT_AUTHOR, "imports", "dropMap",
+           "Forget a map", map_params, NULL),
+     .act = mw_desk_map_drop},
     {EXPORT("eval", "exportValues", "Values of indicators as a file", eval_params),
      .verb = "eval", .operands = "pack", .fixed = "format=csv", .own = "format",
      .act = export_rows},

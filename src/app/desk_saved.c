@@ -229,6 +229,70 @@ static mw_status change_views(saved *x, change *act, mw_error *err) {
     return change_list(x, false, act, err);
 }
 
+// ---- maps of imports
+
+static mw_status open_maps(saved *x, mw_error *err) {
+    const mw_errand *errand = mw_errand_now();
+    char name[64] = "maps of ";
+    if (errand && errand->who)
+        snprintf(name, sizeof name, "maps of %lld", (long long)errand->who->organisation);
+    return open_saved(x, name, true, err);
+}
+
+static mw_status list_maps(saved *x, mw_error *err) {
+    const char *name;
+    json_t *text, *out = json_array();
+    mw_status st = open_maps(x, err);
+    if (st == MW_OK) st = read_list(x, true, err);
+    if (st == MW_OK)
+        json_object_foreach(x->list, name, text)
+            json_array_append_new(out, json_pack("{s:s,s:O}", "name", name, "text", text));
+    if (st == MW_OK) st = answer(x, out, err);
+    json_decref(out);
+    return st;
+}
+
+static mw_status put_map(saved *x, mw_error *err) {
+    mw_slice name = mw_desk_value(x->w, "name"), text = mw_desk_value(x->w, "text");
+    if (name.n == 0 || name.n > NAME_BYTES_MAX)
+        return mw_fail(err, MW_INVALID, "the name of a map has 1 to %d bytes", NAME_BYTES_MAX);
+    if (json_object_size(x->list) >= VIEWS_MAX)
+        return mw_fail(err, MW_LIMIT, "there are %d maps already", VIEWS_MAX);
+    json_t *v = json_stringn(text.p ? text.p : "", text.n);
+    return v && json_object_set_new(x->list, mw_desk_copy(x->w, name), v) == 0 ? MW_OK
+                                                                               : no_memory(err);
+}
+
+static mw_status no_map(mw_slice name, mw_error *err) {
+    return mw_fail(err, MW_NOTFOUND, "there is no map \"%.*s\"", (int)name.n, name.p);
+}
+
+static mw_status drop_map(saved *x, mw_error *err) {
+    mw_slice name = mw_desk_value(x->w, "name");
+    return json_object_del(x->list, mw_desk_copy(x->w, name)) == 0 ? MW_OK : no_map(name, err);
+}
+
+static mw_status put_one_map(saved *x, mw_error *err) {
+    MW_TRY(open_maps(x, err));
+    return change_list(x, true, put_map, err);
+}
+
+static mw_status drop_one_map(saved *x, mw_error *err) {
+    MW_TRY(open_maps(x, err));
+    return change_list(x, true, drop_map, err);
+}
+
+mw_status mw_desk_map_find(mw_desk_work *w, mw_slice name, mw_text *out, mw_error *err) {
+    saved x = {.w = w};
+    mw_status st = open_maps(&x, err);
+    if (st == MW_OK) st = read_list(&x, true, err);
+    const json_t *v = st == MW_OK ? json_object_get(x.list, mw_desk_copy(w, name)) : NULL;
+    if (v) mw_text_add(out, json_string_value(v), json_string_length(v));
+    if (st == MW_OK && !v) st = no_map(name, err);
+    close_saved(&x);
+    return st == MW_OK && out->failed ? no_memory(err) : st;
+}
+
 // ---- the workspace
 
 static mw_status say_settings(saved *x, mw_error *err) {
@@ -281,5 +345,8 @@ mw_status mw_desk_target_put(mw_desk_work *w, mw_error *err) { return run(w, tar
 mw_status mw_desk_views_list(mw_desk_work *w, mw_error *err) { return run(w, list_views, err); }
 mw_status mw_desk_view_put(mw_desk_work *w, mw_error *err) { return run(w, put_one_view, err); }
 mw_status mw_desk_view_drop(mw_desk_work *w, mw_error *err) { return run(w, drop_one_view, err); }
+mw_status mw_desk_maps_list(mw_desk_work *w, mw_error *err) { return run(w, list_maps, err); }
+mw_status mw_desk_map_put(mw_desk_work *w, mw_error *err) { return run(w, put_one_map, err); }
+mw_status mw_desk_map_drop(mw_desk_work *w, mw_error *err) { return run(w, drop_one_map, err); }
 mw_status mw_desk_settings_get(mw_desk_work *w, mw_error *err) { return run(w, say_settings, err); }
 mw_status mw_desk_settings_put(mw_desk_work *w, mw_error *err) { return run(w, set_settings, err); }

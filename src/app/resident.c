@@ -2,6 +2,7 @@
 // See resident.h.
 #include "app/resident.h"
 
+#include "assess/history.h"
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -40,6 +41,7 @@ struct mw_resident {
     mw_registry *free[FREE_MAX];
     int32_t free_count;
     kept kept[KEPT_MAX];
+    mw_history *history; // NULL: none is free
 };
 
 static mw_status no_memory(mw_error *err) {
@@ -76,6 +78,7 @@ void mw_resident_close(mw_resident *r) {
         MW_ASSERT(r->kept[i].holders == 0);
         empty(&r->kept[i]);
     }
+    mw_history_close(r->history);
     for (int32_t i = 0; i < r->free_count; i++) r->free[i]->ops->close(r->free[i]);
     r->facts->ops->close(r->facts);
     pthread_mutex_destroy(&r->lock);
@@ -111,6 +114,26 @@ void mw_resident_registry_give(mw_resident *r, mw_registry *registry) {
     if (room) r->free[r->free_count++] = registry;
     pthread_mutex_unlock(&r->lock);
     if (!room) registry->ops->close(registry);
+}
+
+// ---- the history of assessments
+
+mw_history *mw_resident_history_take(mw_resident *r, mw_registry *registry) {
+    pthread_mutex_lock(&r->lock);
+    mw_history *h = r->history;
+    r->history = NULL;
+    pthread_mutex_unlock(&r->lock);
+    if (!h || mw_history_resume(h, registry, NULL) == MW_OK) return h;
+    mw_history_close(h);
+    return NULL;
+}
+
+void mw_resident_history_give(mw_resident *r, mw_history *h) {
+    pthread_mutex_lock(&r->lock);
+    bool room = !r->history;
+    if (room) r->history = h;
+    pthread_mutex_unlock(&r->lock);
+    if (!room) mw_history_close(h);
 }
 
 // ---- programs

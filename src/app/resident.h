@@ -34,6 +34,13 @@ MW_MUST_USE mw_status mw_resident_registry_take(mw_resident *r, mw_registry **ou
 // A change that was left half-done is undone.
 void mw_resident_registry_give(mw_resident *r, mw_registry *registry);
 
+// A history of assessments that was given back, up to date again; NULL: there is none, as another
+// has it or nobody gave one. What is given must not have been changed since the last record that is
+// stored: by who only reads it.
+struct mw_history;
+struct mw_history *mw_resident_history_take(mw_resident *r, mw_registry *registry);
+void mw_resident_history_give(mw_resident *r, struct mw_history *h);
+
 // A program that was kept for a key, when no file or folder it was read from has changed since;
 // NULL: none. What was found or kept is given back by mw_resident_program_drop.
 //   key     names the packs and the folders searched.

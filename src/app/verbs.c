@@ -149,8 +149,7 @@ static const mw_option fact_put_options[] = {
     WORKSPACE,
     PACK,
     {.name = "keys", .value = "CODE", .many = true, .help = "Codes of its keys, in their order"},
-    {.name = "quality",
-     .value = "WORD",
+    {.name = "quality", .value = "WORD",
      .words = "good estimated doubtful",
      .help = "good, estimated or doubtful; default good"},
     END

@@ -132,6 +132,11 @@ mw_status mw_history_catch_up(mw_history *h, mw_record_visit visit, void *ctx, m
     return h->registry->ops->record_each(h->registry, &later, take, &c, err);
 }
 
+mw_status mw_history_resume(mw_history *h, mw_registry *r, mw_error *err) {
+    h->registry = r;
+    return mw_history_catch_up(h, NULL, NULL, err);
+}
+
 mw_status mw_history_open(mw_registry *r, mw_history **out, mw_error *err) {
     mw_history *h = mw_alloc(sizeof *h);
     if (!h) return no_memory(err);

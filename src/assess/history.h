@@ -8,12 +8,10 @@
 //     int32_t c = mw_history_campaign(h, mw_slice_of("2026"));
 //     const mw_assessment *a = mw_history_at(h, mw_history_assessment(h, c, entity));
 //     mw_history_close(h);
-//
 // The records stand in history_body.c. Thread: one owner; the registry outlives it.
 #ifndef MW_ASSESS_HISTORY_H
 #define MW_ASSESS_HISTORY_H
 
-#include "base/text.h"
 #include "store/registry.h"
 
 enum { MW_ANSWER_CODES_MAX = 256, MW_COMMENT_MAX = 4000 };
@@ -115,6 +113,8 @@ typedef struct mw_history mw_history;
 //   errors  of the registry; MW_CORRUPT for a record that is not as written above; MW_NOMEM.
 MW_MUST_USE mw_status mw_history_open(mw_registry *r, mw_history **out, mw_error *err);
 void mw_history_close(mw_history *h); // NULL is allowed
+// Goes on with another connection, and reads what was added since; after an error only for close.
+MW_MUST_USE mw_status mw_history_resume(mw_history *h, mw_registry *r, mw_error *err);
 
 // Campaigns in the order in which they began; borrowed.
 int32_t mw_history_campaign_count(const mw_history *h);

@@ -193,6 +193,54 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/backups": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Backups in the workspace, and the one under way
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["getBackups"];
+  put?: never;
+  /**
+   * Begin a backup of the whole workspace
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["newBackup"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/backups/{backup}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * How a backup is
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["getBackup"];
+  put?: never;
+  post?: never;
+  /**
+   * End a backup, or remove it
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  delete: operations["removeBackup"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/campaign-settings/{campaign}": {
   parameters: {
    query?: never;
@@ -1004,6 +1052,50 @@ export interface paths {
   put?: never;
   post?: never;
   delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/maps": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Maps for imports: which column is what
+   * @description Who may do this act for the whole of the organisation: read.
+   */
+  get: operations["listMaps"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/maps/{name}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  /**
+   * Save a map
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  put: operations["putMap"];
+  post?: never;
+  /**
+   * Forget a map
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  delete: operations["dropMap"];
   options?: never;
   head?: never;
   patch?: never;
@@ -1882,6 +1974,12 @@ export interface components {
    standard: string | null;
    submitted: number | null;
   }[];
+  CampaignSettings: {
+   setting: string | null;
+   value: string | null;
+   when: string | null;
+   who: string | null;
+  }[];
   Entities: {
    code: string;
    /** Format: date-time */
@@ -2042,6 +2140,10 @@ export interface components {
    entity?: string;
    role: components["schemas"]["Role"];
   };
+  ImportMaps: {
+   name: string;
+   text: string;
+  }[];
   ImportReport: {
    corrected: number;
    dry_run: boolean;
@@ -2310,11 +2412,8 @@ export interface components {
    unexplained_s: number | null;
   };
   NamedValues: {
-   entity?: string | null;
    name: string | null;
    value: string | null;
-   when?: string | null;
-   who?: string | null;
   }[];
   NewLink: {
    /** Format: date-time */
@@ -3213,6 +3312,126 @@ export interface operations {
    };
   };
  };
+ getBackups: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["BackupList"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ newBackup: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Backup"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getBackup: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its name, as plant-20261130T020000Z.tar.zst */
+    backup: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Backup"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ removeBackup: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its name, as plant-20261130T020000Z.tar.zst */
+    backup: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
  campaignSettings: {
   parameters: {
    query?: never;
@@ -3231,7 +3450,7 @@ export interface operations {
      [name: string]: unknown;
     };
     content: {
-     "application/json": components["schemas"]["NamedValues"];
+     "application/json": components["schemas"]["CampaignSettings"];
     };
    };
    /** @description Why it was refused, or failed */
@@ -4745,8 +4964,8 @@ export interface operations {
     "add-entities"?: boolean;
     /** @description Read and check everything, store nothing */
     "dry-run"?: boolean;
-    /** @description The text of the map: which column is what; without: a guess of it */
-    map?: string;
+    /** @description Name of a map that was saved: which column is what */
+    map: string;
     /** @description Of the file; its ending tells the format */
     name: string;
    };
@@ -5125,6 +5344,102 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["Losses"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listMaps: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["ImportMaps"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putMap: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the map */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description See docs/import.md */
+     text: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ dropMap: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the map */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {

@@ -1,0 +1,448 @@
+# SPDX-License-Identifier: MIT
+"""Verbs behind HTTP: the same numbers as on the command line, files in and out, packs written in
+the page, and what a person of a branch or of another organisation does not see."""
+import csv
+import io
+import json
+import pathlib
+import sys
+import unittest
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from api import Client, Description  # noqa: E402
+from plant import Plant  # noqa: E402
+from program import Case  # noqa: E402
+
+PASSWORD = "a passphrase of the tests"
+PACK = """pack firms { title en "Firms" zh "企业", version "1.0.0" }
+kind region
+kind firm in region
+measure sales on firm per year : number { roll time sum, children sum }
+measure staff on firm per year : number { roll time sum, children sum }
+measure sector on firm : text { roll time hold }
+indicator per_head on firm : number {
+  title en "Sales per head" zh "人均销售"
+  better higher
+  = sales / staff
+  roll recompute
+}
+choice plan on firm pick one {
+  title en "Plan"
+  evidence en "The plan"
+  option "no" 0 en "None"
+  option "yes" 2 en "There is one"
+}
+choice tools on firm pick many {
+  title en "Tools"
+  option "a" 1 en "A"
+  option "b" 1 en "B"
+}
+indicator total on firm = plan + tools
+level grade on firm {
+  1 en "Good" when total >= 2
+  0 en "Low"
+}
+index strength on firm {
+  money weight 1 { sales }
+  people weight 1 { staff }
+}
+example "per head" at 2025 {
+  given sales = 10, staff = 5
+  expect per_head = 2
+}
+"""
+MAP = """map sales {
+  file "sales.csv" csv
+  time year column "year"
+  entity firm column "firm"
+  measure sales column "sales"
+}
+"""
+PDF = b"%PDF-1.4\nA plan.\n%%EOF\n"
+
+
+class Desk(Case):
+    """Regions N and S with two firms each."""
+
+    def setUp(self):
+        super().setUp()
+        self.work = self.folder / "w"
+        self.mw("init", "w", "--zone", "UTC")
+        (self.work / "packs/firms.mw").write_text(PACK)
+        for region, firms in [("N", ["N1", "N2"]), ("S", ["S1", "S2"])]:
+            self.mw("entity", "add", "region", region, "-w", "w")
+            for firm in firms:
+                self.mw("entity", "add", "firm", firm, "--in", region, "-w", "w")
+        for firm, sales, staff in [("N1", 100, 3), ("N2", 107, 9), ("S1", 114, 4), ("S2", 121, 6)]:
+            self.mw("fact", "put", "sales", firm, "2025", str(sales), "-w", "w")
+            self.mw("fact", "put", "staff", firm, "2025", str(staff), "-w", "w")
+
+    def serve(self, *words, guarded=False):
+        plant = Plant(self.work, self.env(), *words, guarded=guarded)
+        self.addCleanup(lambda: plant.process.poll() is None and plant.stop())
+        return plant
+
+    def open(self):
+        """Somebody who may do everything, who holds answers against their description."""
+        self.plant = self.serve()
+        self.client = Client(self.plant.port)
+        self.described = Description(self.client)
+
+    def ask(self, operation, status=None, body=None, query=None, **places):
+        """An operation by its name; its answer is as described."""
+        method, path, _ = self.described.operations[operation]
+        for place, value in places.items():
+            path = path.replace("{" + place + "}", value)
+        reply = self.client.ask(method, path, body, query=query)
+        expected = status or (reply.status if reply.status in (200, 204) else 200)
+        self.assertEqual(reply.status, expected, (operation, reply.body[:300]))
+        self.assertEqual(self.described.problems(operation, reply), [], operation)
+        return reply
+
+    def left_over(self):
+        return [p.name for p in (self.work / "files").iterdir() if p.name.startswith(".request")]
+
+
+class Numbers(Desk):
+    LINES = [
+        ("evaluate", {"at": "2025"}, ["eval", "--at", "2025", "--format", "json"]),
+        ("evaluate", {"at": "2025", "on": "region", "indicator": "per_head,sales", "lang": "zh"},
+         ["eval", "--at", "2025", "--on", "region", "-i", "per_head,sales", "--lang", "zh",
+          "--format", "json"]),
+        ("explain", {"indicator": "per_head", "entity": "firm:N1", "at": "2025"},
+         ["explain", "per_head", "-e", "N1", "--at", "2025", "--json"]),
+        ("listFacts", {"measure": "sales", "entity": "N1,S1"},
+         ["fact", "list", "--measure", "sales", "--entity", "N1,S1", "--format", "json"]),
+        ("listEntities", {"kind": "firm", "limit": "2", "offset": "1"},
+         ["entity", "list", "firm", "--limit", "2", "--offset", "1", "--format", "json"]),
+        ("rank", {"at": "2025"}, ["rank", "--at", "2025", "--format", "json"]),
+        ("listPacks", {}, ["use", "--format", "json"]),
+        ("listImports", {}, ["import", "list", "--format", "json"]),
+    ]
+
+    def test_the_verb_behind_it(self):
+        self.open()
+        asked = [self.ask(name, query=query).body.decode() for name, query, _ in self.LINES]
+        self.plant.stop()
+        for got, (name, _, words) in zip(asked, self.LINES):
+            self.assertEqual(got, self.mw(*words, "-w", "w").out, name)
+
+    def test_other_weights(self):
+        self.open()
+        plain = self.ask("rank", query={"at": "2025"}).json()
+        other = self.ask("rankWhatIf", body={"at": "2025", "weights": {"people": 9}}).json()
+        self.assertEqual([r["entity"] for r in plain][0], "S2")
+        by_name = {r["entity"]: r for r in other}
+        for row in plain:
+            self.assertEqual(by_name[row["entity"]]["rank before"], row["rank"])
+        self.assertNotEqual([r["score"] for r in plain], [r["score"] for r in other])
+        for weights, status in [({"people": 0}, 400), ({"nobody": 1}, 404), ({"people": "x"}, 400)]:
+            self.ask("rankWhatIf", status, {"at": "2025", "weights": weights})
+
+    def test_results(self):
+        self.open()
+        self.ask("keepResult", body={"index": "strength", "at": "2025"})
+        kept, = self.ask("listResults").json()
+        shown = self.ask("getResult", id=str(kept["id"])).json()
+        self.assertEqual(len(shown), 4)
+        self.ask("getResult", 404, id="999999")
+        self.assertTrue(self.ask("verify").json()["sound"])
+
+    def test_wrong_usage(self):
+        self.open()
+        for name, query, status in [
+                ("evaluate", {"at": "2025-99"}, 422), ("evaluate", {"from": "2025"}, 400),
+                ("evaluate", {"pack": "../firms"}, 400), ("evaluate", {"indicator": "x"}, 404),
+                ("rank", {"draws": "1000000", "at": "2025"}, 422),
+                ("evaluate", {"workspace": "/tmp"}, 400), ("evaluate", {"format": "csv"}, 400)]:
+            reply = self.ask(name, status, query=query)
+            self.assertNotIn(str(self.work), reply.body.decode())
+
+
+class Files(Desk):
+    def test_exports(self):
+        self.open()
+        query = {"at": "2025", "indicator": "sales"}
+        reply = self.ask("exportValues", query={**query, "format": "csv"})
+        rows = list(csv.DictReader(io.StringIO(reply.body.decode())))
+        self.assertEqual([r["value"] for r in rows], ["100", "107", "114", "121"])
+        self.assertIn("attachment", reply.headers["Content-Disposition"])
+        book = self.ask("exportValues", query={**query, "format": "xlsx"})
+        with zipfile.ZipFile(io.BytesIO(book.body)) as z:
+            self.assertIn(b"<v>121</v>", z.read("xl/worksheets/sheet1.xml"))
+        parquet = self.ask("exportValues", query={**query, "format": "parquet"}).body
+        self.assertEqual((parquet[:4], parquet[-4:]), (b"PAR1", b"PAR1"))
+        for name in ["exportFacts", "exportRanks", "exportEntities"]:
+            for form in ["csv", "xlsx", "parquet"]:
+                self.assertTrue(self.ask(name, query={"format": form}).body, (name, form))
+        self.assertEqual(self.left_over(), [])
+
+    def test_imports(self):
+        self.open()
+        rows = b"firm,year,sales\nN1,2024,50\nX9,2024,60\n"
+        guess = self.ask("guessMap", body=rows, query={"name": "sales.csv"}).body.decode()
+        self.assertIn("map sales", guess)
+        self.ask("importFile", 404, rows, {"name": "sales.csv", "map": "sales"})
+        self.ask("putMap", name="sales", body={"text": MAP})
+        self.assertEqual(self.ask("listMaps").json(), [{"name": "sales", "text": MAP}])
+        dry = {"name": "sales.csv", "map": "sales", "dry-run": "true"}
+        report = self.ask("importFile", body=rows, query=dry).json()
+        self.assertEqual((report["import"], report["kept"], report["refused"]), (None, 1, 1))
+        report = self.ask("importFile", body=rows, query={"name": "sales.csv",
+                                                          "map": "sales"}).json()
+        self.assertEqual((report["file"], report["kept"], len(report["rejects"])),
+                         ("sales.csv", 1, 1))
+        self.assertIn("X9", report["rejects"][0]["value"] + report["rejects"][0]["reason"])
+        listed = self.ask("listImports").json()[-1]
+        self.assertEqual((listed["file"], listed["state"]), ("sales.csv", "complete"))
+        value = {"at": "2024", "indicator": "sales", "entity": "N1"}
+        self.assertEqual(self.ask("evaluate", query=value).json()["values"][0]["value"], 50)
+        self.ask("undoImport", id=str(listed["id"]))
+        self.assertNotIn('"value":50', self.ask("evaluate", query=value).body.decode())
+        self.ask("undoImport", 422, id=str(listed["id"]))
+        self.ask("dropMap", name="sales")
+        self.ask("dropMap", 404, name="sales")
+        wrong = self.ask("putMap", name="bad", body={"text": "nonsense {"})
+        self.assertEqual(wrong.status, 204)
+        wrong = self.ask("importFile", 422, rows, {"name": "sales.csv", "map": "bad"})
+        self.assertNotIn(str(self.work), wrong.headers.get("Mw-Note", ""))
+        self.assertEqual(self.left_over(), [])
+
+
+class Assessments(Desk):
+    def test_from_blank_to_confirmed(self):
+        self.open()
+        self.ask("beginCampaign", body={"campaign": "c", "standard": "firms", "period": "2025",
+                                        "deadline": "2099-01-01", "entity": ["N1", "N2"]})
+        self.ask("enterCampaign", campaign="c", body={"entity": ["S1"]})
+        self.assertEqual([a["entity"] for a in self.ask("listAssessments", campaign="c").json()],
+                         ["N1", "N2", "S1"])
+        one = {"campaign": "c", "entity": "firm:N1"}
+        form = self.ask("getForm", **one).json()
+        self.assertEqual([q["open"] for q in form["questions"]], ["not answered"] * 2)
+        self.ask("answer", body={"answers": {"plan": "yes", "tools": ["a", "b"]}}, **one)
+        self.ask("answer", 422, body={"answers": {"plan": "maybe"}}, **one)
+        self.ask("answer", 400, body={"answers": {"plan": {"x": 1}}}, **one)
+        self.ask("attachEvidence", body=PDF, query={"question": "plan", "name": "../计划.pdf"},
+                 **one)
+        self.ask("attachEvidence", 400, body=b"", query={"question": "plan", "name": "a"}, **one)
+        plan = self.ask("getForm", **one).json()["questions"][0]
+        self.assertEqual((plan["answer"]["text"], plan["open"]), ("There is one", None))
+        file, = plan["files"]
+        self.assertEqual((file["name"], file["type"]), ("计划.pdf", "application/pdf"))
+        got = self.ask("getEvidence", id=file["id"], **one)
+        self.assertEqual(got.body, PDF)
+        self.assertIn("attachment", got.headers["Content-Disposition"])
+        self.ask("getEvidence", 404, id="0" * 64, **one)
+        self.ask("getEvidence", 404, campaign="c", entity="firm:N2", id=file["id"])
+        self.ask("attachEvidence", body=PDF + b"more", query={"question": "plan", "name": "b.pdf"},
+                 **one)
+        other = self.ask("getForm", **one).json()["questions"][0]["files"][1]
+        self.ask("detachEvidence", query={"question": "plan"}, id=other["id"], **one)
+        self.ask("detachEvidence", 404, query={"question": "plan"}, id=other["id"], **one)
+        self.ask("submitAssessment", body={}, **one)
+        self.ask("score", body={"answers": {"plan": "no"}, "comment": "not seen"}, **one)
+        self.ask("reviewAssessment", body={"comment": "so"}, **one)
+        self.ask("confirmAssessment", body={}, **one)
+        status = self.ask("assessmentStatus", **one).json()
+        self.assertEqual((status["state"], status["level"]), ("confirmed", 1))
+        self.ask("nextLevel", campaign="c", entity="N2")
+        for name in ["campaignStanding", "campaignAgreement", "campaignSettings"]:
+            self.ask(name, campaign="c")
+        for name in ["getAssessment", "assessmentHistory"]:
+            self.assertTrue(self.ask(name, **one).json(), name)
+        counts, = self.ask("listCampaigns").json()
+        self.assertEqual((counts["entities"], counts["confirmed"]), (3, 1))
+        self.assertEqual(self.ask("getReport", query={"format": "pdf"}, **one).body[:4], b"%PDF")
+        self.assertEqual(self.ask("getReport", query={"format": "xlsx"}, **one).body[:2], b"PK")
+        self.assertIn("N1", self.ask("exportAssessment", query={"format": "json"},
+                                     **one).body.decode())
+        self.ask("putCampaignSettings", campaign="c", body={"values": {"trust": 0.7}})
+        self.ask("reopenAssessment", body={}, **one)
+        self.assertEqual(self.left_over(), [])
+        self.plant.stop()
+        self.assertIn("sound", self.mw("verify", "-w", "w").out)
+
+
+class Packs(Desk):
+    def put(self, status, files, name="own"):
+        return self.ask("putPack", status, json.dumps({"files": files}).encode(), pack=name)
+
+    def test_written_in_the_page(self):
+        self.open()
+        good = 'pack own { title en "Own" zh "自有", version "1.0.0", use firms }\n' \
+               "indicator twice on firm = 2 * sales\n"
+        wrong = good.replace("sales", "sale")
+        check = self.ask("checkPack", body=json.dumps({"files": {"own.mw": wrong}}).encode()).json()
+        self.assertEqual(check["diagnostics"][0]["line"], 2)
+        self.assertIn("sales", check["diagnostics"][0]["hint"])
+        self.assertIn("own.mw:2", self.put(422, {"own.mw": wrong}).detail())
+        self.assertFalse((self.work / "packs/own").exists())
+        put = self.put(200, {"own.mw": good}).json()
+        self.assertEqual((put["from"], put["files"][0]["text"]), ("workspace", good))
+        value = {"at": "2025", "indicator": "twice", "entity": "N1"}
+        self.assertEqual(self.ask("evaluate", query=value).json()["values"][0]["value"], 200)
+        self.put(200, {"own.mw": good.replace("2 *", "3 *"), "more.mw": ""})
+        self.assertEqual(self.ask("evaluate", query=value).json()["values"][0]["value"], 300)
+        # One that others in use need cannot lose what they need.
+        self.put(422, {"firms.mw": 'pack firms { title en "F", version "1.0.0" }\nkind firm\n'},
+                 "firms")
+        self.assertEqual((self.work / "packs/firms.mw").read_text(), PACK)
+        self.assertEqual(self.ask("evaluate", query=value).json()["values"][0]["value"], 300)
+        for files in [{"../own.mw": good}, {"own.txt": good}, {"own.mw": 1}, {}]:
+            self.put(400, files)
+        self.put(400, {"own.mw": good}, "OWN")
+        pack = self.ask("getPack", pack="firms", query={"examples": "true"}).json()
+        self.assertEqual([e["ok"] for e in pack["examples"]], [True])
+        per_head = [d for d in pack["declarations"] if d["name"] == "per_head"][0]
+        self.assertEqual((per_head["better"], per_head["title"]["zh"]), ("higher", "人均销售"))
+        self.ask("getPack", 404, pack="nothing")
+        self.assertEqual(self.left_over(), [])
+
+
+class Saved(Desk):
+    def test_targets_views_settings(self):
+        self.open()
+        target = {"indicator": "per_head", "entity": "N1", "value": 40}
+        self.ask("putTarget", body=target)
+        self.ask("putTarget", body={**target, "period": "2026", "value": 45})
+        self.ask("putTarget", body={**target, "entity": "S1"})
+        self.ask("putTarget", 404, {**target, "indicator": "nothing"})
+        self.ask("putTarget", 422, {**target, "period": "soon"})
+        self.ask("putTarget", body={"indicator": "per_head", "entity": "N1"})
+        self.assertEqual(
+            self.ask("listTargets", query={"entity": "N1"}).json(),
+            [{"indicator": "per_head", "entity": "firm:N1", "period": "2026", "value": 45.0}])
+        self.assertEqual(len(self.ask("listTargets").json()), 2)
+        self.ask("putView", body={"name": "mine", "address": "/index?at=2025"})
+        for address in ["//elsewhere", "https://elsewhere", ""]:
+            self.ask("putView", 400, {"name": "bad", "address": address})
+        self.assertEqual(self.ask("listViews").json(),
+                         [{"name": "mine", "address": "/index?at=2025"}])
+        self.ask("dropView", name="mine")
+        self.ask("dropView", 404, name="mine")
+        self.ask("putSettings", body={"title": "Firms", "title_zh": "企业"})
+        self.assertEqual(self.ask("getSettings").json()["title"], "Firms")
+
+    def test_entities_and_channels(self):
+        self.open()
+        self.ask("addEntity", body={"kind": "firm", "code": "N3", "in": "N", "title": "Third"})
+        self.ask("moveEntity", entity="N3", body={"in": "region:S", "at": "2026-01-01"})
+        self.ask("retireEntity", entity="N3", body={"at": "2027-01-01"})
+        self.ask("addEntity", 404, {"kind": "nothing", "code": "x"})
+        row = [e for e in self.ask("listEntities").json() if e["code"] == "N3"][0]
+        self.assertEqual((row["parent"], row["parent kind"]), ("S", "region"))
+        self.ask("putChannel", body={"name": "ops", "webhook": "https://hooks.example/x",
+                                     "secret": "hidden"})
+        listed = self.ask("listChannels").body.decode()
+        self.assertIn("hooks.example", listed)
+        self.assertNotIn("hidden", listed)
+        self.ask("putAlertSettings", body={"values": {"flood-count": 20}})
+        self.ask("removeChannel", name="ops")
+        for name in ["alertHistory", "alertSettings", "listNotices", "listEntityLinks"]:
+            self.ask(name)
+        self.plant.stop()
+        trail = self.mw("audit", "list", "-w", "w", "--format", "csv").out
+        self.assertIn("entity add", trail)
+        self.assertNotIn("hidden", trail)
+        self.assertIn("sound", self.mw("verify", "-w", "w").out)
+
+
+class Seen(Desk):
+    """Ann may do everything in her organisation, which holds region N; Bo sees firm N1 alone; Cy is
+    of the other organisation."""
+
+    def setUp(self):
+        super().setUp()
+        self.mw("organisation", "add", "north", "--entity", "region:N", "-w", "w")
+        self.mw("organisation", "add", "rest", "-w", "w")
+        self.mw("assess", "new", "c", "--standard", "firms", "--period", "2025", "-w", "w")
+        tokens = {}
+        for name, organisation, role, entity in [("ann", "north", "administrator", None),
+                                                 ("bo", "north", "assessor", "firm:N1"),
+                                                 ("cy", "rest", "administrator", None)]:
+            self.mw("person", "add", name, "--organisation", organisation, "-w", "w")
+            self.mw("person", "grant", name, role, *(["--entity", entity] if entity else []),
+                    "-w", "w")
+            tokens[name] = self.mw("token", "new", name, "--title", "t", "--role", role, "-w",
+                                   "w").out.split()[-1]
+        plant = self.serve(guarded=True)
+        self.who = {name: Client(plant.port, token) for name, token in tokens.items()}
+        self.described = Description(self.who["ann"])
+
+    def ask_as(self, who, operation, status=None, body=None, query=None, **places):
+        self.client = self.who[who]
+        return self.ask(operation, status, body, query, **places)
+
+    def entities(self, reply, member="entity"):
+        rows = reply.json()
+        return [r[member] for r in (rows["values"] if isinstance(rows, dict) else rows)]
+
+    def test_what_is_listed(self):
+        seen = {"ann": ["N1", "N2"], "bo": ["N1"], "cy": ["S1", "S2"]}
+        for name, firms in seen.items():
+            values = self.ask_as(name, "evaluate", query={"at": "2025", "indicator": "sales"})
+            self.assertEqual(self.entities(values), firms, name)
+            ranks = self.ask_as(name, "rank", query={"at": "2025"})
+            self.assertEqual(sorted(self.entities(ranks)), firms, name)
+            facts = self.ask_as(name, "listFacts", query={"measure": "sales"})
+            self.assertEqual(self.entities(facts), firms, name)
+            listed = self.ask_as(name, "listEntities", query={"kind": "firm"})
+            self.assertEqual(self.entities(listed, "code"), firms, name)
+            of = self.ask_as(name, "listAssessments", campaign="c")
+            self.assertEqual(self.entities(of), firms, name)
+            standing = self.ask_as(name, "campaignStanding", campaign="c")
+            self.assertEqual(self.entities(standing), firms, name)
+            counts, = self.ask_as(name, "listCampaigns").json()
+            self.assertEqual(counts["entities"], len(firms), name)
+            file = self.ask_as(name, "exportFacts", query={"format": "csv"}).body.decode()
+            self.assertEqual("S1" in file, name == "cy", name)
+        # Peers count, though they are not shown: N1 is second of its organisation's two.
+        row, = self.ask_as("bo", "rank", query={"at": "2025"}).json()
+        self.assertEqual(row["rank"], 2)
+
+    def test_what_is_not_there(self):
+        for name, entity in [("ann", "S1"), ("bo", "S1"), ("cy", "N1")]:
+            for operation, query in [("evaluate", {"at": "2025", "entity": entity}),
+                                     ("listFacts", {"entity": entity})]:
+                said = self.ask_as(name, operation, 404, query=query).body.decode()
+                others = {"N1", "N2", "S1", "S2"} - {"ann": {"N1", "N2"}, "bo": {"N1"},
+                                                    "cy": {"S1", "S2"}}[name] - {entity}
+                self.assertFalse([code for code in others if code in said], said)
+            self.ask_as(name, "explain", 404, query={"indicator": "per_head", "entity": entity})
+            self.ask_as(name, "getForm", 404, campaign="c", entity=entity)
+            self.ask_as(name, "answer", 404, {"answers": {"plan": "yes"}}, campaign="c",
+                        entity=entity)
+        self.ask_as("bo", "evaluate", 404, query={"at": "2025", "entity": "N2"})
+        self.ask_as("bo", "getForm", 403, campaign="c", entity="N2")
+
+    def test_what_may_be_done(self):
+        self.ask_as("bo", "answer", body={"answers": {"plan": "yes"}}, campaign="c", entity="N1")
+        form = self.ask_as("bo", "getForm", campaign="c", entity="N1").json()
+        self.assertEqual(form["questions"][0]["answer"]["who"], "bo")
+        self.ask_as("bo", "beginCampaign", 403,
+                    {"campaign": "d", "standard": "firms", "period": "2025"})
+        # Codes of others are taken, and what stands at the top is the other organisation's.
+        taken = self.ask_as("ann", "addEntity", 422, {"kind": "firm", "code": "S1", "in": "N"})
+        self.assertIn("taken", taken.detail())
+        self.ask_as("ann", "addEntity", 403, {"kind": "region", "code": "T"})
+        self.ask_as("cy", "addEntity", body={"kind": "region", "code": "T"})
+        self.ask_as("ann", "addEntity", body={"kind": "firm", "code": "N3", "in": "N"})
+        self.ask_as("ann", "moveEntity", 403, {"at": "2026-01-01"}, entity="N3")
+        self.assertIn("N3", self.ask_as("ann", "listEntities").body.decode())
+        self.ask_as("ann", "putMap", name="sales", body={"text": MAP})
+        self.ask_as("cy", "importFile", 404, b"firm,year,sales\nN1,2024,1\n",
+                    {"name": "sales.csv", "map": "sales"})
+        rows = b"firm,year,sales\nN1,2024,50\nS1,2024,60\nN9,2024,70\n"
+        report = self.ask_as("ann", "importFile", body=rows,
+                             query={"name": "sales.csv", "map": "sales",
+                                    "add-entities": "true"}).json()
+        self.assertEqual((report["kept"], report["refused"], report["entities_added"]), (1, 2, 0))
+        self.ask_as("ann", "putTarget", body={"indicator": "sales", "entity": "N1", "value": 1})
+        self.assertEqual(self.ask_as("cy", "listTargets").json(), [])
+        self.ask_as("cy", "putTarget", 404, {"indicator": "sales", "entity": "N1", "value": 1})
+
+
+if __name__ == "__main__":
+    unittest.main()
