@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { EVIDENCE_BYTES_MAX = 100 << 20 };
+enum { EVIDENCE_BYTES_MAX = 32 << 20 };
 
 // clang-format off
 #define CAMPAIGN PATH("campaign", "Its name")

@@ -61,6 +61,9 @@ static const mw_route_param channel_params[] = {
     END
 };
 static const mw_route_param channel_name_params[] = {PATH("name", "Of the channel"), END};
+static const mw_route_param retry_params[] = {
+    BODY("id", "strings", "These notices; default: all that were given up"), END
+};
 static const mw_route_param setting_params[] = {
     WANTED("values", "object", "Figures by their names: {\"flood-count\": 20}"),
     END
@@ -122,5 +125,11 @@ const mw_desk_row mw_desk_rows_entity[] = {
     {ROUTE("GET", "/api/v1/alerts/notices", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
            "listNotices", "Notices that were not sent yet", NULL, "AlertNotices"),
      .verb = "alert notices", .fixed = "format=json"},
+    {ROUTE("POST", "/api/v1/alerts/notices/retry", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
+           "retryNotices", "Send again what was given up", retry_params, NULL),
+     .verb = "alert retry", .operands = "id"},
+    {ROUTE("POST", "/api/v1/alerts/channels/{name}/test", MW_DOOR_WHOLE, MW_ACT_CONFIGURE,
+           "alerts", "testChannel", "Send a test message", channel_name_params, NULL),
+     .verb = "alert test", .operands = "name"},
     {.route = {.path = NULL}},
 };

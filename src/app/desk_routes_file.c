@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { IMPORT_BYTES_MAX = 256 << 20 };
+enum { IMPORT_BYTES_MAX = 64 << 20 };
 
 // clang-format off
 static const mw_route_param import_params[] = {

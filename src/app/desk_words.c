@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DRAWS_MAX = 20000 }; // of one request; the command line has no limit
+enum { DRAWS_MAX = 20000, ROWS_MAX = 1000000 }; // of one request; the command line has no limit
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for the request");
@@ -93,17 +93,19 @@ static mw_status check_name(const mw_route_param *p, mw_slice value, mw_error *e
     return MW_OK;
 }
 
-static mw_status check_draws(const mw_route_param *p, mw_slice value, mw_error *err) {
+static mw_status check_amount(const mw_route_param *p, mw_slice value, mw_error *err) {
     double n;
-    if (strcmp(p->name, "draws") != 0 || !mw_number_parse(value, &n) || n <= DRAWS_MAX)
-        return MW_OK;
-    return mw_fail(err, MW_LIMIT, "draws: at most %d in one request, seen is %.*s", DRAWS_MAX,
+    int most = strcmp(p->name, "draws") == 0   ? DRAWS_MAX
+               : strcmp(p->name, "limit") == 0 ? ROWS_MAX
+                                               : INT32_MAX;
+    if (most == INT32_MAX || !mw_number_parse(value, &n) || n <= most) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "%s: at most %d in one request, seen is %.*s", p->name, most,
                    (int)value.n, value.p);
 }
 
 static mw_status check_value(const mw_route_param *p, mw_slice value, mw_error *err) {
     MW_TRY(check_name(p, value, err));
-    return check_draws(p, value, err);
+    return check_amount(p, value, err);
 }
 
 static mw_status wrong_value(const mw_route_param *p, mw_error *err) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The verb eval: from packs and facts to numbers.
 #include "app/answer.h"
+#include "app/errand.h"
 #include "app/verb.h"
+
+enum { CELLS_MAX = 5000000 }; // of a request: rows times periods, some 200 MB on the way
 
 static mw_status write_answer(mw_call *call, const mw_answer *a, mw_error *err) {
     switch (mw_verb_format(call)) {
@@ -35,6 +38,18 @@ static mw_status evaluate(mw_call *call, mw_session *s, const mw_ask *ask, mw_er
     return st;
 }
 
+// A request must not take the memory of the server: the command line has that of its own process.
+static mw_status check_size(const mw_session *s, const mw_ask *ask, mw_error *err) {
+    int64_t cells = 0;
+    if (!mw_errand_now()) return MW_OK;
+    for (int64_t i = 0; i < ask->want_count; i++)
+        cells += mw_model_rows(mw_world_model(s->world), ask->want[i].kind) * ask->period_count;
+    if (cells <= CELLS_MAX) return MW_OK;
+    return mw_fail(err, MW_LIMIT,
+                   "%lld values at once, at most %d: ask for fewer indicators or periods",
+                   (long long)cells, CELLS_MAX);
+}
+
 static mw_status eval(mw_call *call, mw_session *s, mw_error *err) {
     int64_t as_known_ns;
     mw_ask ask = {0};
@@ -43,6 +58,7 @@ static mw_status eval(mw_call *call, mw_session *s, mw_error *err) {
     MW_TRY(mw_session_world(s, as_known_ns, err));
     MW_TRY(mw_session_threads(call, s, err));
     mw_status st = mw_ask_read(call, s, &ask, err);
+    if (st == MW_OK) st = check_size(s, &ask, err);
     if (st == MW_OK) st = evaluate(call, s, &ask, err);
     mw_ask_fini(&ask);
     return st;

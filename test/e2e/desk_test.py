@@ -155,6 +155,8 @@ class Numbers(Desk):
                 ("evaluate", {"at": "2025-99"}, 422), ("evaluate", {"from": "2025"}, 400),
                 ("evaluate", {"pack": "../firms"}, 400), ("evaluate", {"indicator": "x"}, 404),
                 ("rank", {"draws": "1000000", "at": "2025"}, 422),
+                ("listFacts", {"limit": "100000000"}, 422),
+                ("evaluate", {"from": "0001-01-01", "to": "0250-01-01", "indicator": "sales"}, 422),
                 ("evaluate", {"workspace": "/tmp"}, 400), ("evaluate", {"format": "csv"}, 400)]:
             reply = self.ask(name, status, query=query)
             self.assertNotIn(str(self.work), reply.body.decode())
@@ -339,6 +341,7 @@ class Saved(Desk):
         self.assertIn("hooks.example", listed)
         self.assertNotIn("hidden", listed)
         self.ask("putAlertSettings", body={"values": {"flood-count": 20}})
+        self.ask("retryNotices", body={})
         self.ask("removeChannel", name="ops")
         for name in ["alertHistory", "alertSettings", "listNotices", "listEntityLinks"]:
             self.ask(name)

@@ -109,6 +109,26 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/alerts/channels/{name}/test": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Send a test message
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["testChannel"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/alerts/history": {
   parameters: {
    query?: never;
@@ -143,6 +163,26 @@ export interface paths {
   get: operations["listNotices"];
   put?: never;
   post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/alerts/notices/retry": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Send again what was given up
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["retryNotices"];
   delete?: never;
   options?: never;
   head?: never;
@@ -3148,6 +3188,36 @@ export interface operations {
    };
   };
  };
+ testChannel: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the channel */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
  alertHistory: {
   parameters: {
    query?: {
@@ -3203,6 +3273,40 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["AlertNotices"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ retryNotices: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description These notices; default: all that were given up */
+     id?: string[];
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
