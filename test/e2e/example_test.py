@@ -6,12 +6,14 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import plant  # noqa: E402
 import program  # noqa: E402
 from program import ROOT, Case  # noqa: E402
 
@@ -33,14 +35,30 @@ def demo(*words, **env):
 
 def ours(folder):
     """Processes that name a folder."""
-    found = []
+    return [words for words in commands().values() if any(str(folder) in w for w in words)]
+
+
+def commands():
+    """Of all processes, by their number."""
+    found = {}
     for p in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = p.read_bytes().decode(errors="replace").split("\0")
+            found[p.parent.name] = p.read_bytes().decode(errors="replace").split("\0")
         except OSError:
             continue
-        if any(str(folder) in w for w in words):
-            found.append(words)
+    return found
+
+
+def children(number):
+    """Numbers of the processes that a process started, as text."""
+    found = []
+    for p in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = p.read_text(errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if after_name[1] == str(number):
+            found.append(p.parent.name)
     return found
 
 
@@ -104,6 +122,25 @@ class Demo(Case):
         self.assertEqual(self.imports(), before)
         self.assertIn("0 changes lost", (self.place / "demo/line.log").read_text())
         self.assertEqual(ours(self.place), [])
+
+    def test_ended_by_whatever(self):
+        """Told to end it ends all in order; killed, nothing of it stays."""
+        for how, code in ((signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -9)):
+            with self.subTest(how=how):
+                run = subprocess.Popen(
+                    [sys.executable, str(ROOT / "tools/demo"), program.MW, self.place / "demo"],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                    env={**os.environ, "MW_PACKS": str(ROOT / "packs")})
+                self.addCleanup(run.kill)
+                for line in run.stdout:
+                    if line.startswith("Ctrl-C"):
+                        break
+                started = children(run.pid)
+                self.assertEqual(len(started), 3)  # broker, line, server
+                run.send_signal(how)
+                self.assertEqual(run.wait(60), code)
+                run.stdout.close()
+                self.assertTrue(plant.wait(lambda s=started: not any(n in commands() for n in s)))
 
     def test_packs(self):
         workspace = self.place / "demo/valley"
