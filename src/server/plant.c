@@ -14,6 +14,7 @@ static const int64_t second_ns = 1000000000;
 enum {
     BURST_SAMPLES = 10000, // of a turn: more than plants send as they go
     KEYED_S = 2,
+    RENEW_S = 2,
 };
 
 static mw_status no_memory(mw_error *err) {
@@ -52,6 +53,7 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
     MW_TRY(name_units(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
     MW_TRY(mw_plant_kpi_open(p, err));
+    MW_TRY(mw_plant_targets_read(p, err));
     mw_plant_drop_join(p);
     mw_said_of said = mw_plant_said(p);
     for (int32_t i = 0; i < f->binding->machine_count; i++) {
@@ -87,6 +89,7 @@ void mw_plant_close(mw_plant *p) {
     if (!p) return;
     mw_push_free(p->push);
     mw_plant_stream_fini(p);
+    mw_plant_targets_fini(p);
     mw_alerts_close(p->alerts);
     mw_kpi_close(p->kpi);
     mw_hub_close(p->hub);
@@ -105,7 +108,7 @@ const mw_http_route *mw_plant_push_routes(const mw_plant *p, int64_t *count) {
 
 void mw_plant_stored(mw_plant *p) {
     pthread_mutex_lock(&p->lock);
-    p->said_texts = true;
+    p->stored = true;
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -174,6 +177,15 @@ static mw_status evaluate(mw_plant *p, bool new_texts, mw_error *err) {
     return st;
 }
 
+// What others stored is read anew soon, and not for each of many changes.
+static void note_stored(mw_plant *p) {
+    int64_t now_ns = mw_clock_steady_ns();
+    if (!p->stored || (p->renewed_ns && now_ns - p->renewed_ns < RENEW_S * second_ns)) return;
+    p->renewed_ns = now_ns;
+    p->stored = false;
+    p->files_came = p->said_texts = true;
+}
+
 static mw_status turn(mw_plant *p, mw_error *err) {
     mw_hub_turned told;
     int64_t wall_ns = mw_clock_wall_ns();
@@ -184,6 +196,7 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     p->said_texts = p->said_texts || told.new_texts; // until a world knows them
     if (told.now_ns == INT64_MIN && p->from.drop) MW_TRY(mw_plant_files_now(p, &told.now_ns, err));
     if (told.now_ns == INT64_MIN) return MW_OK;
+    note_stored(p);
     bool look = told.machines > 0 || p->said_texts || p->files_came ||
                 p->now_ns / second_ns != told.now_ns / second_ns;
     p->now_ns = told.now_ns;

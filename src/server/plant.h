@@ -67,7 +67,7 @@ void mw_plant_close(mw_plant *p); // after mw_plant_stop; NULL is allowed
 MW_MUST_USE mw_status mw_plant_start(mw_plant *p, mw_error *err);
 // Stops the sources, makes a last turn, and ends the thread. Again does nothing.
 void mw_plant_stop(mw_plant *p);
-// Others changed what is stored: names are read anew with the next turn. Thread: any.
+// Others changed what is stored: it is read anew soon. Thread: any.
 void mw_plant_stored(mw_plant *p);
 
 // The rows of all plants; their context is the plant, which is closed after the listener's end.

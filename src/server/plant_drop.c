@@ -36,8 +36,8 @@ mw_status mw_plant_kpi_open(mw_plant *p, mw_error *err) {
 
 // Whether files may say what operators say otherwise.
 static bool files_say_stops(const mw_plant *p) {
-    int64_t count;
-    const int32_t *measure = mw_drop_measures(p->from.drop, &count);
+    int64_t count = 0;
+    const int32_t *measure = p->from.drop ? mw_drop_measures(p->from.drop, &count) : NULL;
     for (int64_t i = 0; i < count; i++) {
         mw_slice name = p->from.program->measure[measure[i]].name;
         if (mw_slice_is(name, "stop_reason") || mw_slice_is(name, "state_said") ||
@@ -50,6 +50,7 @@ static bool files_say_stops(const mw_plant *p) {
 mw_status mw_plant_renew(mw_plant *p, mw_error *err) {
     mw_said_of said = mw_plant_said(p);
     MW_TRY(mw_plant_kpi_open(p, err));
+    MW_TRY(mw_plant_targets_read(p, err));
     for (int32_t i = 0; files_say_stops(p) && i < p->from.binding->machine_count; i++)
         MW_TRY(mw_said_load(&said, i, INT64_MAX, err));
     return MW_OK;

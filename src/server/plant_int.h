@@ -27,6 +27,8 @@ typedef struct {
     char problem[240]; // of the last run; empty when it succeeded
 } mw_plant_retained;
 
+typedef struct mw_plant_target mw_plant_target;
+
 struct mw_plant {
     mw_plant_from from;
     mw_hub *hub;
@@ -43,9 +45,14 @@ struct mw_plant {
     char (*unit)[MW_UNIT_TEXT_MAX]; // of indicators, then of measures; empty: none
     int64_t now_ns;                 // the newest time of all sources
     int64_t keyed_ns;               // when values by key were evaluated last, by the steady clock
-    bool keyed_waits;               // they are behind the others
-    bool files_came;                // since indicators were read from the stores
-    bool files_now_known;           // the time that files tell where no source does
+    mw_plant_target *target;        // as read last; texts are those of the JSON
+    int64_t target_count;
+    json_t *targets;
+    bool keyed_waits;     // they are behind the others
+    bool stored;          // others changed what is stored
+    int64_t renewed_ns;   // when that was read anew last, by the steady clock
+    bool files_came;      // since indicators were read from the stores
+    bool files_now_known; // the time that files tell where no source does
     int64_t files_now_ns;
     mw_fold_state *state; // of machines, as told last
     mw_plant_retained retained;
@@ -68,6 +75,10 @@ mw_source_health mw_plant_health(const mw_plant *p, int32_t source);
 void mw_plant_drop_join(mw_plant *p);
 // Makes p->kpi, or makes it anew.
 MW_MUST_USE mw_status mw_plant_kpi_open(mw_plant *p, mw_error *err);
+// Reads what is aimed at; the target of a value, NaN when there is none.
+MW_MUST_USE mw_status mw_plant_targets_read(mw_plant *p, mw_error *err);
+void mw_plant_targets_fini(mw_plant *p);
+double mw_plant_target_of(const mw_plant *p, int32_t entity, mw_slice indicator, mw_period period);
 // Reads anew what files changed.
 MW_MUST_USE mw_status mw_plant_renew(mw_plant *p, mw_error *err);
 // The time where no source tells one: when the newest period of a dropped file began, now at most;

@@ -67,8 +67,9 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     mw_text_addc(out, '{');
     text(out, "kind", prog->kind[e->kind].name);
     text(out, "entity", e->code);
-    text(out, "name",
-         indicator ? prog->indicator[v->symbol.index].name : prog->measure[v->symbol.index].name);
+    mw_slice name =
+        indicator ? prog->indicator[v->symbol.index].name : prog->measure[v->symbol.index].name;
+    text(out, "name", name);
     if (v->member >= 0) {
         mw_plant_json_key(out, "keys");
         mw_text_addc(out, '[');
@@ -79,6 +80,8 @@ void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out)
     text(out, "period", mw_slice_of(mw_period_print(v->period, &p->from.calendar, period)));
     number(out, "value", v->value);
     if (unit[0]) text(out, "unit", mw_slice_of(unit));
+    double target = v->member < 0 ? mw_plant_target_of(p, e->id, name, v->period) : NAN;
+    if (!isnan(target)) number(out, "target", target);
     if (type->kind != MW_TYPE_NUMBER && !isnan(v->value)) {
         text(out, "text",
              mw_slice_of(mw_world_value_text(mw_kpi_world(p->kpi), type, v->value, buf)));

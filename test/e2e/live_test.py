@@ -127,6 +127,26 @@ class Live(losses_test.Losses):
         self.assertEqual(keyed("stop_time").get(("starved",), 0), 0)
         self.assertIn("cleaning", [r["reason"] for r in plant.live()["reasons"]])
 
+    def test_targets(self):
+        plant = self.serve()
+
+        def targets(entity="filler"):
+            return {v["grain"]: v.get("target") for v in plant.live()["values"]
+                    if (v["entity"], v["name"]) == (entity, "pq")}
+
+        self.assertEqual(targets(), {"hour": None, "day": None})
+        client = Client(plant.port)
+        for period, value in ((None, 80), ("2026-07", 75), ("2026-07-01T08", 60), ("2026-08", 9)):
+            said = dict(indicator="pq", entity="unit:filler", value=value, period=period)
+            reply = client.ask("PUT", "/api/v1/targets", said)
+            self.assertEqual(reply.status, 204, reply.body)
+        # The narrowest period counts that holds the one that is told.
+        self.assertTrue(plant.wait(lambda: targets() == {"hour": 60, "day": 75}), targets())
+        self.assertEqual(targets("l"), {"hour": None, "day": None})
+        description = Description(client)
+        reply = client.ask("GET", "/api/v1/live")
+        self.assertEqual(description.problems("getLive", reply), [])
+
     def test_states(self):
         self.serve()
         whole = [("06:00", "07:00", "production", None, "O1"),

@@ -39,7 +39,6 @@ export interface LiveIndicator {
   unit: string
   better?: string
   key?: string
-  target?: number | null
 }
 
 export interface Reason {
