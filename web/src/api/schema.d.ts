@@ -2422,6 +2422,7 @@ export interface components {
    kind: string;
    name: string;
    period: string;
+   target?: number;
    text?: string;
    unit?: string;
    value: number | null;
