@@ -21,9 +21,8 @@ export const sign = pairs({
   'link.mail': ['Mail address (not required)', '电子邮箱（可选）'],
   'link.again': ['The same password again', '再次输入密码'],
   'link.differ': ['The two passwords differ', '两次输入的密码不一致'],
-  'link.short': ['At least 10 characters', '至少 10 个字符'],
+  'link.short': ['At least 15 characters', '至少 15 个字符'],
   'link.set': ['Set password', '设置密码'],
-  'link.done': ['The password is set. You can sign in now.', '密码已设置，现在可以登录。'],
   'link.gone': ['This link was used, is too old, or was never given.', '此链接已使用、已过期或不存在。'],
   'link.toSignIn': ['To the sign-in', '前往登录'],
 })

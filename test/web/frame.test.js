@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// The frame of the page and the screens that everybody has: signing in, the overview, entities, a
+// number explained down to its fact, standards and their editor.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { Browser, can, ROOT, settled, shot, signIn, Workspace } from './harness.js'
+
+const NAME = 'li.wei'
+const PASSWORD = 'three words and a tree'
+const FIRST_LOAD_BYTES_MAX = 400_000
+const skip = !can && 'no program or no browser'
+
+const PACK = `pack mine {
+  title en "Packs of our own" zh "自有标准包"
+  source "made up for a test"
+  version "1.0.0"
+  use energy
+}
+
+indicator twice_electricity on site : kWh {
+  title en "Twice the electricity" zh "两倍电量"
+  better lower
+  cite "Clause 7"
+  = 2 * electricity
+}
+
+example "twice" at 2024 {
+  given site s: electricity = 3 kWh
+  expect s: twice_electricity = 6 kWh
+}
+`
+
+let workspace, browser, address
+
+// Sample sites in 39 places, with their electricity; a pack of the workspace.
+function fill(w) {
+  const provinces = path.join(ROOT, 'examples/provinces')
+  w.mw(['init', 'plant', '--zone', 'Asia/Shanghai', '--use', 'energy'])
+  fs.writeFileSync(w.file('plant/packs/mine.mw'), PACK)
+  w.mw(['use', '-w', 'plant', 'energy', 'mine'])
+  const files = ['sites.csv', 'electricity.csv'].map((f) => path.join(provinces, f))
+  w.mw(['import', '-w', 'plant', ...files, '--map', path.join(provinces, 'provinces.map')])
+}
+
+before(async () => {
+  if (skip) return
+  workspace = new Workspace()
+  fill(workspace)
+  address = await workspace.serve()
+  browser = await Browser.open()
+})
+
+after(async () => {
+  await browser?.end()
+  await workspace?.end()
+})
+
+const good = (page) => assert.deepEqual(page.wrong, [])
+
+test('the first administrator sets a password by the one-time link', { skip }, async () => {
+  const secret = /\/link\/(\S+)/.exec(workspace.said)?.[1]
+  assert.ok(secret, 'mw serve told no link')
+  const page = await browser.page(address)
+  await page.goto('/')
+  await page.waitForURL(/sign-in/)
+  assert.match(await page.textContent('main'), /no administrator yet/)
+  await page.goto(`/link/${secret}`)
+  await page.fill('input[name=name]', NAME)
+  await page.fill('input[name=title]', 'Li Wei')
+  await page.fill('input[name=password]', 'short')
+  await page.fill('input[name=again]', 'short')
+  await page.click('button[type=submit]')
+  assert.match(await page.textContent('[role=alert]'), /At least 15/)
+  await page.fill('input[name=password]', PASSWORD)
+  await page.fill('input[name=again]', 'something else that is long')
+  await page.click('button[type=submit]')
+  assert.match(await page.textContent('[role=alert]'), /differ/)
+  await page.fill('input[name=again]', PASSWORD)
+  await shot(page, 'link')
+  assert.deepEqual(await browser.findings(page), [])
+  await page.click('button[type=submit]')
+  await page.waitForSelector('text=Where we stand')
+  good(page)
+  await page.goto(`/link/${secret}`)
+  await page.waitForSelector('text=was used')
+  await page.context().close()
+})
+
+test('a wrong password is said, a right one leads to where one was', { skip }, async () => {
+  const page = await browser.page(address, { language: 'zh' })
+  await page.goto('/standards/energy?tab=parameters')
+  await page.waitForURL(/sign-in\?from=/)
+  await page.fill('input[name=name]', NAME)
+  await page.fill('input[name=password]', 'not the password at all')
+  await page.click('button[type=submit]')
+  await page.waitForSelector('[role=alert]')
+  assert.match(await page.textContent('[role=alert]'), /用户名或密码错误/)
+  await page.fill('input[name=password]', PASSWORD)
+  await page.click('button[type=submit]')
+  await page.waitForURL(/standards\/energy\?tab=parameters/)
+  assert.equal(await page.getAttribute('html', 'lang'), 'zh-CN')
+  await page.click('[aria-label="退出登录"]')
+  await page.waitForURL(/sign-in/)
+  await page.goto('/entity')
+  await page.waitForURL(/sign-in/)
+  await page.context().close()
+})
+
+// Each screen in both languages and both themes: it says something, nothing fails, axe-core finds
+// nothing serious, nothing is asked of another server.
+const SCREENS = ['/', '/entity', '/entity/site:sample-bj?at=2024-03', '/entity?indicator=scope2_location&at=2024',
+  '/explain/scope2_location?entity=site:sample-xz&at=2023-01', '/standards', '/standards/energy', '/standards/energy?tab=parameters',
+  '/standards/mine?tab=examples', '/standards/mine?tab=text', '/no/such/screen']
+for (const [language, theme] of [['en', 'dark'], ['zh', 'light'], ['en', 'light'], ['zh', 'dark']]) {
+  test(`screens in ${language}, ${theme}`, { skip }, async () => {
+    const page = await browser.page(address, { language, theme })
+    await signIn(page, NAME, PASSWORD)
+    for (const at of SCREENS) {
+      await page.goto(at)
+      if (at !== '/no/such/screen') await settled(page)
+      await shot(page, `${at.replace(/\W+/g, '_')}_${language}_${theme}`)
+      assert.deepEqual(await browser.findings(page), [], at)
+      const main = await page.textContent('main')
+      assert.ok(main.trim().length > 20, at)
+      if (language === 'zh') assert.match(main, /[\u3400-\u9fff]/, at)
+    }
+    good(page)
+    await page.context().close()
+  })
+}
+
+test('a number is explained down to a fact and up to a clause', { skip }, async () => {
+  const page = await browser.page(address)
+  await signIn(page, NAME, PASSWORD)
+  await page.goto('/entity/site:sample-xz?at=2023-01')
+  await settled(page)
+  await page.click('a[href*="why=scope2_location"]')
+  const panel = page.locator('aside')
+  await panel.locator('text=GHG Protocol Scope 2').first().waitFor()
+  for (let i = 0; i < 6; i++) {
+    const folded = panel.locator('button[aria-expanded="false"]').first()
+    if (!(await folded.count())) break
+    await folded.click()
+  }
+  const text = await panel.textContent()
+  assert.match(text, /247\.2 tCO2/)
+  assert.match(text, /electricity\.csv/)
+  assert.match(text, /announcement 2025 No\. 47/)
+  await shot(page, 'explain_panel')
+  assert.deepEqual(await browser.findings(page), [])
+  // The link of the panel shows the same on a page of its own.
+  const link = await panel.locator('a[href^="/explain/"]').getAttribute('href')
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  await page.goto(link)
+  await settled(page)
+  assert.match(await page.textContent('main'), /247\.2 tCO2/)
+  good(page)
+  await page.context().close()
+})
+
+test('the editor says what is wrong where it is, and saves what is right', { skip }, async () => {
+  const page = await browser.page(address)
+  await signIn(page, NAME, PASSWORD)
+  await page.goto('/standards/mine?tab=text')
+  const area = page.locator('textarea')
+  await area.waitFor()
+  const text = await area.inputValue()
+  await area.fill(text.replace('2 * electricity', '2 * electrcity'))
+  await page.waitForSelector('li[data-severity=error]')
+  assert.match(await page.textContent('.found'), /electrcity/)
+  assert.match(await page.textContent('.found'), /electricity/) // the hint
+  assert.equal(await page.locator('.gutter [data-severity=error]').textContent(), '12')
+  assert.ok(await page.locator('button.primary').isDisabled())
+  await shot(page, 'editor_wrong')
+  await area.fill(text.replace('2 * electricity', '3 * electricity').replace('= 6 kWh', '= 9 kWh'))
+  await page.waitForSelector('text=No error and no warning')
+  await page.click('button.primary')
+  await page.waitForSelector('text=The pack is saved')
+  assert.match(fs.readFileSync(workspace.file('plant/packs/mine.mw'), 'utf8'), /3 \* electricity/)
+  await page.goto('/standards/mine?tab=examples')
+  await page.waitForSelector('text=1 of 1 examples pass')
+  good(page)
+  await page.context().close()
+})
+
+test('the keyboard reaches everything; a phone has its navigation', { skip }, async () => {
+  const page = await browser.page(address)
+  await signIn(page, NAME, PASSWORD)
+  await settled(page)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter') // skip to the content
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
+  const branch = page.locator('header [role=combobox]')
+  await branch.focus()
+  await branch.pressSequentially('Tibet')
+  await page.waitForSelector('[role=option]:has-text("Tibet")')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/branch=site%3Asample-xz/)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/')
+  await settled(page)
+  assert.ok(!(await page.locator('nav a[href="/standards"]').isVisible()))
+  await page.click('header button.menu')
+  await page.click('nav a[href="/standards"]')
+  await page.waitForURL(/standards/)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  assert.ok(wide <= 390, `${wide} pixels wide on a phone of 390`)
+  await shot(page, 'phone')
+  good(page)
+  await page.context().close()
+})
+
+test('what loads first is small, and charts come when the first is shown', { skip }, async () => {
+  const page = await browser.page(address)
+  await signIn(page, NAME, PASSWORD)
+  const sizes = new Map()
+  page.on('response', async (r) => {
+    if (r.url().includes('/api/')) return
+    sizes.set(new URL(r.url()).pathname, Number((await r.allHeaders())['content-length'] ?? 0))
+  })
+  await page.goto('/')
+  await settled(page)
+  const bytes = [...sizes.values()].reduce((a, b) => a + b, 0)
+  console.log(`# first load: ${bytes} bytes compressed in ${sizes.size} files`)
+  assert.ok(bytes > 50_000 && bytes < FIRST_LOAD_BYTES_MAX, `${bytes} bytes`)
+  assert.ok(![...sizes.keys()].some((p) => /charts/.test(p)))
+  await page.goto('/entity/site:sample-bj?at=2024-03')
+  await page.waitForSelector('.chart canvas')
+  assert.ok([...sizes.keys()].some((p) => /charts/.test(p)))
+  good(page)
+  await page.context().close()
+})
+
+test('the types of the API are those that the program tells', { skip }, () => {
+  execFileSync(path.join(ROOT, 'tools/node'), ['scripts/api.js', '--check'], { cwd: path.join(ROOT, 'web'), stdio: ['ignore', 'ignore', 'pipe'] })
+})
