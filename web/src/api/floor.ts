@@ -1,223 +1,34 @@
 // SPDX-License-Identifier: MIT
-// What the running plant answers, and what is asked about imports and notices.
+// Names for what the running plant answers, and what is said of imports and notices; the types are
+// those that the server describes itself.
+import type { components } from './schema.d.ts'
 
-export interface Said2 {
-  en: string
-  zh: string
-}
+type S = components['schemas']
 
-export interface Made {
-  pieces: number | null
-  good: number | null
-  bad: number | null
-  speed: number | null // pieces per hour of production
-}
+// Columns of a list may be empty; those that name a row never are.
+type Named<Row, K extends keyof Row> = Omit<Row, K> & { [P in K]: NonNullable<Row[P]> }
 
 export type Grain = 'hour' | 'shift' | 'day'
-
-export interface Machine {
-  machine: string
-  state: string
-  since: string | null
-  reason?: string
-  product?: string
-  order?: string
-  time: string | null
-  late: number
-  too_late: number
-  kind?: string
-  entity?: string
-  title?: string
-  parent?: string | null
-  made?: Record<Grain, Made>
-}
-
-export interface LiveIndicator {
-  name: string
-  sort: string
-  title: Said2
-  unit: string
-  better?: string
-  key?: string
-}
-
-export interface Reason {
-  reason: string
-  title: Said2
-}
-
-export interface Stretch {
-  from: string
-  to: string
-  state: string
-  reason?: string
-  product?: string
-  order?: string
-}
-
-export interface MachineStates {
-  machine: string
-  known_from: string | null
-  time: string | null
-  stretches: Stretch[]
-  next: string | null
-}
-
-export interface States {
-  kind: string
-  entity: string
-  from: string
-  to: string
-  machines: MachineStates[]
-}
-
-export interface Figure {
-  value: number | null
-  unit?: string
-  text?: string
-}
-
-export interface Loss {
-  loss: string
-  s: number | null
-  pieces: number | null
-}
-
-export interface LossReason {
-  reason: string
-  s: number | null
-  pieces: number | null
-  share: number | null
-  cumulative: number | null
-}
-
-export interface Losses {
-  losses: Loss[]
-  unexplained_s: number | null
-  reasons: LossReason[]
-  figures: Record<string, Figure>
-}
-
-export interface OrderRow {
-  order: string
-  [figure: string]: string | Figure
-}
-
-export interface SaidRow {
-  entity: string
-  measure: string
-  text: string | null
-  from: string | null
-  to: string | null
-  recorded: string
-  counts: boolean
-}
-
-export interface FactRow {
-  measure: string
-  entity: string
-  keys: string | null
-  period: string
-  value: number | string | boolean | null
-  unit: string | null
-  quality: string
-}
-
-export interface SourceRow {
-  source: string
-  kind: string
-  state: string
-  messages: number
-  samples: number
-  refused: number
-  reconnects: number
-  bytes: number
-  last: string | null
-  newest: string | null
-  skew_s: number | null
-  skew_max_s: number | null
-  backward: number
-  backward_max_s: number | null
-  problem: string
-}
-
-export interface SignalRow {
-  signal: string
-  kind: string
-  unit: string
-  used: boolean
-  current: boolean
-}
-
+export type Made = S['LiveMade']
+export type Machine = S['LiveMachine']
+export type LiveIndicator = S['LiveIndicator']
+export type Reason = S['LiveReason']
+export type States = S['States']
+export type MachineStates = States['machines'][number]
+export type Stretch = MachineStates['stretches'][number]
+export type Figure = S['LiveFigure']
+export type Losses = S['Losses']
+export type Loss = Losses['losses'][number]
+export type LossReason = Losses['reasons'][number]
+export type OrderRow = S['Orders']['orders'][number]
+export type SaidRow = S['Said'][number]
+export type FactRow = S['Facts'][number]
+export type SourceRow = S['Sources'][number]
+export type SignalRow = S['Signals'][number]
+export type Series = S['Series']
 export type Point = [time: string, value: number | string | boolean | null, least?: number, largest?: number, count?: number]
-
-export interface Series {
-  signal: string
-  kind: string
-  unit: string
-  stretches: { resolution: string; from: string; to: string; points: Point[] }[]
-}
-
-export interface ImportRow {
-  id: number
-  file: string
-  started: string
-  state: string
-  read: number
-  kept: number
-  same: number
-  corrected: number
-  refused: number
-}
-
-export interface ImportReport {
-  file: string
-  dry_run: boolean
-  import: number | null
-  read: number
-  left_out: number
-  refused: number
-  values_refused: number
-  values_missing: number
-  kept: number
-  same: number
-  corrected: number
-  entities_added: number
-  links_added: number
-  refusals: number
-  rejects: { line: number; column: string; value: string; reason: string }[]
-}
-
-export interface AlertEvent {
-  time: string
-  alert: string
-  entity: string | null
-  event: string
-  value: string | null
-  count: number | null
-  'shelved until': string | null
-  who: string | null
-  comment: string | null
-}
-
-export interface Channel {
-  name: string
-  kind: string
-  address: string
-  to: string | null
-  least: string
-  branch: string | null
-  lang: string | null
-  secret: string
-}
-
-export interface Notice {
-  id: number
-  time: string
-  channel: string
-  subject: string
-  state: string
-  tries: number
-  next: string | null
-  problem: string | null
-}
+export type ImportRow = Named<S['Imports'][number], 'id' | 'file' | 'state' | 'started'>
+export type ImportReport = S['ImportReport']
+export type AlertEvent = Named<S['AlertHistory'][number], 'time' | 'event'>
+export type Channel = Named<S['AlertChannels'][number], 'name' | 'kind' | 'least'>
+export type Notice = Named<S['AlertNotices'][number], 'id' | 'time' | 'state'>

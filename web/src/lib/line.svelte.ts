@@ -27,15 +27,14 @@ export class LineData {
   constructor(entity: () => string, window: FloorWindow, full = true) {
     this.#entity = entity
     this.#window = window
-    const get = <T>(path: string): Loading<T> =>
-      load<T>((signal) => (entity() ? api.get<T>(path, { query: { entity: entity(), ...asked(window.span) }, signal }) : null))
-    this.states = get<States>('/api/v1/states')
-    this.losses = get<Losses>('/api/v1/losses')
-    this.orders = full ? get('/api/v1/orders') : load(() => null)
-    this.said = full ? get('/api/v1/said') : load(() => null)
-    this.speed = load<FactRow[]>((signal) =>
+    const query = (): { entity: string; from: string; to: string } => ({ entity: entity(), ...asked(window.span) })
+    this.states = load((signal) => (entity() ? api.get('/api/v1/states', { query: query(), signal }) : null))
+    this.losses = load((signal) => (entity() ? api.get('/api/v1/losses', { query: query(), signal }) : null))
+    this.orders = load((signal) => (entity() && full ? api.get('/api/v1/orders', { query: query(), signal }) : null))
+    this.said = load((signal) => (entity() && full ? api.get('/api/v1/said', { query: query(), signal }) : null))
+    this.speed = load((signal) =>
       full && this.#codes
-        ? api.get<FactRow[]>('/api/v1/facts', { query: { measure: 'pq', entity: this.#codes, ...asked(window.span), limit: FACTS_MOST }, signal })
+        ? api.get('/api/v1/facts', { query: { measure: 'pq', entity: this.#codes, ...asked(window.span), limit: FACTS_MOST }, signal })
         : null,
     )
     this.#followMachines()
