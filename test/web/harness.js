@@ -105,9 +105,11 @@ export class Browser {
   }
 
   // Serious findings of axe-core, one text each.
-  async findings(page) {
+  async findings(page, rules) {
     await page.evaluate(this.axe).catch(() => page.addScriptTag({ content: this.axe }))
-    const got = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+    const got = await page.evaluate(
+      (only) => window.axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) }), rules,
+    )
     return got.violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
       .map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)} (${v.nodes.length}) ${v.nodes[0].failureSummary}`)
@@ -130,6 +132,19 @@ export async function signIn(page, name, password) {
 export async function settled(page) {
   await page.waitForLoadState('load')
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && document.querySelector('main h1'))
+}
+
+// Another screen, as by a link: without loading the page again.
+export async function visit(page, address) {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, address)
+  await settled(page)
+}
+
+export async function theme(page, name) {
+  await page.evaluate((to) => (document.documentElement.dataset.ixColorSchema = to), name)
 }
 
 // The screenshot goes where MW_SHOTS says, for people to look at.
