@@ -109,6 +109,26 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/alerts/channels/{name}/test": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Send a test message
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["testChannel"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/alerts/history": {
   parameters: {
    query?: never;
@@ -159,7 +179,7 @@ export interface paths {
   get?: never;
   put?: never;
   /**
-   * Put notices that were given up on their way again
+   * Send again what was given up
    * @description Who may do this act for the whole of the organisation: configure.
    */
   post: operations["retryNotices"];
@@ -1077,6 +1097,50 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/maps": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Maps for imports: which column is what
+   * @description Who may do this act for the whole of the organisation: read.
+   */
+  get: operations["listMaps"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/maps/{name}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  /**
+   * Save a map
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  put: operations["putMap"];
+  post?: never;
+  /**
+   * Forget a map
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  delete: operations["dropMap"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/orders": {
   parameters: {
    query?: never;
@@ -1950,6 +2014,12 @@ export interface components {
    standard: string | null;
    submitted: number | null;
   }[];
+  CampaignSettings: {
+   setting: string | null;
+   value: string | null;
+   when: string | null;
+   who: string | null;
+  }[];
   Entities: {
    code: string;
    /** Format: date-time */
@@ -2110,6 +2180,10 @@ export interface components {
    entity?: string;
    role: components["schemas"]["Role"];
   };
+  ImportMaps: {
+   name: string;
+   text: string;
+  }[];
   ImportReport: {
    corrected: number;
    dry_run: boolean;
@@ -2348,6 +2422,7 @@ export interface components {
    kind: string;
    name: string;
    period: string;
+   target?: number;
    text?: string;
    unit?: string;
    value: number | null;
@@ -2378,11 +2453,8 @@ export interface components {
    unexplained_s: number | null;
   };
   NamedValues: {
-   entity?: string | null;
    name: string | null;
    value: string | null;
-   when?: string | null;
-   who?: string | null;
   }[];
   NewLink: {
    /** Format: date-time */
@@ -3117,6 +3189,36 @@ export interface operations {
    };
   };
  };
+ testChannel: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the channel */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
  alertHistory: {
   parameters: {
    query?: {
@@ -3191,7 +3293,14 @@ export interface operations {
    path?: never;
    cookie?: never;
   };
-  requestBody?: never;
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description These notices; default: all that were given up */
+     id?: string[];
+    };
+   };
+  };
   responses: {
    /** @description Done */
    204: {
@@ -3446,7 +3555,7 @@ export interface operations {
      [name: string]: unknown;
     };
     content: {
-     "application/json": components["schemas"]["NamedValues"];
+     "application/json": components["schemas"]["CampaignSettings"];
     };
    };
    /** @description Why it was refused, or failed */
@@ -4960,8 +5069,8 @@ export interface operations {
     "add-entities"?: boolean;
     /** @description Read and check everything, store nothing */
     "dry-run"?: boolean;
-    /** @description The text of the map: which column is what; without: a guess of it */
-    map?: string;
+    /** @description Name of a map that was saved: which column is what */
+    map: string;
     /** @description Of the file; its ending tells the format */
     name: string;
    };
@@ -5340,6 +5449,102 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["Losses"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listMaps: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["ImportMaps"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putMap: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the map */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description See docs/import.md */
+     text: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ dropMap: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the map */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
