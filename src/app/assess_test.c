@@ -74,7 +74,9 @@ void test_assess_file_found(void) {
     const json_t *file = json_array_get(json_object_get(q, "files"), 0);
     const char *id = json_string_value(json_object_get(file, "id"));
     snprintf(folder, sizeof folder, "%s/w", f.path);
-    mw_assess_file_asked ask = {folder, "c", "firm:F1", {id, 12}};
+    mw_assess_file_asked ask = {
+        folder, "c", "firm:F1", {id, 12}
+    };
     CHECK(mw_assess_file_find(&ask, &path, &name, &err) == MW_OK);
     CHECK(path.bytes && strstr(path.bytes, id));
     CHECK(name.bytes && strcmp(name.bytes, "plan.txt") == 0);

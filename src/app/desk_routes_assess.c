@@ -153,8 +153,7 @@ static mw_status fetch(mw_desk_work *w, mw_error *err) {
     mw_text path = {0}, name = {0};
     if (!q.campaign || !q.entity) return mw_fail(err, MW_NOMEM, "no memory for the request");
     mw_status st = mw_assess_file_find(&q, &path, &name, err);
-    if (st == MW_OK)
-        st = mw_desk_file_named(w, path.bytes, (mw_slice){name.bytes, name.size}, err);
+    if (st == MW_OK) st = mw_desk_file_named(w, path.bytes, (mw_slice){name.bytes, name.size}, err);
     mw_text_free(&path);
     mw_text_free(&name);
     return st;

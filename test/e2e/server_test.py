@@ -109,8 +109,8 @@ class FirstStart(Served):
         url, key = self.work / "serve.url", self.work / "serve.key"
         self.assertEqual(url.read_text().strip(), f"http://127.0.0.1:{plant.port}")
         self.assertEqual(key.stat().st_mode & 0o777, 0o600)
-        self.assertEqual(Client(plant.port, key.read_text().strip()).ask("GET", "/api/v1/live").status,
-                         200)
+        owner = Client(plant.port, key.read_text().strip())
+        self.assertEqual(owner.ask("GET", "/api/v1/live").status, 200)
         listed = json.loads(self.mw("source", "list", "-w", "w", "--as", "json").out)
         self.assertTrue(listed)
         plant.stop()
