@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify backup restore completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -503,6 +503,7 @@ _mw() {
     "restore --sha256") COMPREPLY=() ;;
     "restore --audit") COMPREPLY=() ;;
     "restore --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
+    "upgrade --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "help --as") COMPREPLY=($(compgen -W "text man markdown" -- "$cur")) ;;
     "version --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     *) prev= ;;
@@ -600,6 +601,7 @@ _mw() {
     "verify") options="--workspace --format --audit --help" words="" ;;
     "backup") options="--workspace --keep --format --help" words="" ;;
     "restore") options="--sha256 --audit --format --help" words="file" ;;
+    "upgrade") options="--workspace --no-backup --help" words="" ;;
     "completion") options="--help" words="" ;;
     "help") options="--as --help" words="" ;;
     "version") options="--workspace --verbose --help" words="" ;;

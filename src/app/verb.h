@@ -101,6 +101,7 @@
     X(token_list)                                                                                  \
     X(token_new)                                                                                   \
     X(token_revoke)                                                                                \
+    X(upgrade)                                                                                     \
     X(use)                                                                                         \
     X(verify)                                                                                      \
     X(version)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verbs backup and restore. A server that has the workspace makes the copy, in the workspace,
 // since it alone may open the facts; from there it is moved.
+#include "app/verb_backup.h"
 #include "app/progress.h"
 #include "app/serving.h"
 #include "app/session.h"
@@ -163,9 +164,9 @@ static mw_status by_server(backing *b, bool *found, mw_error *err) {
 
 static bool go_on(void *ctx, int64_t bytes) { return mw_progress_go_on(ctx, bytes, 0); }
 
-static mw_status open_series(const backing *b, mw_series **out, mw_error *err) {
+static mw_status open_series(const char *folder, mw_series **out, mw_error *err) {
     struct stat about;
-    char *path = mw_workspace_path(b->folder, "series");
+    char *path = mw_workspace_path(folder, "series");
     if (!path) return no_memory(err);
     bool there = stat(path, &about) == 0;
     mw_status st = there ? mw_series_open(path, out, err) : MW_OK;
@@ -173,20 +174,26 @@ static mw_status open_series(const backing *b, mw_series **out, mw_error *err) {
     return st;
 }
 
-static mw_status alone(backing *b, mw_error *err) {
-    mw_workspace ws;
+mw_status mw_backup_opened(mw_workspace *ws, const char *to, mw_progress *progress,
+                           mw_backup_done *out, mw_error *err) {
     mw_series *series = NULL;
-    MW_TRY(mw_workspace_open(b->folder, &ws, err));
-    mw_status st = mw_workspace_facts(&ws, err);
-    if (st == MW_OK) st = open_series(b, &series, err);
-    mw_backup_from from = {.folder = b->folder,
-                           .registry = ws.registry,
-                           .facts = ws.facts,
+    MW_TRY(mw_workspace_facts(ws, err));
+    MW_TRY(open_series(ws->folder, &series, err));
+    mw_backup_from from = {.folder = ws->folder,
+                           .registry = ws->registry,
+                           .facts = ws->facts,
                            .series = series,
                            .version = MW_VERSION};
-    mw_backup_progress progress = {go_on, &b->progress};
-    if (st == MW_OK) st = mw_backup_write(&from, b->to, &progress, &b->done, err);
+    mw_backup_progress told = {go_on, progress};
+    mw_status st = mw_backup_write(&from, to, &told, out, err);
     mw_series_close(series);
+    return st;
+}
+
+static mw_status alone(backing *b, mw_error *err) {
+    mw_workspace ws;
+    MW_TRY(mw_workspace_open(b->folder, &ws, err));
+    mw_status st = mw_backup_opened(&ws, b->to, &b->progress, &b->done, err);
     mw_workspace_close(&ws);
     return st;
 }
@@ -260,6 +267,7 @@ mw_status mw_verb_restore(mw_call *call, mw_error *err) {
                                      mw_call_value(call, "sha256"), &p, &done, err);
     st = mw_progress_end(&progress, st, err);
     if (st == MW_OK) st = print(call, call->operand[1], &done, done.bytes, err);
+    if (st == MW_OK) st = mw_workspace_folders(call->operand[1], err);
     if (st == MW_OK) st = mw_verify_folder(call, call->operand[1], err);
     return st;
 }

@@ -21,6 +21,11 @@ const mw_option mw_options_backup[] = {
     FORMAT,
     END
 };
+const mw_option mw_options_upgrade[] = {
+    WORKSPACE,
+    {.name = "no-backup", .help = "There is one already"},
+    END
+};
 const mw_option mw_options_restore[] = {
     {.name = "sha256", .value = "HASH", .help = "The manifest has this SHA-256, as mw backup said"},
     {.name = "audit", .value = "ID:HASH",

@@ -8,6 +8,7 @@
 
 extern const mw_option mw_options_backup[];
 extern const mw_option mw_options_restore[];
+extern const mw_option mw_options_upgrade[];
 extern const mw_option mw_options_verify[];
 
 // clang-format off
@@ -30,7 +31,12 @@ extern const mw_option mw_options_verify[];
      "Lays the backup FILE into the folder DIR, which is new or empty, checks the hash of each "   \
      "file, and at the end all that mw verify checks. Nothing is written over; what fails leaves " \
      "no workspace.",                                                                              \
-     "mw restore /mnt/backups/plant-20261130T020000Z.tar.zst plant", mw_verb_restore},
+     "mw restore /mnt/backups/plant-20261130T020000Z.tar.zst plant", mw_verb_restore},             \
+    {"upgrade", "Bring an old workspace to the present layout", "", 0, 0, mw_options_upgrade,      \
+     "A workspace that an older program made is backed up into its folder backups, then changed "  \
+     "step by step; each step is told. One of a newer program is refused. Without anything to do " \
+     "nothing happens.",                                                                           \
+     "mw upgrade -w plant", mw_verb_upgrade},
 // clang-format on
 
 #endif

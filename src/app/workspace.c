@@ -11,8 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define LAYOUT_VERSION "1"
-
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "workspace: out of memory");
 }
@@ -26,7 +24,7 @@ char *mw_workspace_path(const char *folder, const char *name) {
 
 static mw_status ensure_folder(const char *path, mw_error *err) {
     struct stat about;
-    if (mkdir(path, 0777) == 0) return MW_OK;
+    if (mkdir(path, 0700) == 0) return MW_OK;
     int why = errno;
     if (why == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return MW_OK;
     if (why == EEXIST) return mw_fail(err, MW_IO, "%s is there and is no folder", path);
@@ -38,6 +36,12 @@ static mw_status folder_inside(const char *folder, const char *name, mw_error *e
     mw_status st = path ? ensure_folder(path, err) : no_memory(err);
     mw_free(path);
     return st;
+}
+
+mw_status mw_workspace_folders(const char *folder, mw_error *err) {
+    MW_TRY(folder_inside(folder, "packs", err));
+    MW_TRY(folder_inside(folder, "files", err));
+    return folder_inside(folder, "backups", err);
 }
 
 static bool is_file_inside(const char *folder, const char *name) {
@@ -123,32 +127,51 @@ static mw_resident *home_of(const char *folder) {
     return same ? errand->home : NULL;
 }
 
-static mw_status open_all(mw_workspace *ws, const char *folder, mw_error *err) {
-    MW_TRY(copy_folder(ws, folder, err));
-    ws->home = home_of(folder);
-    if (!is_file_inside(ws->folder, "registry.sqlite")) return no_workspace(ws->folder, err);
-    MW_TRY(open_registry(ws, err));
+static mw_status read_layout(mw_workspace *ws, int *layout, mw_error *err) {
     char *version = NULL;
+    double n = 0;
     MW_TRY(mw_workspace_setting(ws, "workspace", &version, err));
-    bool known = version && strcmp(version, LAYOUT_VERSION) == 0;
+    bool good = version && mw_number_parse(mw_slice_of(version), &n) && n >= 1;
     mw_status st = MW_OK;
     if (!version)
         st = mw_fail(err, MW_INVALID, "%s is half-made; `mw init %s` completes it", ws->folder,
                      ws->folder);
-    else if (!known)
-        st = mw_fail(err, MW_INVALID, "%s has layout %s, this program knows layout %s", ws->folder,
-                     version, LAYOUT_VERSION);
+    else if (!good || n > MW_WORKSPACE_LAYOUT)
+        st = mw_fail(err, MW_INVALID,
+                     "%s has layout %s, this program knows up to %d: use a newer one", ws->folder,
+                     version, MW_WORKSPACE_LAYOUT);
+    else
+        *layout = (int)n;
     mw_free(version);
-    MW_TRY(st);
+    return st;
+}
+
+static mw_status open_all(mw_workspace *ws, const char *folder, int *layout, mw_error *err) {
+    MW_TRY(copy_folder(ws, folder, err));
+    ws->home = home_of(folder);
+    if (!is_file_inside(ws->folder, "registry.sqlite")) return no_workspace(ws->folder, err);
+    MW_TRY(open_registry(ws, err));
+    MW_TRY(read_layout(ws, layout, err));
     MW_TRY(mw_workspace_setting(ws, "packs", &ws->packs, err));
     return read_calendar(ws, err);
 }
 
-mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err) {
+mw_status mw_workspace_open_old(const char *folder, mw_workspace *out, int *layout, mw_error *err) {
     *out = (mw_workspace){0};
-    mw_status st = open_all(out, folder, err);
+    mw_status st = open_all(out, folder, layout, err);
     if (st != MW_OK) mw_workspace_close(out);
     return st;
+}
+
+mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err) {
+    int layout = MW_WORKSPACE_LAYOUT;
+    MW_TRY(mw_workspace_open_old(folder, out, &layout, err));
+    if (layout == MW_WORKSPACE_LAYOUT) return MW_OK;
+    mw_workspace_close(out);
+    return mw_fail(err, MW_INVALID,
+                   "%s has layout %d, this program works with %d: `mw upgrade -w %s` brings it "
+                   "there, after a backup",
+                   folder, layout, MW_WORKSPACE_LAYOUT, folder);
 }
 
 void mw_workspace_close(mw_workspace *ws) {
@@ -183,7 +206,9 @@ static mw_status write_settings(mw_workspace *ws, const mw_workspace_setup *setu
     MW_TRY(put(ws, "zone", setup->zone ? setup->zone : "UTC", err));
     MW_TRY(put(ws, "shifts", setup->shifts, err));
     MW_TRY(put(ws, "packs", setup->packs, err));
-    return put(ws, "workspace", LAYOUT_VERSION, err);
+    char layout[16];
+    snprintf(layout, sizeof layout, "%d", MW_WORKSPACE_LAYOUT);
+    return put(ws, "workspace", layout, err);
 }
 
 static mw_status refuse_existing(mw_workspace *ws, mw_error *err) {
@@ -200,8 +225,7 @@ static mw_status init_all(mw_workspace *ws, const mw_workspace_setup *setup, mw_
     MW_TRY(ensure_folder(ws->folder, err));
     MW_TRY(open_registry(ws, err));
     MW_TRY(refuse_existing(ws, err));
-    MW_TRY(folder_inside(ws->folder, "packs", err));
-    MW_TRY(folder_inside(ws->folder, "files", err));
+    MW_TRY(mw_workspace_folders(ws->folder, err));
     MW_TRY(mw_workspace_facts(ws, err));
     return write_settings(ws, setup, err);
 }

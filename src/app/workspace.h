@@ -7,6 +7,7 @@
 //     DIR/files/             rejects of imports
 //     DIR/results/           results that were kept
 //     DIR/plant.signals      the signal map of the plant
+//     DIR/backups/           backups of it, unless they go elsewhere
 //     DIR/serve.url          where mw serve answers, while it runs
 //
 // Settings in the registry: "workspace" (version of this layout, written last), "zone", "shifts",
@@ -39,10 +40,21 @@ typedef struct {
 //   errors  MW_INVALID when it is one already, for an unknown zone or wrong shifts; MW_IO.
 MW_MUST_USE mw_status mw_workspace_init(const mw_workspace_setup *setup, mw_error *err);
 
+// The present layout. 2: others than owner and group do not look into the folder, only the owner
+// into the registry; there is a folder backups. Older ones are brought here by the verb upgrade.
+enum { MW_WORKSPACE_LAYOUT = 2 };
+
 // Opens a workspace, without its facts. On an errand with a home of that folder, from there.
 //   out     closed by the caller.
 //   errors  MW_NOTFOUND when the folder is none, saying how to make one; those of the stores.
 MW_MUST_USE mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err);
+
+// Opens one of the present layout or of an older one: *layout.
+MW_MUST_USE mw_status mw_workspace_open_old(const char *folder, mw_workspace *out, int *layout,
+                                            mw_error *err);
+
+// Begins the folders in a workspace that are not there.
+MW_MUST_USE mw_status mw_workspace_folders(const char *folder, mw_error *err);
 
 // Opens the facts too. One process at a time has them.
 MW_MUST_USE mw_status mw_workspace_facts(mw_workspace *ws, mw_error *err);

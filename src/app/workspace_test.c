@@ -51,10 +51,10 @@ void test_workspace_half_made_is_completed(void) {
     CHECK(strstr(err.text, "half-made") != NULL);
     CHECK(mw_workspace_init(&setup, &err) == MW_OK);
     CHECK(mw_workspace_open(room, &ws, &err) == MW_OK);
-    CHECK(ws.registry->ops->setting_put(ws.registry, "workspace", mw_slice_of("2"), NULL) == MW_OK);
+    CHECK(ws.registry->ops->setting_put(ws.registry, "workspace", mw_slice_of("3"), NULL) == MW_OK);
     mw_workspace_close(&ws);
     CHECK(mw_workspace_open(room, &ws, &err) == MW_INVALID);
-    CHECK(strstr(err.text, "has layout 2") != NULL);
+    CHECK(strstr(err.text, "has layout 3") != NULL);
     mw_test_folder_gone(&f);
 }
 
