@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The door: Meson and ninja do the work. `make run` and `make test` install what is missing first.
 .DEFAULT_GOAL := build
-.PHONY: build run walk test setup asan tsan fuzz tidy format bench soak fresh install clean
+.PHONY: build run walk test setup asan tsan fuzz tidy format bench soak fresh deb install clean
 
 BUILD := build
 DEMO := $(BUILD)/demo
@@ -65,6 +65,10 @@ soak: build
 # make fresh      make run and make test on a bare Debian 12 laid into a folder (needs root)
 fresh:
 	@tools/fresh
+
+# make deb        a Debian package, into build/
+deb: setup
+	@tools/package/deb $(BUILD)/deb
 
 # make install    into PREFIX (/usr/local)
 install: build

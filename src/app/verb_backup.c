@@ -2,6 +2,7 @@
 // The verbs backup and restore. A server that has the workspace makes the copy, in the workspace,
 // since it alone may open the facts; from there it is moved.
 #include "app/verb_backup.h"
+
 #include "app/progress.h"
 #include "app/serving.h"
 #include "app/session.h"
