@@ -71,15 +71,15 @@ MW_MUST_USE mw_status mw_plant_asked_entity(const mw_world *w, const mw_asked *a
 // Each writes JSON, or a problem, to out.
 typedef mw_status mw_plant_answer(mw_plant *p, const mw_asked *asked, mw_http_reply *out,
                                   mw_error *err);
-mw_plant_answer mw_plant_losses, mw_plant_orders, mw_plant_said_list, mw_plant_series;
+mw_plant_answer mw_plant_losses, mw_plant_orders, mw_plant_said_list;
 // Each takes what somebody says in the body, and answers nothing but a problem.
 mw_plant_answer mw_plant_alert_act, mw_plant_stop_said, mw_plant_order_said, mw_plant_fact_said;
 // Notes in the audit trail what somebody did.
 //   act     as "stop say".
 MW_MUST_USE mw_status mw_plant_trail(const mw_plant *p, const mw_asked *asked, const char *act,
                                      mw_error *err);
-// GET /api/v1/states; takes the lock itself.
-mw_plant_answer mw_plant_states;
+// Of samples; these take the lock themselves, for moments: a chart may be long.
+mw_plant_answer mw_plant_series, mw_plant_states;
 
 // Where what people say, and facts that they put, go.
 mw_said_of mw_plant_said(const mw_plant *p);

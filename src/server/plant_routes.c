@@ -155,7 +155,8 @@ static mw_status signals(void *ctx, const mw_asked *asked, mw_http_reply *out, m
 }
 
 static mw_status series(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
-    return locked(ctx, mw_plant_series, asked, out, err);
+    MW_TRY(mw_plant_series(ctx, asked, out, err));
+    return finish(&out->body, err);
 }
 
 static mw_status alerts(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {

@@ -228,12 +228,14 @@ static mw_status choose_kind(const mw_plant *p, mw_slice kind, mw_http_reply *ou
 }
 
 // What is of machines that somebody does not see is not there for them.
-static mw_status find_signal(const mw_plant *p, const mw_asked *asked, int32_t *signal,
-                             mw_error *err) {
+static mw_status find_signal(mw_plant *p, const mw_asked *asked, int32_t *signal, mw_error *err) {
     mw_slice name = mw_asked_text(asked, "signal");
     mw_plant_view view;
     *signal = mw_series_find(p->from.series, name);
-    MW_TRY(mw_plant_view_open(p, asked, &view, err));
+    pthread_mutex_lock(&p->lock);
+    mw_status st = mw_plant_view_open(p, asked, &view, err);
+    pthread_mutex_unlock(&p->lock);
+    if (st != MW_OK) return st;
     bool there = *signal >= 0 && mw_plant_view_has_signal(p, &view, *signal);
     mw_plant_view_fini(&view);
     if (there) return MW_OK;
