@@ -180,7 +180,7 @@ test('the editor says what is wrong where it is, and saves what is right', { ski
   await page.waitForSelector('text=No error and no warning')
   await page.click('button.primary')
   await page.waitForSelector('text=The pack is saved')
-  assert.match(fs.readFileSync(workspace.file('plant/packs/mine.mw'), 'utf8'), /3 \* electricity/)
+  assert.match(fs.readFileSync(workspace.file('plant/packs/mine/mine.mw'), 'utf8'), /3 \* electricity/)
   await page.goto('/standards/mine?tab=examples')
   await page.waitForSelector('text=1 of 1 examples pass')
   good(page)
@@ -190,6 +190,7 @@ test('the editor says what is wrong where it is, and saves what is right', { ski
 test('the keyboard reaches everything; a phone has its navigation', { skip }, async () => {
   const page = await browser.page(address)
   await signIn(page, NAME, PASSWORD)
+  await page.goto('/')
   await settled(page)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter') // skip to the content
