@@ -46,6 +46,9 @@ export function formatBytes(bytes: number, locale: string): string {
   return `${formatNumber(rest, locale, 3)} ${unit[at]}`
 }
 
+// The words of a status beside the tag that says "not verified".
+export const plainStatus = (status: string): string => status.replace(/^unverified:?\s*/, '')
+
 export type TimeStyle = 'time' | 'minute' | 'day' | 'full'
 
 const TIME_STYLE: Record<TimeStyle, Intl.DateTimeFormatOptions> = {

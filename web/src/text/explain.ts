@@ -3,7 +3,7 @@ import { pairs } from './pairs.ts'
 
 export const explain = pairs({
   'why.asPage': ['As a page', '单独页面'],
-  'why.facts': ['{n} facts', '{n} 条事实'],
+  'why.facts': ['facts: {n}', '事实：{n} 条'],
   'why.earlier': ['{n} earlier values stay on record', '另有 {n} 个先前的值留存'],
   'why.byHand': ['put by hand', '手工录入'],
   'why.line': ['line {n}', '第 {n} 行'],
