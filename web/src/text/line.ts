@@ -13,6 +13,7 @@ export const line = pairs({
   'line.which': ['Line or machine', '产线或设备'],
   'line.notLive': ['Not live', '非实时'],
   'line.notLiveHint': ['The connection to the server is lost. What is shown is of {when}; it is tried again by itself.', '与服务器的连接已断开，所示为{when}的数据，系统将自动重连。'],
+  'line.notLiveYet': ['The running plant cannot be reached. It is tried again by itself.', '无法连接运行中的产线，系统将自动重连。'],
   'line.asOf': ['as of {when}', '截至 {when}'],
   'line.grain': ['Indicators of', '指标周期'],
   'line.hour': ['This hour', '本小时'],
