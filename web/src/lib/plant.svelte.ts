@@ -4,6 +4,8 @@ import type { Machine } from '../api/floor.ts'
 import type { EntityRow } from '../api/shapes.ts'
 import { frameState, idOf } from './frame.svelte.ts'
 import { live } from './live.svelte.ts'
+import { zoneOffset } from './floor.ts'
+import { session } from './session.svelte.ts'
 import { title } from './text.ts'
 
 export const idOfMachine = (m: Machine): string => `${m.kind ?? 'unit'}:${m.entity ?? m.machine}`
@@ -26,6 +28,9 @@ export function linesOf(branch: string | null): string[] {
   }
   return [...out]
 }
+
+// What the clock of the plant is ahead of UTC at a moment, in ms: its periods begin by that clock.
+export const plantClock = (): ((at: number) => number) => zoneOffset(session.server?.zone || 'UTC')
 
 export function nameOf(id: string): string {
   const e: EntityRow | undefined = frameState.entity(id)
