@@ -195,7 +195,10 @@ test('people, tokens, targets, the trail', { skip }, async () => {
   await other.goto(new URL(link).pathname)
   for (const field of await other.locator('input[type="password"]').all()) await field.fill('five words and a garden')
   await other.locator('button[type="submit"]').click()
+  await other.getByRole('status').waitFor()
+  await other.goto('/')
   await other.getByRole('banner').waitFor()
+  await settled(other)
   assert.equal(await other.getByRole('link', { name: 'Administration' }).count(), 0)
   await end(other)
 

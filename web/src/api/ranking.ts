@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the server answers about indexes. Members of the index stand in the rows by their names.
+// Names for what the server answers about indexes; see shapes.ts. Members of the index stand in rows
+// of ranks by their names.
+import type { components } from './schema.d.ts'
+import type { Told } from './told.ts'
+
+type S = components['schemas']
 
 export interface RankRow {
   rank: number | null
@@ -23,63 +28,15 @@ export interface RankRow {
   [member: string]: string | number | null | undefined
 }
 
-export interface ShareRow {
-  entity: string
-  title: string | null
-  'rank from': number
-  'rank to': number
-  'share %': number
-}
-
-export interface EffectRow {
-  choice: string
-  of: string
-  'first %': number | null
-  'first 5 %': number | null
-  'first 95 %': number | null
-  'total %': number | null
-  'total 5 %': number | null
-  'total 95 %': number | null
-}
-
-export interface WeightRow {
-  part: string
-  node: string
-  'given %': number | null
-  'used %': number | null
-  'whole %': number | null
-  r: number | null
-  title: string | null
-  [rule: string]: string | number | null
-}
-
-export interface CorrelationRow {
-  group: string
-  a: string
-  b: string
-  with: string
-  r: number | null
-  p: number | null
-  units: number
-  class: string | null
-  remark: string | null
-}
-
-export interface RemovalRow {
-  without: string
-  node: string
-  'mean shift': number
-  largest: number
-  of: string
-  moved: number
-  units: number
-  title: string | null
-  [more: string]: string | number | null
-}
-
+export type ShareRow = Told<S['RankShares'][number], 'entity' | 'rank from' | 'rank to' | 'share %'>
+export type EffectRow = Told<S['RankEffects'][number], 'choice' | 'of'>
+export type WeightRow = Told<S['IndexWeights'][number], 'part' | 'node'>
+export type CorrelationRow = Told<S['IndexCorr'][number], 'a' | 'b' | 'units'>
+export type RemovalRow = Told<S['IndexRemove'][number], 'without' | 'mean shift' | 'largest' | 'of'>
+// Against others, `theirs` stands in the place of `median`.
 export interface ProfileRow {
   part: string
-  node: string
+  node: string | null
   value: number | null
   score: number | null
   median?: number | null
@@ -89,31 +46,5 @@ export interface ProfileRow {
   of: number | null
   title: string | null
 }
-
-export interface TrendRow {
-  part: string
-  from: string
-  to: string
-  first: number | null
-  last: number | null
-  change: number | null
-  rank: number | null
-  'rank before': number | null
-  'up by': number | null
-  title: string | null
-  [more: string]: string | number | null
-}
-
-export interface ResultRow {
-  id: number
-  index: string
-  node: string | null
-  period: string
-  'as known': string | null
-  draws: number | null
-  seed: number | null
-  rows: number
-  saved: string
-  pack: string
-  file: string
-}
+export type TrendRow = Told<S['IndexTrend'][number], 'from' | 'to'>
+export type ResultRow = Told<S['Results'][number], 'id' | 'index' | 'period' | 'saved' | 'rows'>
