@@ -179,15 +179,19 @@ static mw_status know_signals(mw_hub *h, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status know_undone(void *ctx, const mw_import *i, mw_error *err) {
+    mw_hub *h = ctx;
+    if (!i->undone_ns) return MW_OK;
+    if (!mw_grow(&h->undone, &h->undone_capacity, h->undone_count + 1, sizeof *h->undone)) {
+        return no_memory(err);
+    }
+    h->undone[h->undone_count++] = (mw_undone){i->id, i->undone_ns};
+    return MW_OK;
+}
+
 static mw_status know_import(void *ctx, const mw_import *i, mw_error *err) {
     mw_hub *h = ctx;
-    if (i->undone_ns) {
-        if (!mw_grow(&h->undone, &h->undone_capacity, h->undone_count + 1, sizeof *h->undone)) {
-            return no_memory(err);
-        }
-        h->undone[h->undone_count++] = (mw_undone){i->id, i->undone_ns};
-        return MW_OK;
-    }
+    if (i->undone_ns) return know_undone(h, i, err);
     if (i->file.n < 5 || memcmp(i->file.p, "live:", 5) != 0) return MW_OK;
     if (!mw_grow(&h->live_import, &h->live_capacity, h->live_count + 1, sizeof *h->live_import)) {
         return no_memory(err);
@@ -388,6 +392,8 @@ mw_status mw_hub_board_from(mw_hub *h, int64_t from_ns, const int32_t *measures,
                             mw_error *err) {
     mw_live_board_forget(h->board, INT64_MAX);
     h->board_from_ns = from_ns;
+    h->undone_count = 0; // imports may have been undone since
+    MW_TRY(h->from.registry->ops->import_each(h->from.registry, know_undone, h, err));
     for (int32_t i = 0; i < h->work_count; i++) h->work[i].looked_ns = INT64_MIN;
     return put_stored(h, from_ns, measures, count, err);
 }

@@ -24,6 +24,14 @@ alert low_oee on unit per h when oee < 99 % {
 }
 """
 
+CAPPER = """map capper {
+  file "capper.csv" csv
+  time column "time" format iso length 15 min
+  entity unit "capper"
+  measure pq column "pieces" : piece
+}
+"""
+
 
 class Stream:
     """Events of /api/v1/live/stream: (id, event, data)."""
@@ -146,6 +154,21 @@ class Live(losses_test.Losses):
         description = Description(client)
         reply = client.ask("GET", "/api/v1/live")
         self.assertEqual(description.problems("getLive", reply), [])
+
+    def test_what_others_store(self):
+        """What is imported while the plant runs is told, until that is undone."""
+        self.mw("entity", "add", "unit", "capper", "--in", "line:l", "-w", self.work)
+        plant = self.serve()
+        client = Client(plant.port)
+        self.assertEqual(client.ask("PUT", "/api/v1/maps/capper", {"text": CAPPER}).status, 204)
+        done = client.ask("POST", "/api/v1/imports", b"time,pieces\n2026-07-01T06:00,7\n",
+                          query={"name": "capper.csv", "map": "capper"})
+        self.assertEqual((done.status, done.json()["kept"]), (200, 1), done.body)
+        self.assertTrue(plant.wait(lambda: plant.value("capper", "pq") == 7))
+        number = done.json()["import"]
+        self.assertEqual(client.ask("POST", f"/api/v1/imports/{number}/undo").status, 204)
+        self.assertTrue(plant.wait(lambda: plant.value("capper", "pq") is None))
+        self.assertEqual(plant.value("filler", "pq"), 190)
 
     def test_states(self):
         self.serve()
