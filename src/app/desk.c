@@ -10,11 +10,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { WORKERS = 4, WORKERS_MAX = 64, WAIT_S = 30, STACK_BYTES = 8 << 20 };
+enum { WORKERS = 4, WORKERS_MAX = 64, WAIT_S = 30, REST_S = 20, STACK_BYTES = 8 << 20 };
 #define SECOND_NS INT64_C(1000000000)
 enum { ARENA_BYTES = 64 << 20, NOTES_MAX = 8, NOTE_BYTES_MAX = 200 };
 
@@ -41,6 +42,8 @@ struct mw_desk {
     pthread_mutex_t lock; // over the queue
     pthread_cond_t came, went;
     waiting *first, *last;
+    int busy;    // workers that are at work
+    bool worked; // since what is not needed was given back
     atomic_bool ending;
     pthread_t worker[WORKERS_MAX];
     int worker_count;
@@ -51,6 +54,11 @@ mw_resident *mw_desk_home(mw_desk *d) { return d->home; }
 const char *mw_desk_folder(const mw_desk *d) { return d->from.folder; }
 
 // ---- the queue
+
+static struct timespec from_now(int seconds) {
+    int64_t ns = mw_clock_steady_ns() + seconds * SECOND_NS;
+    return (struct timespec){.tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = ns % SECOND_NS};
+}
 
 static void push(mw_desk *d, waiting *w) {
     if (d->last)
@@ -92,20 +100,38 @@ static mw_status act(waiting *w, mw_error *err) {
     return st;
 }
 
+// When nobody asked for a while, one of the workers gives back what was kept for the next request.
+static void rest(mw_desk *d) {
+    struct timespec until = from_now(REST_S);
+    if (!d->worked || d->busy) {
+        pthread_cond_wait(&d->came, &d->lock);
+        return;
+    }
+    bool quiet = pthread_cond_timedwait(&d->came, &d->lock, &until) == ETIMEDOUT;
+    if (!quiet || d->first || d->busy || !d->worked) return;
+    d->worked = false;
+    pthread_mutex_unlock(&d->lock);
+    mw_resident_rest(d->home);
+    mw_alloc_trim();
+    pthread_mutex_lock(&d->lock);
+}
+
 static void *work(void *ctx) {
     mw_desk *d = ctx;
     pthread_mutex_lock(&d->lock);
     while (!atomic_load(&d->ending)) {
         waiting *w = d->first;
         if (!w) {
-            pthread_cond_wait(&d->came, &d->lock);
+            rest(d);
             continue;
         }
         take_out(d, w);
-        w->taken = true;
+        w->taken = d->worked = true;
+        d->busy++;
         pthread_mutex_unlock(&d->lock);
         w->st = act(w, w->err);
         pthread_mutex_lock(&d->lock);
+        d->busy--;
         w->done = true;
         pthread_cond_broadcast(&d->went);
     }
@@ -115,9 +141,7 @@ static void *work(void *ctx) {
 
 // Waits until the request is answered. False when nobody took it: too long, or the desk closes.
 static bool wait_for(mw_desk *d, waiting *w) {
-    int64_t until_ns = mw_clock_steady_ns() + d->from.wait_s_max * SECOND_NS;
-    struct timespec until = {.tv_sec = (time_t)(until_ns / SECOND_NS),
-                             .tv_nsec = until_ns % SECOND_NS};
+    struct timespec until = from_now(d->from.wait_s_max);
     pthread_mutex_lock(&d->lock);
     push(d, w);
     pthread_cond_signal(&d->came);
@@ -288,7 +312,7 @@ static mw_status start_workers(mw_desk *d, mw_error *err) {
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_mutex_init(&d->lock, NULL);
-    pthread_cond_init(&d->came, NULL);
+    pthread_cond_init(&d->came, &clock);
     pthread_cond_init(&d->went, &clock);
     pthread_condattr_destroy(&clock);
     d->locks = true;

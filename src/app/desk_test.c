@@ -236,6 +236,70 @@ void test_desk_many_at_once(void) {
     office_close(&o);
 }
 
+// The facts are held while somebody looks at them; meanwhile who waits for a thread of the desk is
+// told to come back, and who is at work gets an answer afterwards.
+typedef struct {
+    office *o;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool looks, enough;
+} looking;
+
+static mw_status look(void *ctx, const mw_fact_chunk *chunk, mw_error *err) {
+    looking *l = ctx;
+    (void)chunk, (void)err;
+    pthread_mutex_lock(&l->lock);
+    l->looks = true;
+    pthread_cond_broadcast(&l->changed);
+    while (!l->enough) pthread_cond_wait(&l->changed, &l->lock);
+    pthread_mutex_unlock(&l->lock);
+    return MW_OK;
+}
+
+static void *hold_facts(void *ctx) {
+    looking *l = ctx;
+    mw_facts *f = l->o->facts;
+    const mw_fact_query all = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    CHECK(f->ops->scan(f, &all, look, l, NULL) == MW_OK);
+    return NULL;
+}
+
+static void *ask_once(void *ctx) {
+    mw_http_reply r = ask(ctx, "GET /api/v1/eval at=2024-01 indicator=pieces", NULL);
+    CHECK(r.status == 200);
+    reply_fini(&r);
+    return NULL;
+}
+
+void test_desk_is_full(void) {
+    office o;
+    pthread_t holder, asker;
+    office_new(&o);
+    office_open(&o, 1, 1);
+    looking l = {.o = &o};
+    pthread_mutex_init(&l.lock, NULL);
+    pthread_cond_init(&l.changed, NULL);
+    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
+    pthread_mutex_lock(&l.lock);
+    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
+    pthread_mutex_unlock(&l.lock);
+    CHECK(pthread_create(&asker, NULL, ask_once, &o) == 0);
+    usleep(200000); // the one worker waits for the facts now
+    mw_http_reply r = ask(&o, "GET /api/v1/settings", NULL);
+    CHECK(r.status == 503);
+    CHECK(memmem(r.headers.bytes, r.headers.size, "Retry-After", 11));
+    reply_fini(&r);
+    pthread_mutex_lock(&l.lock);
+    l.enough = true;
+    pthread_cond_broadcast(&l.changed);
+    pthread_mutex_unlock(&l.lock);
+    pthread_join(asker, NULL);
+    pthread_join(holder, NULL);
+    pthread_mutex_destroy(&l.lock);
+    pthread_cond_destroy(&l.changed);
+    office_close(&o);
+}
+
 // Options that name files or other people are not within reach of a request.
 void test_desk_reaches_no_files(void) {
     office o;

@@ -136,6 +136,19 @@ void mw_resident_history_give(mw_resident *r, mw_history *h) {
     if (!room) mw_history_close(h);
 }
 
+void mw_resident_rest(mw_resident *r) {
+    mw_registry *free[FREE_MAX];
+    pthread_mutex_lock(&r->lock);
+    mw_history *h = r->history;
+    int32_t count = r->free_count;
+    memcpy(free, r->free, sizeof free);
+    r->history = NULL;
+    r->free_count = 0;
+    pthread_mutex_unlock(&r->lock);
+    mw_history_close(h);
+    for (int32_t i = 0; i < count; i++) free[i]->ops->close(free[i]);
+}
+
 // ---- programs
 
 // Whether two stamps of a path differ tells whether it was changed.

@@ -41,6 +41,9 @@ struct mw_history;
 struct mw_history *mw_resident_history_take(mw_resident *r, mw_registry *registry);
 void mw_resident_history_give(mw_resident *r, struct mw_history *h);
 
+// Gives up what is kept for whoever comes next and is free: connections and the history.
+void mw_resident_rest(mw_resident *r);
+
 // A program that was kept for a key, when no file or folder it was read from has changed since;
 // NULL: none. What was found or kept is given back by mw_resident_program_drop.
 //   key     names the packs and the folders searched.

@@ -3,6 +3,7 @@
 
 #include "app/testing.h"
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "store/facts_shared.h"
 #include "test/test.h"
 
@@ -35,6 +36,9 @@ void test_resident_registries(void) {
     CHECK(c->ops->begin(c, NULL) == MW_OK); // the change before was undone
     mw_resident_registry_give(r, c);
     mw_resident_registry_give(r, b);
+    mw_resident_rest(r);
+    CHECK(mw_resident_registry_take(r, &a, NULL) == MW_OK); // another one
+    mw_resident_registry_give(r, a);
     mw_resident_close(r);
     facts->ops->close(facts);
     mw_test_folder_gone(&f);
@@ -55,12 +59,15 @@ void test_resident_programs(void) {
     mw_test_folder f = mw_test_folder_new();
     mw_facts *facts = NULL;
     mw_slice key = mw_slice_of("small");
+    int64_t written_ns = mw_clock_wall_ns();
     mw_test_file(&f, "packs/small.mw", mw_test_pack);
     mw_resident *r = open_one(f.path, &facts);
     const char *folder = f.path;
     CHECK(!mw_resident_program_find(r, key));
     mw_program *p = load(&f);
+    mw_clock_set(written_ns);
     mw_resident_program_keep(r, key, &folder, 1, p); // too new to tell whether it changes again
+    mw_clock_set(-1);
     CHECK(!mw_resident_program_drop(r, p));
     usleep(30000);
     mw_resident_program_keep(r, key, &folder, 1, p);

@@ -10,6 +10,7 @@
     T(call_reads)                                                                                  \
     T(call_refuses)                                                                                \
     T(completion_files)                                                                            \
+    T(desk_is_full)                                                                                \
     T(desk_is_the_verb)                                                                            \
     T(desk_many_at_once)                                                                           \
     T(desk_narrows)                                                                                \
