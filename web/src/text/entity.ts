@@ -31,6 +31,7 @@ export const entity = pairs({
   'entity.childrenRanked': ['Ranked by {what}', '按{what}排名'],
   'entity.noFigures': ['No figure has a value here in this period', '该对象在本周期没有指标值'],
   'entity.noFiguresHint': ['Choose another period, or look at what stands in it.', '请选择其他周期，或查看下级对象。'],
+  'entity.more': ['Figures of what stands in it are brought up to it…', '正在汇总下级对象的指标…'],
   'entity.documents': ['Documents and assessments', '文件与评估'],
   'entity.campaign': ['Campaign', '评估'],
   'entity.noDocuments': ['No campaign holds this entity', '没有包含该对象的评估'],
