@@ -212,7 +212,7 @@ test('the wall display is large and has no navigation', { skip }, async () => {
 test('an alert is acknowledged, another shelved with its reason', { skip }, async () => {
   const page = await begin(OPERATOR)
   await visit(page, '/alerts')
-  const items = page.getByRole('listitem').filter({ hasText: 'low oee' })
+  const items = page.getByRole('listitem').filter({ hasText: 'OEE is low' })
   await items.first().waitFor()
   assert.equal(await page.getByRole('tab', { name: 'Channels' }).count(), 0, 'channels are not an operator’s')
   await items.filter({ hasText: 'Filler' }).getByRole('button', { name: 'Acknowledge' }).click()

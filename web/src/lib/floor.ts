@@ -15,8 +15,11 @@ export interface Part extends Span {
   order: string
 }
 
+// What no reason was said of is "" here; losses call it so by a word.
+export const reasonOf = (reason: string | undefined): string => (reason === undefined || reason === 'unspecified' ? '' : reason)
+
 export const partOf = (s: Stretch): Part => ({
-  from: Date.parse(s.from), to: Date.parse(s.to), state: s.state, reason: s.reason ?? '', product: s.product ?? '', order: s.order ?? '',
+  from: Date.parse(s.from), to: Date.parse(s.to), state: s.state, reason: reasonOf(s.reason), product: s.product ?? '', order: s.order ?? '',
 })
 
 // Neighbours that a function says the same of become one.
