@@ -47,6 +47,7 @@ export const assessment = pairs({
   'assess.odds': ['How likely each level is', '各等级的概率'],
   'assess.between': ['between {low} and {high}', '介于 {low} 级与 {high} 级之间'],
   'assess.certain': ['Nothing that is open can change it', '未答问题已不影响结果'],
+  'assess.asAnswered': ['By the answers; the odds weigh what evidence and an assessor may still change', '按现有答案；概率已计入证据与评审可能带来的变化'],
   'assess.approximate': ['Odds from draws', '概率由抽样估计'],
   'assess.contradicted': ['Contradicted', '与数据不符'],
   'assess.contradictedHint': ['The answer and what the facts say fall in different bands', '答案与事实计算结果不在同一档'],
