@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Writes the sample valley: the enterprises of the sample campaigns, in districts and with sites.
 
-    python3 examples/valley/generate.py FOLDER
+    python3 examples/valley/generate.py FOLDER [LAST_MONTH]
 
 Nothing in it is real. README.md states the rules; those of the enterprises and of their assessments
-are in ../campaign. The same seed gives the same bytes.
+are in ../campaign. The same seed gives the same bytes; another last month adds rows, no more.
 """
 import math
 import pathlib
+import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -27,10 +28,16 @@ DISTRICTS = {"north": ("north", "北", "CN-NORTH"), "east": ("east", "东", "CN-
 GAS = {"machinery": 0.15, "electronics": 0.08, "food": 0.40, "textiles": 0.35, "chemicals": 0.45,
        "metal": 0.50}
 TCE_PER_KWH, TCE_PER_M3 = 0.1229e-3, 1.33e-3
-MONTHS = [(y, m) for y in range(2022, 2027) for m in range(1, 13) if (y, m) <= (2026, 10)]
+FIRST_YEAR, LAST_MONTH = 2022, "2026-10"
 PIECES = 4_300_000  # of a month of the line: some 145 000 a day
 PRICES = {"2024-01-01": {"sharp": 1.24, "peak": 1.04, "flat": 0.68, "valley": 0.31},
           "2026-01-01": {"sharp": 1.30, "peak": 1.10, "flat": 0.70, "valley": 0.30}}
+
+
+def months_until(last, first_year):
+    """(year, month) up to the last one, "2026-10"."""
+    end = tuple(map(int, last.split("-")))
+    return [(y, m) for y in range(first_year, end[0] + 1) for m in range(1, 13) if (y, m) <= end]
 
 
 def site_of(e):
@@ -70,12 +77,12 @@ def energy_row(e, year, month):
     return kwh, kwh * green if started else 0, energy * gas / TCE_PER_M3, revenue
 
 
-def write_sites(folder, all_of_them):
+def write_sites(folder, all_of_them, last):
     campaign.write(folder, "sites.csv", ("site", "region", "contract_factor"),
                    [(site_of(e), DISTRICTS[e["region"]][2], 0) for e in all_of_them])
     rows = []
     for e in all_of_them:
-        for year, month in MONTHS:
+        for year, month in months_until(last, FIRST_YEAR):
             kwh, contract, gas, output = energy_row(e, year, month)
             pieces = ""
             if e["code"] == BOTTLER:
@@ -106,10 +113,10 @@ def write_late(folder, all_of_them):
                     if campaign.Draw("gap", e["code"], year, month).chance(0.002)])
 
 
-def write_year_under_way(folder, all_of_them):
-    """2026 as far as it is known, by the rules of the years before."""
-    campaign.write(folder, "months_2026.csv", MONTH_COLUMNS,
-                   [month_of(e, 2026, month) for e in all_of_them for month in range(1, 11)])
+def write_year_under_way(folder, all_of_them, last):
+    """From 2026 on, as far as it is known, by the rules of the years before."""
+    campaign.write(folder, "months_since_2026.csv", MONTH_COLUMNS,
+                   [month_of(e, *at) for e in all_of_them for at in months_until(last, 2026)])
 
 
 def write_line(folder):
@@ -123,16 +130,18 @@ def write_line(folder):
 
 
 def main(words):
-    if len(words) != 2 or words[1].startswith("-"):
-        print("usage: generate.py FOLDER", file=sys.stderr)
+    last = words[2] if len(words) == 3 else LAST_MONTH
+    if len(words) not in (2, 3) or words[1].startswith("-") or not re.fullmatch(
+            r"20\d\d-(0[1-9]|1[0-2])", last) or last < LAST_MONTH:
+        print(f"usage: generate.py FOLDER [LAST_MONTH, {LAST_MONTH} or later]", file=sys.stderr)
         return 2
     folder = pathlib.Path(words[1])
-    campaign.main(words)
+    campaign.main(words[:2])
     all_of_them = [campaign.make_enterprise(i) for i in range(1, campaign.COUNT + 1)]
     write_entities(folder, all_of_them)
-    write_sites(folder, all_of_them)
+    write_sites(folder, all_of_them, last)
     write_late(folder, all_of_them)
-    write_year_under_way(folder, all_of_them)
+    write_year_under_way(folder, all_of_them, last)
     write_line(folder)
     return 0
 

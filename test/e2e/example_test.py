@@ -80,9 +80,23 @@ class Generator(Case):
             self.assertRegex(e["title"], r"\((invented|simulated)\) / .*（(虚构|模拟)）")
 
     def test_usage(self):
-        done = subprocess.run([sys.executable, str(VALLEY / "generate.py"), "--help"], check=False,
-                              capture_output=True, text=True)
-        self.assertEqual((done.returncode, done.stderr), (2, "usage: generate.py FOLDER\n"))
+        for words in (("--help",), (), ("f", "2026-09"), ("f", "2026-13"), ("f", "soon")):
+            done = subprocess.run([sys.executable, str(VALLEY / "generate.py"), *words],
+                                  check=False, capture_output=True, text=True, cwd=self.folder)
+            self.assertEqual((done.returncode, done.stderr), (
+                2, "usage: generate.py FOLDER [LAST_MONTH, 2026-10 or later]\n"), words)
+
+    def test_later_month_adds_rows(self):
+        """Not a figure of before changes."""
+        one = contents(self.generate("one"))
+        subprocess.run([sys.executable, str(VALLEY / "generate.py"), str(self.folder / "more"),
+                        "2027-02"], check=True)
+        for name, text in contents(self.folder / "more").items():
+            before, now = one[name].splitlines(), text.splitlines()
+            more = set(now) - set(before)
+            self.assertEqual(len(now) - len(before), len(more), name)
+            self.assertEqual(len(more), 800 if name in
+                             ("months_since_2026.csv", "site_months.csv") else 0, name)
 
 
 class Demo(Case):
