@@ -68,6 +68,7 @@ CASES = [
     ("file-kinds", "executable", {"src/base/x.c+x": "int a;\n"}, {"tools/y+x": "#!/bin/sh\n"}),
     ("file-kinds", "script", {"tools/y": "#!/bin/sh\n"}, {"src/base/x.c": "int a;\n"}),
     ("file-kinds", "kind", {"a.exe": "MZ"}, {"fuzz/corpus/x/a.exe": "MZ"}),
+    ("file-kinds", "picture", {"docs/x.png": "PNG"}, {"docs/page-x.png": "PNG"}),
     ("file-head", "spdx", {"src/base/x.c": "// Why.\n"}, {"src/base/x.c": SPDX + "// Why.\n"}),
     ("file-head", "script", {"t+x": "#!/bin/sh\n"}, {"t+x": "#!/bin/sh\n# " + SPDX[3:]}),
     (
