@@ -218,7 +218,7 @@ class Line(Sources):
             m["state"] != "unknown" for m in plant.live()["machines"]), 60))
 
     def test_discovered_meters_are_served(self):
-        for _ in range(10):
+        for _ in range(30):
             draft = self.discover(f"modbus://127.0.0.1:{self.meters}", "--registers", "0-40",
                                   "--for", "3", "--name", "filler", "--as", "map")
             # Before the first piece its count and the state behind it look like one number.
