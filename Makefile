@@ -9,9 +9,9 @@ ONLY :=
 SECONDS := 60
 PREFIX := /usr/local
 
-# make            the program, in build/
+# make            the program, in build/; its tests are built by those who run them
 build: $(BUILD)/build.ninja
-	@ninja -C $(BUILD)
+	@ninja -C $(BUILD) src/app/mw
 	@test ! -x $(BUILD)/src/app/mw || ln -sfn src/app/mw $(BUILD)/mw
 
 $(BUILD)/build.ninja:
@@ -73,7 +73,7 @@ deb: setup
 # make install    into PREFIX (/usr/local)
 install: build
 	@meson configure $(BUILD) -Dprefix=$(PREFIX)
-	@meson install -C $(BUILD)
+	@meson install --no-rebuild -C $(BUILD)
 
 clean:
 	@rm -rf $(BUILD)
