@@ -220,12 +220,15 @@ void test_board_random(void) {
         mw_board_look_at l[8];
         int n = (int)(next(&seed) % 9);
         now += (int64_t)(next(&seed) % 3) * MIN / 2 + (i % 100 == 99 ? 20 * MIN : 0);
-        for (int k = 0; k < n; k++)
-            l[k] = look_of(&p, (int)(next(&seed) % 2), (int)(next(&seed) % ENTITIES), now,
-                           (mw_truth)(next(&seed) % 3));
+        for (int k = 0; k < n; k++) { // one draw after the other: compilers differ in the order
+            mw_truth truth = (mw_truth)(next(&seed) % 3);
+            int entity = (int)(next(&seed) % ENTITIES), alert = (int)(next(&seed) % 2);
+            l[k] = look_of(&p, alert, entity, now, truth);
+        }
         CHECK_ROW(mw_board_look(p.b, l, n, now, NULL) == MW_OK, i);
-        (void)act(&p, (mw_alarm_event_kind)(MW_ALARM_ACKNOWLEDGED + next(&seed) % 3),
-                  (int)(next(&seed) % 2), (int)(next(&seed) % ENTITIES), now);
+        int entity = (int)(next(&seed) % ENTITIES), alert = (int)(next(&seed) % 2);
+        int kind = (int)(next(&seed) % 3);
+        (void)act(&p, (mw_alarm_event_kind)(MW_ALARM_ACKNOWLEDGED + kind), alert, entity, now);
         check_kept(&p, i);
         floods += mw_board_in_flood(p.b, mw_slice_of("S1"));
         // From time to time the program is started anew and goes on.

@@ -26,7 +26,7 @@ static size_t piece(const char *p, const char *end) {
 void mw_page_wrap(mw_text *out, mw_slice text, int64_t at, int64_t indent, int width) {
     mw_text seen = {0};
     mw_visible(&seen, text, false);
-    const char *p = seen.bytes, *end = p + seen.size;
+    const char *p = seen.bytes, *end = p ? p + seen.size : NULL;
     bool begun = false;
     for (int gap = 0; p && p < end;) {
         if (*p == ' ') {

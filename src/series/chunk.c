@@ -119,6 +119,7 @@ mw_run mw_chunk_run(const mw_chunk *c) {
 }
 
 mw_run mw_run_part(const mw_run *r, int64_t from, int64_t to) {
+    if (from == 0) return (mw_run){to, r->time_ns, r->value, r->quality}; // which may be NULL
     return (mw_run){to - from, r->time_ns + from, r->value + from, r->quality + from};
 }
 
