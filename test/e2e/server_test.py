@@ -127,7 +127,8 @@ class Who(Served):
     # Refusals that handlers behind the gate have reasons of their own for.
     BEHIND = [b"the name or the password is wrong", b"too many wrong passwords",
               b"a token makes no tokens", b"only who is signed in by a password",
-              b"entities may not be put there by you"]
+              b"entities may not be put there by you",
+              b"a backup holds what all organisations have"]
 
     def setUp(self):
         super().setUp()

@@ -239,7 +239,7 @@ class Text(program.Case):
                 (("--lines", "3", "--from", "yesterday"), "--from: expected"),
                 (("--lines", "3", "--from", "2199-01-01"), "not between 1970 and now"),
                 (("--lines", "0"), "--lines"),
-                (("--mqtt", "mqtt://x", "--speed", "1001"), "--speed")):
+                (("--mqtt", "mqtt://x", "--speed", "50001"), "--speed")):
             self.assertIn(says, self.mw("simulate", *words, code=2).err)
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
