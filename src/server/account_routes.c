@@ -94,7 +94,7 @@ static mw_status who_am_i(void *context, const mw_asked *a, mw_http_reply *out, 
 
 // ---- signing in and out
 
-static void set_cookie(const mw_asked *a, const mw_secret *s, mw_http_reply *out) {
+void mw_session_cookie(const mw_asked *a, const mw_secret *s, mw_http_reply *out) {
     char secret[MW_SECRET_TEXT_MAX] = "", line[MW_SECRET_TEXT_MAX + 96];
     if (s) mw_secret_print(s, secret);
     snprintf(line, sizeof line, "mw_session=%s; Path=/; HttpOnly; SameSite=Lax%s%s", secret,
@@ -112,7 +112,7 @@ static mw_status answer_begun(const mw_asked *a, const mw_secret *s, mw_http_rep
     MW_TRY(mw_account_session_check(a->accounts, s, a->by.at_ns, &who, err));
     now.who = &who;
     now.session = s;
-    set_cookie(a, s, out);
+    mw_session_cookie(a, s, out);
     return who_am_i(NULL, &now, out, err);
 }
 
@@ -152,7 +152,7 @@ static mw_status sign_out(void *context, const mw_asked *a, mw_http_reply *out, 
     (void)context;
     if (a->who->session)
         MW_TRY(mw_account_session_end(a->accounts, &a->by, a->who->person, a->who->session, err));
-    set_cookie(a, NULL, out);
+    mw_session_cookie(a, NULL, out);
     return MW_OK;
 }
 

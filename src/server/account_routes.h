@@ -11,4 +11,7 @@ const mw_route *mw_sign_routes(int64_t *count);
 // People, tokens, the trail: of one's own organisation.
 const mw_route *mw_people_routes(int64_t *count);
 
+// Sets the cookie of a session in a reply; NULL: takes it away.
+void mw_session_cookie(const mw_asked *a, const mw_secret *s, mw_http_reply *out);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "net/fetch.h"
 #include "net/uri.h"
+#include "server/account_routes.h"
 #include "server/answer.h"
 
 #include <pthread.h>
@@ -333,15 +334,6 @@ static mw_status read_statement(mw_oidc *o, const mw_secret *s, const char *code
     return st;
 }
 
-static void set_session(const mw_asked *a, const mw_secret *s, mw_http_reply *out) {
-    char text[MW_SECRET_TEXT_MAX], line[MW_SECRET_TEXT_MAX + 96];
-    snprintf(line, sizeof line, "mw_session=%s; Path=/; HttpOnly; SameSite=Lax%s",
-             mw_secret_print(s, text), a->secure ? "; Secure" : "");
-    mw_http_reply_header(out, "Set-Cookie", line);
-    mw_secret_wipe(text, sizeof text);
-    mw_secret_wipe(line, sizeof line);
-}
-
 static mw_status finish(mw_oidc *o, const mw_asked *a, const mw_secret *s, mw_http_reply *out,
                         mw_error *why) {
     json_t *claims = NULL;
@@ -362,7 +354,7 @@ static mw_status finish(mw_oidc *o, const mw_asked *a, const mw_secret *s, mw_ht
         st =
             mw_account_session_new(o->accounts, p.id, &asked, "sign-in by provider", &session, why);
     if (st == MW_OK) {
-        set_session(a, &session, out);
+        mw_session_cookie(a, &session, out);
         set_cookie(a, "", out);
         send_to(out, "/");
         mw_secret_wipe(&session, sizeof session);
