@@ -267,10 +267,18 @@ static void lex_text(lexer *lx) {
     emit(lx, MW_TOKEN_TEXT, start);
 }
 
+// A comment takes all of its line. A carriage return within it may be how the file ends its lines:
+// then the rest of the file would be lost in the comment.
 static void lex_comment(lexer *lx) {
     int32_t start = lx->at;
     while (lx->at < lx->size && lx->text[lx->at] != '\n') lx->at++;
     while (lx->text[lx->at - 1] == '\r') lx->at--;
+    const char *lone = memchr(lx->text + start, '\r', (size_t)(lx->at - start));
+    if (lone) {
+        int32_t at = (int32_t)(lone - lx->text);
+        mw_diag_error(lx->d, span_of(lx, at, at + 1), "end each line with a line feed",
+                      "a carriage return within a comment");
+    }
     if (lx->comments == MW_LEX_COMMENTS) emit(lx, MW_TOKEN_COMMENT, start);
 }
 

@@ -60,6 +60,8 @@ static const struct {
     {"0 alone",                 "nw.",        "alone",                  0},
     {"4 en \"a\"",              "nwt.",       "\"a\"",                  0},
     {"12 \r h",                 "nu.",        "h",                      0},
+    {"a // b\r\r\nc",           "w\\w.",      "c",                      0},
+    {"a // b\rkind c\nd",       "w\\w.",      "d",                      1}, // CR ends no line
     {"12\nh",                   "n\\w.",      "h",                      0},
     {": %",                     ":u.",        "%",                      0},
     {": kWh/piece",             ":w/w.",      "piece",                  0},

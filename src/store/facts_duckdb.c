@@ -16,7 +16,7 @@
 enum {
     SCHEMA_VERSION = 1,
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
-    LANDING_ROWS_MAX = 1 << 22,      // then the log is drained: some 100 MB, a second's work
+    LANDING_ROWS_MAX = 1 << 18,      // then the log is drained: some 10 MB, a tenth of a second
     LANDING_READS_MAX = 1 << 25,     // what reading it over and over may cost: half a second
     COPY_ROWS_MAX = 122880,          // what DuckDB compresses together
 };
