@@ -45,6 +45,7 @@
     T(map_out_of_memory)                                                                           \
     T(number_parse)                                                                                \
     T(number_text)                                                                                 \
+    T(number_text_whole)                                                                           \
     T(period_bounds)                                                                               \
     T(period_partition)                                                                            \
     T(period_limits)                                                                               \

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#define WHOLE_MAX 1e15 // "%.15g" writes larger ones with an exponent
+
 void mw_text_add(mw_text *t, const char *bytes, size_t n) {
     if (t->failed || !mw_grow_bare(&t->bytes, &t->capacity, (int64_t)(t->size + n + 1), 1)) {
         t->failed = true;
@@ -69,8 +71,24 @@ mw_slice mw_slice_trim(mw_slice a) {
     return a;
 }
 
+// A whole number as it is printed by "%.15g", without its cost.
+static char *whole_text(int64_t value, char *buf) {
+    char digits[24];
+    int n = 0;
+    size_t at = 0;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do digits[n++] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0) buf[at++] = '-';
+    while (n > 0) buf[at++] = digits[--n];
+    buf[at] = '\0';
+    return buf;
+}
+
 char *mw_number_text(double value, char *buf) {
     if (isnan(value)) return memcpy(buf, "missing", sizeof "missing");
+    if (fabs(value) < WHOLE_MAX && value == (double)(int64_t)value)
+        return whole_text((int64_t)value, buf);
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(buf, 32, "%.*g", digits, value == 0 ? 0.0 : value);
         if (strtod(buf, NULL) == value) break;

@@ -5,6 +5,7 @@
 #include "test/test.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,30 @@ void test_number_text(void) {
     CHECK(strcmp(mw_number_text(NAN, buf), "missing") == 0);
     double odd = 1.0 / 3.0;
     CHECK(strtod(mw_number_text(odd, buf), NULL) == odd);
+}
+
+// Whole numbers are written in another way, to the same bytes.
+void test_number_text_whole(void) {
+    static const double whole[] = {0,
+                                   1,
+                                   -1,
+                                   10,
+                                   -90,
+                                   4294967296.0,
+                                   1e14,
+                                   -1e14,
+                                   999999999999999.0,
+                                   -999999999999999.0,
+                                   1e15,
+                                   -1e15,
+                                   1e22,
+                                   9007199254740993.0};
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) {
+        char buf[32], plain[32];
+        snprintf(plain, sizeof plain, "%.15g", whole[i]);
+        if (strtod(plain, NULL) != whole[i]) snprintf(plain, sizeof plain, "%.16g", whole[i]);
+        CHECK_ROW(strcmp(mw_number_text(whole[i], buf), plain) == 0, i);
+    }
 }
 
 void test_text_grows(void) {

@@ -97,6 +97,8 @@ void mw_plant_close(mw_plant *p) {
     mw_free(p->state);
     mw_free(p->unit);
     mw_text_free(&p->metrics);
+    mw_text_free(&p->standing);
+    mw_plant_view_fini(&p->standing_view);
     pthread_mutex_destroy(&p->metrics_lock);
     pthread_mutex_destroy(&p->lock);
     mw_free(p);
@@ -231,6 +233,7 @@ static void one_turn(mw_plant *p) {
     int64_t began_ns = mw_clock_steady_ns();
     atomic_store(&p->turn_began_ns, began_ns);
     mw_plant_tell_tick(p);
+    p->standing_holds = false;
     mw_status st = turn(p, &err);
     note_turn(p, st, &err, mw_clock_steady_ns() - began_ns);
     pthread_mutex_unlock(&p->lock);

@@ -40,7 +40,10 @@ struct mw_plant {
     mw_plant_audience *audience;
     int32_t audience_count;
     int64_t audience_capacity, audience_number, listener_number, dropped, opened_ns;
-    mw_text scratch; // a value or machine as JSON
+    mw_text scratch;  // a value or machine as JSON
+    mw_text standing; // all that stands as it was told last, to who sees so much; until a change
+    mw_plant_view standing_view;
+    bool standing_holds;
     mw_plant_counts count;
     char (*unit)[MW_UNIT_TEXT_MAX]; // of indicators, then of measures; empty: none
     int64_t now_ns;                 // the newest time of all sources

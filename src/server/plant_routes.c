@@ -124,8 +124,32 @@ static mw_status seen(mw_plant *p, writes write, const mw_asked *asked, mw_http_
     return st == MW_OK ? finish(&out->body, err) : st;
 }
 
+// Many people look at the same between two turns: it is written for the first of them. Takes the
+// view; the copy is for nobody where there is no memory for it.
+static void keep_standing(mw_plant *p, mw_plant_view *view, const mw_text *told) {
+    mw_plant_view_fini(&p->standing_view);
+    p->standing_view = *view;
+    *view = (mw_plant_view){0};
+    p->standing.size = 0;
+    p->standing.failed = false;
+    mw_text_add(&p->standing, told->bytes, told->size);
+    p->standing_holds = !told->failed && !p->standing.failed;
+}
+
 static mw_status live(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
-    return seen(ctx, mw_plant_json, asked, out, err);
+    mw_plant *p = ctx;
+    mw_plant_view view = {0};
+    pthread_mutex_lock(&p->lock);
+    mw_status st = mw_plant_view_open(p, asked, &view, err);
+    if (st == MW_OK && p->standing_holds && mw_plant_view_same(&view, &p->standing_view)) {
+        mw_text_add(&out->body, p->standing.bytes, p->standing.size);
+    } else if (st == MW_OK) {
+        mw_plant_json(p, &view, &out->body);
+        keep_standing(p, &view, &out->body);
+    }
+    pthread_mutex_unlock(&p->lock);
+    mw_plant_view_fini(&view);
+    return st == MW_OK ? finish(&out->body, err) : st;
 }
 
 static mw_status stream(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
@@ -182,6 +206,7 @@ static mw_status act(mw_plant *p, mw_plant_answer *answer, const char *word, con
                      mw_http_reply *out, mw_error *err) {
     out->status = 204;
     pthread_mutex_lock(&p->lock);
+    p->standing_holds = false;
     mw_status st = answer(p, asked, out, err);
     if (st == MW_OK && out->status == 204) st = mw_plant_trail(p, asked, word, err);
     pthread_mutex_unlock(&p->lock);
