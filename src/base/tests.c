@@ -10,6 +10,7 @@
     T(arena_limits)                                                                                \
     T(arena_many)                                                                                  \
     T(clock)                                                                                       \
+    T(code_pages)                                                                                  \
     T(csv_field)                                                                                   \
     T(csv_number)                                                                                  \
     T(date_table)                                                                                  \

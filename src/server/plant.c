@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/code_pages.h"
 #include "base/log.h"
 #include "server/plant_answer.h"
 
@@ -15,6 +16,7 @@ enum {
     BURST_SAMPLES = 10000, // of a turn: more than plants send as they go
     KEYED_S = 2,
     RENEW_S = 2,
+    REST_S = 10, // after which memory is given back
 };
 
 static mw_status no_memory(mw_error *err) {
@@ -250,26 +252,37 @@ static void flush(mw_plant *p) {
     pthread_mutex_unlock(&p->lock);
 }
 
-// Memory of a burst goes back to the system some seconds after it.
-static void rest(int64_t *busy_ns, bool busy) {
+// When the start and the last burst were; 0: what they needed was given back.
+typedef struct {
+    int64_t began_ns, busy_ns;
+} rests;
+
+// Memory of the start and of a burst goes back to the system some seconds after it; of the start
+// the pages of code, too, that nothing needs any more.
+static void rest(rests *r, bool busy) {
     int64_t now_ns = mw_clock_steady_ns();
-    if (busy)
-        *busy_ns = now_ns;
-    else if (*busy_ns && now_ns - *busy_ns > 10 * second_ns) {
+    if (r->began_ns && now_ns - r->began_ns > REST_S * second_ns) {
         mw_alloc_trim();
-        *busy_ns = 0;
+        mw_code_pages_let_go();
+        r->began_ns = 0;
+    }
+    if (busy)
+        r->busy_ns = now_ns;
+    else if (r->busy_ns && now_ns - r->busy_ns > REST_S * second_ns) {
+        mw_alloc_trim();
+        r->busy_ns = 0;
     }
 }
 
 // Turns when samples arrive, at least some times a second, and again soon after a failure.
 static void *work(void *ctx) {
     mw_plant *p = ctx;
-    int64_t busy_ns = 0;
+    rests r = {.began_ns = mw_clock_steady_ns()};
     while (!atomic_load(&p->stopping)) {
         int64_t samples = p->count.samples;
         (void)mw_hub_wait(p->hub, second_ns / 5);
         one_turn(p);
-        rest(&busy_ns, p->count.samples - samples > BURST_SAMPLES);
+        rest(&r, p->count.samples - samples > BURST_SAMPLES);
         if (p->count.last != MW_OK) (void)poll(NULL, 0, 500);
     }
     one_turn(p);
