@@ -97,7 +97,7 @@ static void sum_up(const drawing *d, int64_t unit, const row *r, double *room) {
     out->known = r->known;
     out->score_mean = mean_of(d->lanes, r->score, r->known);
     out->rank_mean = mean_of(d->lanes, r->rank, r->known);
-    out->top_share = r->known ? (double)top / draws : (double)NAN;
+    out->top_share = r->known ? (double)top / (double)r->known : (double)NAN;
     out->ahead_share = met ? (double)ahead / (double)met : (double)NAN;
     quantiles(d->lanes, r->score, r->known, room, q);
     out->score_low = q[0], out->score_mid = q[1], out->score_high = q[2];

@@ -39,7 +39,7 @@ typedef struct {
                                              // nearest place in their order, to 7 digits
     double rank_low, rank_mid, rank_high;    // 5 % (good), median, 95 %, likewise
     double score_mean, rank_mean;
-    double top_share;   // of the draws, among the best
+    double top_share;   // of the draws in which it has a score, among the best
     double ahead_share; // of the draws in which both have a score, ahead of the rival
     int64_t known;
 } mw_drawn;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNITS = 40, LEAVES = 5, NODES = 8 };
+enum { UNITS = 40, LEAVES = 5, NODES = 8, DRAWS = 101 };
 
 // root { first { 0, 1, 2 }, second { 3, 4 } }, the leaves by random, some missing.
 static void small(mw_index_node *node, mw_table *t, double missing) {
@@ -153,7 +153,7 @@ void test_draw_known_answer(void) {
 
 // Quantiles, means, shares and acceptability against sorting and counting of the same draws.
 typedef struct {
-    double score[101][UNITS];
+    double score[DRAWS][UNITS];
 } all_draws;
 
 static void keep_all(void *ctx, int64_t draw, int worker, const double *score) {
@@ -172,35 +172,63 @@ static double rank_in(const double *score, int unit) {
     return rank;
 }
 
+static double nearest(const double *sorted, int n, double share) {
+    return sorted[(int)floor(share * (n - 1) + 0.5)];
+}
+
 static void check_unit(const all_draws *all, const mw_draws *d, int u, int rival) {
-    double score[101], rank[101], ahead = 0, top = 0, mean = 0;
-    for (int i = 0; i < 101; i++) {
-        score[i] = all->score[i][u];
-        rank[i] = rank_in(all->score[i], u);
-        ahead += score[i] > all->score[i][rival];
-        top += rank[i] <= 5;
-        mean += rank[i] / 101;
+    double score[DRAWS], rank[DRAWS], ahead = 0, met = 0, top = 0, sum = 0;
+    int n = 0;
+    for (int i = 0; i < DRAWS; i++) {
+        const double *of = all->score[i];
+        met += !isnan(of[u]) && !isnan(of[rival]);
+        ahead += of[u] > of[rival];
+        if (isnan(of[u])) continue;
+        score[n] = of[u];
+        rank[n++] = rank_in(of, u);
+        top += rank[n - 1] <= 5;
+        sum += rank[n - 1];
     }
     for (int b = 0; b < UNITS; b++) {
         int count = 0;
-        for (int i = 0; i < 101; i++) count += rank[i] == b + 1;
-        CHECK_ROW(d->accepted[u * UNITS + b] == (float)count / 101, u);
+        for (int i = 0; i < n; i++) count += rank[i] == b + 1;
+        CHECK_ROW(d->accepted[u * UNITS + b] == (float)count / DRAWS, u);
     }
     const mw_drawn *got = &d->unit[u];
-    CHECK_ROW(got->ahead_share == ahead / 101 && got->top_share == top / 101, u);
-    CHECK_ROW(fabs(got->rank_mean - mean) < 1e-9, u);
-    qsort(score, 101, sizeof *score, ascending);
-    qsort(rank, 101, sizeof *rank, ascending);
-    CHECK_ROW(got->rank_low == rank[5] && got->rank_mid == rank[50], u);
-    CHECK_ROW(got->rank_high == rank[95] && got->known == 101, u);
-    CHECK_ROW(got->score_low == (float)score[5] && got->score_mid == (float)score[50], u);
-    CHECK_ROW(got->score_high == (float)score[95], u);
+    CHECK_ROW(got->known == n && n > 0 && got->top_share == top / n, u);
+    CHECK_ROW(got->ahead_share == ahead / met && fabs(got->rank_mean - sum / n) < 1e-9, u);
+    qsort(score, (size_t)n, sizeof *score, ascending);
+    qsort(rank, (size_t)n, sizeof *rank, ascending);
+    CHECK_ROW(got->rank_low == nearest(rank, n, 0.05) && got->rank_mid == nearest(rank, n, 0.5), u);
+    CHECK_ROW(got->rank_high == nearest(rank, n, 0.95), u);
+    CHECK_ROW(got->score_low == (float)nearest(score, n, 0.05), u);
+    CHECK_ROW(got->score_mid == (float)nearest(score, n, 0.5), u);
+    CHECK_ROW(got->score_high == (float)nearest(score, n, 0.95), u);
+}
+
+static void like_counting(const mw_index_spec *spec, const mw_table *t, const mw_draw_ask *ask,
+                          mw_draws *d) {
+    static all_draws all;
+    mw_draw_at at[DRAWS];
+    mw_trial *trial = NULL;
+    mw_trial_from from = {.spec = spec,
+                          .raw = t,
+                          .vary = ask->vary,
+                          .node = ask->node,
+                          .sampler = ask->sampler,
+                          .seed = ask->seed};
+    for (int i = 0; i < DRAWS; i++) at[i] = (mw_draw_at){.row = i};
+    CHECK(mw_trial_new(&from, &trial, NULL) == MW_OK);
+    CHECK(mw_trial_run(trial, at, DRAWS, keep_all, &all, NULL) == MW_OK);
+    CHECK(mw_index_draw(spec, t, ask, d, NULL) == MW_OK && d->bands == UNITS);
+    for (int u = 0; u < UNITS; u++) check_unit(&all, d, u, (int)ask->rival);
+    mw_trial_free(trial);
 }
 
 void test_draw_like_counting(void) {
-    static all_draws all;
     mw_index_node node[NODES];
     mw_table t;
+    mw_draws d;
     small(node, &t, 0);
     mw_index_spec spec = spec_of(node);
     mw_vary v = {.weights = 0.5,
@@ -211,30 +239,34 @@ void test_draw_like_counting(void) {
                  .combine_count = 2};
     for (int sampler = 0; sampler < 2; sampler++)
         for (int32_t top = 0; top < 2; top++) {
-            mw_draw_at at[101];
-            mw_draws d;
-            mw_trial *trial = NULL;
             mw_draw_ask ask = {.vary = &v,
                                .node = top,
-                               .draws = 101,
+                               .draws = DRAWS,
                                .top = 5,
                                .rival = 2,
                                .seed = 5,
                                .sampler = (mw_sampler)sampler};
-            mw_trial_from from = {.spec = &spec,
-                                  .raw = &t,
-                                  .vary = &v,
-                                  .node = top,
-                                  .sampler = (mw_sampler)sampler,
-                                  .seed = 5};
-            for (int i = 0; i < 101; i++) at[i] = (mw_draw_at){.row = i};
-            CHECK(mw_trial_new(&from, &trial, NULL) == MW_OK);
-            CHECK(mw_trial_run(trial, at, 101, keep_all, &all, NULL) == MW_OK);
-            CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK && d.bands == UNITS);
-            for (int u = 0; u < UNITS; u++) check_unit(&all, &d, u, 2);
+            like_counting(&spec, &t, &ask, &d);
             mw_draws_fini(&d);
-            mw_trial_free(trial);
         }
+    mw_table_free(&t);
+}
+
+// A unit of which one leaf is known has no score in draws that leave this leaf out: shares are of
+// the others. It is the best of that leaf, so it is always among the best where it has a score.
+void test_draw_without_score(void) {
+    mw_index_node node[NODES];
+    mw_table t;
+    mw_draws d;
+    small(node, &t, 0);
+    for (int leaf = 1; leaf < LEAVES; leaf++) t.value[leaf * UNITS + 9] = NAN;
+    t.value[9] = 2;
+    mw_index_spec spec = spec_of(node);
+    mw_vary v = {.weights = 0.5, .weights_relative = true, .remove_one = true};
+    mw_draw_ask ask = {.vary = &v, .draws = DRAWS, .top = 5, .rival = 9, .seed = 5};
+    like_counting(&spec, &t, &ask, &d);
+    CHECK(d.unit[9].known > DRAWS / 2 && d.unit[9].known < DRAWS && d.unit[9].top_share == 1);
+    mw_draws_fini(&d);
     mw_table_free(&t);
 }
 

@@ -143,6 +143,7 @@
     T(draw_threads)                                                                                \
     T(draw_like_runs)                                                                              \
     T(draw_known_answer)                                                                           \
+    T(draw_without_score)                                                                          \
     T(draw_refused)                                                                                \
     T(draw_out_of_memory)                                                                          \
     T(random_moments)                                                                              \
