@@ -103,7 +103,8 @@ void mw_fold_begin(mw_fold *f, int64_t t_ns) {
     f->silent = 0;
     f->stopped = false;
     f->ran = NOT_LOOKED;
-    f->current = (mw_fold_state){.since_ns = t_ns, .product = -1, .order = -1, .reason = -1};
+    f->current = (mw_fold_state){
+        .since_ns = t_ns, .product = -1, .order = -1, .reason = -1, .observed_ns = t_ns};
     memset(f->at, 0, (size_t)f->m->channel_count * sizeof f->at[0]);
     for (int32_t i = 0; i < f->m->channel_count; i++) f->at[i].from_ns = t_ns;
     empty_slot(f);
@@ -233,6 +234,7 @@ static mw_fold_state look_at(const mw_fold *f, int64_t *until) {
         s.reason = told;
         *until = least(*until, known_until(f, f->reason));
     }
+    s.observed = s.category;
     if (f->correction >= f->m->correction_count) return s;
     const mw_correction *said = &f->m->correction[f->correction];
     *until = least(*until, f->now_ns < said->from_ns ? said->from_ns : said->to_ns);
@@ -500,9 +502,15 @@ static bool same_state(const mw_fold_state *a, const mw_fold_state *b) {
 
 static void note_state(mw_fold *f, const mw_fold_state *s) {
     mw_fold_state *c = &f->current;
+    if (c->observed != s->observed) {
+        c->observed = s->observed;
+        c->observed_ns = f->now_ns;
+    }
     if (same_state(c, s)) return;
+    int64_t observed_ns = c->observed_ns;
     *c = *s;
     c->since_ns = f->now_ns;
+    c->observed_ns = observed_ns;
     if (f->began) f->began(f->began_ctx, c);
 }
 
@@ -725,6 +733,7 @@ mw_fold_state mw_fold_current(const mw_fold *f) {
     mw_fold_state s = look_at(f, &until);
     const mw_fold_state *c = &f->current;
     s.since_ns = same_state(c, &s) ? c->since_ns : f->now_ns;
+    s.observed_ns = c->observed == s.observed ? c->observed_ns : f->now_ns;
     return s;
 }
 

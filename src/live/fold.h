@@ -36,6 +36,8 @@ typedef struct {
     mw_state_category category; // with overrides and corrections
     int64_t since_ns;
     int32_t product, order, reason;
+    mw_state_category observed; // with overrides alone
+    int64_t observed_ns;        // since when
 } mw_fold_state;
 
 typedef void (*mw_fold_emit)(void *ctx, const mw_live_cell *cell);

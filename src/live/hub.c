@@ -147,7 +147,8 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     *w = (mw_hub_work){.what = m, .hub = h, .void_from_ns = INT64_MAX, .looked_ns = INT64_MIN};
     w->shared.settled_ns = w->settled_ns = INT64_MIN;
     w->shared.redo_ns = INT64_MAX;
-    w->stands = (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN};
+    w->stands =
+        (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN, .taken_ns = INT64_MIN};
     w->machine = m->machine;
     w->signal = mw_alloc_array(m->machine.channel_count + 1, sizeof *w->signal);
     if (!w->signal) return no_memory(err);
@@ -519,6 +520,7 @@ static mw_status look_at(turning *t, mw_hub_work *w, mw_error *err) {
     if (now == INT64_MIN) return MW_OK;
     w->stands.now_ns = now;
     w->stands.late = mw_worker_late(w->worker);
+    w->stands.taken_ns = mw_worker_taken(w->worker);
     int64_t refused = mw_worker_refused(w->worker);
     if (refused > 0 && w->stands.refused == 0) tell_too_late(w, "a sample");
     w->stands.refused = refused;

@@ -114,7 +114,8 @@ typedef struct {
     mw_fold_state state;
     mw_fold_problems trouble;
     int64_t now_ns, settled_ns, late;
-    int64_t refused; // samples from before the floor
+    int64_t taken_ns; // samples of before that were taken; INT64_MIN: none
+    int64_t refused;  // samples from before the floor
 } mw_hub_machine;
 mw_hub_machine mw_hub_machine_at(mw_hub *h, int32_t machine);
 

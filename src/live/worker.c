@@ -230,6 +230,9 @@ void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
 int64_t mw_worker_settled(const mw_worker *w) {
     return w->started ? mw_fold_slot(w->fold) : INT64_MIN;
 }
+int64_t mw_worker_taken(const mw_worker *w) {
+    return w->started ? mw_fold_now(w->fold) : INT64_MIN;
+}
 int64_t mw_worker_late(const mw_worker *w) { return w->late; }
 int64_t mw_worker_refused(const mw_worker *w) { return w->refused; }
 mw_fold_problems mw_worker_trouble(const mw_worker *w) { return mw_fold_trouble(w->fold); }

@@ -77,6 +77,8 @@ void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
 
 // Everything that was told ends at or before this instant, gaps excepted; INT64_MIN: nothing was.
 int64_t mw_worker_settled(const mw_worker *w);
+// Every sample before this instant was taken: one that comes now is late.
+int64_t mw_worker_taken(const mw_worker *w);
 // Late samples that made the past be replayed, and what the fold found odd.
 int64_t mw_worker_late(const mw_worker *w);
 int64_t mw_worker_refused(const mw_worker *w); // samples of before the floor

@@ -51,7 +51,8 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
                        .hold_ns = f->hold_ns,
                        .now_ns = mw_clock_wall_ns()};
     p->state = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->state);
-    if (!p->state) return no_memory(err);
+    p->open = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->open);
+    if (!p->state || !p->open) return no_memory(err);
     MW_TRY(name_units(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
     MW_TRY(mw_plant_kpi_open(p, err));
@@ -97,6 +98,7 @@ void mw_plant_close(mw_plant *p) {
     mw_hub_close(p->hub);
     mw_free(p->push_number);
     mw_free(p->state);
+    mw_free(p->open);
     mw_free(p->unit);
     mw_text_free(&p->metrics);
     mw_text_free(&p->standing);
@@ -188,6 +190,14 @@ static void note_stored(mw_plant *p) {
     p->renewed_ns = now_ns;
     p->stored = false;
     p->files_came = p->said_texts = true;
+    memset(p->open, 0, (size_t)p->from.binding->machine_count * sizeof *p->open);
+}
+
+static mw_status end_stops(mw_plant *p, int64_t wall_ns, mw_error *err) {
+    mw_said_of said = mw_plant_said(p);
+    for (int32_t i = 0; i < p->from.binding->machine_count; i++)
+        MW_TRY(mw_said_end(&said, i, wall_ns, &p->open[i], err));
+    return MW_OK;
 }
 
 static mw_status turn(mw_plant *p, mw_error *err) {
@@ -195,6 +205,7 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     int64_t wall_ns = mw_clock_wall_ns();
     MW_TRY(mark_connected(p, wall_ns, err));
     MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
+    MW_TRY(end_stops(p, wall_ns, err));
     p->count.samples += told.samples;
     add_written(&p->count.written, &told.written);
     p->said_texts = p->said_texts || told.new_texts; // until a world knows them

@@ -7,6 +7,7 @@
 #include "server/alerts.h"
 #include "server/plant.h"
 #include "server/plant_view.h"
+#include "server/said.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -58,6 +59,7 @@ struct mw_plant {
     bool files_now_known; // the time that files tell where no source does
     int64_t files_now_ns;
     mw_fold_state *state; // of machines, as told last
+    mw_said_open *open;   // of machines: reasons of stops that are not over
     mw_plant_retained retained;
     pthread_t thread, retainer;
     bool started, running, retaining;

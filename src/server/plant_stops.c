@@ -35,6 +35,28 @@ mw_status mw_plant_read_said(const mw_plant *p, const mw_asked *asked, mw_act ac
     return mw_plant_moment(p, from, "from", &said->from_ns, err);
 }
 
+// Without an end a reason is of the stop that a machine is in, or was in until just now.
+static mw_status of_open_stop(mw_plant *p, mw_said *said, mw_error *err) {
+    const mw_live_binding *b = p->from.binding;
+    int32_t i = 0;
+    said->to_ns = INT64_MAX;
+    while (i < b->machine_count && b->machine[i].entity != said->entity) i++;
+    if (i == b->machine_count || said->reason.n == 0)
+        return mw_fail(err, MW_INVALID,
+                       "to is missing: only the reason of the stop that a machine is in gets its "
+                       "end by itself");
+    mw_said_of of = mw_plant_said(p);
+    bool stood;
+    MW_TRY(mw_said_stood(&of, i, said->from_ns, &stood, err));
+    if (!stood)
+        return mw_fail(err, MW_INVALID,
+                       "to is missing: %.*s was in no stop at \"from\" that would end, as its "
+                       "signals tell it",
+                       (int)b->machine[i].name.n, b->machine[i].name.p);
+    p->open[i] = (mw_said_open){0};
+    return MW_OK;
+}
+
 mw_status mw_plant_stop_said(mw_plant *p, const mw_asked *asked, mw_http_reply *out,
                              mw_error *err) {
     mw_said_of to = mw_plant_said(p);
@@ -42,9 +64,12 @@ mw_status mw_plant_stop_said(mw_plant *p, const mw_asked *asked, mw_http_reply *
     mw_slice until = mw_plant_body_text(asked->body, "to");
     MW_TRY(mw_plant_read_said(p, asked, MW_ACT_OPERATE, out, &said, err));
     if (said.entity == 0) return MW_OK;
-    MW_TRY(mw_plant_moment(p, until, "to", &said.to_ns, err));
     said.reason = mw_plant_body_text(asked->body, "reason");
     said.state = mw_plant_body_text(asked->body, "state");
+    if (mw_plant_body_has(asked->body, "to"))
+        MW_TRY(mw_plant_moment(p, until, "to", &said.to_ns, err));
+    else
+        MW_TRY(of_open_stop(p, &said, err));
     MW_TRY(mw_said_put(&to, &said, mw_clock_wall_ns(), err));
     p->said_texts = true;
     return MW_OK;

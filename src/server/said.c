@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON, STATE, PRODUCT, ORDER, REMARK, KINDS = REMARK, LEVELS_MAX = 8 };
+enum { KINDS = MW_SAID_REMARK, LEVELS_MAX = 8 };
 
 // The measures that take what is said; a remark changes nothing.
-static const char *const measure[] = {[REASON] = "stop_reason",
-                                      [STATE] = "state_said",
-                                      [PRODUCT] = "product_said",
-                                      [ORDER] = "order_said",
-                                      [REMARK] = "remark"};
+static const char *const measure[] = {[MW_SAID_REASON] = "stop_reason",
+                                      [MW_SAID_STATE] = "state_said",
+                                      [MW_SAID_PRODUCT] = "product_said",
+                                      [MW_SAID_ORDER] = "order_said",
+                                      [MW_SAID_REMARK] = "remark"};
 
 typedef struct {
     int64_t from_ns, to_ns;
@@ -139,7 +139,7 @@ static mw_status name_text(void *ctx, int32_t id, mw_slice text, mw_error *err) 
         spans *s = list_at(r, i);
         for (int64_t k = 0; k < s->count; k++) {
             if (s->span[k].text != id) continue;
-            bool state = i / (2 * LEVELS_MAX) == STATE;
+            bool state = i / (2 * LEVELS_MAX) == MW_SAID_STATE;
             mw_sink *sink = mw_series_sink(r->of->series);
             if (!state && code < 0) MW_TRY(sink->ops->text(sink, text, &code, err));
             s->span[k].code = state ? category_of(text) : (int32_t)code;
@@ -214,9 +214,9 @@ static mw_correction *merge(reading *r, int32_t *count) {
         int32_t code[KINDS];
         if (said_at(r, t, &next, code)) {
             mw_state_category state =
-                code[STATE] >= 0 ? (mw_state_category)code[STATE] : MW_STATE_NONE;
-            out[(*count)++] =
-                (mw_correction){t, next, state, code[REASON], code[PRODUCT], code[ORDER]};
+                code[MW_SAID_STATE] >= 0 ? (mw_state_category)code[MW_SAID_STATE] : MW_STATE_NONE;
+            out[(*count)++] = (mw_correction){
+                t, next, state, code[MW_SAID_REASON], code[MW_SAID_PRODUCT], code[MW_SAID_ORDER]};
         }
         t = next;
     }
@@ -249,11 +249,11 @@ mw_status mw_said_load(const mw_said_of *s, int32_t machine, int64_t from_ns, mw
 
 static mw_status add(const mw_said_of *s, const mw_said *said, int32_t kind, mw_fact_batch *out,
                      mw_error *err) {
-    const mw_slice word[] = {[REASON] = said->reason,
-                             [STATE] = said->state,
-                             [PRODUCT] = said->product,
-                             [ORDER] = said->order,
-                             [REMARK] = said->remark};
+    const mw_slice word[] = {[MW_SAID_REASON] = said->reason,
+                             [MW_SAID_STATE] = said->state,
+                             [MW_SAID_PRODUCT] = said->product,
+                             [MW_SAID_ORDER] = said->order,
+                             [MW_SAID_REMARK] = said->remark};
     int32_t id, text;
     if (word[kind].n == 0) return MW_OK;
     MW_TRY(measure_id(s, measure[kind], &id, err));
@@ -317,7 +317,7 @@ mw_status mw_said_add(const mw_said_of *s, const mw_said *said, mw_fact_batch *b
                       mw_error *err) {
     int64_t before = batch->count;
     MW_TRY(check(s, said, err));
-    for (int32_t k = 0; k <= REMARK; k++) MW_TRY(add(s, said, k, batch, err));
+    for (int32_t k = 0; k <= MW_SAID_REMARK; k++) MW_TRY(add(s, said, k, batch, err));
     if (batch->count > before) return MW_OK;
     return mw_fail(err, MW_INVALID, "nothing is said: no reason, state, product, order, remark");
 }

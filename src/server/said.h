@@ -6,6 +6,11 @@
 // and is what counts again when the fact is ended. What is said of the machine itself stands over
 // what is said of its line.
 //
+// A reason without an end is of the stop that its machine was in at its beginning: it gets its end,
+// with a state and a remark that were said with it, once that stop is over, as a fact that is ended
+// and one of the stretch. So facts alone tell what was said, and what is derived from them anew is
+// the same. Where the machine was in no stop, it holds until the next.
+//
 // Thread: the hub's owner.
 #ifndef MW_SERVER_SAID_H
 #define MW_SERVER_SAID_H
@@ -22,7 +27,14 @@ typedef struct {
     mw_hub *hub;
 } mw_said_of;
 
-enum { MW_SAID_MEASURES = 5 };
+enum {
+    MW_SAID_REASON,
+    MW_SAID_STATE,
+    MW_SAID_PRODUCT,
+    MW_SAID_ORDER,
+    MW_SAID_REMARK,
+    MW_SAID_MEASURES
+};
 
 // The measures that take what is said: registry ids, 0 where the packs do not have one, and names.
 //   errors  those of the registry.
@@ -55,5 +67,25 @@ MW_MUST_USE mw_status mw_said_take(const mw_said_of *s, const mw_said *said, mw_
 // All of it.
 MW_MUST_USE mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns,
                                   mw_error *err);
+
+// ---- reasons of stops that are not over
+
+// What is known of them, of a machine; zero: nothing is.
+typedef struct {
+    bool none;        // nothing waits for the end of its stop
+    int64_t since_ns; // since when the observed state holds that was looked at
+    int64_t taken_ns; // up to where it was looked at
+} mw_said_open;
+
+// Whether signals tell that a machine stood at an instant: a delay, down or planned down.
+//   errors  those of the store, MW_NOMEM.
+MW_MUST_USE mw_status mw_said_stood(const mw_said_of *s, int32_t machine, int64_t t_ns, bool *stood,
+                                    mw_error *err);
+
+// Ends what is said of stops that are over, as far as all samples were taken. After each turn.
+//   errors  those of the stores, MW_NOMEM: the next call tries again.
+//   cost    O(1) while the same stop goes on or nothing waits.
+MW_MUST_USE mw_status mw_said_end(const mw_said_of *s, int32_t machine, int64_t now_ns,
+                                  mw_said_open *open, mw_error *err);
 
 #endif

@@ -253,6 +253,100 @@ void test_said_of_a_machine(void) {
     plant_fini(&p);
 }
 
+// Says the reason of the stop under way, and of it alone.
+static void say_open(plant *p, int64_t from_s, const char *reason, const char *state) {
+    mw_said said = {.entity = p->machine.entity,
+                    .from_ns = t0 + from_s * S_NS,
+                    .to_ns = INT64_MAX,
+                    .reason = mw_slice_of(reason),
+                    .state = mw_slice_of(state)};
+    CHECK(mw_said_put(&p->of, &said, t0, NULL) == MW_OK);
+}
+
+static void end(plant *p, mw_said_open *open) {
+    static int64_t later; // what is said later counts
+    CHECK(mw_said_end(&p->of, 0, t0 + ++later, open, NULL) == MW_OK);
+    turn(p);
+}
+
+static void check_minutes(const plant *p, double jam, double caps, double rest) {
+    CHECK(minutes_of(p, "jam") == jam && minutes_of(p, "no caps") == caps);
+    CHECK(minutes_of(p, "unspecified") == rest);
+}
+
+// A reason that is said while the stop goes on is of all of it, also of what comes after it was
+// said, and of nothing after it; so it is when all is derived anew, and when the stop ended while
+// nobody looked.
+void test_said_of_an_open_stop(void) {
+    plant p;
+    mw_said_open open = {0};
+    plant_init(&p);
+    put(&p, 0, 1);
+    put(&p, 120, 0);
+    put(&p, 180, 0);
+    turn(&p);
+    say_open(&p, 120, "jam", "");
+    end(&p, &open);
+    CHECK(!open.none && mw_hub_machine_at(p.of.hub, 0).state.observed == MW_STATE_DOWN);
+    put(&p, 720, 1); // it ran for a minute, then stood again
+    put(&p, 780, 0);
+    put(&p, 800, 0);
+    turn(&p);
+    end(&p, &open);
+    bool stood;
+    CHECK(open.none && mw_said_stood(&p.of, 0, t0 + 119 * S_NS, &stood, NULL) == MW_OK && !stood);
+    CHECK(mw_said_stood(&p.of, 0, t0 + 200 * S_NS, &stood, NULL) == MW_OK && stood);
+    CHECK(mw_said_stood(&p.of, 0, t0 + 800 * S_NS, &stood, NULL) == MW_OK && stood);
+    put(&p, 900, 1);
+    put(&p, 1000, 1);
+    turn(&p);
+    check_minutes(&p, 10, 0, 2);
+    // Another reason, with a state: both end with the stop as the machine told it.
+    put(&p, 1020, 0);
+    put(&p, 1090, 0);
+    turn(&p);
+    open = (mw_said_open){0};
+    say_open(&p, 1020, "no caps", "delay");
+    end(&p, &open);
+    CHECK(!open.none);
+    mw_hub_close(p.of.hub); // the end comes after a start
+    mw_hub_from from = {&p.binding, p.of.series, p.of.registry, p.of.facts, 2 * S_NS, t0};
+    CHECK(mw_hub_open(&from, &p.of.hub, NULL) == MW_OK);
+    CHECK(mw_said_load(&p.of, 0, INT64_MAX, NULL) == MW_OK);
+    open = (mw_said_open){0};
+    put(&p, 1140, 1);
+    put(&p, 1200, 0);
+    put(&p, 1260, 1);
+    put(&p, 1900, 1);
+    turn(&p);
+    end(&p, &open);
+    check_minutes(&p, 10, 2, 3);
+    CHECK(mw_said_load(&p.of, 0, t0, NULL) == MW_OK); // all of it anew
+    turn(&p);
+    check_minutes(&p, 10, 2, 3);
+    plant_fini(&p);
+}
+
+// Where the machine ran, a reason without an end holds until the next, as product and order do.
+void test_said_open_of_no_stop(void) {
+    plant p;
+    mw_said_open open = {0};
+    plant_init(&p);
+    put(&p, 0, 1);
+    put(&p, 120, 0);
+    put(&p, 300, 1);
+    turn(&p);
+    say_open(&p, 60, "jam", "");
+    put(&p, 360, 0);
+    put(&p, 420, 1);
+    put(&p, 1900, 1);
+    turn(&p);
+    end(&p, &open);
+    CHECK(open.none);
+    check_minutes(&p, 4, 0, 0);
+    plant_fini(&p);
+}
+
 // Of the line until the next, of the machine for a minute.
 static mw_status say_order(plant *p, int32_t entity, int64_t from_s, const char *product,
                            const char *order) {

@@ -37,6 +37,8 @@
     T(put_corrects)                                                                                \
     T(put_refuses)                                                                                 \
     T(said_of_a_machine)                                                                           \
+    T(said_of_an_open_stop)                                                                        \
+    T(said_open_of_no_stop)                                                                        \
     T(said_of_orders)                                                                              \
     T(web_answers)                                                                                 \
     T(web_files)                                                                                   \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A plant that runs: lines over HTTP and a simulated line over MQTT become facts and indicators;
 what was acknowledged survives kill -9."""
+import csv
 import json
 import os
 import pathlib
@@ -65,6 +66,43 @@ class Serve(Case):
         self.assertIn("live:plant.signals", self.mw("explain", "apt", "--entity", "filler", "--at",
                                                     "2023-11-14T22:15/PT1M", "-w",
                                                     self.work).out)
+
+    def minutes_by_reason(self):
+        out = self.mw("eval", "-w", self.work, "--indicator", "downtime", "--at", "2023-11-14",
+                      "--format", "csv").out
+        rows = csv.DictReader(out.splitlines())
+        return {r["reason"]: round(float(r["value"]) * 60, 6) for r in rows if r["value"]}
+
+    def test_reason_of_a_stop_that_goes_on(self):
+        """Given while it goes on, a reason is of all of the stop, and of no other."""
+        self.add_filler()
+        plant = self.serve(MAP)
+        said = "/api/v1/said?entity=filler&from=2023-11-14T22:00:00Z&to=2023-11-14T23:00:00Z"
+
+        def listed():
+            return json.loads(plant.ask(said)[1])
+
+        def write(*lines):
+            plant.ask("/write?precision=s", "\n".join("filler " + line for line in lines))
+
+        def told(reason, at):
+            plant.ask("/api/v1/stops", json.dumps({
+                "machine": "filler", "from": f"2023-11-14T22:{at}Z", "reason": reason}))
+
+        write("state=6,count=100 1700000100", "state=2 1700000145", "count=100 1700000180")
+        self.assertTrue(plant.wait(lambda: plant.value("filler", "availability") is not None))
+        with self.assertRaises(urllib.error.HTTPError) as bad:
+            told("jam", "15:30")
+        self.assertIn("no stop", bad.exception.read().decode())
+        told("jam", "15:45")
+        self.assertEqual([r["to"] for r in listed()], [None])
+        write("state=6 1700000400", "state=2 1700000460", "state=6 1700000520",
+              "count=130 1700000580")
+        self.assertTrue(plant.wait(lambda: len(listed()) == 3), listed())
+        self.assertEqual([(r["text"], r["to"]) for r in listed()[:1]],
+                         [("jam", "2023-11-14T22:20:00Z")])
+        plant.stop()
+        self.assertEqual(self.minutes_by_reason(), {"jam": 4.25, "unspecified": 1})
 
     @unittest.skipUnless(mosquitto(), "mosquitto is not installed")
     def test_killed_under_load(self):

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  byNeed, isSimulated, lengthOf, merged, partAt, plainTitle, rateLine, slotOf, slotsOf, stopsOf, ticks, waterfall, zoneOffset, type Part,
+  byNeed, isSimulated, lengthOf, merged, partAt, plainTitle, rateLine, saidToShow, slotOf, slotsOf, stopsOf, ticks, waterfall, zoneOffset, type Part,
 } from '../src/lib/floor.ts'
 
 const part = (from: number, to: number, state: string, reason = '', order = ''): Part => ({ from, to, state, reason, product: '', order })
@@ -87,4 +87,15 @@ test('what is simulated says so in its title', () => {
   assert.equal(plainTitle('Filler (simulated)'), 'Filler')
   assert.equal(plainTitle('灌装机（模拟）'), '灌装机')
   assert.equal(plainTitle('(simulated)'), '(simulated)', 'never without a name')
+})
+
+test('a reason that got its end is shown once', () => {
+  const row = (measure: string, to: string | null, text: string | null, counts: boolean) =>
+    ({ entity: 'M1', measure, text, from: 'a', to, recorded: 'r', counts })
+  const open = row('stop_reason', null, 'jam', false)
+  const over = row('stop_reason', null, null, true)
+  const whole = row('stop_reason', 'b', 'jam', true)
+  const order = row('order_said', null, 'O1', true)
+  assert.deepEqual(saidToShow([open, over, whole, order]), [whole, order])
+  assert.deepEqual(saidToShow([open]), [open])
 })

@@ -6810,8 +6810,8 @@ export interface operations {
       * @enum {string}
       */
      state?: "production" | "setup" | "delay" | "down" | "planned" | "unknown";
-     /** @description The instant at which it ends */
-     to: string;
+     /** @description The instant at which it ends; without it a reason holds until the stop of then is over */
+     to?: string;
     };
    };
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Plain functions of the shop floor: stretches of states, stops, losses, slots of facts.
-import type { FactRow, Losses, Point, Series, Stretch } from '../api/floor.ts'
+import type { FactRow, Losses, Point, SaidRow, Series, Stretch } from '../api/floor.ts'
 
 export interface Span {
   from: number // ms
@@ -39,6 +39,12 @@ export const isStop = (p: { state: string }): boolean => p.state === 'delay' || 
 // The stops, whatever product or order ran.
 export const stopsOf = (parts: readonly Part[]): Part[] =>
   merged(parts, (a, b) => a.state === b.state && a.reason === b.reason).filter(isStop)
+
+// What people said, without what stands there again with an end since: a reason that was given while
+// its stop went on.
+export const saidToShow = (rows: readonly SaidRow[]): SaidRow[] =>
+  rows.filter((r) => r.to !== null ||
+    !rows.some((x) => x.to !== null && x.entity === r.entity && x.measure === r.measure && x.from === r.from))
 
 // Stops without a reason first, the longest of them; then the newest.
 export function byNeed(a: Part, b: Part): number {

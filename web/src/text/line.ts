@@ -61,7 +61,7 @@ export const line = pairs({
   'line.changeReason': ['Change reason', '更改原因'],
   'line.open': ['{n} without a reason', '{n} 次无原因'],
   'line.reasonOf': ['Why did {machine} stand?', '{machine}为何停机？'],
-  'line.goesOn': ['The stop goes on: the reason counts up to now.', '停机仍在持续：原因计至当前时刻。'],
+  'line.goesOn': ['The stop goes on: a reason holds until it is over.', '停机仍在持续：所选原因一直有效，直到停机结束。'],
   'line.otherReason': ['Another reason', '其他原因'],
   'line.enter': ['Enter', '录入'],
   'line.stateSaid': ['In truth it was', '实际状态'],
