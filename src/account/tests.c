@@ -10,6 +10,10 @@
     T(audit_out_of_memory)                                                                         \
     T(audit_tampering)                                                                             \
     T(audit_verify_alone)                                                                          \
+    T(audited_change)                                                                              \
+    T(audited_due)                                                                                 \
+    T(audited_fails)                                                                               \
+    T(audited_out_of_memory)                                                                       \
     T(changes_out_of_memory)                                                                       \
     T(credential_bearer)                                                                           \
     T(credential_cookie)                                                                           \

@@ -79,7 +79,7 @@ static void take_out(mw_desk *d, waiting *w) {
 
 static mw_status act(waiting *w, mw_error *err) {
     mw_desk_work *x = &w->work;
-    bool all = x->asked->unguarded;
+    bool all = x->asked->unguarded, changes = !mw_act_reads(x->row->route.act);
     mw_errand errand = {.results = &x->results,
                         .notes = &x->notes,
                         .home = x->desk->home,
@@ -88,14 +88,17 @@ static mw_status act(waiting *w, mw_error *err) {
                         .name = all || !x->asked->who ? NULL : x->asked->who->name,
                         .act = x->row->route.act,
                         .ending = &x->desk->ending,
-                        .denied = &x->denied};
+                        .denied = &x->denied,
+                        .due = changes ? &x->due : NULL};
     x->arena = mw_arena_new(ARENA_BYTES);
     x->word = x->arena ? MW_PUSH(x->arena, const char *, 2 * MW_DESK_WORDS_MAX) : NULL;
     mw_status st = x->word ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for the request");
+    if (st == MW_OK && changes) st = mw_desk_trail_init(x, err);
     mw_errand_begin(&errand);
     if (st == MW_OK) st = x->row->act ? x->row->act(x, err) : mw_desk_verb(x, err);
-    if (st == MW_OK && !mw_act_reads(x->row->route.act)) st = mw_desk_trail(x, err);
+    if (changes) st = mw_desk_trail_end(x, st, err);
     mw_errand_end();
+    mw_desk_trail_fini(x);
     mw_arena_free(x->arena);
     return st;
 }

@@ -3,6 +3,7 @@
 #ifndef MW_APP_DESK_INT_H
 #define MW_APP_DESK_INT_H
 
+#include "account/audited.h"
 #include "app/call.h"
 #include "app/desk.h"
 #include "app/resident.h"
@@ -40,9 +41,11 @@ struct mw_desk_work {
     const char **word; // the command line so far
     int word_count;
     mw_text results, notes;
-    bool no, wrong; // what mw_call says
-    bool denied;    // who asks may not
-    bool answered;  // the reply is complete, not in results
+    bool no, wrong;    // what mw_call says
+    bool denied;       // who asks may not
+    bool answered;     // the reply is complete, not in results
+    mw_audit_due due;  // of the audit trail
+    mw_text due_after; // what its entry says
 };
 
 enum { MW_DESK_WORDS_MAX = 1024 };
@@ -95,8 +98,15 @@ MW_MUST_USE mw_status mw_desk_file_answer(mw_desk_work *w, const char *path, mw_
 MW_MUST_USE mw_status mw_desk_file_named(mw_desk_work *w, const char *path, mw_slice name,
                                          mw_error *err);
 
-// Enters what the request changed in the audit trail.
-MW_MUST_USE mw_status mw_desk_trail(mw_desk_work *w, mw_error *err);
+// The entry of what the request changes, for the audit trail: put with its first change of the
+// registry. mw_desk_trail_fini frees it.
+MW_MUST_USE mw_status mw_desk_trail_init(mw_desk_work *w, mw_error *err);
+void mw_desk_trail_fini(mw_desk_work *w);
+// Before a change outside of the registry: puts it now, if it is not there.
+MW_MUST_USE mw_status mw_desk_trail_put(mw_desk_work *w, mw_error *err);
+// At the end, st being what became of the request: puts it if it is not there, or that what it
+// tells failed.
+MW_MUST_USE mw_status mw_desk_trail_end(mw_desk_work *w, mw_status st, mw_error *err);
 
 // What the desk is for its files.
 mw_resident *mw_desk_home(mw_desk *d);

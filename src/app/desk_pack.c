@@ -194,6 +194,7 @@ static mw_status put(writing *x, mw_error *err) {
     MW_TRY(begin(x, err));
     MW_TRY(try_packs(x, x->folder, err));
     MW_TRY(find_place(x, &p, err));
+    MW_TRY(mw_desk_trail_put(x->w, err));
     MW_TRY(swap(x, &p, err));
     return mw_desk_verb(x->w, err);
 }

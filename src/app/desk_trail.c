@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The desk: what a request changed, in the audit trail. The verb is done by then; an entry that
-// cannot be written is an error of the request.
+// The desk: what a request changes, in the audit trail. The entry is made before the verb runs, and
+// goes into the first change of the registry that the verb makes (account/audited.h): both are
+// there or neither. A change elsewhere puts it before; where the registry did not change it is put
+// at the end. When the request fails after its entry was put, another one says so.
 #include "app/desk_int.h"
 #include "base/alloc.h"
+#include "base/log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,30 +46,48 @@ static json_t *asked_for(mw_desk_work *w) {
     return out;
 }
 
-static mw_status put(mw_desk_work *w, mw_slice after, mw_error *err) {
-    mw_registry *r = NULL;
+mw_status mw_desk_trail_init(mw_desk_work *w, mw_error *err) {
     const char *path = w->asked->http->path, *api = "/api/v1/";
+    json_t *after = asked_for(w);
+    mw_text *t = &w->due_after;
+    bool good = after && json_dump_callback(after, add_bytes, t, JSON_COMPACT) == 0;
+    json_decref(after);
+    if (!good) return mw_fail(err, MW_NOMEM, "no memory for the audit trail");
     if (strncmp(path, api, strlen(api)) == 0) path += strlen(api);
-    mw_audit_entry e = {.organisation = w->asked->who ? w->asked->who->organisation : 0,
-                        .by = w->asked->by,
-                        .act = mw_slice_of(w->row->verb ? w->row->verb : w->row->route.name),
-                        .subject = mw_slice_of(path),
-                        .after = after};
+    w->due = (mw_audit_due){
+        .entry = {.organisation = w->asked->who ? w->asked->who->organisation : 0,
+                  .by = w->asked->by,
+                  .act = mw_slice_of(w->row->verb ? w->row->verb : w->row->route.name),
+                  .subject = mw_slice_of(path),
+                  .after = {t->bytes, t->size}}
+    };
+    return MW_OK;
+}
+
+void mw_desk_trail_fini(mw_desk_work *w) { mw_text_free(&w->due_after); }
+
+// By itself, on a connection of its own.
+static mw_status put(mw_desk_work *w, const char *why, mw_error *err) {
+    mw_registry *r = NULL;
     MW_TRY(mw_resident_registry_take(mw_desk_home(w->desk), &r, err));
-    mw_status st = r->ops->begin(r, err);
-    if (st == MW_OK) st = mw_audit_put(r, &e, err);
-    if (st == MW_OK) st = r->ops->commit(r, err);
-    mw_resident_registry_give(mw_desk_home(w->desk), r); // undoes what is not committed
+    mw_status st =
+        why ? mw_audit_due_failed(r, &w->due, why, err) : mw_audit_due_put(r, &w->due, err);
+    mw_resident_registry_give(mw_desk_home(w->desk), r);
     return st;
 }
 
-mw_status mw_desk_trail(mw_desk_work *w, mw_error *err) {
-    json_t *after = asked_for(w);
-    mw_text t = {0};
-    bool good = after && json_dump_callback(after, add_bytes, &t, JSON_COMPACT) == 0;
-    mw_status st = good ? put(w, (mw_slice){t.bytes, t.size}, err)
-                        : mw_fail(err, MW_NOMEM, "no memory for the audit trail");
-    json_decref(after);
-    mw_text_free(&t);
-    return st == MW_OK ? st : mw_fail_in(err, st, "it was done, but is not in the trail: ");
+mw_status mw_desk_trail_put(mw_desk_work *w, mw_error *err) {
+    return w->due.written ? MW_OK : put(w, NULL, err);
+}
+
+mw_status mw_desk_trail_end(mw_desk_work *w, mw_status st, mw_error *err) {
+    mw_error own = {0};
+    if (st == MW_OK) {
+        st = mw_desk_trail_put(w, err);
+        return st == MW_OK ? st : mw_fail_in(err, st, "it was done, but is not in the trail: ");
+    }
+    if (w->due.written && put(w, err->text, &own) != MW_OK)
+        mw_log(MW_LOG_ERROR, "audit trail: that %.*s failed is not in it: %s",
+               (int)w->due.entry.act.n, w->due.entry.act.p, own.text);
+    return st;
 }

@@ -13,6 +13,7 @@
 #ifndef MW_APP_ERRAND_H
 #define MW_APP_ERRAND_H
 
+#include "account/audited.h"
 #include "account/may.h"
 
 #include <stdatomic.h>
@@ -29,6 +30,7 @@ typedef struct {
     mw_act act;                // what they are about to do
     const atomic_bool *ending; // long work ends when it is set; NULL: never
     bool *denied;              // set by mw_errand_deny
+    mw_audit_due *due;         // entry of the trail of what it changes; NULL: it changes nothing
 } mw_errand;
 
 // Programmer error: one is under way.

@@ -58,8 +58,17 @@ static mw_status address(const char *scheme, const char *folder, const char *nam
     return out->failed ? no_memory(err) : MW_OK;
 }
 
+// What an errand changes and its entry in the trail are one transaction.
+static mw_status take_registry(mw_workspace *ws, mw_error *err) {
+    mw_audit_due *due = mw_errand_now()->due;
+    MW_TRY(mw_resident_registry_take(ws->home, &ws->taken, err));
+    if (due) return mw_audited_open(ws->taken, due, &ws->registry, err);
+    ws->registry = ws->taken;
+    return MW_OK;
+}
+
 static mw_status open_registry(mw_workspace *ws, mw_error *err) {
-    if (ws->home) return mw_resident_registry_take(ws->home, &ws->registry, err);
+    if (ws->home) return take_registry(ws, err);
     mw_text where = {0};
     mw_status st = address("sqlite", ws->folder, "registry.sqlite", &where, err);
     if (st == MW_OK) st = mw_registry_open(where.bytes, &ws->registry, err);
@@ -176,10 +185,8 @@ mw_status mw_workspace_open(const char *folder, mw_workspace *out, mw_error *err
 
 void mw_workspace_close(mw_workspace *ws) {
     if (ws->facts) ws->facts->ops->close(ws->facts);
-    if (ws->registry && ws->home)
-        mw_resident_registry_give(ws->home, ws->registry);
-    else if (ws->registry)
-        ws->registry->ops->close(ws->registry);
+    if (ws->registry && ws->registry != ws->taken) ws->registry->ops->close(ws->registry);
+    if (ws->taken) mw_resident_registry_give(ws->home, ws->taken);
     mw_zone_close(ws->zone);
     mw_free(ws->folder);
     mw_free(ws->packs);

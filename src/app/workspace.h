@@ -22,13 +22,14 @@
 
 typedef struct {
     char *folder;
-    mw_registry *registry;
-    mw_facts *facts; // NULL until mw_workspace_facts
-    mw_zone *zone;   // NULL is UTC
+    mw_registry *registry; // on an errand that changes something one that keeps its entry, too
+    mw_facts *facts;       // NULL until mw_workspace_facts
+    mw_zone *zone;         // NULL is UTC
     mw_shifts shifts;
     mw_calendar calendar;     // of zone and shifts
     char *packs;              // the setting; NULL when there is none
     struct mw_resident *home; // whose registry and facts these are; NULL: its own
+    mw_registry *taken;       // of home, to be given back
 } mw_workspace;
 
 // What a new workspace is told; NULL: UTC, no shifts, no packs.

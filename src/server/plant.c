@@ -62,8 +62,9 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
     for (int32_t i = 0; i < f->binding->machine_count; i++) {
         MW_TRY(mw_said_load(&said, i, INT64_MAX, err));
     }
+    MW_TRY(mw_audited_open(f->registry, NULL, &p->audited, err));
     mw_alerts_from alerts = {.program = f->program,
-                             .registry = f->registry,
+                             .registry = p->audited,
                              .facts = f->facts,
                              .calendar = f->calendar,
                              .zone = f->zone,
@@ -94,6 +95,7 @@ void mw_plant_close(mw_plant *p) {
     mw_plant_stream_fini(p);
     mw_plant_targets_fini(p);
     mw_alerts_close(p->alerts);
+    if (p->audited) p->audited->ops->close(p->audited);
     mw_kpi_close(p->kpi);
     mw_hub_close(p->hub);
     mw_free(p->push_number);

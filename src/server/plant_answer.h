@@ -74,10 +74,13 @@ typedef mw_status mw_plant_answer(mw_plant *p, const mw_asked *asked, mw_http_re
 mw_plant_answer mw_plant_losses, mw_plant_orders, mw_plant_said_list;
 // Each takes what somebody says in the body, and answers nothing but a problem.
 mw_plant_answer mw_plant_alert_act, mw_plant_stop_said, mw_plant_order_said, mw_plant_fact_said;
-// Notes in the audit trail what somebody did.
+// What somebody does is noted in the audit trail: with their change of alerts, in its transaction;
+// before facts are stored (put), which are elsewhere. The end notes that what was noted failed.
 //   act     as "stop say".
-MW_MUST_USE mw_status mw_plant_trail(const mw_plant *p, const mw_asked *asked, const char *act,
-                                     mw_error *err);
+MW_MUST_USE mw_status mw_plant_trail_begin(mw_plant *p, const mw_asked *asked, const char *act,
+                                           mw_error *err);
+MW_MUST_USE mw_status mw_plant_trail_put(mw_plant *p, mw_error *err);
+MW_MUST_USE mw_status mw_plant_trail_end(mw_plant *p, bool done, mw_status st, mw_error *err);
 // Of samples; these take the lock themselves, for moments: a chart may be long.
 mw_plant_answer mw_plant_series, mw_plant_states;
 

@@ -62,6 +62,7 @@ mw_status mw_plant_fact_said(mw_plant *p, const mw_asked *asked, mw_http_reply *
     p->said_texts = true;
     mw_status st = add_facts(p, asked, &batch, err);
     if (st == MW_OK) st = mw_put_news(&of, &batch, err);
+    if (st == MW_OK) st = mw_plant_trail_put(p, err);
     if (st == MW_OK) st = mw_put_store(&of, &batch, batch.count, mw_clock_wall_ns(), err);
     mw_fact_batch_fini(&batch);
     return st;

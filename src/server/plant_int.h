@@ -3,6 +3,7 @@
 #ifndef MW_SERVER_PLANT_INT_H
 #define MW_SERVER_PLANT_INT_H
 
+#include "account/audited.h"
 #include "live/retention.h"
 #include "server/alerts.h"
 #include "server/plant.h"
@@ -35,6 +36,9 @@ struct mw_plant {
     mw_hub *hub;
     mw_kpi *kpi;
     mw_alerts *alerts;
+    mw_registry *audited; // the registry, as alerts have it: an act's entry goes with its change
+    mw_audit_due due;     // that entry
+    mw_text due_after;    // what it says
     mw_push *push;
     int32_t *push_number; // per source: its number there; -1 none
     pthread_mutex_t lock; // over all above but push, and what follows

@@ -168,6 +168,7 @@ static mw_status put_order(ordering *o, mw_error *err) {
     MW_TRY(mw_put_news(&of, &o->batch, err));
     int64_t put_count = o->batch.count;
     MW_TRY(mw_said_add(&said_of, &o->said, &o->batch, err));
+    MW_TRY(mw_plant_trail_put(o->p, err));
     MW_TRY(mw_put_store(&of, &o->batch, put_count, mw_clock_wall_ns(), err));
     return mw_said_take(&said_of, &o->said, err);
 }

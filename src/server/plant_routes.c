@@ -201,14 +201,15 @@ static mw_status said(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_e
 
 // ---- acts
 
-// Answers 204, unless it was refused; what was done is in the audit trail then.
+// Answers 204, unless it was refused; what was done is in the audit trail.
 static mw_status act(mw_plant *p, mw_plant_answer *answer, const char *word, const mw_asked *asked,
                      mw_http_reply *out, mw_error *err) {
     out->status = 204;
     pthread_mutex_lock(&p->lock);
     p->standing_holds = false;
-    mw_status st = answer(p, asked, out, err);
-    if (st == MW_OK && out->status == 204) st = mw_plant_trail(p, asked, word, err);
+    mw_status st = mw_plant_trail_begin(p, asked, word, err);
+    if (st == MW_OK) st = answer(p, asked, out, err);
+    st = mw_plant_trail_end(p, out->status == 204, st, err);
     pthread_mutex_unlock(&p->lock);
     return st == MW_OK ? finish(&out->body, err) : st;
 }

@@ -57,6 +57,16 @@ static mw_status of_open_stop(mw_plant *p, mw_said *said, mw_error *err) {
     return MW_OK;
 }
 
+// The entry in the trail before the facts: they are in another store.
+static mw_status keep(mw_plant *p, const mw_said_of *to, const mw_said *said, mw_error *err) {
+    mw_fact_batch facts = {0};
+    mw_status st = mw_said_add(to, said, &facts, err);
+    if (st == MW_OK) st = mw_plant_trail_put(p, err);
+    if (st == MW_OK) st = to->facts->ops->append(to->facts, &facts, mw_clock_wall_ns(), err);
+    mw_fact_batch_fini(&facts);
+    return st == MW_OK ? mw_said_take(to, said, err) : st;
+}
+
 mw_status mw_plant_stop_said(mw_plant *p, const mw_asked *asked, mw_http_reply *out,
                              mw_error *err) {
     mw_said_of to = mw_plant_said(p);
@@ -70,7 +80,6 @@ mw_status mw_plant_stop_said(mw_plant *p, const mw_asked *asked, mw_http_reply *
         MW_TRY(mw_plant_moment(p, until, "to", &said.to_ns, err));
     else
         MW_TRY(of_open_stop(p, &said, err));
-    MW_TRY(mw_said_put(&to, &said, mw_clock_wall_ns(), err));
     p->said_texts = true;
-    return MW_OK;
+    return keep(p, &to, &said, err);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What people did at a plant, in the audit trail. It is done by then: an entry that cannot be
-// written is an error of the request.
-#include "account/audit.h"
+// What people do at a plant, in the audit trail: see account/audited.h.
+#include "base/log.h"
 #include "server/plant_answer.h"
 
 #include <string.h>
@@ -23,27 +22,43 @@ static bool write_body(const json_t *body, mw_text *out) {
     return !out->failed;
 }
 
-static mw_status put(mw_registry *r, const mw_audit_entry *e, mw_error *err) {
-    MW_TRY(r->ops->begin(r, err));
-    mw_status st = mw_audit_put(r, e, err);
-    if (st == MW_OK) st = r->ops->commit(r, err);
-    if (st != MW_OK) r->ops->abort(r);
+mw_status mw_plant_trail_begin(mw_plant *p, const mw_asked *asked, const char *act, mw_error *err) {
+    const char *path = asked->http->path, *api = "/api/v1/";
+    p->due_after.size = 0;
+    if (strncmp(path, api, strlen(api)) == 0) path += strlen(api);
+    if (!write_body(asked->body, &p->due_after))
+        return mw_fail(err, MW_NOMEM, "no memory for the audit trail");
+    p->due = (mw_audit_due){
+        .entry = {.organisation = asked->who->organisation,
+                  .by = asked->by,
+                  .act = mw_slice_of(act),
+                  .subject = mw_slice_of(path),
+                  .after = {p->due_after.bytes, p->due_after.size}}
+    };
+    mw_audited_next(p->audited, &p->due);
+    return MW_OK;
+}
+
+mw_status mw_plant_trail_put(mw_plant *p, mw_error *err) {
+    return mw_audit_due_put(p->from.registry, &p->due, err);
+}
+
+static mw_status end(mw_plant *p, bool done, mw_status st, mw_error *err) {
+    mw_error own = {0};
+    if (st == MW_OK) {
+        st = done ? mw_plant_trail_put(p, err) : MW_OK;
+        return st == MW_OK ? st : mw_fail_in(err, st, "it was done, but is not in the trail: ");
+    }
+    if (p->due.written && mw_audit_due_failed(p->from.registry, &p->due, err->text, &own) != MW_OK)
+        mw_log(MW_LOG_ERROR, "audit trail: that %.*s failed is not in it: %s",
+               (int)p->due.entry.act.n, p->due.entry.act.p, own.text);
     return st;
 }
 
-mw_status mw_plant_trail(const mw_plant *p, const mw_asked *asked, const char *act, mw_error *err) {
-    const char *path = asked->http->path, *api = "/api/v1/";
-    mw_text body = {0};
-    if (strncmp(path, api, strlen(api)) == 0) path += strlen(api);
-    mw_audit_entry e = {.organisation = asked->who->organisation,
-                        .by = asked->by,
-                        .act = mw_slice_of(act),
-                        .subject = mw_slice_of(path)};
-    mw_status st = write_body(asked->body, &body)
-                       ? MW_OK
-                       : mw_fail(err, MW_NOMEM, "no memory for the audit trail");
-    e.after = (mw_slice){body.bytes, body.size};
-    if (st == MW_OK) st = put(p->from.registry, &e, err);
-    mw_text_free(&body);
-    return st == MW_OK ? st : mw_fail_in(err, st, "it was done, but is not in the trail");
+mw_status mw_plant_trail_end(mw_plant *p, bool done, mw_status st, mw_error *err) {
+    st = end(p, done, st, err);
+    mw_audited_next(p->audited, NULL);
+    mw_text_free(&p->due_after);
+    p->due = (mw_audit_due){0};
+    return st;
 }

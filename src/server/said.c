@@ -329,11 +329,3 @@ mw_status mw_said_take(const mw_said_of *s, const mw_said *said, mw_error *err) 
     }
     return MW_OK;
 }
-
-mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns, mw_error *err) {
-    mw_fact_batch facts = {0};
-    mw_status st = mw_said_add(s, said, &facts, err);
-    if (st == MW_OK) st = s->facts->ops->append(s->facts, &facts, now_ns, err);
-    mw_fact_batch_fini(&facts);
-    return st == MW_OK ? mw_said_take(s, said, err) : st;
-}

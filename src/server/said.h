@@ -64,9 +64,6 @@ MW_MUST_USE mw_status mw_said_add(const mw_said_of *s, const mw_said *said, mw_f
                                   mw_error *err);
 // Takes over what was said and stored.
 MW_MUST_USE mw_status mw_said_take(const mw_said_of *s, const mw_said *said, mw_error *err);
-// All of it.
-MW_MUST_USE mw_status mw_said_put(const mw_said_of *s, const mw_said *said, int64_t now_ns,
-                                  mw_error *err);
 
 // ---- reasons of stops that are not over
 

@@ -178,6 +178,14 @@ static void turn(plant *p) {
     CHECK(mw_hub_turn(p->of.hub, t0, &told, NULL) == MW_OK);
 }
 
+static mw_status say_it(const mw_said_of *s, const mw_said *said, int64_t now_ns, mw_error *err) {
+    mw_fact_batch facts = {0};
+    mw_status st = mw_said_add(s, said, &facts, err);
+    if (st == MW_OK) st = s->facts->ops->append(s->facts, &facts, now_ns, err);
+    mw_fact_batch_fini(&facts);
+    return st == MW_OK ? mw_said_take(s, said, err) : st;
+}
+
 static mw_status say(plant *p, int64_t from_s, int64_t to_s, const char *reason,
                      const char *state) {
     mw_said said = {.entity = p->machine.entity,
@@ -185,7 +193,7 @@ static mw_status say(plant *p, int64_t from_s, int64_t to_s, const char *reason,
                     .to_ns = t0 + to_s * S_NS,
                     .reason = mw_slice_of(reason),
                     .state = mw_slice_of(state)};
-    return mw_said_put(&p->of, &said, t0, NULL);
+    return say_it(&p->of, &said, t0, NULL);
 }
 
 // A reason as `mw fact put` stores it, while no hub is there.
@@ -260,7 +268,7 @@ static void say_open(plant *p, int64_t from_s, const char *reason, const char *s
                     .to_ns = INT64_MAX,
                     .reason = mw_slice_of(reason),
                     .state = mw_slice_of(state)};
-    CHECK(mw_said_put(&p->of, &said, t0, NULL) == MW_OK);
+    CHECK(say_it(&p->of, &said, t0, NULL) == MW_OK);
 }
 
 static void end(plant *p, mw_said_open *open) {
@@ -357,7 +365,7 @@ static mw_status say_order(plant *p, int32_t entity, int64_t from_s, const char 
                     .product = mw_slice_of(product),
                     .order = mw_slice_of(order),
                     .remark = mw_slice_of("as the foreman says")};
-    return mw_said_put(&p->of, &said, t0, NULL);
+    return say_it(&p->of, &said, t0, NULL);
 }
 
 // An order of the line holds until the next; what is said of the machine itself stands over it for

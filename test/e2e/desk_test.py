@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Verbs behind HTTP: the same numbers as on the command line, files in and out, packs written in
 the page, and what a person of a branch or of another organisation does not see."""
+import contextlib
 import csv
 import io
 import json
 import pathlib
+import sqlite3
 import sys
 import unittest
 import zipfile
@@ -350,6 +352,32 @@ class Saved(Desk):
         self.assertIn("entity add", trail)
         self.assertNotIn("hidden", trail)
         self.assertIn("sound", self.mw("verify", "-w", "w").out)
+
+
+    def test_change_and_entry_are_one(self):
+        """Where the entry of the trail cannot be written, nothing is changed."""
+        self.open()
+        target = {"indicator": "per_head", "entity": "N1", "value": 40}
+        pack = {"files": {"firms.mw": PACK.replace("Sales per head", "Sales for each")}}
+        self.ask("putTarget", body=target)
+        with contextlib.closing(sqlite3.connect(self.folder / "w/registry.sqlite")) as db:
+            db.execute("CREATE TRIGGER full BEFORE INSERT ON audit BEGIN "
+                       "SELECT RAISE(ABORT, 'the trail is full'); END")
+        refused = [self.ask("putTarget", 422, {**target, "value": 41}),
+                   self.ask("addEntity", 422, {"kind": "firm", "code": "N3", "in": "N"}),
+                   self.ask("putMap", 422, {"text": MAP}, name="again"),
+                   self.ask("putPack", 422, json.dumps(pack).encode(), pack="firms")]
+        for answer in refused:
+            self.assertIn("the trail is full", answer.json()["detail"])
+        with contextlib.closing(sqlite3.connect(self.folder / "w/registry.sqlite")) as db:
+            db.execute("DROP TRIGGER full")
+        self.assertEqual([t["value"] for t in self.ask("listTargets").json()], [40])
+        self.assertNotIn("N3", [e["code"] for e in self.ask("listEntities").json()])
+        self.assertNotIn("again", [m["name"] for m in self.ask("listMaps").json()])
+        self.assertNotIn("Sales for each", self.ask("getPack", pack="firms").body.decode())
+        self.plant.stop()
+        trail = self.mw("audit", "list", "-w", "w", "--format", "csv").csv()
+        self.assertEqual([r["act"] for r in trail], ["putTarget"])
 
 
 class Seen(Desk):
