@@ -351,6 +351,18 @@ static void indices(page *g) {
     }
 }
 
+static void members(const page *g, const mw_code_list *list) {
+    if (g->brief) return;
+    mw_text_adds(g->out, ",\"codes\":[");
+    for (int32_t i = 0; i < list->count; i++) {
+        mw_text_adds(g->out, i ? ",{\"code\":" : "{\"code\":");
+        mw_json_string(g->out, list->code[i].text);
+        titles(g->out, "title", &list->code[i].titles);
+        mw_text_addc(g->out, '}');
+    }
+    mw_text_addc(g->out, ']');
+}
+
 // Those of which the text says it all.
 static void others(page *g) {
     const mw_program *p = g->p;
@@ -364,9 +376,12 @@ static void others(page *g) {
     for (int32_t i = 0; i < p->link_count; i++)
         if (p->link[i].pack == g->pack)
             begin(g, "link", p->link[i].name, p->link[i].decl), used_by(g, none), end(g);
-    for (int32_t i = 0; i < p->codes_count; i++)
-        if (p->codes[i].pack == g->pack && p->codes[i].decl)
-            begin(g, "enum", p->codes[i].name, p->codes[i].decl), used_by(g, none), end(g);
+    for (int32_t i = 0; i < p->codes_count; i++) {
+        if (p->codes[i].pack != g->pack || !p->codes[i].decl) continue;
+        begin(g, "enum", p->codes[i].name, p->codes[i].decl);
+        members(g, &p->codes[i]);
+        used_by(g, none), end(g);
+    }
     for (int32_t i = 0; i < p->group_count; i++)
         if (p->group[i].pack == g->pack)
             begin(g, "group", p->group[i].name, p->group[i].decl),

@@ -60,6 +60,23 @@ void test_pack_json_tells(void) {
     mw_test_folder_gone(&f);
 }
 
+// Members of a code list with their titles, where a pack is told whole.
+void test_pack_json_codes(void) {
+    mw_test_folder f = fill();
+    json_t *p = ask(&f, "doc -w w small --format json");
+    const json_t *reason = named(json_object_get(p, "declarations"), "name", "reason");
+    const json_t *codes = json_object_get(reason, "codes");
+    const json_t *title = json_object_get(json_array_get(codes, 1), "title");
+    CHECK(is_text(reason, "sort", "enum") && json_array_size(codes) == 2);
+    CHECK(is_text(json_array_get(codes, 1), "code", "r2") && is_text(title, "en", "Wait"));
+    json_decref(p);
+    json_t *list = ask(&f, "use -w w --format json");
+    const json_t *brief = json_object_get(named(list, "name", "small"), "declarations");
+    CHECK(!json_object_get(named(brief, "name", "reason"), "codes"));
+    json_decref(list);
+    mw_test_folder_gone(&f);
+}
+
 void test_pack_json_lists(void) {
     mw_test_folder f = fill();
     json_t *list = ask(&f, "use -w w --format json");

@@ -33,6 +33,7 @@
     T(help_lines_fit)                                                                              \
     T(listing_and_answers)                                                                         \
     T(listing_moments)                                                                             \
+    T(pack_json_codes)                                                                             \
     T(pack_json_diagnoses)                                                                         \
     T(pack_json_lists)                                                                             \
     T(pack_json_tells)                                                                             \

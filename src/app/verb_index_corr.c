@@ -107,28 +107,35 @@ static bool is_only(const mw_look *x, int32_t part) {
     return siblings == 1;
 }
 
+typedef struct {
+    const char *en, *zh;
+} remark;
+
 // What a pair means for the index; NULL where it is as one hopes.
-static const char *trouble(const corr_job *j, const pair *p) {
+static const remark *trouble(const corr_job *j, const pair *p) {
+    static const remark
+        undefined = {"not defined: one is constant, or fewer than 3 units have both",
+                     "无法计算：其一为常数，或同时具有两者的单元不足 3 个"},
+        against_node = {"goes against its node", "与其上级节点方向相反"},
+        opposite = {"pull in opposite directions", "方向相反，相互抵消"},
+        hardly = {"hardly counts in its node", "在其上级节点中几乎不起作用"},
+        same_node = {"its node says hardly more than it does", "其上级节点几乎没有更多信息"},
+        twice = {"say nearly the same: it counts twice", "两者几乎相同：等于重复计算"};
     if (p->own && is_only(&j->x, p->a)) return NULL;
     switch (p->class) {
-    case MW_CORR_NONE:
-        return p->node && !p->own ? NULL
-                                  : "not defined: one is constant, or fewer than 3 units have both";
-    case MW_CORR_AGAINST: return p->node ? "goes against its node" : "pull in opposite directions";
-    case MW_CORR_WEAK: return p->own ? "hardly counts in its node" : NULL;
-    case MW_CORR_REPEATED:
-        return p->own    ? "its node says hardly more than it does"
-               : p->node ? NULL
-                         : "say nearly the same: it counts twice";
+    case MW_CORR_NONE: return p->node && !p->own ? NULL : &undefined;
+    case MW_CORR_AGAINST: return p->node ? &against_node : &opposite;
+    case MW_CORR_WEAK: return p->own ? &hardly : NULL;
+    case MW_CORR_REPEATED: return p->own ? &same_node : p->node ? NULL : &twice;
     case MW_CORR_FITTING: break;
     }
     return NULL;
 }
 
 static void put_pair(corr_job *j, const block *b, const pair *p) {
-    const char *why = trouble(j, p);
+    const remark *why = trouble(j, p);
     mw_listing *l = &j->list;
-    bool table = j->x.format == MW_FORMAT_TABLE;
+    bool table = j->x.format == MW_FORMAT_TABLE, zh = strcmp(j->x.lang, "zh") == 0;
     if ((table || j->flagged) && !why) return;
     if (b->group >= 0) mw_listing_text(l, mw_look_name(&j->x, b->group));
     if (b->group < 0 && !table) mw_listing_text(l, (mw_slice){"", 0});
@@ -139,7 +146,7 @@ static void put_pair(corr_job *j, const block *b, const pair *p) {
     mw_look_p_cell(l, p->p);
     mw_listing_int(l, p->units);
     if (!table) mw_listing_text(l, mw_slice_of(class_text(p->class)));
-    mw_listing_text(l, mw_slice_of(why ? why : ""));
+    mw_listing_text(l, mw_slice_of(!why ? "" : zh ? why->zh : why->en));
 }
 
 // Each pair once.

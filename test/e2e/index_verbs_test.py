@@ -204,6 +204,11 @@ class Look(Case):
         self.near(got["r"], r)
         self.assertEqual((got["with"], got["units"], got["class"], got["remark"]),
                          ("member", "6", "against", "pull in opposite directions"))
+        zh = {(r["group"], r["a"], r["b"]): r for r in self.look("corr", "--at", "2021",
+                                                                 "--lang", "zh")}
+        self.assertEqual(zh["right", "c", "d"]["remark"], "方向相反，相互抵消")
+        self.assertEqual([k for k in rows if rows[k]["remark"]],
+                         [k for k in zh if zh[k]["remark"]])
         raw = {(r["a"], r["b"]): r for r in self.look("corr", "right", "--at", "2021", "--stage",
                                                       "raw")}
         self.near(raw["c", "d"]["r"], -r)

@@ -2529,6 +2529,10 @@ export interface components {
    asks?: components["schemas"]["Titles"] | null;
    better?: string | null;
    cite: string | null;
+   codes?: {
+    code: string;
+    title: components["schemas"]["Titles"] | null;
+   }[];
    confirm_by?: string | null;
    formulas?: {
     formula: string | null;
