@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void check_inside(mw_slice header, mw_slice found) {
-    if (found.p < header.p || found.p + found.n > header.p + header.n) abort();
+    if (found.p < header.p || mw_slice_end(found) > mw_slice_end(header)) abort();
     for (size_t i = 0; i < found.n; i++)
         if ((uint8_t)found.p[i] <= ' ' || (uint8_t)found.p[i] >= 127) abort();
 }

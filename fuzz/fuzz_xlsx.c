@@ -74,7 +74,7 @@ static char *book(mw_slice text, size_t *size) {
 
 static bool is_utf8(mw_slice s) {
     for (size_t i = 0; i < s.n;) {
-        int step = mw_utf8_step(s.p + i, s.p + s.n);
+        int step = mw_utf8_step(s.p + i, mw_slice_end(s));
         if (step <= 0) return false;
         i += (size_t)step;
     }

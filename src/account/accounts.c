@@ -113,7 +113,7 @@ mw_status mw_rows_drop(mw_registry *r, mw_row_table table, int32_t column, mw_ce
 void mw_account_copy(char *to, size_t size, mw_slice s) {
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
-        size_t step = (size_t)mw_utf8_step(s.p + i, s.p + s.n);
+        size_t step = (size_t)mw_utf8_step(s.p + i, mw_slice_end(s));
         bool bad = step == 0 || (uint8_t)s.p[i] < ' ' || s.p[i] == 127;
         if (bad) step = 1;
         if (n + step >= size) break;

@@ -21,7 +21,7 @@ static bool decode(mw_slice text, unsigned char *out, size_t room, size_t *n) {
     const char *end = NULL;
     return sodium_base642bin(out, room, text.p, text.n, NULL, n, &end,
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
-           end == text.p + text.n;
+           end == mw_slice_end(text);
 }
 
 // ---- the parts of a token
@@ -31,7 +31,7 @@ typedef struct {
 } parts;
 
 static bool split(mw_slice token, parts *out) {
-    const char *one = memchr(token.p, '.', token.n), *end = token.p + token.n;
+    const char *one = memchr(token.p, '.', token.n), *end = mw_slice_end(token);
     const char *two = one ? memchr(one + 1, '.', (size_t)(end - one - 1)) : NULL;
     if (!two || memchr(two + 1, '.', (size_t)(end - two - 1))) return false;
     out->head = (mw_slice){token.p, (size_t)(one - token.p)};

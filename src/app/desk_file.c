@@ -19,8 +19,8 @@ enum { NAME_BYTES_MAX = 160, ANSWER_BYTES_MAX = 256 << 20 };
 static void safe_name(mw_slice name, char out[NAME_BYTES_MAX + 1]) {
     size_t begin = name.n, n = 0;
     while (begin > 0 && name.p[begin - 1] != '/' && name.p[begin - 1] != '\\') begin--;
-    const char *p = name.p + begin, *end = name.p + name.n;
-    while (p && p < end) {
+    const char *p = name.n > 0 ? name.p + begin : NULL, *end = mw_slice_end(name);
+    while (p < end) {
         int step = mw_utf8_step(p, end);
         size_t letter = step > 0 ? (size_t)step : 1;
         bool bad = step <= 0 || (uint8_t)*p < ' ' || *p == 0x7f || (n == 0 && *p == '.');

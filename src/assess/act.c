@@ -120,7 +120,7 @@ mw_status mw_assess_check_text(const char *what, mw_slice text, size_t bytes_max
         return mw_fail(err, MW_LIMIT, "%s of %zu bytes is longer than %zu", what, text.n,
                        bytes_max);
     for (size_t i = 0; i < text.n;) {
-        int step = mw_utf8_step(text.p + i, text.p + text.n);
+        int step = mw_utf8_step(text.p + i, mw_slice_end(text));
         if (step <= 0 || text.p[i] == '\0')
             return mw_fail(err, MW_INVALID, "%s is not UTF-8 text: byte %zu is 0x%02X", what, i + 1,
                            (uint8_t)text.p[i]);

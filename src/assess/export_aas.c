@@ -22,7 +22,7 @@ static void string(mw_text *t, mw_slice s) {
     size_t taken = 0;
     int32_t characters = 0;
     while (taken < s.n && characters < TEXT_MAX) {
-        int step = mw_utf8_step(s.p + taken, s.p + s.n);
+        int step = mw_utf8_step(s.p + taken, mw_slice_end(s));
         if (step == 0) step = 1;
         bool control = step == 1 && iscntrl((unsigned char)s.p[taken]);
         mw_text_add(&clean, control ? " " : s.p + taken, control ? 1 : (size_t)step);

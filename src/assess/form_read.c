@@ -106,7 +106,7 @@ static int shown(mw_slice s) {
     size_t n = 0;
     if (s.n <= SEEN_MAX) return (int)s.n;
     while (n < SEEN_MAX) {
-        int step = mw_utf8_step(s.p + n, s.p + s.n);
+        int step = mw_utf8_step(s.p + n, mw_slice_end(s));
         n += step > 0 ? (size_t)step : 1;
     }
     return (int)n;

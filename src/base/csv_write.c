@@ -20,7 +20,7 @@ void mw_csv_field(mw_text *t, mw_slice s, char separator) {
         return;
     }
     mw_text_addc(t, '"');
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+    for (const char *p = s.p, *end = mw_slice_end(s); p < end;) {
         const char *quote = memchr(p, '"', (size_t)(end - p));
         const char *stop = quote ? quote + 1 : end;
         mw_text_add(t, p, (size_t)(stop - p));

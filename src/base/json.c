@@ -52,7 +52,7 @@ static size_t put_special(mw_text *t, const char *p, const char *end) {
 
 void mw_json_string(mw_text *t, mw_slice s) {
     mw_text_addc(t, '"');
-    const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+    const char *p = s.p, *end = mw_slice_end(s);
     while (p < end) {
         size_t run = plain_run(p, end);
         mw_text_add(t, p, run);

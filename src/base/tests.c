@@ -73,6 +73,7 @@
     T(status_fail)                                                                                 \
     T(text_grows)                                                                                  \
     T(text_distance)                                                                               \
+    T(text_slice_end)                                                                              \
     T(text_columns)                                                                                \
     T(zone_offset)                                                                                 \
     T(zone_agrees_with_libc)                                                                       \

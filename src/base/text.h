@@ -40,6 +40,8 @@ void mw_text_free(mw_text *t);
 
 // The bytes of a terminated text, borrowed; NULL gives the empty slice.
 mw_slice mw_slice_of(const char *s);
+// Where a slice ends; NULL of one that begins nowhere, to which nothing may be added.
+static inline const char *mw_slice_end(mw_slice s) { return s.n > 0 ? s.p + s.n : s.p; }
 // Whether a slice holds exactly the bytes of s.
 bool mw_slice_is(mw_slice a, const char *s);
 // Whether two slices hold the same bytes.

@@ -95,3 +95,8 @@ void test_text_columns(void) {
     static const char overlong[] = "\xc0\x80";
     CHECK(mw_utf8_step(overlong, overlong + 2) == 0);
 }
+
+void test_text_slice_end(void) {
+    mw_slice s = mw_slice_of("abc"), begun = {s.p, 0}, nothing = {0};
+    CHECK(mw_slice_end(s) == s.p + 3 && mw_slice_end(begun) == s.p && !mw_slice_end(nothing));
+}

@@ -164,7 +164,7 @@ static void set_shape(mw_guesser *g, int32_t column) {
 // Whether a map can write a name: its texts are UTF-8 on one line.
 static bool is_nameable(mw_slice name) {
     for (size_t i = 0; i < name.n;) {
-        int step = mw_utf8_step(name.p + i, name.p + name.n);
+        int step = mw_utf8_step(name.p + i, mw_slice_end(name));
         if (step == 0 || name.p[i] == '\0' || name.p[i] == '\r') return false;
         i += (size_t)step;
     }

@@ -261,7 +261,7 @@ void mw_guess_unit_of(mw_slice name, mw_guess_unit *out, mw_guess_words *words) 
         mw_guess_words_add(name, words);
         return;
     }
-    const char *after = inside.p + inside.n;
+    const char *after = mw_slice_end(inside);
     mw_guess_words_add((mw_slice){name.p, (size_t)(inside.p - name.p)}, words);
     mw_guess_words_add((mw_slice){after, (size_t)(name.p + name.n - after)}, words);
     if (words->count > 0 || inside.n >= MW_GUESS_WORD_BYTES) return;

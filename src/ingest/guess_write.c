@@ -28,7 +28,7 @@ void mw_guess_put_shown(mw_text *out, mw_slice s) {
     size_t i = 0;
     mw_text_addc(out, '"');
     for (int step; i < s.n && i < 60; i += (size_t)step) {
-        step = mw_utf8_step(s.p + i, s.p + s.n);
+        step = mw_utf8_step(s.p + i, mw_slice_end(s));
         bool plain = step > 1 || (step == 1 && s.p[i] >= ' ' && s.p[i] != 0x7f);
         if (plain)
             mw_text_add(out, s.p + i, (size_t)step);

@@ -104,7 +104,7 @@ static bool bad_line(mw_block *b, int64_t line, mw_slice text, const char *why, 
     // Only what is text may be shown.
     size_t n = 0;
     for (int step; n < text.n && n < 200; n += (size_t)step)
-        if ((step = text.p[n] ? mw_utf8_step(text.p + n, text.p + text.n) : 0) == 0) break;
+        if ((step = text.p[n] ? mw_utf8_step(text.p + n, mw_slice_end(text)) : 0) == 0) break;
     mw_slice shown = {text.p, n};
     if (column > 0)
         return mw_block_bad_add(b, line, shown, "no JSON: %s at byte %d of the line", why, column);

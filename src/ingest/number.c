@@ -104,7 +104,7 @@ bool mw_number_read(mw_slice s, const mw_number_style *style, double *out) {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    reader r = {.p = s.p, .end = s.p + s.n, .style = style};
+    reader r = {.p = s.p, .end = mw_slice_end(s), .style = style};
     if (!scan(&r)) return false;
     int32_t power = r.exponent + r.dropped - r.fraction;
     if (r.inexact || r.digits > UINT64_C(1) << 53 || power > POWER_MAX || power < -POWER_MAX)

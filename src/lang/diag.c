@@ -145,7 +145,7 @@ void mw_diag_place(const mw_diags *d, mw_span at, int32_t *line, int32_t *column
 
 // Appends the line as it can be shown from byte `from` on, at most LINE_COLUMNS_MAX columns.
 static void add_line(mw_text *out, mw_slice line, size_t from) {
-    const char *p = line.p + from, *end = line.p + line.n;
+    const char *p = from > 0 ? line.p + from : line.p, *end = mw_slice_end(line);
     int64_t columns = 0;
     if (from > 0) mw_text_adds(out, "...");
     while (p < end && columns < LINE_COLUMNS_MAX) {

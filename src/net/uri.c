@@ -16,7 +16,7 @@ static int hex_digit(char c) {
 }
 
 static mw_status check_decoded(mw_slice s, mw_error *err) {
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+    for (const char *p = s.p, *end = mw_slice_end(s); p < end;) {
         int step = mw_utf8_step(p, end);
         if (step == 0) return mw_fail(err, MW_SYNTAX, "the address is not UTF-8 where decoded");
         if ((uint8_t)*p < ' ' || *p == 127)
@@ -61,7 +61,7 @@ static mw_status check_path(const char *path, mw_error *err) {
 }
 
 static mw_status parse_query(mw_slice query, char **to, mw_uri *uri, mw_error *err) {
-    const char *end = query.p + query.n;
+    const char *end = mw_slice_end(query);
     for (const char *p = query.p, *next; p < end; p = next + 1) {
         next = memchr(p, '&', (size_t)(end - p));
         if (!next) next = end;
@@ -82,7 +82,7 @@ static mw_status parse(mw_slice target, mw_uri *uri, mw_error *err) {
     if (target.n == 0 || target.p[0] != '/')
         return mw_fail(err, MW_SYNTAX, "the address \"%.*s\" does not begin with /",
                        mw_shown(target), target.p);
-    const char *mark = memchr(target.p, '?', target.n), *end = target.p + target.n;
+    const char *mark = memchr(target.p, '?', target.n), *end = mw_slice_end(target);
     const char *path_end = mark ? mark : end;
     uri->bytes = mw_alloc(target.n + 2);
     if (uri->bytes && mark) uri->query = mw_alloc_array(MW_URI_QUERY_MAX, sizeof *uri->query);

@@ -40,7 +40,7 @@ const char *mw_signal_kind_text(mw_signal_kind kind) {
 }
 
 static bool is_utf8(mw_slice s) {
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+    for (const char *p = s.p, *end = mw_slice_end(s); p < end;) {
         int step = mw_utf8_step(p, end);
         if (step == 0) return false;
         p += step;

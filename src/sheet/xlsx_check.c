@@ -166,7 +166,7 @@ static char *cut(mw_xlsx_tab *t, mw_xlsx_place at, mw_slice s, int64_t units_max
     if (all <= units_max) return mw_xlsx_keep(t, at, s); // says when it is no text
     mw_text out = {0};
     for (size_t i = 0;;) {
-        int n = mw_utf8_step(s.p + i, s.p + s.n);
+        int n = mw_utf8_step(s.p + i, mw_slice_end(s));
         units += n == 4 ? 2 : 1;
         if (units > units_max - 1) break;
         mw_text_add(&out, s.p + i, (size_t)n);

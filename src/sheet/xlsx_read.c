@@ -300,7 +300,7 @@ char *mw_xlsx_where(const mw_xlsx *x, int32_t i, char *buf) {
     mw_slice name = x->book.sheet[x->sheet].name;
     size_t n = 0; // whole letters only
     for (int step = 1; n < name.n && step > 0;) {
-        step = mw_utf8_step(name.p + n, name.p + name.n);
+        step = mw_utf8_step(name.p + n, mw_slice_end(name));
         if (step == 0 || n + (size_t)step > NAME_BYTES_MAX) break;
         n += (size_t)step;
     }

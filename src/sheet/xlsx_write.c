@@ -82,7 +82,7 @@ bool mw_xlsx_may_put_range(mw_xlsx_tab *t, mw_xlsx_range r) {
 int64_t mw_xlsx_text_units(mw_slice s) {
     int64_t units = 0;
     for (size_t i = 0; i < s.n;) {
-        int n = mw_utf8_step(s.p + i, s.p + s.n);
+        int n = mw_utf8_step(s.p + i, mw_slice_end(s));
         if (n == 0 || s.p[i] == '\0') return -1;
         // U+FFFE and U+FFFF are in no XML.
         if (n == 3 && memcmp(s.p + i, "\xef\xbf", 2) == 0 && (uint8_t)s.p[i + 2] >= 0xbe) return -1;

@@ -227,7 +227,7 @@ static mw_status take_tags(struct scan *s, struct tag *tags, int64_t *count) {
 }
 
 mw_status mw_line_series_name(mw_slice source, mw_slice series, mw_text *name, mw_error *err) {
-    const char *stop = series.p + series.n;
+    const char *stop = mw_slice_end(series);
     struct scan s = {series.p, find_bare(series.p, stop, ',', ','), stop, stop, stop, NULL, err};
     mw_slice measurement = {series.p, (size_t)(s.at - series.p)};
     struct tag tags[MW_LINE_TAGS_MAX];

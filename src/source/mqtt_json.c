@@ -224,7 +224,7 @@ static mw_status step(walk *w, const json_t *v, int depth, mw_error *err) {
 
 // The value at a path; NULL when there is none.
 static const json_t *value_at(const json_t *v, mw_slice path) {
-    const char *end = path.p + path.n;
+    const char *end = mw_slice_end(path);
     for (const char *p = path.p; v && p <= end;) {
         const char *dot = memchr(p, '.', (size_t)(end - p));
         size_t n = (size_t)((dot ? dot : end) - p);

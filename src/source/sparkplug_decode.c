@@ -34,7 +34,7 @@ static void budget_free(void *user, void *p) {
 }
 
 static bool is_utf8(mw_slice s) {
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+    for (const char *p = s.p, *end = mw_slice_end(s); p < end;) {
         int step = mw_utf8_step(p, end);
         if (step == 0) return false;
         p += step;

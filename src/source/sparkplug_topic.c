@@ -16,7 +16,7 @@ const char *mw_sparkplug_message_text(mw_sparkplug_message message) {
 // Splits at slashes; PARTS_MAX + 1 when there are more.
 static int split(mw_slice topic, mw_slice part[PARTS_MAX]) {
     int count = 0;
-    const char *end = topic.p + topic.n;
+    const char *end = mw_slice_end(topic);
     for (const char *p = topic.p; count < PARTS_MAX;) {
         const char *slash = memchr(p, '/', (size_t)(end - p));
         part[count++] = (mw_slice){p, (size_t)((slash ? slash : end) - p)};

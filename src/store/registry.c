@@ -27,7 +27,7 @@ mw_status mw_registry_open(const char *address, mw_registry **out, mw_error *err
 
 static bool is_utf8(mw_slice s) {
     for (size_t i = 0; i < s.n;) {
-        int step = mw_utf8_step(s.p + i, s.p + s.n);
+        int step = mw_utf8_step(s.p + i, mw_slice_end(s));
         if (step == 0) return false;
         i += (size_t)step;
     }
