@@ -4,6 +4,7 @@
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "eval/fact_name.h"
 #include "lang/literal.h"
 
 #include <string.h>
@@ -99,52 +100,6 @@ static mw_status read_keys(putting *x, mw_error *err) {
 
 // ---- what the registry makes of it
 
-typedef struct {
-    int32_t id;
-    mw_unit unit;
-} stored_unit;
-
-static mw_status visit_measure(void *ctx, const mw_measure_name *m, mw_error *err) {
-    stored_unit *u = ctx;
-    if (m->id != u->id || m->unit.n == 0) return MW_OK;
-    return mw_unit_parse(m->unit, &u->unit, err);
-}
-
-static mw_slice type_word(const mw_program *p, const mw_type *type) {
-    static const char *const words[] = {
-        [MW_TYPE_NONE] = "number", [MW_TYPE_NUMBER] = "number", [MW_TYPE_YESNO] = "yes/no",
-        [MW_TYPE_DATE] = "date",   [MW_TYPE_CLOCK] = "clock",   [MW_TYPE_TEXT] = "text",
-        [MW_TYPE_CODE] = "code",   [MW_TYPE_ANY] = "number"};
-    return type->kind == MW_TYPE_CODE ? p->codes[type->codes].name : mw_slice_of(words[type->kind]);
-}
-
-static mw_status measure_id(const putting *x, stored_unit *out, mw_error *err) {
-    mw_registry *r = x->s->ws.registry;
-    char unit[MW_UNIT_TEXT_MAX] = "";
-    if (x->m->type.kind == MW_TYPE_NUMBER) mw_unit_text(&x->m->type.unit, unit);
-    mw_measure_name name = {.name = x->m->name,
-                            .type = type_word(x->s->program, &x->m->type),
-                            .unit = mw_slice_of(unit)};
-    MW_TRY(r->ops->measure_put(r, &name, &out->id, err));
-    out->unit = x->m->type.unit;
-    return r->ops->measure_each(r, visit_measure, out, err);
-}
-
-static mw_status key_id(const putting *x, int32_t *out, mw_error *err) {
-    mw_registry *r = x->s->ws.registry;
-    mw_text t = {0};
-    *out = 0;
-    if (x->key_count == 0) return MW_OK;
-    for (int32_t i = 0; i < x->key_count; i++) {
-        if (i) mw_text_addc(&t, '\x1f');
-        mw_text_add(&t, x->keys[i].p, x->keys[i].n);
-    }
-    mw_status st = t.failed ? mw_fail(err, MW_NOMEM, "fact put: out of memory")
-                            : r->ops->text_put(r, (mw_slice){t.bytes, t.size}, out, err);
-    mw_text_free(&t);
-    return st;
-}
-
 static uint8_t quality_of(const putting *x) {
     const char *word = mw_call_value(x->call, "quality");
     double v = x->value.value;
@@ -159,14 +114,13 @@ static uint8_t quality_of(const putting *x) {
 
 static mw_status fill_fact(const putting *x, mw_fact_batch *b, mw_error *err) {
     mw_registry *r = x->s->ws.registry;
-    stored_unit unit;
+    mw_unit unit;
     int32_t text;
     if (!mw_fact_batch_grow(b, 1)) return mw_fail(err, MW_NOMEM, "fact put: out of memory");
     b->count = 1;
-    MW_TRY(measure_id(x, &unit, err));
-    MW_TRY(key_id(x, &b->key[0], err));
+    MW_TRY(mw_fact_measure(r, x->s->program, x->m, &b->measure[0], &unit, err));
+    MW_TRY(mw_fact_key(r, x->keys, x->key_count, &b->key[0], err));
     b->entity[0] = x->entity;
-    b->measure[0] = unit.id;
     b->start_ns[0] = x->start_ns;
     b->end_ns[0] = x->end_ns;
     b->value[0] = x->value.value;
@@ -174,7 +128,7 @@ static mw_status fill_fact(const putting *x, mw_fact_batch *b, mw_error *err) {
     b->import_id[0] = 0;
     b->line[0] = 0;
     if (x->m->type.kind == MW_TYPE_NUMBER)
-        b->value[0] = mw_unit_convert(b->value[0], &x->m->type.unit, &unit.unit);
+        b->value[0] = mw_unit_convert(b->value[0], &x->m->type.unit, &unit);
     if (!x->value.text.n) return MW_OK;
     MW_TRY(r->ops->text_put(r, x->value.text, &text, err));
     b->value[0] = text;

@@ -15,6 +15,7 @@
     T(explain_rolled_over_time)                                                                    \
     T(coverage_of_rolled)                                                                          \
     T(explain_words)                                                                               \
+    T(fact_names)                                                                                  \
     T(explain_json)                                                                                \
     T(household_reference)                                                                         \
     T(index_keep)                                                                                  \

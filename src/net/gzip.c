@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 
+#include <string.h>
 #include <zlib.h>
 
 enum { GZIP_WINDOW = 15 + 16, MEMORY_LEVEL = 8, BLOCK_BYTES = 32 << 10, TAKE_MAX = 1 << 30 };
@@ -42,3 +43,28 @@ mw_status mw_gzip_add(mw_text *out, mw_slice bytes, int level, mw_error *err) {
     deflateEnd(&z);
     return st;
 }
+
+// ---- who takes it
+
+// Behind ";q=": nothing but zeros.
+static bool is_refused(mw_slice rest) {
+    static const char none[] = ";q=0";
+    size_t n = sizeof none - 1;
+    if (rest.n < n || memcmp(rest.p, none, n) != 0) return false;
+    while (n < rest.n && (rest.p[n] == '0' || rest.p[n] == '.')) n++;
+    return n == rest.n || rest.p[n] == ',' || rest.p[n] == ' ';
+}
+
+bool mw_http_lists(mw_slice list, const char *word) {
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= list.n; i++) {
+        bool begins = i == 0 || list.p[i - 1] == ' ' || list.p[i - 1] == ',';
+        if (!begins || memcmp(list.p + i, word, n) != 0) continue;
+        mw_slice rest = {list.p + i + n, list.n - i - n};
+        if (rest.n == 0 || rest.p[0] == ',' || rest.p[0] == ' ') return true;
+        if (rest.p[0] == ';') return !is_refused(rest);
+    }
+    return false;
+}
+
+bool mw_gzip_taken(mw_slice accept_encoding) { return mw_http_lists(accept_encoding, "gzip"); }

@@ -30,3 +30,29 @@ void test_gzip_round_trip(void) {
         mw_text_free(&out);
     }
 }
+
+void test_gzip_taken(void) {
+    static const struct {
+        const char *said;
+        bool taken;
+    } rows[] = {
+        {"gzip",                true },
+        {"gzip, deflate, br",   true },
+        {"br,gzip",             true },
+        {"deflate, gzip;q=0.5", true },
+        {"gzip;q=1",            true },
+        {"gzip;q=0.001",        true },
+        {"",                    false},
+        {"br",                  false},
+        {"gzip;q=0",            false},
+        {"gzip;q=0.000, br",    false},
+        {"br, gzip;q=0",        false},
+        {"xgzip",               false},
+        {"gzipped, br",         false},
+        {"gzipped, gzip",       true },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        CHECK_ROW(mw_gzip_taken(mw_slice_of(rows[i].said)) == rows[i].taken, (int)i);
+    CHECK(!mw_gzip_taken((mw_slice){0}));
+    CHECK(mw_http_lists(mw_slice_of("W/\"a\", W/\"b\""), "W/\"b\""));
+}

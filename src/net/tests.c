@@ -11,6 +11,7 @@
     T(gunzip_round_trip)                                                                           \
     T(gunzip_zlib)                                                                                 \
     T(gzip_round_trip)                                                                             \
+    T(gzip_taken)                                                                                  \
     T(http_bodies)                                                                                 \
     T(http_calls)                                                                                  \
     T(http_keep_alive)                                                                             \

@@ -16,11 +16,6 @@ static mw_slice header(const mw_asked *a, const char *name) {
     return mw_pairs_get(a->http->headers, a->http->header_count, name);
 }
 
-static mw_slice member(const mw_asked *a, const char *name) {
-    const json_t *v = json_object_get(a->body, name);
-    return (mw_slice){json_string_value(v), json_string_length(v)};
-}
-
 // ---- who asks
 
 static void write_acts(const mw_asked *a, mw_text *t) {
@@ -132,7 +127,7 @@ static mw_sign_in sign_in_of(const mw_asked *a, mw_slice name, mw_slice password
 }
 
 static mw_status sign_in_as(const mw_asked *a, mw_slice name, mw_http_reply *out, mw_error *err) {
-    mw_sign_in asked = sign_in_of(a, name, member(a, "password"));
+    mw_sign_in asked = sign_in_of(a, name, mw_asked_member(a, "password"));
     mw_sign_in_answer got;
     MW_TRY(mw_account_sign_in(a->accounts, &asked, &got, err));
     if (got.outcome == MW_SIGN_IN_WAIT) return refuse_wait(out, got.wait_ns);
@@ -145,7 +140,7 @@ static mw_status sign_in_as(const mw_asked *a, mw_slice name, mw_http_reply *out
 
 static mw_status sign_in(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     (void)context;
-    return sign_in_as(a, member(a, "name"), out, err);
+    return sign_in_as(a, mw_asked_member(a, "name"), out, err);
 }
 
 static mw_status sign_out(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
@@ -207,14 +202,14 @@ static mw_status password(void *context, const mw_asked *a, mw_http_reply *out, 
     (void)context;
     if (!a->session)
         return mw_reply_refused(out, 403, "only who is signed in by a password can change it");
-    mw_sign_in asked = sign_in_of(a, (mw_slice){0}, member(a, "old"));
+    mw_sign_in asked = sign_in_of(a, (mw_slice){0}, mw_asked_member(a, "old"));
     mw_sign_in_answer got;
     MW_TRY(mw_account_password_again(a->accounts, a->who->person, &asked, &got, err));
     if (got.outcome == MW_SIGN_IN_WAIT) return refuse_wait(out, got.wait_ns);
     if (got.outcome == MW_SIGN_IN_WRONG)
         return mw_reply_refused(out, 403, "the old password is wrong");
-    mw_status st =
-        mw_person_password(a->accounts, &a->by, a->who->person, member(a, "password"), err);
+    mw_status st = mw_person_password(a->accounts, &a->by, a->who->person,
+                                      mw_asked_member(a, "password"), err);
     if (st == MW_INVALID || st == MW_LIMIT) return refuse_password(out, err);
     MW_TRY(st);
     return sign_in_as(a, mw_slice_of(a->who->name), out, err);
@@ -255,10 +250,10 @@ static mw_status link_use(void *context, const mw_asked *a, mw_http_reply *out, 
     mw_person p;
     (void)context;
     if (!read_link(a, &s)) return no_link(out);
-    const mw_link_typed typed = {.password = member(a, "password"),
-                                 .name = member(a, "name"),
-                                 .title = member(a, "title"),
-                                 .mail = member(a, "mail")};
+    const mw_link_typed typed = {.password = mw_asked_member(a, "password"),
+                                 .name = mw_asked_member(a, "name"),
+                                 .title = mw_asked_member(a, "title"),
+                                 .mail = mw_asked_member(a, "mail")};
     mw_audit_by by = a->by;
     if (!by.who.n) by.who = mw_slice_of("one-time link");
     mw_status st = mw_account_link_use(a->accounts, &by, &s, &typed, &id, err);

@@ -12,11 +12,6 @@
 
 static const int64_t day_ns = INT64_C(86400) * 1000000000;
 
-static mw_slice member(const mw_asked *a, const char *name) {
-    const json_t *v = json_object_get(a->body, name);
-    return (mw_slice){json_string_value(v), json_string_length(v)};
-}
-
 // What the account module refuses is for the person to read; a server that asks nobody has no
 // organisation to add to.
 static mw_status outcome(mw_http_reply *out, mw_status st, mw_error *err) {
@@ -99,11 +94,11 @@ static mw_status add_person(void *context, const mw_asked *a, mw_http_reply *out
     mw_person p = {.organisation = a->who->organisation};
     (void)context;
     if (a->unguarded) return refuse_open(out);
-    mw_status st = mw_account_name_check(member(a, "name"), "name", err);
+    mw_status st = mw_account_name_check(mw_asked_member(a, "name"), "name", err);
     if (st != MW_OK) return outcome(out, st, err);
-    mw_account_copy(p.name, sizeof p.name, member(a, "name"));
-    mw_account_copy(p.title, sizeof p.title, member(a, "title"));
-    mw_account_copy(p.mail, sizeof p.mail, member(a, "mail"));
+    mw_account_copy(p.name, sizeof p.name, mw_asked_member(a, "name"));
+    mw_account_copy(p.title, sizeof p.title, mw_asked_member(a, "title"));
+    mw_account_copy(p.mail, sizeof p.mail, mw_asked_member(a, "mail"));
     return outcome(out, mw_person_add(a->accounts, &a->by, &p, NULL, err), err);
 }
 
@@ -118,7 +113,7 @@ static mw_status grant(void *context, const mw_asked *a, mw_http_reply *out, mw_
     (void)context;
     if (a->unguarded) return refuse_open(out);
     MW_TRY(find(a, &p, err));
-    MW_TRY(read_grant(a, member(a, "role"), &g, err));
+    MW_TRY(read_grant(a, mw_asked_member(a, "role"), &g, err));
     return outcome(out, mw_person_grant(a->accounts, &a->by, p.id, g, err), err);
 }
 
@@ -225,8 +220,8 @@ static mw_status add_token(void *context, const mw_asked *a, mw_http_reply *out,
     if (a->unguarded) return refuse_open(out);
     if (!a->session)
         return mw_reply_refused(out, 403, "a token makes no tokens: sign in by a password");
-    MW_TRY(read_grant(a, member(a, "role"), &t.scope, err));
-    mw_account_copy(t.title, sizeof t.title, member(a, "title"));
+    MW_TRY(read_grant(a, mw_asked_member(a, "role"), &t.scope, err));
+    mw_account_copy(t.title, sizeof t.title, mw_asked_member(a, "title"));
     t.read_only = json_is_true(json_object_get(a->body, "read_only"));
     json_int_t days = json_integer_value(json_object_get(a->body, "days"));
     if (days < 1 || days > MW_TOKEN_LIFE_MAX_NS / day_ns)

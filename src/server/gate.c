@@ -348,6 +348,11 @@ mw_slice mw_asked_text(const mw_asked *asked, const char *name) {
     return asked->value[i];
 }
 
+mw_slice mw_asked_member(const mw_asked *asked, const char *name) {
+    const json_t *v = json_object_get(asked->body, name);
+    return (mw_slice){json_string_value(v), json_string_length(v)};
+}
+
 bool mw_asked_may(const mw_asked *asked, mw_act act, int32_t entity) {
     return asked->unguarded || mw_account_may(asked->who, act, asked->tree, entity);
 }

@@ -23,20 +23,6 @@ static bool has_header(const mw_http_reply *out, const char *name) {
     return false;
 }
 
-// Whether a list "a, b" has a word; of encodings "gzip;q=0" has not.
-static bool lists(mw_slice list, const char *word) {
-    size_t n = strlen(word);
-    for (size_t i = 0; i + n <= list.n; i++) {
-        bool begins = i == 0 || list.p[i - 1] == ' ' || list.p[i - 1] == ',';
-        if (!begins || memcmp(list.p + i, word, n) != 0) continue;
-        mw_slice rest = {list.p + i + n, list.n - i - n};
-        if (rest.n == 0 || rest.p[0] == ',' || rest.p[0] == ' ') return true;
-        return rest.p[0] == ';' && !(rest.n >= 4 && memcmp(rest.p, ";q=0", 4) == 0 &&
-                                     (rest.n == 4 || rest.p[4] != '.'));
-    }
-    return false;
-}
-
 // Weak, since compressed and plain bytes share it.
 static void tag(const mw_http_request *in, mw_http_reply *out) {
     char text[48];
@@ -47,7 +33,7 @@ static void tag(const mw_http_request *in, mw_http_reply *out) {
     if (!has_header(out, "Cache-Control"))
         mw_http_reply_header(out, "Cache-Control", "private, no-cache");
     mw_slice known = header(in, "If-None-Match");
-    if (!lists(known, text) && !mw_slice_is(known, "*")) return;
+    if (!mw_http_lists(known, text) && !mw_slice_is(known, "*")) return;
     out->status = 304;
     out->body.size = 0;
 }
@@ -60,7 +46,7 @@ static bool compresses(const char *type) {
 static mw_status compress(const mw_http_request *in, mw_http_reply *out, mw_error *err) {
     if (!compresses(out->type) || out->body.size < COMPRESS_FROM) return MW_OK;
     mw_http_reply_header(out, "Vary", "Accept-Encoding");
-    if (!lists(header(in, "Accept-Encoding"), "gzip")) return MW_OK;
+    if (!mw_gzip_taken(header(in, "Accept-Encoding"))) return MW_OK;
     mw_text small = {0};
     mw_status st =
         mw_gzip_add(&small, (mw_slice){out->body.bytes, out->body.size}, COMPRESS_LEVEL, err);

@@ -3,6 +3,7 @@
 #include "server/put.h"
 
 #include "base/datetime.h"
+#include "eval/fact_name.h"
 #include "lang/literal.h"
 
 #include <math.h>
@@ -45,40 +46,11 @@ static mw_status find_names(putting *x, mw_error *err) {
     return MW_OK;
 }
 
-static mw_status visit_measure(void *ctx, const mw_measure_name *m, mw_error *err) {
-    putting *x = ctx;
-    if (m->id != x->id || m->unit.n == 0) return MW_OK;
-    return mw_unit_parse(m->unit, &x->unit, err);
-}
-
-static mw_slice type_word(const mw_program *p, const mw_type *type) {
-    static const char *const words[] = {
-        [MW_TYPE_NONE] = "number", [MW_TYPE_NUMBER] = "number", [MW_TYPE_YESNO] = "yes/no",
-        [MW_TYPE_DATE] = "date",   [MW_TYPE_CLOCK] = "clock",   [MW_TYPE_TEXT] = "text",
-        [MW_TYPE_CODE] = "code",   [MW_TYPE_ANY] = "number"};
-    return type->kind == MW_TYPE_CODE ? p->codes[type->codes].name : mw_slice_of(words[type->kind]);
-}
-
 // The registry's ids of measure and keys, and the unit that it keeps the measure in.
 static mw_status register_names(putting *x, mw_error *err) {
     mw_registry *r = x->of->registry;
-    char unit[MW_UNIT_TEXT_MAX] = "";
-    mw_text keys = {0};
-    if (x->m->type.kind == MW_TYPE_NUMBER) mw_unit_text(&x->m->type.unit, unit);
-    mw_measure_name name = {
-        .name = x->m->name, .type = type_word(x->p, &x->m->type), .unit = mw_slice_of(unit)};
-    MW_TRY(r->ops->measure_put(r, &name, &x->id, err));
-    x->unit = x->m->type.unit;
-    MW_TRY(r->ops->measure_each(r, visit_measure, x, err));
-    for (int32_t i = 0; i < x->put->key_count; i++) {
-        if (i > 0) mw_text_addc(&keys, '\x1f');
-        mw_text_add(&keys, x->put->key[i].p, x->put->key[i].n);
-    }
-    mw_status st = keys.failed ? mw_fail(err, MW_NOMEM, "no memory for the keys of a fact") : MW_OK;
-    if (st == MW_OK && x->put->key_count > 0)
-        st = r->ops->text_put(r, (mw_slice){keys.bytes, keys.size}, &x->key, err);
-    mw_text_free(&keys);
-    return st;
+    MW_TRY(mw_fact_measure(r, x->p, x->m, &x->id, &x->unit, err));
+    return mw_fact_key(r, x->put->key, x->put->key_count, &x->key, err);
 }
 
 // ---- the stretch

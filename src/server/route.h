@@ -89,6 +89,8 @@ typedef struct {
 // The value of a parameter of the path or query; empty (p is NULL) when it was not given.
 // Programmer error: a name that the row does not have.
 mw_slice mw_asked_text(const mw_asked *asked, const char *name);
+// A text of the body; empty (p is NULL) when there is none of that name.
+mw_slice mw_asked_member(const mw_asked *asked, const char *name);
 
 // Whether who asks may do an act on an entity (registry id; 0: on the whole of the organisation).
 bool mw_asked_may(const mw_asked *asked, mw_act act, int32_t entity);

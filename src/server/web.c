@@ -3,6 +3,7 @@
 #include "server/web.h"
 
 #include "net/gunzip.h"
+#include "net/gzip.h"
 #include "server/answer.h"
 
 #include <stdlib.h>
@@ -30,16 +31,6 @@ static const mw_web_file *file_of(const char *path) {
     return name && strchr(name, '.') && !strstr(name, ":") ? NULL : find("/index.html");
 }
 
-static bool takes_gzip(const mw_http_request *in) {
-    mw_slice said = mw_pairs_get(in->headers, in->header_count, "Accept-Encoding");
-    static const char word[] = "gzip", refused[] = "gzip;q=0";
-    const char *at = said.n ? memmem(said.p, said.n, word, sizeof word - 1) : NULL;
-    if (!at) return false;
-    size_t left = said.n - (size_t)(at - said.p), n = sizeof refused - 1;
-    bool no = left >= n && memcmp(at, refused, n) == 0 && (left == n || at[n] != '.');
-    return !no;
-}
-
 static mw_status add_plain(const mw_web_file *f, mw_text *out, mw_error *err) {
     mw_gunzip *z = mw_gunzip_new(f->bytes);
     if (!z) return mw_fail(err, MW_NOMEM, "no memory to unpack %s", f->path);
@@ -60,7 +51,8 @@ mw_status mw_web_answer(void *context, const mw_http_request *in, mw_http_reply 
     mw_http_reply_header(out, "Vary", "Accept-Encoding");
     mw_http_reply_header(out, "Cache-Control",
                          f->for_ever ? "public, max-age=31536000, immutable" : "no-cache");
-    if (!takes_gzip(in)) return add_plain(f, &out->body, err); // rare: unpacked each time
+    if (!mw_gzip_taken(mw_pairs_get(in->headers, in->header_count, "Accept-Encoding")))
+        return add_plain(f, &out->body, err); // rare: unpacked each time
     mw_http_reply_header(out, "Content-Encoding", "gzip");
     mw_text_add(&out->body, (const char *)f->gzip, f->gzip_bytes);
     return mw_reply_whole(out, err);
