@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is taken is clean (no control characters, no "." or ".." segments) and, escaped and put
 // together again, reads the same; an error says something.
+#include "base/alloc.h"
 #include "net/uri.h"
 
 #include <stdlib.h>
@@ -15,8 +16,11 @@ static void check_clean(mw_slice s) {
 static void write_uri(mw_text *t, const mw_uri *uri) {
     const char *p = uri->path;
     for (size_t n; *p; p += n) {
+        char *part = mw_alloc(strlen(p) + 1);
+        if (!part) abort();
         n = strcspn(p, "/");
-        mw_uri_escape(t, (mw_slice){p, n});
+        mw_uri_escape(t, (mw_slice){part, mw_path_part((mw_slice){p, n}, part)});
+        mw_free(part);
         if (p[n] == '/') mw_text_addc(t, '/'), n++;
     }
     for (int64_t i = 0; i < uri->query_count; i++) {

@@ -28,7 +28,7 @@ typedef struct mw_http mw_http;
 // Borrowed until the handler returns. Names of headers have no case: mw_pairs_get.
 typedef struct {
     const char *method;
-    const char *path; // decoded
+    const char *path; // as in uri.h
     const mw_pair *query;
     int64_t query_count;
     const mw_pair *headers;

@@ -33,6 +33,7 @@
     T(stream_threads)                                                                              \
     T(uri_bad)                                                                                     \
     T(uri_escape)                                                                                  \
+    T(path_part)                                                                                   \
     T(uri_good)                                                                                    \
     T(uri_limits)                                                                                  \
     T(uri_path)

@@ -27,6 +27,9 @@ static mw_status check_decoded(mw_slice s, mw_error *err) {
     return MW_OK;
 }
 
+// What stays encoded in a path, so that a segment may hold it: "/" and the sign itself.
+static bool stays(char c) { return c == '/' || c == '%'; }
+
 // Decodes s to *to, which moves behind it; *out is what was written.
 static mw_status decode(mw_slice s, bool in_query, char **to, mw_slice *out, mw_error *err) {
     char *from = *to;
@@ -42,6 +45,11 @@ static mw_status decode(mw_slice s, bool in_query, char **to, mw_slice *out, mw_
                                (int)(s.n - i < 3 ? s.n - i : 3), s.p + i);
             c = (char)(high * 16 + low);
             i += 2;
+            if (stays(c) && !in_query) {
+                memcpy(*to, c == '/' ? "%2F" : "%25", 3);
+                *to += 3;
+                continue;
+            }
         } else if (c == '+' && in_query)
             c = ' ';
         *(*to)++ = c;
@@ -50,10 +58,20 @@ static mw_status decode(mw_slice s, bool in_query, char **to, mw_slice *out, mw_
     return check_decoded(*out, err);
 }
 
+// The next "/", also one that stays encoded; NULL: none. *after is behind it.
+static const char *next_slash(const char *p, const char **after) {
+    const char *plain = strchr(p, '/'), *encoded = strstr(p, "%2F");
+    bool first = plain && (!encoded || plain < encoded);
+    const char *at = first ? plain : encoded;
+    *after = !at ? NULL : first ? at + 1 : at + 3;
+    return at;
+}
+
 static mw_status check_path(const char *path, mw_error *err) {
-    for (const char *p = path; p; p = strchr(p + 1, '/')) {
-        const char *name = p + 1;
-        size_t n = strcspn(name, "/");
+    const char *after = path + 1;
+    while (after) {
+        const char *name = after, *end = next_slash(name, &after);
+        size_t n = end ? (size_t)(end - name) : strlen(name);
         if ((n == 1 && name[0] == '.') || (n == 2 && name[0] == '.' && name[1] == '.'))
             return mw_fail(err, MW_SYNTAX, "the address holds the segment \"%.*s\"", (int)n, name);
     }
@@ -132,6 +150,16 @@ void mw_uri_escape(mw_text *t, mw_slice s) {
         else
             mw_text_addf(t, "%%%02X", (uint8_t)c);
     }
+}
+
+size_t mw_path_part(mw_slice part, char *out) {
+    size_t n = 0;
+    for (size_t i = 0; i < part.n; i++) {
+        bool encoded = part.p[i] == '%' && i + 2 < part.n;
+        out[n++] = !encoded ? part.p[i] : part.p[i + 2] == 'F' ? '/' : '%';
+        if (encoded) i += 2;
+    }
+    return n;
 }
 
 // The segment that begins at s; *s goes to its end.

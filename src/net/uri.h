@@ -3,7 +3,7 @@
 //
 // Refused rather than guessed at: a % without two hexadecimal digits, what is no UTF-8 or holds
 // control characters after decoding, and the segments "." and "..", so that no path leaves a
-// folder.
+// folder. "%2F" and "%25" of a path stay as they are: a segment may hold a "/".
 //
 //     mw_uri uri = {0};
 //     MW_TRY(mw_uri_parse(mw_slice_of("/write?db=x"), &uri, err));
@@ -23,7 +23,7 @@ typedef struct {
 enum { MW_URI_QUERY_MAX = 64 }; // parameters: the widest filter of a table has a dozen
 
 typedef struct {
-    char *path;     // decoded, terminated, begins with "/"
+    char *path;     // decoded but for %2F and %25, terminated, begins with "/"
     mw_pair *query; // decoded, in the order of the text; NULL when there is none
     int64_t query_count;
     char *bytes; // what all of it points to
@@ -39,6 +39,9 @@ void mw_uri_fini(mw_uri *uri); // frees what parsing made
 //   part    the segments in braces, borrowed from path, in their order; NULL: not wanted.
 enum { MW_PATH_PARTS_MAX = 8 };
 bool mw_path_fits(const char *pattern, const char *path, mw_slice part[MW_PATH_PARTS_MAX]);
+// The text of such a segment: %2F and %25 decoded. Writes at most part.n bytes to out; returns how
+// many.
+size_t mw_path_part(mw_slice part, char *out);
 
 // The value of the first pair of this name, capitals or not; empty (p is NULL) when there is none.
 mw_slice mw_pairs_get(const mw_pair *pairs, int64_t count, const char *name);

@@ -17,7 +17,8 @@ static const struct {
     {"/w?",                       "/w",                  ""                   },
     {"/w?a?b=/..",                "/w",                  "a?b=/..;"           },
     {"/...//x/.y/z..",            "/...//x/.y/z..",      ""                   },
-    {"/%2fetc",                   "//etc",               ""                   },
+    {"/%2fetc",                   "/%2Fetc",             ""                   },
+    {"/a%2Fb/%252F?c=%2f%25",     "/a%2Fb/%252F",        "c=/%;"              },
 };
 
 void test_uri_good(void) {
@@ -37,10 +38,10 @@ void test_uri_good(void) {
 
 void test_uri_bad(void) {
     static const char *const bad[] = {
-        "",       "write",  "http://x/",   "*",           "/%",       "/%4",
-        "/%4g",   "/%00",   "/a%0d%0aB:c", "/\xff",       "/%ff",     "/a\x7f",
-        "/.",     "/..",    "/a/../b",     "/a/%2e%2e/b", "/a/.%2e",  "/a%2f..",
-        "/w?a=%", "/w?%zz", "/w?a=%ff",    "/w?a=%00",    "/w?a=\x01"};
+        "",           "write",  "http://x/",   "*",           "/%",       "/%4",
+        "/%4g",       "/%00",   "/a%0d%0aB:c", "/\xff",       "/%ff",     "/a\x7f",
+        "/.",         "/..",    "/a/../b",     "/a/%2e%2e/b", "/a/.%2e",  "/a%2f..",
+        "/a%2F.%2Fb", "/w?a=%", "/w?%zz",      "/w?a=%ff",    "/w?a=%00", "/w?a=\x01"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         mw_uri uri = {0};
         mw_error err = {0};
@@ -115,5 +116,22 @@ void test_uri_path(void) {
             mw_text_addf(&t, "%.*s;", (int)part[n].n, part[n].p);
         CHECK_ROW(mw_slice_is((mw_slice){t.bytes, t.size}, patterns[i].parts), i);
         mw_text_free(&t);
+    }
+}
+
+void test_path_part(void) {
+    static const struct {
+        const char *part, *text;
+    } rows[] = {
+        {"a%2Fb", "a/b"  },
+        {"%252F", "%2F"  },
+        {"%25",   "%"    },
+        {"%2F",   "/"    },
+        {"line1", "line1"}
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char out[16];
+        size_t n = mw_path_part(mw_slice_of(rows[i].part), out);
+        CHECK_ROW(mw_slice_is((mw_slice){out, n}, rows[i].text), i);
     }
 }

@@ -217,6 +217,7 @@ static mw_status begin(mw_asking *x, mw_error *err) {
 
 static void end(mw_asking *x) {
     json_decref(x->asked.body);
+    mw_text_free(&x->parts);
     drop_tree(x->gate, x->tree);
     mw_secret_wipe(&x->session, sizeof x->session);
 }

@@ -40,6 +40,7 @@ typedef struct {
     bool by_session;
     mw_gate_tree *tree;
     char place[64]; // where the client is, for the trail
+    mw_text parts;  // segments of the path that were decoded
 } mw_asking;
 
 // Answers with a problem; false.

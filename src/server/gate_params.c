@@ -170,13 +170,31 @@ static bool take_body(mw_asking *x) {
     return true;
 }
 
+// The text of a segment, in x->parts where it is another than what stands in the path. Codes of
+// entities may hold a slash; names, of which some are those of files, may not.
+static bool take_part(mw_asking *x, const mw_route_param *p, mw_slice part, mw_slice *out) {
+    *out = part;
+    if (part.n == 0 || !memchr(part.p, '%', part.n)) return true;
+    char *to = x->parts.bytes + x->parts.size;
+    *out = (mw_slice){to, mw_path_part(part, to)};
+    x->parts.size += out->n;
+    if (p->entity || !memchr(to, '/', out->n)) return true;
+    return mw_gate_refuse(x, 400, "%s: there is no name with a slash", p->name);
+}
+
 // Parameters of a path stand in the row in the order of the path.
-static void take_path(mw_asking *x) {
+static bool take_path(mw_asking *x) {
     mw_slice part[MW_PATH_PARTS_MAX];
     int32_t n = 0;
     (void)mw_path_fits(x->row->path, x->in->path, part);
-    for (int32_t i = 0; x->row->param && x->row->param[i].name; i++)
-        if (x->row->param[i].place == MW_IN_PATH) x->asked.value[i] = part[n++];
+    mw_text_adds(&x->parts, x->in->path); // room for all of them
+    if (x->parts.failed) return mw_gate_refuse(x, 503, "no memory for the path of a request");
+    x->parts.size = 0;
+    for (int32_t i = 0; x->row->param && x->row->param[i].name; i++) {
+        const mw_route_param *p = &x->row->param[i];
+        if (p->place == MW_IN_PATH && !take_part(x, p, part[n++], &x->asked.value[i])) return false;
+    }
+    return true;
 }
 
 static bool has_body(const mw_route *row) {
@@ -187,8 +205,7 @@ static bool has_body(const mw_route *row) {
 
 bool mw_gate_params(mw_asking *x) {
     x->asked.param = x->row->param;
-    take_path(x);
-    if (!take_query(x)) return false;
+    if (!take_path(x) || !take_query(x)) return false;
     if (has_body(x->row) && !take_body(x)) return false;
     return check_required(x);
 }

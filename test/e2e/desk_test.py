@@ -354,6 +354,29 @@ class Saved(Desk):
         self.assertIn("sound", self.mw("verify", "-w", "w").out)
 
 
+    def test_campaign_of_digits(self):
+        self.mw("assess", "new", "2026", "--standard", "firms", "--period", "2025", "-w", "w")
+        self.open()
+        self.ask("listAssessments", campaign="2026")
+        self.ask("campaignStanding", campaign="2026")
+        self.ask("assessmentStatus", campaign="2026", entity="N1")
+        self.ask("getAssessment", 404, campaign="2026", entity="status")  # there is no such entity
+
+    def test_codes_with_a_slash(self):
+        """In a path the slash of a code is %2F; names that are no entities have none."""
+        self.open()
+        self.ask("addEntity", body={"kind": "firm", "code": "N/3", "in": "N", "title": "Third"})
+        self.ask("addEntity", body={"kind": "firm", "code": "N%2F3", "in": "N", "title": "Fourth"})
+        self.ask("moveEntity", entity="firm:N%2F3", body={"in": "region:S", "at": "2026-01-01"})
+        self.ask("retireEntity", entity="N%252F3", body={"at": "2027-01-01"})
+        self.ask("moveEntity", 404, {"in": "region:S"}, entity="N%2F4")
+        rows = {e["code"]: e for e in self.ask("listEntities").json()}
+        self.assertEqual([(rows[c]["parent"], rows[c]["to"]) for c in ("N/3", "N%2F3")],
+                         [("S", None), ("N", "2027-01-01T00:00:00Z")])
+        self.ask("putMap", 400, {"text": MAP}, name="a%2Fb")
+        self.ask("getPack", 400, pack="..%2Ffirms")
+        self.assertEqual(self.client.ask("GET", "/api/v1/packs/..%2F..").status, 400)
+
     def test_change_and_entry_are_one(self):
         """Where the entry of the trail cannot be written, nothing is changed."""
         self.open()
