@@ -88,7 +88,9 @@ static const char *called(const char *path) {
     return mw_errand_now() && slash ? slash + 1 : path;
 }
 
-static void print_rejects(const char *path, const mw_import_report *r, const char *where) {
+// Where refusals are; where they would be, had this been more than a try.
+static void print_rejects(const char *path, const mw_import_report *r, const char *where,
+                          bool written) {
     int64_t shown = r->reject_count < MW_REJECTS_SHOWN ? r->reject_count : MW_REJECTS_SHOWN;
     mw_text t = {0};
     for (int64_t i = 0; i < shown; i++) {
@@ -98,10 +100,12 @@ static void print_rejects(const char *path, const mw_import_report *r, const cha
         mw_text_addf(&t, "%s\n", j->reason);
     }
     if (r->reject_count > shown)
-        mw_text_addf(&t, "%s: %lld more refusals, all in %s\n", path,
-                     (long long)(r->reject_count - shown), where);
+        mw_text_addf(&t, "%s: %lld more refusals, all %s %s\n", path,
+                     (long long)(r->reject_count - shown), written ? "in" : "would be written to",
+                     where);
     else if (r->reject_count > 0)
-        mw_text_addf(&t, "%s: refusals are in %s\n", path, where);
+        mw_text_addf(&t, "%s: refusals %s %s\n", path, written ? "are in" : "would be written to",
+                     where);
     mw_err(&t);
     mw_text_free(&t);
 }
@@ -188,12 +192,13 @@ static mw_status print_report(const importing *x, const char *path, const mw_imp
     return st;
 }
 
-static mw_status run_job(importing *x, const mw_import_job *job, mw_error *err) {
+static mw_status run_job(importing *x, const mw_import_job *job, const char *rejects,
+                         mw_error *err) {
     mw_import_report report = {0};
     mw_status st = mw_import_run(job, &report, err);
     mw_progress_wipe(job->progress_ctx);
     if (st != MW_OK && job->maps->diags->errors) return print_wrong_map(job->maps, err);
-    print_rejects(called(job->path), &report, job->reject_path);
+    print_rejects(called(job->path), &report, rejects, job->reject_path != NULL);
     if (report.import_id == 0) return st;
     mw_error own = {0};
     mw_status printed = print_report(x, called(job->path), &report, &own);
@@ -204,6 +209,20 @@ static mw_status run_job(importing *x, const mw_import_job *job, mw_error *err) 
                     "%s: interrupted; what was read so far is stored, importing again completes it",
                     job->path);
     x->call->no = x->call->no || report.reject_count > 0;
+    return st;
+}
+
+// Of several maps for one file the first is taken: whoever wrote them may not know.
+static mw_status note_others(const mw_mappings *maps, const char *path, const mw_mapping *picked,
+                             mw_error *err) {
+    mw_text others = {0};
+    mw_mappings_others(maps, path, picked, &others);
+    if (others.size > 0)
+        mw_note("%s: the map %.*s is taken, the first that matches; %s match%s, too", called(path),
+                (int)picked->name.n, picked->name.p, others.bytes,
+                strchr(others.bytes, ',') ? "" : "es");
+    mw_status st = others.failed ? mw_fail(err, MW_NOMEM, "import: out of memory") : MW_OK;
+    mw_text_free(&others);
     return st;
 }
 
@@ -227,11 +246,14 @@ static mw_status import_mapped(importing *x, const char *path, mw_mappings *maps
     if (mw_call_has(x->call, "add-entities")) add_entities(maps, true);
     if (!mw_errand_may_top()) add_entities(maps, false); // they would be another organisation's
     MW_TRY(mw_mappings_pick(maps, path, &job.map, err));
+    MW_TRY(note_others(maps, path, job.map, err));
     mw_status st = reject_path(x, path, &rejects, err);
     if (st == MW_OK && x->dry) st = mw_scratch_open(x->s->ws.registry, &dry, err);
     if (x->dry) job.registry = dry.registry, job.facts = dry.facts;
-    job.reject_path = rejects.bytes;
-    if (st == MW_OK) st = run_job(x, &job, err);
+    // A try leaves no file but one that was named.
+    bool writes = !x->dry || mw_call_has(x->call, "rejects");
+    job.reject_path = writes ? rejects.bytes : NULL;
+    if (st == MW_OK) st = run_job(x, &job, rejects.bytes, err);
     mw_scratch_close(&dry);
     mw_text_free(&rejects);
     return st;

@@ -464,3 +464,12 @@ mw_status mw_mappings_pick(const mw_mappings *maps, const char *path, const mw_m
     *out = open;
     return MW_OK;
 }
+
+void mw_mappings_others(const mw_mappings *maps, const char *path, const mw_mapping *picked,
+                        mw_text *out) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    for (const mw_mapping *m = picked + 1; m < maps->map + maps->count; m++) {
+        if (picked->file.n == 0 || !matches(m, name)) continue;
+        mw_text_addf(out, "%s%.*s", out->size ? ", " : "", (int)m->name.n, m->name.p);
+    }
+}

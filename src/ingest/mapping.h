@@ -36,6 +36,10 @@ void mw_mappings_free(mw_mappings *maps); // NULL is allowed
 //   errors  MW_NOTFOUND naming the maps there are.
 MW_MUST_USE mw_status mw_mappings_pick(const mw_mappings *maps, const char *path,
                                        const mw_mapping **out, mw_error *err);
+// Adds the names of the maps behind the one that was picked whose patterns match as well, parted by
+// commas.
+void mw_mappings_others(const mw_mappings *maps, const char *path, const mw_mapping *picked,
+                        mw_text *out);
 
 // The names of all columns that a map reads, each once, in the order of the map; borrowed from it.
 // None when it unpivots a range of columns: what lies between is known to the file only.

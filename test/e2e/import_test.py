@@ -99,9 +99,25 @@ class Import(Case):
         answer = self.run_import("meters.csv", "--dry-run", code=1)
         self.assertIn("(dry run): 2 rows read, 1 refused; 1 facts good, 1 entities to add",
                       answer.out)
+        self.assertIn("refusals would be written to w/files/meters.csv.rejects.csv", answer.err)
+        self.assertFalse((self.folder / "w/files/meters.csv.rejects.csv").exists())
+        answer = self.run_import("meters.csv", "--dry-run", "--rejects", "bad.csv", code=1)
+        self.assertIn("refusals are in bad.csv", answer.err)
+        self.assertTrue((self.folder / "bad.csv").exists())
         self.assertEqual(self.imports(), [])
         self.assertEqual(self.facts(), [])
         self.assertEqual(self.mw("entity", "list", "-w", "w").out, "")
+
+    def test_several_maps_for_a_file(self):
+        self.write("meters.map", "\n".join(
+            MAP.replace("meters", name).replace("*.csv", pattern) for name, pattern in (
+                ("other", "x*.csv"), ("one", "m*.csv"), ("two", "*.csv"), ("three", "meters.*"))))
+        self.write("meters.csv", "unit,month,kWh\nU1,2024-02,1\n")
+        self.assertIn("meters.csv: the map one is taken, the first that matches; two, three match, "
+                      "too", self.run_import("meters.csv").err)
+        self.write("x.csv", "unit,month,kWh\nU1,2024-03,1\n")
+        self.assertIn("the map other is taken, the first that matches; two matches, too",
+                      self.run_import("x.csv", "--map", "meters.map").err)
 
     def test_entities_are_added_when_told(self):
         self.write("meters.map", MAP.replace(" add", ""))
