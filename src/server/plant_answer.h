@@ -14,7 +14,8 @@
 void mw_plant_json(mw_plant *p, const mw_plant_view *view, mw_text *out);
 // One value, and one machine.
 void mw_plant_json_value(const mw_plant *p, const mw_kpi_value *v, mw_text *out);
-void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out);
+void mw_plant_json_machine(const mw_plant *p, const mw_plant_view *view, int32_t machine,
+                           mw_text *out);
 // What values are called, and the reasons that stops may have: members of an object.
 void mw_plant_json_words(const mw_plant *p, const mw_plant_view *view, mw_text *out);
 void mw_plant_json_sources(mw_plant *p, const mw_plant_view *view, mw_text *out);

@@ -159,7 +159,7 @@ void mw_plant_json(mw_plant *p, const mw_plant_view *view, mw_text *out) {
         if (!mw_plant_view_has(view, p->from.binding->machine[i].entity)) continue;
         if (!first) mw_text_addc(out, ',');
         first = false;
-        mw_plant_json_machine(p, i, out);
+        mw_plant_json_machine(p, view, i, out);
     }
     mw_text_addc(out, ']');
     mw_plant_json_words(p, view, out);

@@ -172,6 +172,17 @@ static void add_change(mw_plant *p, int32_t entity) {
     }
 }
 
+// A machine is not the same to all: where it stands is for those who see that.
+static void add_machine(mw_plant *p, int32_t machine) {
+    for (int32_t i = 0; i < p->audience_count; i++) {
+        mw_plant_audience *a = &p->audience[i];
+        int32_t entity = p->from.binding->machine[machine].entity;
+        if (!mw_feed_wanted(a->feed) || !mw_plant_view_has(&a->view, entity)) continue;
+        if (a->changes.size > 1) mw_text_addc(&a->changes, ',');
+        mw_plant_json_machine(p, &a->view, machine, &a->changes);
+    }
+}
+
 static bool anybody(const mw_plant *p) {
     for (int32_t i = 0; i < p->audience_count; i++)
         if (mw_feed_wanted(p->audience[i].feed)) return true;
@@ -208,11 +219,7 @@ void mw_plant_tell_machines(mw_plant *p) {
         mw_hub_machine m = mw_hub_machine_at(p->hub, i);
         if (same_state(&m.state, &p->state[i])) continue;
         p->state[i] = m.state;
-        if (!anybody(p)) continue;
-        p->scratch.size = 0;
-        p->scratch.failed = false;
-        mw_plant_json_machine(p, i, &p->scratch);
-        add_change(p, p->from.binding->machine[i].entity);
+        add_machine(p, i);
     }
     mw_plant_tell_changes(p, "machine");
 }

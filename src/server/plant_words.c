@@ -35,10 +35,12 @@ void mw_plant_json_code(const mw_plant *p, mw_text *out, const char *name, int32
 
 // ---- machines
 
-// "line:L1", what it stands in; null at the top.
-static void add_parent(const mw_plant *p, const mw_live_machine *m, mw_text *out) {
+// "line:L1", what it stands in; null at the top, and to those who do not see that.
+static void add_parent(const mw_plant *p, const mw_plant_view *view, const mw_live_machine *m,
+                       mw_text *out) {
     const mw_model *model = mw_world_model(mw_kpi_world(p->kpi));
-    int32_t at = m->above_count > 0 ? mw_model_find(model, m->above[0]) : -1;
+    bool seen = m->above_count > 0 && mw_plant_view_has(view, m->above[0]);
+    int32_t at = seen ? mw_model_find(model, m->above[0]) : -1;
     mw_text name = {0};
     mw_plant_json_key(out, "parent");
     if (at < 0) {
@@ -78,7 +80,8 @@ static void add_made(const mw_plant *p, int32_t entity, mw_text *out) {
     mw_text_addc(out, '}');
 }
 
-static void add_entity(const mw_plant *p, const mw_live_machine *m, mw_text *out) {
+static void add_entity(const mw_plant *p, const mw_plant_view *view, const mw_live_machine *m,
+                       mw_text *out) {
     const mw_model *model = mw_world_model(mw_kpi_world(p->kpi));
     int32_t at = mw_model_find(model, m->entity);
     if (at < 0) return;
@@ -86,11 +89,12 @@ static void add_entity(const mw_plant *p, const mw_live_machine *m, mw_text *out
     mw_plant_json_text(out, "kind", p->from.program->kind[e->kind].name);
     mw_plant_json_text(out, "entity", e->code);
     mw_plant_json_text(out, "title", e->title.n ? e->title : e->code);
-    add_parent(p, m, out);
+    add_parent(p, view, m, out);
     add_made(p, at, out);
 }
 
-void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
+void mw_plant_json_machine(const mw_plant *p, const mw_plant_view *view, int32_t machine,
+                           mw_text *out) {
     const mw_live_machine *m = &p->from.binding->machine[machine];
     mw_hub_machine at = mw_hub_machine_at(p->hub, machine);
     mw_text_addc(out, '{');
@@ -108,7 +112,7 @@ void mw_plant_json_machine(const mw_plant *p, int32_t machine, mw_text *out) {
     mw_plant_json_whole(out, "falls", at.trouble.falls);
     mw_plant_json_whole(out, "wraps", at.trouble.wraps);
     mw_plant_json_whole(out, "gaps", at.trouble.gaps);
-    add_entity(p, m, out);
+    add_entity(p, view, m, out);
     mw_text_addc(out, '}');
 }
 
