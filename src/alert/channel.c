@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/json.h"
+#include "net/mail.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -112,7 +113,7 @@ static void write_channel(const mw_notify_channel *c, mw_text *t) {
     mw_text_addf(t, "{\"kind\":\"%s\"", kinds[c->kind]);
     member(t, "name", c->name), member(t, "url", c->url), member(t, "secret", c->secret);
     member(t, "user", c->user), member(t, "from", c->from), member(t, "lang", c->lang);
-    member(t, "branch", c->branch);
+    member(t, "branch", c->branch), member(t, "page", c->page);
     member(t, "least", mw_slice_of(mw_alert_severity_word(c->least)));
     for (int32_t i = 0; i < c->to_count; i++) {
         mw_text_adds(t, i ? "," : ",\"to\":[");
@@ -156,7 +157,7 @@ static bool read_channel(mw_arena *a, const json_t *o, mw_notify_channel *c) {
     c->name = text(a, o, "name", &ok), c->url = text(a, o, "url", &ok);
     c->secret = text(a, o, "secret", &ok), c->user = text(a, o, "user", &ok);
     c->from = text(a, o, "from", &ok), c->lang = text(a, o, "lang", &ok);
-    c->branch = text(a, o, "branch", &ok);
+    c->branch = text(a, o, "branch", &ok), c->page = text(a, o, "page", &ok);
     if (!mw_alert_severity_find(least, &c->least)) c->least = MW_ALERT_INFORMATION;
     c->allow_private = json_is_true(json_object_get(o, "private"));
     c->plain = json_is_true(json_object_get(o, "plain"));
@@ -194,12 +195,31 @@ static mw_status read_link(mw_registry *r, mw_notify *n, mw_error *err) {
     return st;
 }
 
+static mw_status read_post(mw_registry *r, mw_notify *n, mw_error *err) {
+    char *json = NULL;
+    mw_status st = r->ops->setting_get(r, "post", &json, err);
+    if (st == MW_NOTFOUND) return MW_OK;
+    MW_TRY(st);
+    json_t *o = json[0] ? json_loads(json, 0, NULL) : NULL;
+    mw_notify_channel *post = o ? MW_PUSH(n->arena, mw_notify_channel, 1) : NULL;
+    if (json[0] && !json_is_object(o))
+        st = mw_fail(err, MW_CORRUPT, "setting post: it is no mail server");
+    else if (o && (!post || !read_channel(n->arena, o, post)))
+        st = no_memory(err);
+    else
+        n->post = post;
+    json_decref(o);
+    mw_free(json);
+    return st;
+}
+
 mw_status mw_notify_open(mw_registry *r, mw_notify **out, mw_error *err) {
     mw_notify *n = mw_alloc(sizeof *n);
     char *json = NULL;
     if (n) n->arena = mw_arena_new(ARENA_BYTES);
     mw_status st = n && n->arena ? read_figures(r, n, err) : no_memory(err);
     if (st == MW_OK) st = read_link(r, n, err);
+    if (st == MW_OK) st = read_post(r, n, err);
     if (st == MW_OK) {
         st = r->ops->setting_get(r, "alert_channels", &json, err);
         if (st == MW_OK) st = read_channels(n, json, err);
@@ -241,31 +261,25 @@ static bool is_name(mw_slice s) {
     return true;
 }
 
-// One address, without a name, without what could begin another header.
-static bool is_mailbox(mw_slice s) {
-    const char *at = s.n ? memchr(s.p, '@', s.n) : NULL;
-    if (!at || at == s.p || at == s.p + s.n - 1 || s.n > 254) return false;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c <= ' ' || c >= 0x7f || strchr("<>,;:\"()[]\\", c)) return false;
-    }
-    return memchr(at + 1, '@', (size_t)(s.p + s.n - at - 1)) == NULL;
-}
-
-static mw_status check_mail(const mw_notify_channel *c, mw_error *err) {
+static mw_status check_server(const mw_notify_channel *c, mw_error *err) {
     if (!is_url(c->url, "smtp://") && !is_url(c->url, "smtps://"))
         return mw_fail(err, MW_INVALID,
                        "a mail server is smtp://HOST:PORT or smtps://HOST:PORT, not \"%.*s\"",
-                       (int)c->url.n, c->url.p);
-    if (!is_mailbox(c->from))
+                       (int)c->url.n, c->url.n ? c->url.p : "");
+    if (!mw_mail_address_is(c->from))
         return mw_fail(err, MW_INVALID, "the sender must be an address such as mw@plant.example");
-    if (c->to_count == 0) return mw_fail(err, MW_INVALID, "whom shall the mail go to?");
-    for (int32_t i = 0; i < c->to_count; i++)
-        if (!is_mailbox(c->to[i]))
-            return mw_fail(err, MW_INVALID, "\"%.*s\" is no mail address", (int)c->to[i].n,
-                           c->to[i].p);
     if (c->secret.n && !c->user.n)
         return mw_fail(err, MW_INVALID, "a password wants the name of a user");
+    return MW_OK;
+}
+
+static mw_status check_mail(const mw_notify_channel *c, mw_error *err) {
+    MW_TRY(check_server(c, err));
+    if (c->to_count == 0) return mw_fail(err, MW_INVALID, "whom shall the mail go to?");
+    for (int32_t i = 0; i < c->to_count; i++)
+        if (!mw_mail_address_is(c->to[i]))
+            return mw_fail(err, MW_INVALID, "\"%.*s\" is no mail address", (int)c->to[i].n,
+                           c->to[i].p);
     return MW_OK;
 }
 
@@ -327,5 +341,54 @@ mw_status mw_notify_remove(mw_registry *r, mw_slice name, mw_error *err) {
         st = keep(r, n->channel, n->count - 1, err);
     }
     mw_notify_free(n);
+    return st;
+}
+
+// ---- the post office
+
+// Without TLS everybody on the way reads along, and sees the password.
+static bool stays_here(mw_slice url) {
+    static const char *const hosts[] = {"smtp://127.0.0.1", "smtp://localhost", "smtp://[::1]"};
+    if (memchr(url.p, '@', url.n)) return false; // what stands before it is no host
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        size_t n = strlen(hosts[i]);
+        if (starts(url, hosts[i]) && (url.n == n || url.p[n] == ':' || url.p[n] == '/'))
+            return true;
+    }
+    return false;
+}
+
+static mw_status check_post(const mw_notify_channel *c, mw_error *err) {
+    MW_TRY(check_server(c, err));
+    if (c->secret.n > TEXT_BYTES_MAX || c->user.n > TEXT_BYTES_MAX)
+        return mw_fail(err, MW_INVALID, "a user's name and password have at most %d bytes",
+                       TEXT_BYTES_MAX);
+    if (c->plain && !stays_here(c->url))
+        return mw_fail(err, MW_INVALID,
+                       "without TLS mail goes to a server on this machine only, such as "
+                       "smtp://127.0.0.1:25, not to \"%.*s\"",
+                       (int)c->url.n, c->url.p);
+    if (c->page.n && !is_url(c->page, "http://") && !is_url(c->page, "https://"))
+        return mw_fail(err, MW_INVALID,
+                       "the page is an address that begins with https:// or http://, not \"%.*s\"",
+                       (int)c->page.n, c->page.p);
+    return MW_OK;
+}
+
+mw_status mw_notify_post_set(mw_registry *r, const mw_notify_channel *c, mw_error *err) {
+    mw_text t = {0};
+    if (!c) return r->ops->setting_put(r, "post", (mw_slice){"", 0}, err);
+    MW_TRY(check_post(c, err));
+    const mw_notify_channel own = {.kind = MW_NOTIFY_MAIL,
+                                   .url = c->url,
+                                   .user = c->user,
+                                   .secret = c->secret,
+                                   .from = c->from,
+                                   .plain = c->plain,
+                                   .page = c->page};
+    write_channel(&own, &t);
+    mw_status st = t.failed ? no_memory(err)
+                            : r->ops->setting_put(r, "post", (mw_slice){t.bytes, t.size}, err);
+    mw_text_free(&t);
     return st;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Whom alerts are told, and how: channels and the figures around them, as settings of a workspace.
+// Whom alerts are told, and how: channels, the post office and the figures around them, as settings
+// of a workspace.
 //
 //     mw_notify *n = NULL;
 //     MW_TRY(mw_notify_open(registry, &n, err));
 //     for (int32_t i = 0; i < n->count; i++) ... n->channel[i] ...
 //     mw_notify_free(n);
-// Settings: "alert_channels" (a JSON array, with secrets as they are), and those of
-// mw_notify_set. Thread: one owner at a time.
+// Settings: "alert_channels" (a JSON array, with secrets as they are), "post" (an object, the same)
+// and those of mw_notify_set. Thread: one owner at a time.
 #ifndef MW_ALERT_CHANNEL_H
 #define MW_ALERT_CHANNEL_H
 
@@ -33,6 +34,7 @@ typedef struct {
     mw_alert_severity least; // of less severe ones it is not told
     bool allow_private;      // a webhook may go to addresses that are not public
     bool plain;              // mail without TLS: a server on this machine
+    mw_slice page;           // of the post office: the address of the page; empty: none
 } mw_notify_channel;
 
 typedef struct {
@@ -42,8 +44,9 @@ typedef struct {
     int32_t tries;    // before a notice is given up
     int64_t retry_ns; // after the first failure; doubles up to retry_max_ns
     int64_t retry_max_ns;
-    mw_slice link;   // base of links to a page; empty: none
-    mw_arena *arena; // of the texts
+    mw_slice link;                 // base of links to a page; empty: none
+    const mw_notify_channel *post; // the post office, without name and addresses; NULL: none
+    mw_arena *arena;               // of the texts
 } mw_notify;
 
 // Reads the settings; usual figures where there are none.
@@ -62,6 +65,12 @@ MW_MUST_USE mw_status mw_notify_add(mw_registry *r, const mw_notify_channel *c, 
 // Removes one.
 //   errors  MW_NOTFOUND with those there are.
 MW_MUST_USE mw_status mw_notify_remove(mw_registry *r, mw_slice name, mw_error *err);
+
+// Sets the post office: url, user, secret, from, plain and page are looked at. NULL: there is none
+// any more. It is what all mail goes through that is for people and not for a channel (post.h).
+//   errors  MW_INVALID for what is no mail server, saying why, and for a plain connection that
+//           leaves this machine.
+MW_MUST_USE mw_status mw_notify_post_set(mw_registry *r, const mw_notify_channel *c, mw_error *err);
 
 // Sets a figure: flood-count, flood-calm, flood-minutes, tries, retry-seconds, link.
 //   errors  MW_INVALID with what is allowed.

@@ -136,3 +136,50 @@ void test_channel_figures(void) {
     CHECK(mw_notify_open(r, &n, &err) == MW_CORRUPT);
     r->ops->close(r);
 }
+
+static const struct {
+    const char *url, *from, *user, *secret, *page, *why;
+    bool plain;
+} posts[] = {
+    {"smtp://m.a:587",        "a@b", "u", "p\"q", "https://p", NULL,              false},
+    {"smtps://m.a",           "a@b", "",  "",     "",          NULL,              false},
+    {"smtp://127.0.0.1:25",   "a@b", "",  "",     "http://a",  NULL,              true },
+    {"smtp://localhost",      "a@b", "",  "",     "",          NULL,              true },
+    {"smtp://[::1]:25",       "a@b", "",  "",     "",          NULL,              true },
+    {"smtp://m.a:25",         "a@b", "",  "",     "",          "on this machine", true },
+    {"smtp://127.0.0.1.a:25", "a@b", "",  "",     "",          "on this machine", true },
+    {"smtp://127.0.0.1:25@a", "a@b", "",  "",     "",          "on this machine", true },
+    {"smtp://127.0.0.1@a:25", "a@b", "",  "",     "",          "on this machine", true },
+    {"http://m.a",            "a@b", "",  "",     "",          "smtp://",         false},
+    {"smtp://m.a",            "mw",  "",  "",     "",          "sender",          false},
+    {"smtp://m.a",            "a@b", "",  "p",    "",          "of a user",       false},
+    {"smtp://m.a",            "a@b", "",  "",     "ftp://a",   "begins with",     false},
+};
+
+void test_channel_post(void) {
+    for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++) {
+        mw_registry *r = open_registry();
+        mw_error err = {0};
+        mw_notify *n = NULL;
+        const mw_notify_channel c = {.url = mw_slice_of(posts[i].url),
+                                     .from = mw_slice_of(posts[i].from),
+                                     .user = mw_slice_of(posts[i].user),
+                                     .secret = mw_slice_of(posts[i].secret),
+                                     .page = mw_slice_of(posts[i].page),
+                                     .plain = posts[i].plain};
+        mw_status st = mw_notify_post_set(r, &c, &err);
+        CHECK_ROW(st == (posts[i].why ? MW_INVALID : MW_OK), i);
+        CHECK_ROW(!posts[i].why || strstr(err.text, posts[i].why), i);
+        CHECK_ROW(mw_notify_open(r, &n, &err) == MW_OK && !n->post == !!posts[i].why, i);
+        if (n->post) {
+            CHECK_ROW(mw_slice_same(n->post->url, c.url) && n->post->kind == MW_NOTIFY_MAIL, i);
+            CHECK_ROW(mw_slice_same(n->post->secret, c.secret) && n->post->to_count == 0, i);
+            CHECK_ROW(mw_slice_same(n->post->page, c.page) && n->post->plain == c.plain, i);
+        }
+        mw_notify_free(n);
+        CHECK_ROW(mw_notify_post_set(r, NULL, &err) == MW_OK, i);
+        CHECK_ROW(mw_notify_open(r, &n, &err) == MW_OK && !n->post, i);
+        mw_notify_free(n);
+        r->ops->close(r);
+    }
+}

@@ -7,7 +7,7 @@
 #include "net/fetch.h"
 #include "net/mail.h"
 
-enum { SECOND_NS = 1000000000 };
+enum { SECOND_NS = 1000000000, MAIL_TEXT_BYTES = 20 << 20 };
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "a notice: out of memory");
@@ -82,13 +82,15 @@ static mw_status send_mail(const mw_notify_channel *c, const mw_notice *n, mw_ar
                     .subject = text_of(a, n->subject, &ok),
                     .text = text_of(a, n->body, &ok),
                     .time_ns = n->at_ns,
-                    .id = text_of(a, n->key, &ok)};
+                    .id = text_of(a, n->key, &ok),
+                    .part = n->part,
+                    .part_count = n->part_count};
     return ok ? mw_mail_send(&server, &mail, err) : no_memory(err);
 }
 
 static mw_status deliver_mail(void *ctx, const mw_notify_channel *c, const mw_notice *n,
                               int64_t now_ns, mw_error *err) {
-    mw_arena *a = mw_arena_new(4 << 20);
+    mw_arena *a = mw_arena_new(MAIL_TEXT_BYTES);
     (void)ctx, (void)now_ns;
     mw_status st = a ? send_mail(c, n, a, err) : no_memory(err);
     mw_arena_free(a);

@@ -2,6 +2,7 @@
 // See outbox.h. Texts of a notice are one block of its own, freed when it was sent.
 #include "alert/outbox.h"
 
+#include "alert/letter.h"
 #include "base/alloc.h"
 #include "base/json.h"
 
@@ -110,7 +111,9 @@ static mw_status visit_notice(void *ctx, const mw_record *r, mw_error *err) {
                    .channel = text(body, "channel"),
                    .key = text(body, "key"),
                    .subject = text(body, "subject"),
-                   .body = text(body, "body")};
+                   .body = text(body, "body"),
+                   .letter = json_is_true(json_object_get(body, "letter")),
+                   .ends_ns = json_integer_value(json_object_get(body, "ends_ns"))};
     mw_status st =
         n.channel.n && n.key.n ? add(o, &n, err) : broken(r, "it names no channel or key", err);
     json_decref(body);
@@ -197,25 +200,30 @@ static void member(mw_text *t, const char *name, mw_slice value) {
     mw_json_string(t, value);
 }
 
-static mw_status put_record(mw_outbox *o, mw_record *record, mw_text *body, mw_error *err) {
+static mw_status put_record(mw_registry *r, mw_record *record, mw_text *body, mw_error *err) {
     record->body = (mw_slice){body->bytes, body->size};
-    mw_status st = body->failed
-                       ? no_memory(err)
-                       : o->registry->ops->record_put(o->registry, record, &record->id, err);
+    mw_status st = body->failed ? no_memory(err) : r->ops->record_put(r, record, &record->id, err);
     mw_text_free(body);
     return st;
 }
 
-mw_status mw_outbox_put(mw_outbox *o, const mw_notice *n, mw_error *err) {
+mw_status mw_outbox_write(mw_registry *r, const mw_notice *n, int64_t *id, mw_error *err) {
     mw_text t = {0};
     mw_record record = {.sort = mw_slice_of("notice"), .at_ns = n->at_ns};
-    mw_notice own = *n;
     mw_text_addc(&t, '{');
     member(&t, "channel", n->channel), member(&t, "key", n->key);
     member(&t, "subject", n->subject), member(&t, "body", n->body);
+    if (n->letter) mw_text_adds(&t, ",\"letter\":true");
+    if (n->ends_ns) mw_text_addf(&t, ",\"ends_ns\":%lld", (long long)n->ends_ns);
     mw_text_addc(&t, '}');
-    MW_TRY(put_record(o, &record, &t, err));
-    own.id = record.id;
+    MW_TRY(put_record(r, &record, &t, err));
+    *id = record.id;
+    return MW_OK;
+}
+
+mw_status mw_outbox_put(mw_outbox *o, const mw_notice *n, mw_error *err) {
+    mw_notice own = *n;
+    MW_TRY(mw_outbox_write(o->registry, n, &own.id, err));
     return add(o, &own, err);
 }
 
@@ -232,6 +240,26 @@ static int64_t pause_ns(const mw_notify *s, int32_t tries) {
     return pause < s->retry_max_ns ? pause : s->retry_max_ns;
 }
 
+static mw_status put_try(mw_registry *r, const mw_notice *n, mw_record *record, mw_text *body,
+                         mw_error *err) {
+    (void)n;
+    return put_record(r, record, body, err);
+}
+
+// A try after which what a letter says is of no use: it goes with the same transaction.
+static mw_status put_last(mw_registry *r, const mw_notice *n, mw_record *record, mw_text *body,
+                          mw_error *err) {
+    if (!n->letter) return put_record(r, record, body, err);
+    mw_status st = r->ops->begin(r, err);
+    if (st != MW_OK) mw_text_free(body);
+    MW_TRY(st);
+    st = put_record(r, record, body, err);
+    if (st == MW_OK) st = mw_letter_drop(r, n->id, err);
+    if (st == MW_OK) st = r->ops->commit(r, err);
+    if (st != MW_OK) r->ops->abort(r);
+    return st;
+}
+
 mw_status mw_outbox_tried(mw_outbox *o, int64_t i, const mw_notify *settings,
                           const mw_outbox_result *result, mw_error *err) {
     kept *k = &o->list[i];
@@ -239,20 +267,21 @@ mw_status mw_outbox_tried(mw_outbox *o, int64_t i, const mw_notify *settings,
     mw_record record = {.sort = mw_slice_of("notice_try"), .of = k->n.id, .at_ns = result->now_ns};
     if (!result->problem) {
         mw_text_adds(&t, "{\"sent\":true}");
-        MW_TRY(put_record(o, &record, &t, err));
+        MW_TRY(put_last(o->registry, &k->n, &record, &t, err));
         drop(o, i);
         return MW_OK;
     }
     int32_t tries = k->n.tries + 1;
-    bool dead = result->for_good || tries >= settings->tries;
     int64_t next = result->now_ns + pause_ns(settings, tries);
+    bool late = k->n.ends_ns && next >= k->n.ends_ns;
+    bool dead = result->for_good || tries >= settings->tries || late;
     mw_text_addc(&t, '{');
     member(&t, "problem", mw_slice_of(result->problem));
     if (dead)
         mw_text_adds(&t, ",\"dead\":true}");
     else
         mw_text_addf(&t, ",\"next_ns\":%lld}", (long long)next);
-    MW_TRY(put_record(o, &record, &t, err));
+    MW_TRY((late ? put_last : put_try)(o->registry, &k->n, &record, &t, err));
     k->n.tries = tries, k->n.dead = dead, k->n.next_ns = dead ? INT64_MIN : next;
     return note_problem(k, result->problem) ? MW_OK : no_memory(err);
 }
@@ -266,26 +295,59 @@ mw_status mw_outbox_again(mw_outbox *o, int64_t i, mw_slice who, int64_t now_ns,
         return mw_fail(err, MW_INVALID, "notice %lld was not given up: it is on its way",
                        (long long)k->n.id);
     mw_text_adds(&t, "{\"again\":true}");
-    MW_TRY(put_record(o, &record, &t, err));
+    MW_TRY(put_record(o->registry, &record, &t, err));
     put_again(&k->n);
     return MW_OK;
 }
 
 // ---- sending
 
-static mw_outbox_result deliver(const mw_notice *n, const mw_outbox_job *job, mw_error *why) {
-    mw_outbox_result r = {.now_ns = job->now_ns};
-    int32_t at = mw_notify_find(job->settings, n->channel);
-    if (at < 0) {
-        r.problem = "there is no such channel any more";
-        r.for_good = true;
-        return r;
+// The addresses of a letter become those of the post office's channel.
+static bool address(const mw_notice *n, mw_notify_channel *post) {
+    const char *p = n->channel.p, *end = p + n->channel.n;
+    for (post->to_count = 0; p < end && post->to_count < MW_NOTIFY_TO_MAX;) {
+        const char *comma = memchr(p, ',', (size_t)(end - p));
+        const char *stop = comma ? comma : end;
+        post->to[post->to_count++] = mw_slice_trim((mw_slice){p, (size_t)(stop - p)});
+        p = stop + (comma != NULL);
     }
+    return p >= end && post->to_count > 0;
+}
+
+static mw_status deliver_letter(mw_registry *r, const mw_notice *n, const mw_outbox_job *job,
+                                mw_error *why) {
+    const mw_notifier *by = &job->notifier[MW_NOTIFY_MAIL];
+    mw_letter *letter = NULL;
+    mw_notice whole = *n;
+    if (n->ends_ns && job->now_ns >= n->ends_ns)
+        return mw_fail(why, MW_INVALID, "it could not be sent in time");
+    if (!job->settings->post || !by->deliver)
+        return mw_fail(why, MW_IO, "no mail server is set; `mw mail set` does");
+    mw_notify_channel post = *job->settings->post;
+    if (!address(n, &post)) return mw_fail(why, MW_INVALID, "it names no addresses");
+    mw_status st = mw_letter_read(r, n->id, &letter, why);
+    if (st == MW_NOTFOUND || st == MW_CORRUPT) return MW_INVALID;
+    MW_TRY(st);
+    whole.body = letter->text;
+    whole.part = letter->part, whole.part_count = letter->part_count;
+    st = by->deliver(by->ctx, &post, &whole, job->now_ns, why);
+    mw_letter_free(letter);
+    return st;
+}
+
+static mw_status deliver_notice(const mw_notice *n, const mw_outbox_job *job, mw_error *why) {
+    int32_t at = mw_notify_find(job->settings, n->channel);
+    if (at < 0) return mw_fail(why, MW_INVALID, "there is no such channel any more");
     const mw_notify_channel *c = &job->settings->channel[at];
     const mw_notifier *by = &job->notifier[c->kind];
-    mw_status st =
-        by->deliver ? by->deliver(by->ctx, c, n, job->now_ns, why)
-                    : mw_fail(why, MW_IO, "nothing here sends %ss", mw_notify_kind_text(c->kind));
+    if (by->deliver) return by->deliver(by->ctx, c, n, job->now_ns, why);
+    return mw_fail(why, MW_IO, "nothing here sends %ss", mw_notify_kind_text(c->kind));
+}
+
+static mw_outbox_result deliver(mw_registry *registry, const mw_notice *n, const mw_outbox_job *job,
+                                mw_error *why) {
+    mw_outbox_result r = {.now_ns = job->now_ns};
+    mw_status st = n->letter ? deliver_letter(registry, n, job, why) : deliver_notice(n, job, why);
     if (st == MW_OK) return r;
     r.problem = why->text[0] ? why->text : mw_status_text(st);
     r.for_good = st == MW_INVALID;
@@ -299,7 +361,7 @@ mw_status mw_outbox_run(mw_outbox *o, const mw_outbox_job *job, mw_outbox_report
         int64_t i = mw_outbox_due(o, job->now_ns);
         if (i < 0) break;
         mw_error why = {0};
-        mw_outbox_result r = deliver(&o->list[i].n, job, &why);
+        mw_outbox_result r = deliver(o->registry, &o->list[i].n, job, &why);
         MW_TRY(mw_outbox_tried(o, i, job->settings, &r, err));
         report->sent += !r.problem;
         report->failed += r.problem != NULL;

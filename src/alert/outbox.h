@@ -8,23 +8,29 @@
 //     MW_TRY(mw_outbox_run(o, &job, &report, err));            // what is due
 //     mw_outbox_close(o);
 // Records: "notice" (channel key subject body), "notice_try" of it (sent, or again, or problem with
-// next_ns or dead). A notice is sent at least once: one that was cut off between
-// sending and keeping that is sent again, with the same key. Thread: one owner at a time.
+// next_ns or dead). What a letter says is kept beside its record and gone when it was sent. A
+// notice is sent at least once: one that was cut off between sending and keeping that is sent
+// again, with the same key. Thread: one owner at a time.
 #ifndef MW_ALERT_OUTBOX_H
 #define MW_ALERT_OUTBOX_H
 
 #include "alert/channel.h"
+#include "net/mail.h"
 
 typedef struct {
     int64_t id;       // of its record
-    mw_slice channel; // name
+    mw_slice channel; // name; of a letter the addresses that it goes to, parted by ", "
     mw_slice key;     // the same however often it is sent
     mw_slice subject, body;
     int64_t at_ns;
-    int32_t tries;    // since it was put, or put again
-    int64_t next_ns;  // when to try next; INT64_MIN: at once
-    bool dead;        // given up
-    mw_slice problem; // of the last try; empty: none yet
+    int32_t tries;            // since it was put, or put again
+    int64_t next_ns;          // when to try next; INT64_MIN: at once
+    bool dead;                // given up
+    mw_slice problem;         // of the last try; empty: none yet
+    bool letter;              // goes through the post office (post.h); body is read when it is sent
+    int64_t ends_ns;          // a letter is given up then, whatever its tries; 0: never
+    const mw_mail_part *part; // while a letter is delivered
+    int32_t part_count;
 } mw_notice;
 
 // Brings a notice to its channel. One for each mw_notify_kind.
@@ -50,8 +56,11 @@ const mw_notice *mw_outbox_at(const mw_outbox *o, int64_t i);
 // One by the id of its record; -1: none.
 int64_t mw_outbox_find(const mw_outbox *o, int64_t id);
 
-// Adds a notice; channel, key, subject, body and at_ns are copied.
+// Adds a notice; channel, key, subject, body, at_ns, letter and ends_ns are copied.
 MW_MUST_USE mw_status mw_outbox_put(mw_outbox *o, const mw_notice *n, mw_error *err);
+// The same without an outbox at hand; *id is that of its record.
+MW_MUST_USE mw_status mw_outbox_write(mw_registry *r, const mw_notice *n, int64_t *id,
+                                      mw_error *err);
 
 // The first that is due; -1: none.
 int64_t mw_outbox_due(const mw_outbox *o, int64_t now_ns);

@@ -13,12 +13,15 @@
     T(channel_checked)                                                                             \
     T(channel_replaced_and_removed)                                                                \
     T(channel_figures)                                                                             \
+    T(channel_post)                                                                                \
     T(deliver_webhook)                                                                             \
     T(entry_round_trip)                                                                            \
     T(entry_damaged)                                                                               \
     T(flood_usual)                                                                                 \
     T(flood_slow_is_none)                                                                          \
     T(flood_random)                                                                                \
+    T(letter_kept)                                                                                 \
+    T(letter_damaged)                                                                              \
     T(message_webhook)                                                                             \
     T(message_mail)                                                                                \
     T(message_key)                                                                                 \
@@ -29,6 +32,10 @@
     T(outbox_gives_up)                                                                             \
     T(outbox_without_channel)                                                                      \
     T(outbox_random)                                                                               \
+    T(post_checked)                                                                                \
+    T(post_sent)                                                                                   \
+    T(post_in_time)                                                                                \
+    T(post_tried_again)                                                                            \
     T(watch_of)                                                                                    \
     T(watch_run)
 #include "test/run.h"

@@ -64,14 +64,16 @@ static void add_date(mw_text *t, int64_t time_ns) {
                  (int)c.year, second / 3600, second / 60 % 60, second % 60);
 }
 
+bool mw_mail_address_is(mw_slice s) {
+    const char *at = s.n ? memchr(s.p, '@', s.n) : NULL;
+    if (!at || at == s.p || at == s.p + s.n - 1 || s.n > ADDRESS_BYTES_MAX) return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] >= 127 || strchr("<>,;:\"()[]\\", s.p[i])) return false;
+    return memchr(at + 1, '@', (size_t)(s.p + s.n - at - 1)) == NULL;
+}
+
 static mw_status check_address(const char *address, mw_error *err) {
-    size_t n = address ? strlen(address) : 0;
-    const char *at = n ? strchr(address, '@') : NULL;
-    bool good = n <= ADDRESS_BYTES_MAX && at && at > address && at[1] && !strchr(at + 1, '@');
-    for (size_t i = 0; i < n; i++)
-        if (address[i] <= ' ' || address[i] >= 127 || strchr("<>,;:\"()[]\\", address[i]))
-            good = false;
-    if (good) return MW_OK;
+    if (mw_mail_address_is(mw_slice_of(address))) return MW_OK;
     return mw_fail(err, MW_INVALID, "\"%s\" is no mail address such as name@example.com",
                    address ? address : "");
 }
@@ -87,6 +89,33 @@ static mw_status check_words(const char *words, const char *what, bool many_line
     return MW_OK;
 }
 
+// The signs of a token (RFC 2045, 5.1).
+static bool is_token(const char *p, const char *end) {
+    if (p == end) return false;
+    for (; p < end; p++)
+        if (*p <= ' ' || *p >= 127 || strchr("()<>@,;:\\\"/[]?=", *p)) return false;
+    return true;
+}
+
+mw_status mw_mail_part_check(const mw_mail_part *part, mw_error *err) {
+    mw_slice name = part->name, type = part->type;
+    bool good = name.n > 0 && name.n <= MW_MAIL_PART_NAME_MAX;
+    for (const char *p = name.p, *end = p + name.n; good && p < end;) {
+        int step = mw_utf8_step(p, end);
+        good = step > 0 && (uint8_t)*p >= ' ' && *p != 127 && *p != '/' && *p != '\\';
+        p += step;
+    }
+    if (!good)
+        return mw_fail(err, MW_INVALID,
+                       "\"%.*s\" names no file of a mail: 1 to %d bytes of UTF-8 without \"/\" and "
+                       "\"\\\"",
+                       (int)name.n, name.n ? name.p : "", MW_MAIL_PART_NAME_MAX);
+    const char *slash = type.n && type.n < 128 ? memchr(type.p, '/', type.n) : NULL;
+    if (slash && is_token(type.p, slash) && is_token(slash + 1, type.p + type.n)) return MW_OK;
+    return mw_fail(err, MW_INVALID, "\"%.*s\" is no type of a file such as application/pdf",
+                   (int)(type.n < 200 ? type.n : 200), type.n ? type.p : "");
+}
+
 static mw_status check(const mw_mail *m, mw_error *err) {
     MW_TRY(check_address(m->from, err));
     if (m->to_count < 1 || m->to_count > MW_MAIL_TO_MAX)
@@ -98,9 +127,21 @@ static mw_status check(const mw_mail *m, mw_error *err) {
         if ((*p < 'a' || *p > 'z') && (*p < 'A' || *p > 'Z') && (*p < '0' || *p > '9') &&
             !strchr("-_.", *p))
             return mw_fail(err, MW_INVALID, "\"%s\" is no id of a mail", m->id);
+    if (m->part_count < 0 || m->part_count > MW_MAIL_PARTS_MAX)
+        return mw_fail(err, MW_INVALID, "a mail with %lld files, %d at most go with one",
+                       (long long)m->part_count, MW_MAIL_PARTS_MAX);
+    for (int64_t i = 0; i < m->part_count; i++) MW_TRY(mw_mail_part_check(&m->part[i], err));
     if (m->from_name) MW_TRY(check_words(m->from_name, "sender's name", false, err));
     MW_TRY(check_words(m->subject, "subject", false, err));
     return check_words(m->text, "text", true, err);
+}
+
+static void add_lines(mw_text *t, mw_slice bytes) {
+    for (size_t at = 0; at < bytes.n; at += LINE_BYTES) {
+        size_t left = bytes.n - at;
+        add_base64(t, (mw_slice){bytes.p + at, left < LINE_BYTES ? left : LINE_BYTES});
+        mw_text_adds(t, "\r\n");
+    }
 }
 
 // The text with line ends of the wire, in base64, so that no line is too long or begins with a dot.
@@ -110,13 +151,48 @@ static void add_text(mw_text *t, const char *text) {
         if (*p == '\n' && (p == text || p[-1] != '\r')) mw_text_addc(&wire, '\r');
         mw_text_addc(&wire, *p);
     }
-    for (size_t at = 0; at < wire.size; at += LINE_BYTES) {
-        size_t left = wire.size - at;
-        add_base64(t, (mw_slice){wire.bytes + at, left < LINE_BYTES ? left : LINE_BYTES});
-        mw_text_adds(t, "\r\n");
-    }
+    mw_text_adds(t, "Content-Type: text/plain; charset=utf-8\r\n"
+                    "Content-Transfer-Encoding: base64\r\n\r\n");
+    add_lines(t, (mw_slice){wire.bytes, wire.size});
     if (wire.failed) t->failed = true;
     mw_text_free(&wire);
+}
+
+// All is encoded, so no line of a part is that of a boundary.
+#define BOUNDARY "=_part_"
+
+static void add_name(mw_text *t, mw_slice name) {
+    mw_text_adds(t, "filename*=UTF-8''");
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     memchr("-._", c, 3);
+        if (plain)
+            mw_text_addc(t, c);
+        else
+            mw_text_addf(t, "%%%02X", (uint8_t)c);
+    }
+}
+
+static void add_part(mw_text *t, const mw_mail_part *part) {
+    mw_text_addf(t, "--" BOUNDARY "\r\nContent-Type: %.*s\r\n", (int)part->type.n, part->type.p);
+    mw_text_adds(t, "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n ");
+    add_name(t, part->name);
+    mw_text_adds(t, "\r\n\r\n");
+    add_lines(t, part->bytes);
+}
+
+static void add_body(mw_text *t, const mw_mail *m) {
+    mw_text_adds(t, "MIME-Version: 1.0\r\n");
+    if (m->part_count == 0) {
+        add_text(t, m->text);
+        return;
+    }
+    mw_text_adds(t, "Content-Type: multipart/mixed; boundary=\"" BOUNDARY "\"\r\n\r\n--" BOUNDARY
+                    "\r\n");
+    add_text(t, m->text);
+    for (int64_t i = 0; i < m->part_count; i++) add_part(t, &m->part[i]);
+    mw_text_adds(t, "--" BOUNDARY "--\r\n");
 }
 
 mw_status mw_mail_write(const mw_mail *m, mw_text *out, mw_error *err) {
@@ -134,11 +210,8 @@ mw_status mw_mail_write(const mw_mail *m, mw_text *out, mw_error *err) {
     mw_text_adds(out, "\r\nSubject: ");
     add_words(out, m->subject);
     mw_text_addf(out, "\r\nMessage-ID: <%s%s>\r\n", m->id, strchr(m->from, '@'));
-    mw_text_adds(out, "Auto-Submitted: auto-generated\r\n"
-                      "MIME-Version: 1.0\r\n"
-                      "Content-Type: text/plain; charset=utf-8\r\n"
-                      "Content-Transfer-Encoding: base64\r\n\r\n");
-    add_text(out, m->text);
+    mw_text_adds(out, "Auto-Submitted: auto-generated\r\n");
+    add_body(out, m);
     if (out->failed) return mw_fail(err, MW_NOMEM, "no memory for a mail");
     return MW_OK;
 }

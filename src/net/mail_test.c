@@ -68,6 +68,41 @@ void test_mail_subject(void) {
     }
 }
 
+// Files follow the text; a name is written so that it cannot begin another header.
+void test_mail_parts(void) {
+    static const char end[] =
+        "MIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=\"=_part_\"\r\n\r\n"
+        "--=_part_\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\nYQ0K\r\n"
+        "--=_part_\r\nContent-Type: application/pdf\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n"
+        " filename*=UTF-8''a%20%22%E5%B7%A5%22.pdf\r\n\r\nJVBERgD/\r\n"
+        "--=_part_\r\nContent-Type: text/csv\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n"
+        " filename*=UTF-8''b.csv\r\n\r\n"
+        "--=_part_--\r\n";
+    const mw_mail_part part[] = {
+        {mw_slice_of("a \"\xe5\xb7\xa5\".pdf"), mw_slice_of("application/pdf"), {"%PDF\0\xff", 6}},
+        {mw_slice_of("b.csv"),                  mw_slice_of("text/csv"),        {NULL, 0}        },
+    };
+    mw_mail mail = sample();
+    mw_text t = {0};
+    mail.text = "a\n", mail.part = part, mail.part_count = 2;
+    CHECK(mw_mail_write(&mail, &t, NULL) == MW_OK && t.size > sizeof end);
+    CHECK(t.size > sizeof end && strcmp(t.bytes + t.size - sizeof end + 1, end) == 0);
+    mw_text_free(&t);
+    mw_mail_part many[MW_MAIL_PARTS_MAX + 1];
+    for (int i = 0; i <= MW_MAIL_PARTS_MAX; i++) many[i] = part[1];
+    mail.part = many, mail.part_count = MW_MAIL_PARTS_MAX;
+    CHECK(mw_mail_write(&mail, &t, NULL) == MW_OK);
+    mail.part_count++;
+    CHECK(mw_mail_write(&mail, &t, NULL) == MW_INVALID);
+    mail.part_count = 1, many[0].type = mw_slice_of("csv");
+    CHECK(mw_mail_write(&mail, &t, NULL) == MW_INVALID);
+    mw_text_free(&t);
+}
+
 void test_mail_refused(void) {
     static const char *const bad[] = {
         "",      "a",     "@b",      "a@",         "a@b@c",         "a b@c",    "a@b>",

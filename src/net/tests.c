@@ -23,6 +23,7 @@
     T(http_stream)                                                                                 \
     T(http_threads)                                                                                \
     T(http_tls)                                                                                    \
+    T(mail_parts)                                                                                  \
     T(mail_refused)                                                                                \
     T(mail_send)                                                                                   \
     T(mail_subject)                                                                                \

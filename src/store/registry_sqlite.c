@@ -78,6 +78,15 @@ static const char *const schema_steps[] = {
     " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;"
     "CREATE TRIGGER audit_kept BEFORE DELETE ON audit"
     " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;",
+    "CREATE TABLE letter (id INTEGER PRIMARY KEY AUTOINCREMENT, notice INTEGER NOT NULL,"
+    " part INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes TEXT NOT NULL) STRICT;"
+    "CREATE INDEX letter_notice ON letter (notice);"
+    "CREATE TABLE notification (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " person INTEGER NOT NULL REFERENCES person, least TEXT NOT NULL,"
+    " branch INTEGER REFERENCES entity, lang TEXT NOT NULL, zone TEXT NOT NULL,"
+    " quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, escalations INTEGER NOT NULL)"
+    " STRICT;"
+    "CREATE INDEX notification_person ON notification (person);",
 };
 enum { SCHEMA_VERSION = sizeof schema_steps / sizeof schema_steps[0] };
 

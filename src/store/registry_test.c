@@ -104,6 +104,7 @@ void test_registry_upgraded(void) {
     int64_t record = 0, problems = -1;
     filled(address);
     meddle(address + strlen("sqlite:"),
+           "DROP TABLE notification; DROP TABLE letter;"
            "DROP TABLE audit; DROP TABLE one_time_link; DROP TABLE token; DROP TABLE session;"
            "DROP TABLE person_role; DROP TABLE person; DROP TABLE organisation;"
            "DROP TABLE record; PRAGMA user_version = 1");

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Small tables of the registry whose rows are changed one at a time: who may sign in, what they
-// may do, and the trail of what was changed. Each column is said once, here: the adapters read and
-// write rows by these lists, so that a table more is a list and a step of the schema.
-//
-// A row is an array of cells in the order of the columns. The first is its id: positive, and never
+// Small tables of the registry whose rows are changed one at a time: who may sign in, what they may
+// do, the trail of what was changed, mail that waits, whom it is for. Each column is said once: the
+// adapters read and write rows by these lists, so that a table more is a list and a step of the
+// schema. A row is an array of cells in the order of the columns, the first its id: positive, never
 // used twice. Thread: any.
 #ifndef MW_STORE_ROWS_H
 #define MW_STORE_ROWS_H
@@ -18,7 +17,9 @@
     X(SESSION, "session", false)                                                                   \
     X(TOKEN, "token", false)                                                                       \
     X(LINK, "one_time_link", false)                                                                \
-    X(AUDIT, "audit", true)
+    X(AUDIT, "audit", true)                                                                        \
+    X(LETTER, "letter", false)                                                                     \
+    X(NOTIFICATION, "notification", false)
 
 // table, column, its name, what it holds: a NUMBER; a TEXT; a KEY, a text that no two rows share;
 // or OF_..., the id of a row there, 0: none.
@@ -77,7 +78,22 @@
     X(AUDIT, BEFORE, "before", TEXT)                                                               \
     X(AUDIT, AFTER, "after", TEXT)                                                                 \
     X(AUDIT, PREVIOUS, "previous", TEXT)                                                           \
-    X(AUDIT, HASH, "hash", TEXT)
+    X(AUDIT, HASH, "hash", TEXT)                                                                   \
+    X(LETTER, ID, "id", NUMBER)                                                                    \
+    X(LETTER, NOTICE, "notice", NUMBER)                                                            \
+    X(LETTER, PART, "part", NUMBER)                                                                \
+    X(LETTER, NAME, "name", TEXT)                                                                  \
+    X(LETTER, TYPE, "type", TEXT)                                                                  \
+    X(LETTER, BYTES, "bytes", TEXT)                                                                \
+    X(NOTIFICATION, ID, "id", NUMBER)                                                              \
+    X(NOTIFICATION, PERSON, "person", OF_PERSON)                                                   \
+    X(NOTIFICATION, LEAST, "least", TEXT)                                                          \
+    X(NOTIFICATION, BRANCH, "branch", OF_ENTITY)                                                   \
+    X(NOTIFICATION, LANG, "lang", TEXT)                                                            \
+    X(NOTIFICATION, ZONE, "zone", TEXT)                                                            \
+    X(NOTIFICATION, QUIET_FROM, "quiet_from", NUMBER)                                              \
+    X(NOTIFICATION, QUIET_TO, "quiet_to", NUMBER)                                                  \
+    X(NOTIFICATION, ESCALATIONS, "escalations", NUMBER)
 
 typedef enum {
 #define X(table, name, added) MW_ROWS_##table,
@@ -111,7 +127,7 @@ typedef enum {
     MW_HOLDS_OF_PERSON,
 } mw_row_content;
 
-// Which rows: those above an id, and of them those with a value in one column.
+// Which rows: those above an id, of them those with a value in one column.
 typedef struct {
     mw_row_table table;
     int32_t column; // 0 is the id, of which the value 0 stands for all
@@ -126,8 +142,7 @@ typedef mw_status (*mw_row_visit)(void *ctx, const mw_cell *cell, mw_error *err)
 int32_t mw_row_columns(mw_row_table table);
 mw_row_content mw_row_holds(mw_row_table table, int32_t column);
 const char *mw_row_column_name(mw_row_table table, int32_t column);
-// The table in SQL; whether its rows are only added.
-const char *mw_row_table_name(mw_row_table table);
+const char *mw_row_table_name(mw_row_table table); // in SQL
 bool mw_row_only_added(mw_row_table table);
 // The table that a column's numbers are ids of; MW_ROWS_COUNT when it is none of these.
 mw_row_table mw_row_refers(mw_row_table table, int32_t column);
