@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -68,6 +68,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " check list history ack shelve unshelve channel set test notices send retry " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  mail)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "set show test" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " set show test " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   organisation)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add list" -- "$cur"))
@@ -450,6 +456,16 @@ _mw() {
     "alert send --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "alert retry --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "alert retry --by") COMPREPLY=() ;;
+    "mail set --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "mail set --server") COMPREPLY=() ;;
+    "mail set --from") COMPREPLY=() ;;
+    "mail set --user") COMPREPLY=() ;;
+    "mail set --secret-file") COMPREPLY=($(compgen -f -- "$cur")) ;;
+    "mail set --link") COMPREPLY=() ;;
+    "mail show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "mail show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "mail test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "mail test --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "simulate --mqtt") COMPREPLY=() ;;
     "simulate --user") COMPREPLY=() ;;
     "simulate --ca") COMPREPLY=($(compgen -f -- "$cur")) ;;
@@ -583,6 +599,9 @@ _mw() {
     "alert notices") options="--workspace --format --help" words="" ;;
     "alert send") options="--workspace --help" words="" ;;
     "alert retry") options="--workspace --by --help" words="" ;;
+    "mail set") options="--workspace --server --from --user --secret-file --plain --link --off --help" words="" ;;
+    "mail show") options="--workspace --format --help" words="" ;;
+    "mail test") options="--workspace --lang --help" words="" ;;
     "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;
     "organisation add") options="--workspace --title --entity --help" words="" ;;
     "organisation list") options="--workspace --format --help" words="" ;;

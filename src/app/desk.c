@@ -286,8 +286,9 @@ static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw
 // ---- open and close
 
 static const mw_desk_row *const tables[] = {
-    mw_desk_rows_number, mw_desk_rows_index, mw_desk_rows_entity, mw_desk_rows_assess,
-    mw_desk_rows_file,   mw_desk_rows_pack,  mw_desk_rows_saved,  NULL};
+    mw_desk_rows_number, mw_desk_rows_index, mw_desk_rows_entity,
+    mw_desk_rows_assess, mw_desk_rows_file,  mw_desk_rows_mail,
+    mw_desk_rows_pack,   mw_desk_rows_saved, NULL};
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "desk: out of memory"); }
 

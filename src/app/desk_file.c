@@ -131,3 +131,17 @@ mw_status mw_desk_file_body(mw_desk_work *w, mw_slice name, mw_desk_file *out, m
     if (st != MW_OK) mw_desk_file_gone(out);
     return st;
 }
+
+mw_status mw_desk_secret(mw_desk_work *w, mw_error *err) {
+    mw_desk_file f;
+    mw_slice secret = mw_desk_value(w, "secret");
+    mw_status st = mw_desk_words(w, err);
+    w->wrong = st == MW_INVALID;
+    if (st != MW_OK || !secret.p) return st == MW_OK ? mw_desk_run(w, err) : st;
+    MW_TRY(mw_desk_file_new(w, mw_slice_of("secret"), &f, err));
+    st = mw_file_replace(f.path, secret.p, secret.n, err);
+    if (st == MW_OK) st = mw_desk_option_before(w, "secret-file", mw_slice_of(f.path), err);
+    if (st == MW_OK) st = mw_desk_run(w, err);
+    mw_desk_file_gone(&f);
+    return st;
+}

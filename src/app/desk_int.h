@@ -29,7 +29,8 @@ typedef struct {
 
 // Rows of the files of the table; each list ends with a row without a path.
 extern const mw_desk_row mw_desk_rows_number[], mw_desk_rows_index[], mw_desk_rows_entity[],
-    mw_desk_rows_assess[], mw_desk_rows_file[], mw_desk_rows_pack[], mw_desk_rows_saved[];
+    mw_desk_rows_assess[], mw_desk_rows_file[], mw_desk_rows_mail[], mw_desk_rows_pack[],
+    mw_desk_rows_saved[];
 
 // A request that is being answered, on a thread of the desk. Its arena holds all words.
 struct mw_desk_work {
@@ -71,6 +72,9 @@ MW_MUST_USE mw_status mw_desk_verb(mw_desk_work *w, mw_error *err);
 mw_status mw_desk_settings(mw_desk_work *w, mw_error *err);
 // Adds the members of an object as operands NAME=VALUE.
 MW_MUST_USE mw_status mw_desk_pairs(mw_desk_work *w, json_t *object, mw_error *err);
+
+// An act: the parameter `secret` reaches the verb in a file, as on the command line.
+mw_status mw_desk_secret(mw_desk_work *w, mw_error *err);
 
 // The text of a parameter wherever it stands; p NULL: not given.
 mw_slice mw_desk_value(mw_desk_work *w, const char *name);

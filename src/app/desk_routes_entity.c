@@ -68,24 +68,7 @@ static const mw_route_param setting_params[] = {
     WANTED("values", "object", "Figures by their names: {\"flood-count\": 20}"),
     END
 };
-// clang-format on
 
-// The secret reaches the verb in a file, as on the command line.
-static mw_status put_channel(mw_desk_work *w, mw_error *err) {
-    mw_desk_file f;
-    mw_slice secret = mw_desk_value(w, "secret");
-    mw_status st = mw_desk_words(w, err);
-    w->wrong = st == MW_INVALID;
-    if (st != MW_OK || !secret.p) return st == MW_OK ? mw_desk_run(w, err) : st;
-    MW_TRY(mw_desk_file_new(w, mw_slice_of("secret"), &f, err));
-    st = mw_file_replace(f.path, secret.p, secret.n, err);
-    if (st == MW_OK) st = mw_desk_option_before(w, "secret-file", mw_slice_of(f.path), err);
-    if (st == MW_OK) st = mw_desk_run(w, err);
-    mw_desk_file_gone(&f);
-    return st;
-}
-
-// clang-format off
 const mw_desk_row mw_desk_rows_entity[] = {
     {READ("/api/v1/entities", "entities", "listEntities", "Entities", list_params, "Entities"),
      .verb = "entity list", .operands = "kind", .fixed = "format=json", .usual = "limit=1000"},
@@ -112,7 +95,7 @@ const mw_desk_row mw_desk_rows_entity[] = {
      .verb = "alert channel", .operands = "=list", .fixed = "format=json"},
     {ROUTE("PUT", "/api/v1/alerts/channels", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
            "putChannel", "Tell alerts to somebody", channel_params, NULL),
-     .verb = "alert channel", .operands = "=add name", .own = "secret", .act = put_channel},
+     .verb = "alert channel", .operands = "=add name", .own = "secret", .act = mw_desk_secret},
     {ROUTE("DELETE", "/api/v1/alerts/channels/{name}", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "alerts",
            "removeChannel", "Tell alerts to somebody no more", channel_name_params, NULL),
      .verb = "alert channel", .operands = "=remove name"},

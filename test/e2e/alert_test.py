@@ -6,12 +6,12 @@ import hmac
 import http.server
 import json
 import pathlib
-import socketserver
 import sqlite3
 import sys
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from post import Post  # noqa: E402
 from program import Case  # noqa: E402
 
 PACK = """pack hot { title en "Hot", version "1" }
@@ -41,37 +41,6 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, format, *args):
         pass
-
-
-class Smtp(socketserver.StreamRequestHandler):
-    """As much of a mail server as is needed to take a mail."""
-
-    def say(self, line):
-        self.wfile.write(line.encode() + b"\r\n")
-
-    def handle(self):
-        self.say("220 here")
-        data = None
-        for line in self.rfile:
-            word = line.strip().upper()
-            if data is not None:
-                if line == b".\r\n":
-                    self.server.seen.append(b"".join(data))
-                    data = None
-                    self.say("250 taken")
-                else:
-                    data.append(line)
-            elif word.startswith(b"EHLO"):
-                self.say("250 here")
-            elif word == b"DATA":
-                data = []
-                self.say("354 go on")
-            elif word == b"QUIT":
-                self.say("221 bye")
-                return
-            else:
-                self.server.said.append(line.decode().strip())
-                self.say("250 ok")
 
 
 class Alert(Case):
@@ -204,10 +173,10 @@ class Alert(Case):
         self.assertEqual(self.mw("alert", "notices", "-w", "w", "--format", "csv").csv(), [])
 
     def test_mail(self):
-        smtp = self.serve(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp))
+        smtp = Post(self)
         self.plant([400, 520, 530])
         self.mw("alert", "channel", "-w", "w", "add", "night", "--mail",
-                f"smtp://127.0.0.1:{smtp.server_address[1]}", "--plain",
+                smtp.url, "--plain",
                 "--from", "mw@plant.example", "--to", "a@plant.example,b@plant.example",
                 "--lang", "zh")
         self.keep("06:00", "07:00")

@@ -1097,6 +1097,50 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/mail": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * The server that mail to people goes through; empty when there is none
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["getMail"];
+  /**
+   * Set the server that mail to people goes through
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  put: operations["putMail"];
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/mail/test": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Send a test message; what the mail server says is the answer
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["testMail"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/maps": {
   parameters: {
    query?: never;
@@ -2452,6 +2496,16 @@ export interface components {
    to: string;
    unexplained_s: number | null;
   };
+  MailServers: {
+   from: string;
+   link: string | null;
+   /** @enum {unknown} */
+   password: "yes" | "no";
+   /** @enum {unknown} */
+   plain: "yes" | "no";
+   server: string;
+   user: string | null;
+  }[];
   NamedValues: {
    name: string | null;
    value: string | null;
@@ -5453,6 +5507,120 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["Losses"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getMail: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["MailServers"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putMail: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description Whom the mail comes from */
+     from?: string;
+     /** @description Address of the page, for links in mails */
+     link?: string;
+     /** @description There is none any more */
+     off?: boolean;
+     /** @description Mail without TLS: a server on this machine */
+     plain?: boolean;
+     /** @description The password; without it that of before stays for the same server */
+     secret?: string;
+     /** @description smtp://HOST:PORT or smtps://HOST */
+     server?: string;
+     /** @description Sign in at the mail server */
+     user?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ testMail: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /**
+      * @description Of the message; default en
+      * @enum {string}
+      */
+     lang?: "en" | "zh";
+     /** @description Address that the message goes to */
+     to: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
