@@ -104,6 +104,50 @@ mw_status mw_account_link_password(mw_accounts *a, const mw_audit_by *by, int64_
     return MW_OK;
 }
 
+// ---- a password that was forgotten
+
+// The person of a name, else of an address; 0: nobody, or several.
+static mw_status find_who(mw_accounts *a, mw_slice who, int64_t *person, mw_error *err) {
+    char name[MW_ACCOUNT_MAIL_MAX];
+    mw_person p = {0};
+    mw_error own = {0};
+    mw_account_copy(name, sizeof name, mw_slice_trim(who));
+    for (char *c = name; *c; c++)
+        if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
+    mw_status st = mw_person_find(a, mw_slice_of(name), &p, &own);
+    if (st == MW_NOTFOUND) st = mw_person_find_mail(a, mw_slice_of(name), &p, &own);
+    if (st != MW_OK && st != MW_NOTFOUND) return mw_fail(err, st, "%s", own.text);
+    *person = p.id;
+    return MW_OK;
+}
+
+static mw_status forgotten(mw_accounts *a, const mw_audit_by *by, int64_t person,
+                           mw_link_forgotten *out, mw_error *err) {
+    mw_person_row row = {0};
+    if (person) MW_TRY(mw_person_row_get(a->r, person, &row, err));
+    out->known = row.password[0] && row.p.mail[0] && !row.p.disabled_ns;
+    out->person = row.p;
+    if (out->known) MW_TRY(link_add(a, by, person, MW_LINK_MAIL_LIFE_NS, &out->secret, err));
+    const mw_account_change log = {.organisation = row.p.organisation,
+                                   .by = by,
+                                   .act = out->known ? "password forgotten" : "password not mailed",
+                                   .what = person ? "person" : "nobody of that name",
+                                   .name = person ? row.p.name : NULL};
+    return mw_accounts_log(a, &log, err);
+}
+
+mw_status mw_account_link_forgotten(mw_accounts *a, const mw_audit_by *by, mw_slice who,
+                                    mw_link_forgotten *out, mw_error *err) {
+    int64_t person = 0;
+    mw_link_forgotten got = {0};
+    MW_TRY(find_who(a, who, &person, err));
+    MW_TRY(mw_accounts_begin(a, err));
+    mw_status st = forgotten(a, by, person, &got, err);
+    MW_TRY(mw_accounts_end(a, st, err));
+    *out = got;
+    return MW_OK;
+}
+
 // ---- using
 
 static mw_status link_find(mw_registry *r, const mw_secret *s, int64_t now_ns, link_row *out,

@@ -33,6 +33,18 @@ MW_MUST_USE mw_status mw_account_link_password(mw_accounts *a, const mw_audit_by
                                                int64_t person, int64_t life_ns, mw_secret *out,
                                                mw_error *err);
 
+// Somebody says that they forgot a password. known: they are there, may sign in by a password and
+// have an address; then person and secret are those of a link good for MW_LINK_MAIL_LIFE_NS. Either
+// way an entry says that it was asked for; whoever asked must not learn which it was.
+//   who     a name or an address, as it was typed.
+typedef struct {
+    bool known;
+    mw_person person;
+    mw_secret secret;
+} mw_link_forgotten;
+MW_MUST_USE mw_status mw_account_link_forgotten(mw_accounts *a, const mw_audit_by *by, mw_slice who,
+                                                mw_link_forgotten *out, mw_error *err);
+
 // Whom a link is for, without using it: *person, 0 for the first administrator.
 //   errors  MW_NOTFOUND when it is not known, used or over.
 MW_MUST_USE mw_status mw_account_link_check(mw_accounts *a, const mw_secret *s, int64_t now_ns,

@@ -104,6 +104,60 @@ void test_link_password(void) {
     mw_test_accounts_free(&t);
 }
 
+static int64_t add_person(mw_accounts *a, const char *name, const char *mail, bool password) {
+    mw_person p = {.organisation = 1};
+    mw_audit_by by = mw_test_by(1);
+    int64_t id = 0;
+    snprintf(p.name, sizeof p.name, "%s", name);
+    snprintf(p.mail, sizeof p.mail, "%s", mail);
+    CHECK(mw_person_add(a, &by, &p, &id, NULL) == MW_OK);
+    if (password) CHECK(mw_person_password(a, &by, id, S(MW_TEST_PASSWORD), NULL) == MW_OK);
+    return id;
+}
+
+// Who is written to: by name or address, capitals or not, of those who have a password and an
+// address and may sign in. The trail has an entry each time.
+void test_link_forgotten(void) {
+    static const struct {
+        const char *who, *person, *act;
+    } cases[] = {
+        {"li",          "li", "password forgotten" },
+        {" LI ",        "li", "password forgotten" },
+        {"Li@Plant.Ex", "li", "password forgotten" },
+        {"wu",          NULL, "password not mailed"}, // no address
+        {"xu",          NULL, "password not mailed"}, // no password so far
+        {"zu",          NULL, "password not mailed"}, // disabled
+        {"both@x.ex",   NULL, "password not mailed"}, // two have it
+        {"nobody",      NULL, "password not mailed"},
+        {"",            NULL, "password not mailed"},
+        {"\xff\n",      NULL, "password not mailed"},
+    };
+    mw_test_accounts t = mw_test_accounts_new();
+    mw_audit_by by = mw_test_by(1);
+    int64_t li = add_person(t.a, "li", "li@plant.ex", true), person = 0;
+    add_person(t.a, "wu", "", true), add_person(t.a, "xu", "xu@plant.ex", false);
+    add_person(t.a, "vu", "both@x.ex", true), add_person(t.a, "tu", "both@x.ex", true);
+    int64_t zu = add_person(t.a, "zu", "zu@plant.ex", true);
+    CHECK(mw_person_disable(t.a, &by, zu, true, NULL) == MW_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        mw_link_forgotten got = {0};
+        char acts[80];
+        int64_t before = mw_test_trail(t.plant.registry, 0, NULL, 0);
+        CHECK_ROW(mw_account_link_forgotten(t.a, &by, S(cases[i].who), &got, NULL) == MW_OK, i);
+        CHECK_ROW(got.known == (cases[i].person != NULL), i);
+        CHECK_ROW(!got.known || strcmp(got.person.name, cases[i].person) == 0, i);
+        CHECK_ROW(mw_test_trail(t.plant.registry, before, acts, sizeof acts) == before + 1, i);
+        CHECK_ROW(strcmp(acts, cases[i].act) == 0, i);
+        if (!got.known) continue;
+        mw_status st = mw_account_link_check(t.a, &got.secret, MW_TEST_NS(3600), &person, NULL);
+        CHECK_ROW(st == MW_OK && person == li, i);
+        st = mw_account_link_check(t.a, &got.secret, MW_TEST_NS(3601), &person, NULL);
+        CHECK_ROW(st == MW_NOTFOUND, i);
+    }
+    CHECK(outcome(t.a, "li", MW_TEST_PASSWORD) == MW_SIGN_IN_DONE); // it still is
+    mw_test_accounts_free(&t);
+}
+
 // Allocation n fails: the link stays good until it was used.
 void test_link_out_of_memory(void) {
     mw_test_accounts t = mw_test_accounts_new();

@@ -26,6 +26,7 @@
     T(link_first_administrator)                                                                    \
     T(link_first_again)                                                                            \
     T(link_first_late)                                                                             \
+    T(link_forgotten)                                                                              \
     T(link_out_of_memory)                                                                          \
     T(link_password)                                                                               \
     T(may_matrix)                                                                                  \

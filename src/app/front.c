@@ -13,6 +13,7 @@
 #include "server/account_routes.h"
 #include "server/answer.h"
 #include "server/backups.h"
+#include "server/forgotten.h"
 #include "server/gate.h"
 #include "server/oidc.h"
 #include "server/openapi.h"
@@ -33,6 +34,7 @@ struct mw_front {
     mw_gate *gate;
     mw_desk *desk;
     mw_backups *backups;
+    mw_forgotten *forgotten;
     char *registry_address;
     mw_http *http;
     mw_secret key;
@@ -180,15 +182,17 @@ static mw_slice last_part(const char *folder) {
 static mw_status about(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     const mw_front *f = context;
     const mw_workspace *ws = &f->from.s->ws;
-    bool has;
+    bool has, mails;
     char whole[PATH_MAX];
     const char *folder = realpath(ws->folder, whole) ? whole : ws->folder;
     MW_TRY(has_administrator(a, &has, err));
+    MW_TRY(mw_forgotten_ready(f->forgotten, &mails, err));
     mw_json_open(&out->body, '{');
     mw_json_member_text(&out->body, "name", last_part(folder));
     mw_json_member_text(&out->body, "version", mw_slice_of(MW_VERSION));
     mw_json_member_bool(&out->body, "open", f->open);
     mw_json_member_bool(&out->body, "first", !f->open && !has);
+    mw_json_member_bool(&out->body, "mail", mails);
     mw_json_member(&out->body, "oidc");
     if (f->oidc)
         mw_json_string(&out->body, provider_text(f, "title"));
@@ -248,6 +252,11 @@ static mw_status open_backups(mw_front *f, mw_error *err) {
     return mw_backups_open(&from, &f->backups, err);
 }
 
+static mw_status open_forgotten(mw_front *f, mw_error *err) {
+    const mw_forgotten_from from = {f->accounts, f->registry_address};
+    return mw_forgotten_open(&from, &f->forgotten, err);
+}
+
 static mw_status open_gate(mw_front *f, mw_error *err) {
     int64_t n;
     mw_gate_from from = {.accounts = f->accounts,
@@ -259,6 +268,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_add(f->gate, more, n, f->from.plant, err));
     more = mw_sign_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, NULL, err));
+    more = mw_forgotten_routes(&n);
+    MW_TRY(mw_gate_add(f->gate, more, n, f->forgotten, err));
     more = mw_people_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, NULL, err));
     more = mw_desk_routes(f->desk, &n);
@@ -318,6 +329,7 @@ static mw_status front_open(mw_front *f, mw_error *err) {
     MW_TRY(open_oidc(f, err));
     MW_TRY(open_desk(f, err));
     MW_TRY(open_backups(f, err));
+    MW_TRY(open_forgotten(f, err));
     MW_TRY(mw_serving_key_leave(f->from.s->ws.folder, &f->key, err));
     f->keyed = true;
     MW_TRY(open_gate(f, err));
@@ -355,6 +367,7 @@ void mw_front_close(mw_front *f) {
     mw_gate_close(f->gate);
     mw_desk_close(f->desk);
     mw_backups_close(f->backups);
+    mw_forgotten_close(f->forgotten);
     mw_free(f->registry_address);
     mw_oidc_close(f->oidc);
     json_decref(f->provider);

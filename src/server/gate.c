@@ -293,7 +293,7 @@ static mw_status answer(void *context, const mw_http_request *in, mw_http_reply 
     mw_status st = MW_OK;
     if (good && check_signed(&x) && mw_gate_params(&x) && check_door(&x)) {
         out->type = e->row->type ? e->row->type : "application/json";
-        if (!e->row->reply && !e->row->type) out->status = 204;
+        if (!e->row->reply && !e->row->type) out->status = e->row->later ? 202 : 204;
         st = e->row->handle(e->context, &x.asked, out, err);
     }
     if (st == MW_OK) st = mw_gate_finish(in, out, err);

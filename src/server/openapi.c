@@ -151,9 +151,10 @@ static void write_answers(mw_text *t, const mw_route *row) {
     mw_json_member(t, "responses");
     mw_json_open(t, '{');
     bool nothing = !row->reply && !row->type;
-    mw_json_member(t, nothing ? "204" : "200");
+    const char *done = row->later ? "It will be done" : "Done";
+    mw_json_member(t, row->later ? "202" : nothing ? "204" : "200");
     mw_json_open(t, '{');
-    mw_json_member_text(t, "description", mw_slice_of(nothing ? "Done" : "The answer"));
+    mw_json_member_text(t, "description", mw_slice_of(nothing ? done : "The answer"));
     if (!nothing) {
         write_content(t, row->type ? row->type : "application/json");
         if (row->reply)

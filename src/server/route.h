@@ -76,6 +76,7 @@ typedef struct {
                            // 64 KiB where there are parameters in it, else no body
     const char
         *reply; // schema of what a 200 answers, a name in schemas.json; NULL: 204, or see type
+    bool later; // what was asked for is done afterwards: 202, and no answer
     const char *type; // Content-Type of the answer where it is not JSON
     mw_route_handler *handle;
     void *context; // NULL: that of mw_gate_add

@@ -17,6 +17,8 @@
     T(feed_ends)                                                                                   \
     T(feed_forgets)                                                                                \
     T(feed_resumes)                                                                                \
+    T(forgotten_counted)                                                                           \
+    T(forgotten_mails)                                                                             \
     T(gate_cases)                                                                                  \
     T(gate_compression)                                                                            \
     T(gate_tags)                                                                                   \

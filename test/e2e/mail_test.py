@@ -2,6 +2,7 @@
 """Mail to people: the server it goes through, on the command line and over HTTP."""
 import json
 import pathlib
+import re
 import sqlite3
 import sys
 import unittest
@@ -10,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from api import Client, Description  # noqa: E402
 from post import Post  # noqa: E402
 from program import Case  # noqa: E402
-from server_test import Served  # noqa: E402
+from server_test import PASSWORD, Served  # noqa: E402
 
 SECRET = "the password of the post"
 
@@ -107,6 +108,92 @@ class Api(Served):
         registry.close()
         self.assertIn("mail set", [act for act, _ in trail])
         self.assertFalse([after for _, after in trail if SECRET in after])
+
+
+class Forgotten(Served):
+    """A new password by a link that is mailed."""
+
+    def setUp(self):
+        super().setUp()
+        self.post = Post(self)
+        for name, mail in [("ann", "ann@plant.example"), ("wu", "")]:
+            self.mw("person", "add", name, "--organisation", "ours", "-w", "w",
+                    *(["--mail", mail] if mail else []))
+            self.mw("person", "grant", name, "viewer", "-w", "w")
+            self.mw("person", "password", name, "-w", "w", text=PASSWORD + "\n")
+        self.plant = self.serve()
+        self.nobody = Client(self.plant.port)
+
+    def ready(self):
+        return self.nobody.ask("GET", "/api/v1/server").json()["mail"]
+
+    def set_post(self):
+        self.mw("mail", "set", "-w", "w", "--from", "mw@plant.example", "--server", self.post.url,
+                "--plain", "--link", f"http://127.0.0.1:{self.plant.port}")
+
+    def forgot(self, name, lang="en"):
+        return self.nobody.ask("POST", "/api/v1/password/forgotten", {"name": name, "lang": lang})
+
+    def link_of(self, mail):
+        return re.search(r"/link/(mw_link_\S+)", mail.get_content()).group(1)
+
+    def trail(self):
+        registry = sqlite3.connect(self.work / "registry.sqlite")
+        rows = registry.execute("select act, subject from audit where act like 'password%' "
+                                "order by id").fetchall()
+        registry.close()
+        return rows
+
+    def test_link_by_mail(self):
+        self.assertFalse(self.ready())
+        self.assertEqual(self.forgot("ann").status, 202, "nothing can be sent yet")
+        self.set_post()
+        self.assertTrue(self.ready())
+        answers = [self.forgot(name) for name in ("ann", "wu", "nobody", "x@y.z")]
+        self.assertEqual({(a.status, a.body, str(sorted(k for k in a.headers if k != "Date")))
+                          for a in answers}, {(202, b"", str(sorted(
+                              k for k in answers[0].headers if k != "Date")))})
+        mail, = self.post.wait(1)
+        self.assertEqual((mail["to"], mail["subject"]),
+                         ("ann@plant.example", "Set a new password"))
+        self.assertEqual(self.post.said.count("RCPT TO:<ann@plant.example>"), 1)
+        self.assertEqual(Client(self.plant.port).sign_in("ann", PASSWORD).status, 200,
+                         "the password so far still is one")
+        secret = self.link_of(mail)
+        self.assertEqual(self.nobody.ask("GET", f"/api/v1/links/{secret}").json(),
+                         {"kind": "password", "name": "ann"})
+        fresh = "another passphrase of the tests"
+        self.assertEqual(Client(self.plant.port).use_link(secret, password=fresh).status, 200)
+        self.assertEqual(Client(self.plant.port).use_link(secret, password=fresh).status, 404)
+        self.assertEqual(Client(self.plant.port).sign_in("ann", PASSWORD).status, 401)
+        self.assertEqual(Client(self.plant.port).sign_in("ann", fresh).status, 200)
+        self.forgot("Ann@Plant.example", "zh")
+        again = self.post.wait(2)[1]
+        self.assertEqual(again["subject"], "重设密码")
+        self.assertIn("ann", again.get_content())
+        self.assertEqual(self.trail(), [
+            ("password forgotten", "person ann"), ("password not mailed", "person wu"),
+            ("password not mailed", "nobody of that name"),
+            ("password not mailed", "nobody of that name"), ("password forgotten", "person ann")])
+        self.plant.stop()
+        registry = sqlite3.connect(self.work / "registry.sqlite")
+        self.assertEqual(registry.execute("select count(*) from letter").fetchone(), (0,))
+        dump = "\n".join(registry.iterdump())
+        registry.close()
+        self.assertNotIn("mw_link_", dump, "the links are nowhere any more")
+        self.assertFalse([line for line in self.plant.log if "mw_link_" in line and
+                          "first administrator" not in line])
+
+    def test_not_too_often(self):
+        self.set_post()
+        for name in ("ann", "nobody"):
+            self.assertEqual([self.forgot(name).status for _ in range(5)],
+                             [202, 202, 202, 202, 429])
+        refused = self.forgot("ann")
+        self.assertIn("too often", refused.detail())
+        self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
+        self.assertEqual(Client(self.plant.port).sign_in("ann", PASSWORD).status, 200,
+                         "who asks often locks nobody out")
 
 
 if __name__ == "__main__":

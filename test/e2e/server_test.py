@@ -129,7 +129,7 @@ class Who(Served):
               b"a token makes no tokens", b"only who is signed in by a password",
               b"entities may not be put there by you",
               b"a backup holds what all organisations have",
-              b"the mail server is for all organisations"]
+              b"the mail server is for all organisations", b"asked for too often"]
 
     def setUp(self):
         super().setUp()

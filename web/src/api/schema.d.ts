@@ -1297,6 +1297,26 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/password/forgotten": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Mail a link to set a new password to whoever this is, if anybody
+   * @description Anybody may.
+   */
+  post: operations["forgotPassword"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/people": {
   parameters: {
    query?: never;
@@ -2781,7 +2801,9 @@ export interface components {
   };
   Server: {
    first: boolean;
+   mail: boolean;
    name: string;
+   oidc: string | null;
    open: boolean;
    version: string;
    zone: string;
@@ -6013,6 +6035,45 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["Session"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ forgotPassword: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /**
+      * @description Of the mail, unless the person chose one
+      * @enum {string}
+      */
+     lang?: "en" | "zh";
+     /** @description What they sign in with, or their mail address */
+     name: string;
+    };
+   };
+  };
+  responses: {
+   /** @description It will be done */
+   202: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {

@@ -5,7 +5,7 @@ import type { components } from './schema.d.ts'
 type S = components['schemas']
 
 // `oidc`: what the button of another sign-in says, where there is one.
-export type Server = S['Server'] & { oidc?: string | null }
+export type Server = S['Server']
 export type Act = Session['acts'][number]
 export type Session = S['Session']
 export type LinkReply = S['Link']

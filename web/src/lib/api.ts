@@ -99,7 +99,8 @@ async function send(method: string, path: string, asked: Asked): Promise<Respons
 
 async function call<T>(method: string, path: string, asked: Asked = {}): Promise<T> {
   const answer = await send(method, path, asked)
-  if (answer.ok) return (answer.status === 204 ? undefined : asked.as === 'text' ? await answer.text() : await answer.json()) as T
+  const empty = answer.status === 202 || answer.status === 204
+  if (answer.ok) return (empty ? undefined : asked.as === 'text' ? await answer.text() : await answer.json()) as T
   const problem = await problemOf(answer)
   if (problem.status === 401 && !path.startsWith('/api/v1/session') && !path.startsWith('/api/v1/links')) session.expired()
   throw problem
