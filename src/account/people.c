@@ -155,6 +155,15 @@ mw_status mw_person_get(mw_accounts *a, int64_t id, mw_person *out, mw_error *er
     return st;
 }
 
+mw_status mw_person_principal(mw_accounts *a, int64_t id, mw_principal *out, mw_error *err) {
+    mw_principal p;
+    pthread_mutex_lock(&a->lock);
+    mw_status st = mw_principal_read(a->r, id, &p, err);
+    pthread_mutex_unlock(&a->lock);
+    if (st == MW_OK) *out = p;
+    return st;
+}
+
 typedef struct {
     mw_registry *r;
     mw_person_visit visit;

@@ -35,6 +35,11 @@ MW_MUST_USE mw_status mw_person_find_mail(mw_accounts *a, mw_slice mail, mw_pers
                                           mw_error *err);
 MW_MUST_USE mw_status mw_person_get(mw_accounts *a, int64_t id, mw_person *out, mw_error *err);
 
+// Who a person is to may.h, at that moment: as if they asked by a session.
+//   errors  MW_NOTFOUND when they are not there or may not sign in.
+MW_MUST_USE mw_status mw_person_principal(mw_accounts *a, int64_t id, mw_principal *out,
+                                          mw_error *err);
+
 // Everybody of an organisation (0: of all), in the order in which they were added, with their
 // roles.
 typedef mw_status (*mw_person_visit)(void *ctx, const mw_person *p, const mw_grant *grant,

@@ -230,6 +230,7 @@ static mw_message message_of(const mw_board_look_at *l, const full_row *r, int64
                         .condition = l->alert->condition,
                         .entity_kind = l->entity->kind,
                         .entity = l->entity->code,
+                        .entity_id = l->entity->id,
                         .entity_title = l->entity->title,
                         .branch = l->entity->branch,
                         .state = mw_slice_of(mw_alarm_state_text(&r->row.alarm)),

@@ -96,8 +96,9 @@ typedef struct {
 //           mw_board_look.
 MW_MUST_USE mw_status mw_board_act(mw_board *b, const mw_board_action *a, mw_error *err);
 
-// Puts one notice for each channel that wants such news into the outbox (skips others); for tests
-// of channels: only that of a name, whatever it wants.
+// Puts one notice for each channel that wants such news into the outbox (skips others), and where
+// there is a post office a mail for each person who does (reader.h); for tests of channels: only
+// that of a name, whatever it wants.
 MW_MUST_USE mw_status mw_board_tell(const mw_board_from *to, const mw_message *m, mw_slice only,
                                     mw_error *err);
 

@@ -31,6 +31,7 @@ typedef struct {
     mw_alert_severity severity;
     mw_slice condition; // as written in the pack
     mw_slice entity_kind, entity, entity_title;
+    int32_t entity_id;   // of the registry; 0: none
     mw_slice branch;     // the entity at the top
     mw_slice state;      // "active, unacknowledged"
     mw_slice value_text; // "45.2 %"; empty when there is none

@@ -56,7 +56,8 @@ static bool copy_texts(kept *k) {
 
 static mw_status add(mw_outbox *o, const mw_notice *n, mw_error *err) {
     kept k = {.n = *n};
-    k.n.tries = 0, k.n.next_ns = INT64_MIN, k.n.dead = false, k.n.problem = (mw_slice){0};
+    k.n.tries = 0, k.n.dead = false, k.n.problem = (mw_slice){0};
+    if (k.n.next_ns <= 0) k.n.next_ns = INT64_MIN;
     if (!mw_grow(&o->list, &o->room, o->count + 1, sizeof *o->list) || !copy_texts(&k))
         return no_memory(err);
     o->list[o->count++] = k;
@@ -112,7 +113,11 @@ static mw_status visit_notice(void *ctx, const mw_record *r, mw_error *err) {
                    .key = text(body, "key"),
                    .subject = text(body, "subject"),
                    .body = text(body, "body"),
+                   .next_ns = json_integer_value(json_object_get(body, "after_ns")),
                    .letter = json_is_true(json_object_get(body, "letter")),
+                   .entity = r->entity,
+                   .person = json_integer_value(json_object_get(body, "person")),
+                   .branch = (int32_t)json_integer_value(json_object_get(body, "branch")),
                    .ends_ns = json_integer_value(json_object_get(body, "ends_ns"))};
     mw_status st =
         n.channel.n && n.key.n ? add(o, &n, err) : broken(r, "it names no channel or key", err);
@@ -209,11 +214,14 @@ static mw_status put_record(mw_registry *r, mw_record *record, mw_text *body, mw
 
 mw_status mw_outbox_write(mw_registry *r, const mw_notice *n, int64_t *id, mw_error *err) {
     mw_text t = {0};
-    mw_record record = {.sort = mw_slice_of("notice"), .at_ns = n->at_ns};
+    mw_record record = {.sort = mw_slice_of("notice"), .entity = n->entity, .at_ns = n->at_ns};
     mw_text_addc(&t, '{');
     member(&t, "channel", n->channel), member(&t, "key", n->key);
     member(&t, "subject", n->subject), member(&t, "body", n->body);
     if (n->letter) mw_text_adds(&t, ",\"letter\":true");
+    if (n->person) mw_text_addf(&t, ",\"person\":%lld", (long long)n->person);
+    if (n->branch) mw_text_addf(&t, ",\"branch\":%d", n->branch);
+    if (n->next_ns > 0) mw_text_addf(&t, ",\"after_ns\":%lld", (long long)n->next_ns);
     if (n->ends_ns) mw_text_addf(&t, ",\"ends_ns\":%lld", (long long)n->ends_ns);
     mw_text_addc(&t, '}');
     MW_TRY(put_record(r, &record, &t, err));
@@ -266,7 +274,8 @@ mw_status mw_outbox_tried(mw_outbox *o, int64_t i, const mw_notify *settings,
     mw_text t = {0};
     mw_record record = {.sort = mw_slice_of("notice_try"), .of = k->n.id, .at_ns = result->now_ns};
     if (!result->problem) {
-        mw_text_adds(&t, "{\"sent\":true}");
+        mw_text_adds(&t,
+                     result->withheld ? "{\"sent\":true,\"withheld\":true}" : "{\"sent\":true}");
         MW_TRY(put_last(o->registry, &k->n, &record, &t, err));
         drop(o, i);
         return MW_OK;
@@ -314,8 +323,17 @@ static bool address(const mw_notice *n, mw_notify_channel *post) {
     return p >= end && post->to_count > 0;
 }
 
+// Who was to be told of something yesterday may have lost the right to read it.
+static mw_status recipient(const mw_notice *n, const mw_outbox_job *job, mw_outbox_recipient *to,
+                           mw_error *why) {
+    to->may = true;
+    if (!n->person) return MW_OK;
+    if (job->look) return job->look(job->look_ctx, n, job->now_ns, to, why);
+    return mw_fail(why, MW_IO, "nothing here knows people");
+}
+
 static mw_status deliver_letter(mw_registry *r, const mw_notice *n, const mw_outbox_job *job,
-                                mw_error *why) {
+                                bool *withheld, mw_error *why) {
     const mw_notifier *by = &job->notifier[MW_NOTIFY_MAIL];
     mw_letter *letter = NULL;
     mw_notice whole = *n;
@@ -324,7 +342,12 @@ static mw_status deliver_letter(mw_registry *r, const mw_notice *n, const mw_out
     if (!job->settings->post || !by->deliver)
         return mw_fail(why, MW_IO, "no mail server is set; `mw mail set` does");
     mw_notify_channel post = *job->settings->post;
-    if (!address(n, &post)) return mw_fail(why, MW_INVALID, "it names no addresses");
+    mw_outbox_recipient to = {0};
+    MW_TRY(recipient(n, job, &to, why));
+    *withheld = !to.may;
+    if (!to.may) return MW_OK;
+    if (to.mail[0]) whole.channel = mw_slice_of(to.mail);
+    if (!address(&whole, &post)) return mw_fail(why, MW_INVALID, "it names no addresses");
     mw_status st = mw_letter_read(r, n->id, &letter, why);
     if (st == MW_NOTFOUND || st == MW_CORRUPT) return MW_INVALID;
     MW_TRY(st);
@@ -347,7 +370,8 @@ static mw_status deliver_notice(const mw_notice *n, const mw_outbox_job *job, mw
 static mw_outbox_result deliver(mw_registry *registry, const mw_notice *n, const mw_outbox_job *job,
                                 mw_error *why) {
     mw_outbox_result r = {.now_ns = job->now_ns};
-    mw_status st = n->letter ? deliver_letter(registry, n, job, why) : deliver_notice(n, job, why);
+    mw_status st = n->letter ? deliver_letter(registry, n, job, &r.withheld, why)
+                             : deliver_notice(n, job, why);
     if (st == MW_OK) return r;
     r.problem = why->text[0] ? why->text : mw_status_text(st);
     r.for_good = st == MW_INVALID;
@@ -363,7 +387,8 @@ mw_status mw_outbox_run(mw_outbox *o, const mw_outbox_job *job, mw_outbox_report
         mw_error why = {0};
         mw_outbox_result r = deliver(o->registry, &o->list[i].n, job, &why);
         MW_TRY(mw_outbox_tried(o, i, job->settings, &r, err));
-        report->sent += !r.problem;
+        report->sent += !r.problem && !r.withheld;
+        report->withheld += r.withheld;
         report->failed += r.problem != NULL;
         report->dead += r.problem && o->list[i].n.dead;
     }

@@ -24,10 +24,13 @@ typedef struct {
     mw_slice subject, body;
     int64_t at_ns;
     int32_t tries;            // since it was put, or put again
-    int64_t next_ns;          // when to try next; INT64_MIN: at once
+    int64_t next_ns;          // when to try next; INT64_MIN (to put it also 0): at once
     bool dead;                // given up
     mw_slice problem;         // of the last try; empty: none yet
     bool letter;              // goes through the post office (post.h); body is read when it is sent
+    int64_t person;           // a letter to somebody: looked at when it is sent; 0: to an address
+    int32_t entity;           // of the registry: who may not read it is not told; 0: of none
+    int32_t branch;           // nor is it told when that does not stand below this one; 0: wherever
     int64_t ends_ns;          // a letter is given up then, whatever its tries; 0: never
     const mw_mail_part *part; // while a letter is delivered
     int32_t part_count;
@@ -56,7 +59,7 @@ const mw_notice *mw_outbox_at(const mw_outbox *o, int64_t i);
 // One by the id of its record; -1: none.
 int64_t mw_outbox_find(const mw_outbox *o, int64_t id);
 
-// Adds a notice; channel, key, subject, body, at_ns, letter and ends_ns are copied.
+// Adds a notice; all but id, tries, dead, problem and parts are copied.
 MW_MUST_USE mw_status mw_outbox_put(mw_outbox *o, const mw_notice *n, mw_error *err);
 // The same without an outbox at hand; *id is that of its record.
 MW_MUST_USE mw_status mw_outbox_write(mw_registry *r, const mw_notice *n, int64_t *id,
@@ -66,9 +69,10 @@ MW_MUST_USE mw_status mw_outbox_write(mw_registry *r, const mw_notice *n, int64_
 int64_t mw_outbox_due(const mw_outbox *o, int64_t now_ns);
 // What came of a try. problem NULL: it was sent, and is gone from the outbox.
 //   for_good  no other try would do better.
+//   withheld  it was not sent, as the person may not be told any more, and is gone, too.
 typedef struct {
     const char *problem;
-    bool for_good;
+    bool for_good, withheld;
     int64_t now_ns;
 } mw_outbox_result;
 MW_MUST_USE mw_status mw_outbox_tried(mw_outbox *o, int64_t i, const mw_notify *settings,
@@ -78,14 +82,24 @@ MW_MUST_USE mw_status mw_outbox_tried(mw_outbox *o, int64_t i, const mw_notify *
 MW_MUST_USE mw_status mw_outbox_again(mw_outbox *o, int64_t i, mw_slice who, int64_t now_ns,
                                       mw_error *err);
 
+// Whether the person of a letter may be told of it now, and where they get mail.
+typedef struct {
+    bool may;
+    char mail[MW_MAIL_ADDRESS_MAX];
+} mw_outbox_recipient;
+typedef mw_status (*mw_outbox_look)(void *ctx, const mw_notice *n, int64_t now_ns,
+                                    mw_outbox_recipient *out, mw_error *err);
+
 typedef struct {
     const mw_notify *settings;
     mw_notifier notifier[2]; // by mw_notify_kind
+    mw_outbox_look look;     // NULL: letters to people wait
+    void *look_ctx;
     int64_t now_ns;
     int32_t count_max; // tries at most; 0: all that are due
 } mw_outbox_job;
 typedef struct {
-    int32_t sent, failed, dead; // dead: given up now
+    int32_t sent, failed, dead, withheld; // dead: given up now
 } mw_outbox_report;
 
 // Tries what is due, each once.

@@ -75,7 +75,11 @@ mw_status mw_post_put(mw_registry *r, const mw_post *p, int64_t at_ns, int64_t *
                          .key = mw_slice_of(new_key(key)),
                          .subject = p->subject,
                          .at_ns = at_ns,
+                         .next_ns = p->after_ns,
                          .letter = true,
+                         .person = p->person,
+                         .entity = p->entity,
+                         .branch = p->branch,
                          .ends_ns = p->ends_ns};
     MW_TRY(mw_outbox_write(r, &n, &own, err));
     MW_TRY(mw_letter_put(r, own, p->text, p->part, p->part_count, err));

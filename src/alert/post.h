@@ -18,6 +18,12 @@ typedef struct {
     mw_slice subject, text;   // UTF-8; the subject is one line, lines of the text end in LF
     const mw_mail_part *part; // files: name, type, bytes; 15 MiB with the text at most
     int32_t part_count;
+    int64_t after_ns; // not before then; 0: at once
+    // Of accounts: looked at again when it is sent. Who may not sign in any more, or may not read
+    // the entity, or it does not stand below the branch (ids of the registry; 0: whatever), is not
+    // written to; the address is that which the person has then. 0: it goes to the address.
+    int64_t person;
+    int32_t entity, branch;
     int64_t ends_ns; // of no use afterwards: it is given up then; 0: never
 } mw_post;
 

@@ -36,6 +36,10 @@
     T(post_sent)                                                                                   \
     T(post_in_time)                                                                                \
     T(post_tried_again)                                                                            \
+    T(reader_kept)                                                                                 \
+    T(reader_quiet)                                                                                \
+    T(reader_told)                                                                                 \
+    T(reader_withheld)                                                                             \
     T(watch_of)                                                                                    \
     T(watch_run)
 #include "test/run.h"

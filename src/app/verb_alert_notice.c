@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "server/recipient.h"
 
 #include <math.h>
 #include <string.h>
@@ -162,7 +163,10 @@ static mw_status notices(mw_alert_session *x, mw_error *err) {
 
 // Tries what is due and says what came of it; what failed makes the answer no.
 static mw_status send(mw_alert_session *x, mw_error *err) {
-    mw_outbox_job job = {.settings = x->settings, .now_ns = mw_clock_wall_ns()};
+    mw_outbox_job job = {.settings = x->settings,
+                         .now_ns = mw_clock_wall_ns(),
+                         .look = mw_recipient_look,
+                         .look_ctx = x->s.ws.registry};
     mw_outbox_report report;
     mw_text out = {0};
     mw_deliver_notifiers(job.notifier);

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/recipient.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -45,7 +46,7 @@ static mw_status send_due(mw_registry *r, mw_error *err) {
     mw_notify *settings = NULL;
     mw_outbox *outbox = NULL;
     mw_outbox_report report;
-    mw_outbox_job job = {.now_ns = mw_clock_wall_ns()};
+    mw_outbox_job job = {.now_ns = mw_clock_wall_ns(), .look = mw_recipient_look, .look_ctx = r};
     mw_deliver_notifiers(job.notifier);
     mw_status st = mw_notify_open(r, &settings, err);
     if (st == MW_OK) st = mw_outbox_open(r, &outbox, err);

@@ -8,6 +8,7 @@
 #include "account/limiter.h"
 #include "account/link.h"
 #include "alert/post.h"
+#include "alert/reader.h"
 #include "base/alloc.h"
 #include "base/log.h"
 #include "server/answer.h"
@@ -72,8 +73,7 @@ static void write_text(const wording *w, const asking *q, const mw_link_forgotte
 }
 
 static mw_status post(mw_forgotten *f, const asking *q, const mw_link_forgotten *got, mw_slice page,
-                      mw_error *err) {
-    const wording *w = q->zh ? &zh : &en;
+                      const wording *w, mw_error *err) {
     mw_text t = {0};
     write_text(w, q, got, page, &t);
     const mw_post mail = {
@@ -96,8 +96,13 @@ static bool is_ready(const mw_notify *n) { return n->post && n->post->page.n; }
 static mw_status look_for(mw_forgotten *f, const asking *q, mw_slice page, mw_error *err) {
     const mw_audit_by by = {mw_slice_of(""), mw_slice_of(q->place), q->at_ns};
     mw_link_forgotten got = {0};
+    mw_reader chose;
+    bool chosen = false;
     MW_TRY(mw_account_link_forgotten(f->from.accounts, &by, mw_slice_of(q->who), &got, err));
-    mw_status st = got.known ? post(f, q, &got, page, err) : MW_OK;
+    mw_status st = MW_OK;
+    if (got.known) st = mw_reader_get(f->registry, got.person.id, &chose, &chosen, err);
+    bool in_zh = st == MW_OK && chosen ? strcmp(chose.lang, "zh") == 0 : q->zh;
+    if (st == MW_OK && got.known) st = post(f, q, &got, page, in_zh ? &zh : &en, err);
     mw_secret_wipe(&got.secret, sizeof got.secret);
     return st;
 }

@@ -38,6 +38,7 @@
     T(plant_wrong_requests)                                                                        \
     T(put_corrects)                                                                                \
     T(put_refuses)                                                                                 \
+    T(recipient_looks)                                                                             \
     T(said_of_a_machine)                                                                           \
     T(said_of_an_open_stop)                                                                        \
     T(said_open_of_no_stop)                                                                        \
