@@ -82,10 +82,10 @@ _mw() {
     case " add list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   person)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "add list grant revoke disable enable password" -- "$cur"))
+      COMPREPLY=($(compgen -W "add list grant revoke disable enable notify password" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " add list grant revoke disable enable password " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " add list grant revoke disable enable notify password " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   token)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "new list revoke" -- "$cur"))
@@ -495,6 +495,14 @@ _mw() {
     "person revoke --entity") COMPREPLY=() ;;
     "person disable --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "person enable --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person notify --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person notify --least") COMPREPLY=($(compgen -W "none information warning critical" -- "$cur")) ;;
+    "person notify --entity") COMPREPLY=() ;;
+    "person notify --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "person notify --zone") COMPREPLY=() ;;
+    "person notify --quiet") COMPREPLY=() ;;
+    "person notify --tell") COMPREPLY=($(compgen -W "all escalations" -- "$cur")) ;;
+    "person notify --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "person password --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "token new --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "token new --title") COMPREPLY=() ;;
@@ -611,6 +619,7 @@ _mw() {
     "person revoke") options="--workspace --entity --help" words="" ;;
     "person disable") options="--workspace --help" words="" ;;
     "person enable") options="--workspace --help" words="" ;;
+    "person notify") options="--workspace --least --entity --everywhere --lang --zone --quiet --tell --format --help" words="" ;;
     "person password") options="--workspace --link --help" words="" ;;
     "token new") options="--workspace --title --role --entity --read-only --days --help" words="" ;;
     "token list") options="--workspace --person --format --help" words="" ;;

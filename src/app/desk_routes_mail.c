@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The desk's table: the server that mail to people goes through.
+// The desk's table: the server that mail to people goes through, and which alerts go to whom.
 #include "app/desk_rows.h"
 
 // clang-format off
@@ -19,6 +19,40 @@ static const mw_route_param test_params[] = {
     END
 };
 
+static const mw_route_param notify_params[] = {
+    BODY("least", "none|information|warning|critical", "Only what is as severe; none: nothing"),
+    BODY("entity", "string", "Only what stands there and below"),
+    BODY("everywhere", "boolean", "All that one may see"),
+    BODY("lang", "en|zh", "Language of the mails"),
+    BODY("zone", "string", "Of times and quiet hours, as Asia/Shanghai"),
+    BODY("quiet", "string", "22:00-06:00: what is not critical waits until these are over; none"),
+    BODY("tell", "all|escalations", "Everything, or escalations alone"),
+    END
+};
+
+// Everybody says this of themselves; a token says it of nobody.
+static mw_status own_person(mw_desk_work *w, mw_error *err) {
+    const mw_principal *who = w->asked->who;
+    if (w->asked->unguarded || !who || !who->person)
+        return mw_fail(err, MW_NOTFOUND, "nobody is signed in whom alerts could be mailed");
+    MW_TRY(mw_desk_words(w, err));
+    return mw_desk_word(w, mw_slice_of(who->name), err);
+}
+
+static mw_status notify_get(mw_desk_work *w, mw_error *err) {
+    MW_TRY(own_person(w, err));
+    return mw_desk_run(w, err);
+}
+
+static mw_status notify_put(mw_desk_work *w, mw_error *err) {
+    if (!w->asked->session) {
+        w->denied = true;
+        return mw_fail(err, MW_INVALID, "only who is signed in by a password can change it");
+    }
+    MW_TRY(notify_get(w, err));
+    return mw_desk_trail(w, err);
+}
+
 const mw_desk_row mw_desk_rows_mail[] = {
     {ROUTE("GET", "/api/v1/mail", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "mail", "getMail",
            "The server that mail to people goes through; empty when there is none", NULL,
@@ -30,6 +64,13 @@ const mw_desk_row mw_desk_rows_mail[] = {
     {ROUTE("POST", "/api/v1/mail/test", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "mail", "testMail",
            "Send a test message; what the mail server says is the answer", test_params, NULL),
      .verb = "mail test", .operands = "to"},
+    {ROUTE("GET", "/api/v1/account/notifications", MW_DOOR_SIGNED, MW_ACT_READ, "account",
+           "getNotifications", "Which alerts one is mailed", NULL, "Notifications"),
+     .verb = "person notify", .fixed = "format=json", .act = notify_get},
+    {ROUTE("PUT", "/api/v1/account/notifications", MW_DOOR_SIGNED, MW_ACT_READ, "account",
+           "putNotifications", "Choose which alerts one is mailed; what is not given stays",
+           notify_params, NULL),
+     .verb = "person notify", .act = notify_put},
     {.route = {.path = NULL}},
 };
 // clang-format on

@@ -84,6 +84,7 @@
     X(person_enable)                                                                               \
     X(person_grant)                                                                                \
     X(person_list)                                                                                 \
+    X(person_notify)                                                                               \
     X(person_password)                                                                             \
     X(person_revoke)                                                                               \
     X(rank)                                                                                        \

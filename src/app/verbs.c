@@ -956,6 +956,7 @@ const mw_verb mw_verbs[] = {
      "mw person disable li", mw_verb_person_disable},
     {"person enable", "Let somebody sign in again", "NAME", 1, 1, workspace_only, "",
      "mw person enable li", mw_verb_person_enable},
+    MW_VERB_PERSON_NOTIFY,
     {"person password", "Set a password", "NAME", 1, 1, mw_options_person_password,
      "Asks twice at a terminal, else takes the first line of standard input: 15 characters at "
      "least, any of them, and not easily guessed. Ends all sessions. With --link prints what the "

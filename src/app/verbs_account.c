@@ -45,6 +45,21 @@ const mw_option mw_options_person_role[] = {
      .help = "There and below; default: all of the organisation"},
     END
 };
+const mw_option mw_options_person_notify[] = {
+    WORKSPACE,
+    {.name = "least", .value = "SEVERITY", .words = "none information warning critical",
+     .help = "Only what is as severe; none: nothing"},
+    {.name = "entity", .letter = 'e', .value = "ENTITY",
+     .help = "Only what stands there and below"},
+    {.name = "everywhere", .help = "All that they may see"},
+    {.name = "lang", .value = "LANG", .words = "en zh", .help = "Language of the mails: en or zh"},
+    {.name = "zone", .value = "ZONE", .help = "Of times and quiet hours, as Asia/Shanghai"},
+    {.name = "quiet", .value = "HH:MM-HH:MM",
+     .help = "What is not critical waits until these are over; none: no such hours"},
+    {.name = "tell", .value = "WHAT", .words = "all escalations", .help = "all or escalations"},
+    FORMAT,
+    END
+};
 const mw_option mw_options_person_password[] = {
     WORKSPACE,
     {.name = "link", .help = "Print what goes into a link instead; it works once, for a day"},

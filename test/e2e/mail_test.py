@@ -8,6 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import alert_test  # noqa: E402
 from api import Client, Description  # noqa: E402
 from post import Post  # noqa: E402
 from program import Case  # noqa: E402
@@ -194,6 +195,138 @@ class Forgotten(Served):
         self.assertGreaterEqual(int(refused.headers["Retry-After"]), 1)
         self.assertEqual(Client(self.plant.port).sign_in("ann", PASSWORD).status, 200,
                          "who asks often locks nobody out")
+
+
+class People(Case):
+    """Alerts that people asked for, narrowed to what they may read when they are sent."""
+
+    plant, keep = alert_test.Alert.plant, alert_test.Alert.keep
+
+    def notify(self, name, *words, role="viewer", entity=None, code=0):
+        self.mw("person", "add", name, "--mail", f"{name}@plant.example", "-w", "w")
+        if role:
+            self.mw("person", "grant", name, role, "-w", "w",
+                    *(["--entity", entity] if entity else []))
+        self.mw("person", "notify", name, "-w", "w", *words, code=code)
+
+    def send(self):
+        return self.mw("alert", "send", "-w", "w").out
+
+    def sent(self):
+        """Whom the mails went to, and what they say."""
+        return {m["to"].split("@")[0]: m["subject"] + "\n" + m.get_content()
+                for m in self.post.mails()}
+
+    def setUp(self):
+        super().setUp()
+        self.post = Post(self)
+
+    def test_who_is_told(self):
+        self.plant([400, 520, 530, 540, 550, 560])
+        self.mw("mail", "set", "-w", "w", "--from", "mw@plant.example", "--server", self.post.url,
+                "--plain")
+        everything = ("--least", "information")
+        self.notify("all", *everything)
+        self.notify("zh", *everything, "--lang", "zh", "--zone", "Asia/Shanghai")
+        self.notify("oven", "--least", "critical", entity="O1")
+        self.notify("other", *everything, entity="O2")
+        self.notify("elsewhere", *everything, "--entity", "O2")
+        self.notify("here", *everything, "--entity", "O1")
+        self.notify("nothing", "--least", "none")
+        self.notify("escalated", *everything, "--tell", "escalations")
+        self.notify("quiet", *everything, "--quiet", "00:00-23:59")
+        self.notify("norole", *everything, role=None)
+        self.notify("revoked", *everything)
+        self.notify("disabled", *everything)
+        self.keep("06:00", "06:45")
+        self.mw("person", "revoke", "revoked", "viewer", "-w", "w")
+        self.mw("person", "disable", "disabled", "-w", "w")
+        self.send()
+        told = self.sent()
+        # What is critical breaks through quiet hours.
+        self.assertEqual(set(told), {"all", "zh", "oven", "here", "quiet"})
+        self.assertIn("[critical] Oven is too hot: O1 raised", told["all"])
+        self.assertIn("[严重] 烘箱过热：O1 触发", told["zh"])
+        self.assertIn("14:45", told["zh"], "by the clock of the person")
+        self.assertIn("06:45", told["all"])
+        self.assertEqual(len(self.post.seen), 5)
+        self.assertEqual(self.mw("alert", "notices", "-w", "w", "--format", "csv").csv(), [])
+        registry = sqlite3.connect(self.folder / "w/registry.sqlite")
+        withheld = registry.execute("select count(*) from record where body like '%withheld%'")
+        self.assertEqual(withheld.fetchone(), (5,))
+        self.assertEqual(registry.execute("select count(*) from letter").fetchone(), (0,))
+        registry.close()
+        self.keep("06:45", "07:15")
+        self.send()
+        self.assertIn("ESCALATED", self.sent()["escalated"])
+        self.mw("verify", "-w", "w")
+
+    def test_quiet_hours(self):
+        self.plant([400] * 4)
+        self.mw("mail", "set", "-w", "w", "--from", "mw@plant.example", "--server", self.post.url,
+                "--plain")
+        self.notify("li", "--least", "information", "--quiet", "05:00-08:30")
+        self.notify("wu", "--least", "information", "--quiet", "09:00-05:00")
+        (self.folder / "cold.csv").write_text("t,heat\n2026-03-02T06:00,200\n")
+        (self.folder / "cold.map").write_text(
+            'map cold {\n  file "cold.csv" csv\n  time column "t" format iso length 1 h\n'
+            '  entity oven "O2"\n  measure heat column "heat" : K\n}\n')
+        self.mw("import", "-w", "w", "cold.csv", "--map", "cold.map")
+        self.mw("alert", "check", "-w", "w", "--from", "2026-03-02T06:00Z", "--to",
+                "2026-03-02T07:00Z", "--keep", "--alert", "cold")
+        waiting = self.mw("alert", "notices", "-w", "w", "--format", "csv").csv()
+        self.assertEqual({row["channel"]: row["next"] for row in waiting},
+                         {"li@plant.example": "2026-03-02T08:30:00Z", "wu@plant.example": ""})
+
+    def test_what_is_wrong(self):
+        self.plant([400])
+        self.notify("li", "--quiet", "25:00-26:00", code=1)
+        for words, why in [(["--zone", "Asia/Nowhere"], "no time zone"),
+                           (["--entity", "O9"], "O9")]:
+            self.assertIn(why, self.mw("person", "notify", "li", "-w", "w", *words, code=1).err)
+        self.mw("person", "notify", "li", "-w", "w", "--least", "high", code=2)
+        self.mw("person", "notify", "nobody", "-w", "w", code=1)
+
+
+class Own(Served):
+    """What a person chooses over HTTP."""
+
+    def test_own_notifications(self):
+        for name, entity in [("ann", None), ("ben", "line:A1")]:
+            self.person(name, "viewer", entity)
+            self.mw("person", "password", name, "-w", "w", text=PASSWORD + "\n")
+        plant = self.serve()
+        about = Description(Client(plant.port))
+        path = "/api/v1/account/notifications"
+        ben = Client(plant.port)
+        self.assertEqual(ben.ask("GET", path).status, 401)
+        self.assertEqual(ben.sign_in("ben", PASSWORD).status, 200)
+        usual = {"least": "none", "branch": "", "lang": "en", "zone": "", "quiet": "none",
+                 "tell": "all"}
+        reply = ben.ask("GET", path)
+        self.assertEqual((reply.json(), about.problems("getNotifications", reply)), (usual, []))
+        self.assertEqual(ben.ask("PUT", path, {
+            "least": "warning", "entity": "line:A1", "lang": "zh", "zone": "Asia/Shanghai",
+            "quiet": "22:00-06:00", "tell": "escalations"}).status, 204)
+        self.assertEqual(ben.ask("GET", path).json(), {
+            "least": "warning", "branch": "line:A1", "lang": "zh", "zone": "Asia/Shanghai",
+            "quiet": "22:00-06:00", "tell": "escalations"})
+        self.assertEqual(ben.ask("PUT", path, {"everywhere": True, "quiet": "none"}).status, 204)
+        self.assertEqual(ben.ask("GET", path).json()["branch"], "")
+        for body, status in [({"entity": "line:A2"}, 404), ({"entity": "line:B1"}, 404),
+                             ({"quiet": "8-9"}, 422), ({"zone": "Mars/Base"}, 422),
+                             ({"least": "high"}, 400), ({"lang": "de"}, 400)]:
+            self.assertEqual(ben.ask("PUT", path, body).status, status, body)
+        token = Client(plant.port, self.token("ben", "viewer", "line:A1"))
+        self.assertEqual(token.ask("GET", path).json()["least"], "warning")
+        self.assertEqual(token.ask("PUT", path, {"least": "none"}).status, 403)
+        ann = Client(plant.port)
+        ann.sign_in("ann", PASSWORD)
+        self.assertEqual(ann.ask("GET", path).json(), usual, "each has their own")
+        registry = sqlite3.connect(self.work / "registry.sqlite")
+        trail = registry.execute("select who, act from audit where act = 'person notify'")
+        self.assertEqual(trail.fetchall(), [("ben", "person notify")] * 2)
+        registry.close()
 
 
 if __name__ == "__main__":

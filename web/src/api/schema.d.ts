@@ -21,6 +21,30 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/account/notifications": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Which alerts one is mailed
+   * @description Whoever is signed in may.
+   */
+  get: operations["getNotifications"];
+  /**
+   * Choose which alerts one is mailed; what is not given stays
+   * @description Whoever is signed in may.
+   */
+  put: operations["putNotifications"];
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/agreement/{campaign}": {
   parameters: {
    query?: never;
@@ -2551,6 +2575,17 @@ export interface components {
    title: string | null;
    to: string | null;
   }[];
+  Notifications: {
+   branch: string;
+   /** @enum {unknown} */
+   lang: "en" | "zh";
+   /** @enum {unknown} */
+   least: "none" | "information" | "warning" | "critical";
+   quiet: string;
+   /** @enum {unknown} */
+   tell: "all" | "escalations";
+   zone: string;
+  };
   OpenApi: {
    openapi: string;
    paths: Record<string, never>;
@@ -3027,6 +3062,90 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["OpenApi"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getNotifications: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Notifications"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putNotifications: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description Only what stands there and below */
+     entity?: string;
+     /** @description All that one may see */
+     everywhere?: boolean;
+     /**
+      * @description Language of the mails
+      * @enum {string}
+      */
+     lang?: "en" | "zh";
+     /**
+      * @description Only what is as severe; none: nothing
+      * @enum {string}
+      */
+     least?: "none" | "information" | "warning" | "critical";
+     /** @description 22:00-06:00: what is not critical waits until these are over; none */
+     quiet?: string;
+     /**
+      * @description Everything, or escalations alone
+      * @enum {string}
+      */
+     tell?: "all" | "escalations";
+     /** @description Of times and quiet hours, as Asia/Shanghai */
+     zone?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
