@@ -51,6 +51,10 @@
     T(session_moments)                                                                             \
     T(simulate_map_is_read)                                                                        \
     T(simulate_map_with_meters)                                                                    \
+    T(timetable_is_whole)                                                                          \
+    T(timetable_moments)                                                                           \
+    T(timetable_periods)                                                                           \
+    T(timetable_text)                                                                              \
     T(verbs_out_of_memory)                                                                         \
     T(verbs_table)                                                                                 \
     T(verbs_that_write_out_of_memory)                                                              \
