@@ -45,6 +45,10 @@ void test_session_principal(void) {
     CHECK(p.person == li && p.organisation == 1 && p.session == 1 && !p.token && !p.narrowed);
     CHECK(p.grant_count == 1 && p.grant[0].role == MW_ROLE_OPERATOR && p.grant[0].entity == 2);
     CHECK(mw_account_may(&p, MW_ACT_OPERATE, t.plant.tree, 3));
+    mw_principal away = {0};
+    CHECK(mw_person_principal(t.a, li, &away, NULL) == MW_OK);
+    CHECK(away.person == li && away.grant_count == 1 && !away.session && !away.narrowed);
+    CHECK(mw_person_principal(t.a, 99, &away, NULL) == MW_NOTFOUND);
     forged.bytes[31] ^= 1;
     as_token.kind = MW_SECRET_TOKEN;
     CHECK(!holds(t.a, &forged, 2) && !holds(t.a, &as_token, 2) && holds(t.a, &s, 2));

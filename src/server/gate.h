@@ -52,6 +52,19 @@ MW_MUST_USE mw_status mw_gate_rest(mw_gate *g, mw_http_handler *handle, void *co
 MW_MUST_USE mw_status mw_gate_routes(mw_gate *g, const mw_http_route **out, int64_t *count,
                                      mw_error *err);
 
+// Asks in somebody's name from within the program: parameters, door and handler are those of a
+// request. What is refused is a problem in the reply. Not before mw_gate_routes.
+//   who     of the moment: mw_person_principal.
+//   out     zeroed but for its status, 200; its body and headers are the caller's.
+//   errors  MW_NOTFOUND when no row has that method and path; those of the handler.
+MW_MUST_USE mw_status mw_gate_ask(mw_gate *g, const mw_principal *who, const mw_http_request *in,
+                                  mw_http_reply *out, mw_error *err);
+
+// Whether that would be let in: all but the handler. out says what is wrong when its status is not
+// 200.
+MW_MUST_USE mw_status mw_gate_check(mw_gate *g, const mw_principal *who, const mw_http_request *in,
+                                    mw_http_reply *out, mw_error *err);
+
 // The rows in the order in which they were added; NULL at the end.
 const mw_route *mw_gate_row(const mw_gate *g, int64_t i);
 

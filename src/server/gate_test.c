@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/gate.h"
 
+#include "account/people.h"
 #include "net/gunzip.h"
 #include "server/gate_testing.h"
 #include "test/test.h"
@@ -144,6 +145,68 @@ void test_gate_unguarded(void) {
         mw_test_reply_free(&r);
     }
     mw_test_gate_fini(&w);
+}
+
+// ---- in somebody's name
+
+static const struct {
+    const char *who, *target;
+    int status;
+    const char *told;
+} inner[] = {
+    {"li",  "/api/v1/read?entity=line:L2", 200, "li line:L2 4"                },
+    {"li",  "/api/v1/read?entity=S1",      403, "li may not read there"       },
+    {"li",  "/api/v1/read?entity=L3",      404, "no entity"                   },
+    {"li",  "/api/v1/read?point=1",        400, "did you mean \\\"points\\\"?"},
+    {"li",  "/api/v1/whole",               403, "for the whole"               },
+    {"ann", "/api/v1/whole",               200, NULL                          },
+};
+
+static void check_inner(mw_test_gate *w, size_t i, bool handled) {
+    mw_person p;
+    mw_principal who;
+    mw_uri uri = {0};
+    mw_http_reply r = {.status = 200};
+    CHECK(mw_person_find(w->t.a, mw_slice_of(inner[i].who), &p, NULL) == MW_OK);
+    CHECK(mw_person_principal(w->t.a, p.id, &who, NULL) == MW_OK);
+    CHECK(mw_uri_parse(mw_slice_of(inner[i].target), &uri, NULL) == MW_OK);
+    const mw_http_request in = {.method = "GET",
+                                .path = uri.path,
+                                .query = uri.query,
+                                .query_count = uri.query_count,
+                                .peer = "inside"};
+    w->told[0] = '\0';
+    mw_status st = handled ? mw_gate_ask(w->gate, &who, &in, &r, NULL)
+                           : mw_gate_check(w->gate, &who, &in, &r, NULL);
+    CHECK_ROW(st == MW_OK, i);
+    bool done = inner[i].status < 300;
+    CHECK_ROW(done ? r.status < 300 : r.status == inner[i].status, i);
+    const char *seen = done ? w->told : r.body.bytes ? r.body.bytes : "";
+    if (done && !handled)
+        CHECK_ROW(w->told[0] == '\0', i);
+    else
+        CHECK_ROW(!inner[i].told || strstr(seen, inner[i].told) != NULL, i);
+    mw_test_reply_free(&r);
+    mw_uri_fini(&uri);
+}
+
+void test_gate_inner(void) {
+    for (int open = 0; open < 2; open++) {
+        mw_test_gate w = {0};
+        mw_test_gate_init(&w, open);
+        for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) {
+            check_inner(&w, i, true);
+            check_inner(&w, i, false);
+        }
+        const mw_principal nobody = {0};
+        const mw_http_request gone = {.method = "GET", .path = "/api/v1/none", .peer = "inside"};
+        const mw_http_request read = {.method = "GET", .path = "/api/v1/read", .peer = "inside"};
+        mw_http_reply r = {.status = 200};
+        CHECK(mw_gate_ask(w.gate, &nobody, &gone, &r, NULL) == MW_NOTFOUND);
+        CHECK(mw_gate_ask(w.gate, &nobody, &read, &r, NULL) == MW_OK && r.status == 401);
+        mw_test_reply_free(&r);
+        mw_test_gate_fini(&w);
+    }
 }
 
 // ---- what every answer carries

@@ -6,8 +6,8 @@
     T(account_routes_steps)                                                                        \
     T(alerts_turns)                                                                                \
     T(answer_writes)                                                                               \
-    T(backups_routes)                                                                              \
     T(backups_doors)                                                                               \
+    T(backups_routes)                                                                              \
     T(drop_map_is_wrong)                                                                           \
     T(drop_out_of_memory)                                                                          \
     T(drop_rejects)                                                                                \
@@ -21,6 +21,7 @@
     T(forgotten_mails)                                                                             \
     T(gate_cases)                                                                                  \
     T(gate_compression)                                                                            \
+    T(gate_inner)                                                                                  \
     T(gate_tags)                                                                                   \
     T(gate_unguarded)                                                                              \
     T(oidc_new_key)                                                                                \
