@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WORKERS = 4, WORKERS_MAX = 64, WAIT_S = 30, REST_S = 20, STACK_BYTES = 8 << 20 };
+enum { WORKERS = 4, WORKERS_MAX = 64, WAIT_S = 30, REST_S = 20 };
 #define SECOND_NS INT64_C(1000000000)
 enum { ARENA_BYTES = 64 << 20, NOTES_MAX = 8, NOTE_BYTES_MAX = 200 };
 
@@ -52,6 +52,10 @@ struct mw_desk {
 
 mw_resident *mw_desk_home(mw_desk *d) { return d->home; }
 const char *mw_desk_folder(const mw_desk *d) { return d->from.folder; }
+
+static _Thread_local bool works_here;
+
+void mw_desk_work_here(void) { works_here = true; }
 
 // ---- the queue
 
@@ -140,6 +144,12 @@ static void *work(void *ctx) {
     }
     pthread_mutex_unlock(&d->lock);
     return NULL;
+}
+
+static bool do_here(mw_desk *d, waiting *w) {
+    if (atomic_load(&d->ending)) return false;
+    w->st = act(w, w->err);
+    return true;
 }
 
 // Waits until the request is answered. False when nobody took it: too long, or the desk closes.
@@ -272,7 +282,7 @@ static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw
         .err = err ? err : &own
     };
     mw_status st = MW_OK;
-    if (wait_for(c->desk, &w)) {
+    if (works_here ? do_here(c->desk, &w) : wait_for(c->desk, &w)) {
         st = finish(&w, w.err);
     } else {
         mw_http_reply_header(out, "Retry-After", "10");
@@ -321,7 +331,7 @@ static mw_status start_workers(mw_desk *d, mw_error *err) {
     pthread_condattr_destroy(&clock);
     d->locks = true;
     pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    pthread_attr_setstacksize(&attr, MW_DESK_STACK_BYTES);
     while (d->worker_count < d->from.workers) {
         if (pthread_create(&d->worker[d->worker_count], &attr, work, d) != 0) break;
         d->worker_count++;

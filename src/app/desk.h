@@ -38,6 +38,12 @@ MW_MUST_USE mw_status mw_desk_open(const mw_desk_from *from, mw_desk **out, mw_e
 void mw_desk_stop(mw_desk *d);
 void mw_desk_close(mw_desk *d); // stops, too; NULL is allowed
 
+// What the calling thread asks of a desk from now on it does itself instead of waiting for one of
+// the desk's: for work that nobody waits for, and that must not keep those who do waiting. It needs
+// a stack of MW_DESK_STACK_BYTES.
+void mw_desk_work_here(void);
+enum { MW_DESK_STACK_BYTES = 8 << 20 };
+
 // Borrowed until mw_desk_close.
 const mw_route *mw_desk_routes(mw_desk *d, int64_t *count);
 

@@ -157,7 +157,7 @@ static mw_status write_xlsx(exporting *x, mw_slice title, mw_error *err) {
 
 static mw_status convert(mw_desk_work *w, exporting *x, mw_slice what, mw_slice format,
                          mw_error *err) {
-    char name[64];
+    char name[64], rows[24];
     snprintf(name, sizeof name, "%.*s.%.*s", (int)what.n, what.p, (int)format.n, format.p);
     MW_TRY(mw_desk_file_new(w, mw_slice_of("rows.csv"), &x->csv, err));
     MW_TRY(mw_desk_file_new(w, mw_slice_of(name), &x->out, err));
@@ -169,6 +169,8 @@ static mw_status convert(mw_desk_work *w, exporting *x, mw_slice what, mw_slice 
     MW_TRY(load(w, x, err));
     for (int64_t i = 0; i < x->columns; i++) MW_TRY(look_at(x, i, err));
     MW_TRY(parquet ? write_parquet(x, err) : write_xlsx(x, what, err));
+    snprintf(rows, sizeof rows, "%lld", (long long)x->rows);
+    mw_http_reply_header(w->reply, "Mw-Rows", rows);
     return mw_desk_file_answer(w, x->out.path, err);
 }
 

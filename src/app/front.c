@@ -4,6 +4,7 @@
 
 #include "account/link.h"
 #include "app/desk.h"
+#include "app/schedule_routes.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -35,6 +36,7 @@ struct mw_front {
     mw_desk *desk;
     mw_backups *backups;
     mw_forgotten *forgotten;
+    mw_scheduler *scheduler;
     char *registry_address;
     mw_http *http;
     mw_secret key;
@@ -257,6 +259,14 @@ static mw_status open_forgotten(mw_front *f, mw_error *err) {
     return mw_forgotten_open(&from, &f->forgotten, err);
 }
 
+static mw_status add_schedules(mw_front *f, mw_error *err) {
+    const mw_scheduler_from from = {f->registry_address, f->accounts, f->gate};
+    int64_t n;
+    MW_TRY(mw_scheduler_open(&from, &f->scheduler, err));
+    const mw_route *more = mw_schedule_routes(&n);
+    return mw_gate_add(f->gate, more, n, f->scheduler, err);
+}
+
 static mw_status open_gate(mw_front *f, mw_error *err) {
     int64_t n;
     mw_gate_from from = {.accounts = f->accounts,
@@ -276,6 +286,7 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_add(f->gate, more, n, f->desk, err));
     more = mw_backup_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->backups, err));
+    MW_TRY(add_schedules(f, err));
     MW_TRY(mw_gate_add(f->gate, rows, sizeof rows / sizeof rows[0], f, err));
     more = mw_oidc_routes(&n);
     if (f->oidc) MW_TRY(mw_gate_add(f->gate, more, n, f->oidc, err));
@@ -334,6 +345,7 @@ static mw_status front_open(mw_front *f, mw_error *err) {
     f->keyed = true;
     MW_TRY(open_gate(f, err));
     MW_TRY(listen_at(f, err));
+    MW_TRY(mw_scheduler_start(f->scheduler, err));
     MW_TRY(say_first_link(f, err));
     write_url(f, &url);
     mw_log(MW_LOG_INFO, "listening on %s", url.failed ? "" : url.bytes);
@@ -363,7 +375,9 @@ void mw_front_close(mw_front *f) {
     take_away(f->url_path);
     if (f->keyed) mw_serving_key_remove(f->from.s->ws.folder);
     mw_desk_stop(f->desk);
+    mw_scheduler_stop(f->scheduler);
     mw_http_close(f->http);
+    mw_scheduler_close(f->scheduler);
     mw_gate_close(f->gate);
     mw_desk_close(f->desk);
     mw_backups_close(f->backups);

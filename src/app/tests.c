@@ -46,6 +46,12 @@
     T(resident_registries)                                                                         \
     T(roster_finds)                                                                                \
     T(roster_out_of_memory)                                                                        \
+    T(schedule_addresses)                                                                          \
+    T(schedule_book)                                                                               \
+    T(schedule_is_short)                                                                           \
+    T(schedule_letter)                                                                             \
+    T(schedule_said)                                                                               \
+    T(schedule_targets)                                                                            \
     T(scratch_is_the_same)                                                                         \
     T(serving)                                                                                     \
     T(session_moments)                                                                             \

@@ -128,7 +128,7 @@ class Who(Served):
     BEHIND = [b"the name or the password is wrong", b"too many wrong passwords",
               b"a token makes no tokens", b"only who is signed in by a password",
               b"entities may not be put there by you",
-              b"a backup holds what all organisations have",
+              b"a backup holds what all organisations have", b"a token sends nothing regularly",
               b"the mail server is for all organisations", b"asked for too often"]
 
     def setUp(self):
