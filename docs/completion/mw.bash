@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -74,6 +74,12 @@ _mw() {
       ((${#COMPREPLY[@]})) && return
     fi
     case " set show test " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+  schedule)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "add list remove run" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " add list remove run " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   organisation)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add list" -- "$cur"))
@@ -466,6 +472,18 @@ _mw() {
     "mail show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "mail test --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "mail test --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "schedule add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "schedule add --when") COMPREPLY=() ;;
+    "schedule add --zone") COMPREPLY=() ;;
+    "schedule add --period") COMPREPLY=($(compgen -W "day week month quarter year" -- "$cur")) ;;
+    "schedule add --to") COMPREPLY=() ;;
+    "schedule add --title") COMPREPLY=() ;;
+    "schedule add --as") COMPREPLY=($(compgen -W "csv xlsx pdf" -- "$cur")) ;;
+    "schedule add --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
+    "schedule list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "schedule list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "schedule remove --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "schedule run --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "simulate --mqtt") COMPREPLY=() ;;
     "simulate --user") COMPREPLY=() ;;
     "simulate --ca") COMPREPLY=($(compgen -f -- "$cur")) ;;
@@ -610,6 +628,10 @@ _mw() {
     "mail set") options="--workspace --server --from --user --secret-file --plain --link --off --help" words="" ;;
     "mail show") options="--workspace --format --help" words="" ;;
     "mail test") options="--workspace --lang --help" words="" ;;
+    "schedule add") options="--workspace --when --zone --period --to --title --as --lang --help" words="" ;;
+    "schedule list") options="--workspace --format --help" words="" ;;
+    "schedule remove") options="--workspace --help" words="" ;;
+    "schedule run") options="--workspace --help" words="" ;;
     "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;
     "organisation add") options="--workspace --title --entity --help" words="" ;;
     "organisation list") options="--workspace --format --help" words="" ;;

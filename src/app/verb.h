@@ -96,6 +96,10 @@
     X(series_list)                                                                                 \
     X(series_retain)                                                                               \
     X(series_show)                                                                                 \
+    X(schedule_add)                                                                                \
+    X(schedule_list)                                                                               \
+    X(schedule_remove)                                                                             \
+    X(schedule_run)                                                                                \
     X(serve)                                                                                       \
     X(simulate)                                                                                    \
     X(source_discover)                                                                             \

@@ -7,6 +7,7 @@
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
 #include "app/verbs_mail.h"
+#include "app/verbs_schedule.h"
 #include "app/verbs_source.h"
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
@@ -908,6 +909,7 @@ const mw_verb mw_verbs[] = {
      "Puts notices that were given up, or those named, on their way again.",
      "mw alert retry\nmw alert retry 17", mw_verb_alert_retry},
     MW_VERBS_OF_MAIL,
+    MW_VERBS_OF_SCHEDULES,
     {"simulate", "Run a simulated bottling line to try things on", "", 0, 0, simulate_options,
      "Filler, capper, labeller and packer with buffers between them: states by PackML, stops with "
      "reasons, rejects, two products with change-overs, energy. Everything is invented, and says "

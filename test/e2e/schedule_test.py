@@ -257,6 +257,44 @@ class Narrowing(Scheduled):
         self.assertEqual(self.do("li", "listSchedules").json(), [])
 
 
+class CommandLine(Scheduled):
+    WORDS = ["schedule", "add", "wang", "rank", "index=strength", "--when", "weekly mon 07:00",
+             "--zone", "Asia/Shanghai", "--period", "year", "--as", "csv", "-w", "w"]
+
+    def test_verbs(self):
+        self.assertIn("schedule 1", self.mw(*self.WORDS, "--to", "wang,zhao").err)
+        one, = self.mw("schedule", "list", "-w", "w", "--format", "json").json()
+        self.assertEqual(
+            {k: one[k] for k in ["id", "person", "title", "what", "when", "zone", "period", "to",
+                                 "state", "last", "outcome"]},
+            {"id": 1, "person": "wang", "title": "rank", "what": "rank",
+             "when": "weekly mon 07:00", "zone": "Asia/Shanghai", "period": "year",
+             "to": "wang, zhao", "state": "on", "last": None, "outcome": None})
+        self.assertRegex(one["next"], r"T23:00")
+        self.assertIn("mw serve", self.mw("schedule", "run", "1", "-w", "w", code=1).err)
+        for words, expected in [
+                (["schedule", "add", "wang", "rank", "-w", "w"], "--when"),
+                (["schedule", "add", "wang", "rank", "strength", "--when", "daily 06:00", "-w",
+                  "w"], "NAME=VALUE"),
+                (["schedule", "run", "x", "-w", "w"], "is no id")]:
+            self.assertIn(expected, self.mw(*words, code=2).err)
+        self.assertIn("nobody called", self.mw("schedule", "add", "nobody", "rank", "--when",
+                                               "daily 06:00", "-w", "w", code=1).err)
+        self.start_server()
+        self.assertIn("schedule 2", self.mw(*self.WORDS).err)
+        refused = self.mw("schedule", "add", "wang", "rank", "indx=x", "--when", "daily 06:00",
+                          "-w", "w", code=1)
+        self.assertIn('did you mean "index"?', refused.err)
+        self.assertIn("on its way to 2", self.mw("schedule", "run", "1", "-w", "w").err)
+        self.assertEqual(len(self.post.wait(2)), 2)
+        self.mw("person", "revoke", "zhao", "viewer", "-w", "w")
+        self.assertIn("not to zhao: may not read all of it",
+                      self.mw("schedule", "run", "1", "-w", "w").err)
+        self.mw("schedule", "remove", "1", "-w", "w")
+        self.assertIn("no schedule 1", self.mw("schedule", "run", "1", "-w", "w", code=1).err)
+        self.assertIn("no schedule 1", self.mw("schedule", "remove", "1", "-w", "w", code=1).err)
+
+
 class Times(Scheduled):
     def test_what_was_missed_comes_once(self):
         self.start_server()
