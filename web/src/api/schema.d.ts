@@ -1553,6 +1553,74 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/schedules": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * What is sent regularly
+   * @description Whoever is signed in may.
+   */
+  get: operations["listSchedules"];
+  put?: never;
+  /**
+   * Have something sent regularly
+   * @description Whoever is signed in may.
+   */
+  post: operations["addSchedule"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/schedules/{id}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  /**
+   * Change what is sent regularly, or pause it
+   * @description Whoever is signed in may.
+   */
+  put: operations["putSchedule"];
+  post?: never;
+  /**
+   * Have it sent no more
+   * @description Whoever is signed in may.
+   */
+  delete: operations["removeSchedule"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/schedules/{id}/run": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Send it now
+   * @description Whoever is signed in may.
+   */
+  post: operations["runSchedule"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/series": {
   parameters: {
    query?: never;
@@ -2819,6 +2887,40 @@ export interface components {
    text: string | null;
    to: components["schemas"]["TimeOrNull"];
   }[];
+  Schedule: {
+   /** @enum {unknown} */
+   format: "csv" | "xlsx" | "pdf";
+   id: number;
+   /** @enum {unknown} */
+   lang: "en" | "zh";
+   last: components["schemas"]["ScheduleRun"] | null;
+   made: components["schemas"]["TimeOrNull"];
+   next: components["schemas"]["TimeOrNull"];
+   of: Record<string, never>;
+   paused: boolean;
+   period: string | null;
+   person: string;
+   rests: boolean;
+   title: string;
+   to: string[];
+   /** @enum {unknown} */
+   what: "eval" | "rank" | "report" | "view";
+   when: string;
+   zone: string;
+  };
+  ScheduleRun: {
+   at: components["schemas"]["TimeOrNull"];
+   left: {
+    name: string;
+    why: string;
+   }[];
+   /** @enum {unknown} */
+   outcome: "waiting" | "sent" | "failed" | "skipped";
+   period: string | null;
+   problem: string | null;
+   to: string[];
+  };
+  Schedules: components["schemas"]["Schedule"][];
   Series: {
    /** @enum {unknown} */
    kind: "number" | "text" | "yes/no";
@@ -6699,6 +6801,234 @@ export interface operations {
     };
     content: {
      "application/json": components["schemas"]["Said"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listSchedules: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Schedules"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ addSchedule: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /**
+      * @description Of the file; default xlsx, of a report pdf
+      * @enum {string}
+      */
+     format?: "csv" | "xlsx" | "pdf";
+     /**
+      * @description Language of the mail, and of titles; default en
+      * @enum {string}
+      */
+     lang?: "en" | "zh";
+     /** @description Parameters of exports/eval or exports/rank; of a report: campaign and entity; of a view: name */
+     of?: Record<string, never>;
+     /** @description Nothing is sent until it goes on */
+     paused?: boolean;
+     /**
+      * @description The last one that is over; default: as often as it is sent
+      * @enum {string}
+      */
+     period?: "day" | "week" | "month" | "quarter" | "year";
+     /** @description Who sets it up; only for the command line */
+     person?: string;
+     /** @description What the mail is called */
+     title?: string;
+     /** @description Names of people; default: who sets it up */
+     to?: string[];
+     /**
+      * @description What is sent
+      * @enum {string}
+      */
+     what: "eval" | "rank" | "report" | "view";
+     /** @description daily 06:30, weekly mon 06:30, monthly 1 06:30 or monthly last 06:30 */
+     when: string;
+     /** @description Whose clock: a name such as Asia/Shanghai; default UTC */
+     zone?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Schedule"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putSchedule: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its number */
+    id: number;
+   };
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /**
+      * @description Of the file; default xlsx, of a report pdf
+      * @enum {string}
+      */
+     format?: "csv" | "xlsx" | "pdf";
+     /**
+      * @description Language of the mail, and of titles; default en
+      * @enum {string}
+      */
+     lang?: "en" | "zh";
+     /** @description Parameters of exports/eval or exports/rank; of a report: campaign and entity; of a view: name */
+     of?: Record<string, never>;
+     /** @description Nothing is sent until it goes on */
+     paused?: boolean;
+     /**
+      * @description The last one that is over; default: as often as it is sent
+      * @enum {string}
+      */
+     period?: "day" | "week" | "month" | "quarter" | "year";
+     /** @description What the mail is called */
+     title?: string;
+     /** @description Names of people; default: who sets it up */
+     to?: string[];
+     /**
+      * @description What is sent
+      * @enum {string}
+      */
+     what?: "eval" | "rank" | "report" | "view";
+     /** @description daily 06:30, weekly mon 06:30, monthly 1 06:30 or monthly last 06:30 */
+     when?: string;
+     /** @description Whose clock: a name such as Asia/Shanghai; default UTC */
+     zone?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Schedule"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ removeSchedule: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its number */
+    id: number;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ runSchedule: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its number */
+    id: number;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Schedule"];
     };
    };
    /** @description Why it was refused, or failed */

@@ -10,11 +10,12 @@ import { frame } from './frame.ts'
 import { line } from './line.ts'
 import { overview } from './overview.ts'
 import { ranking } from './ranking.ts'
+import { schedule } from './schedule.ts'
 import { sign } from './sign.ts'
 import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 import { targets } from './targets.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule }
 
 export type Key = keyof typeof words
