@@ -191,6 +191,7 @@ static mw_status take_usual(json_t *stored, mw_error *err) {
     MW_TRY(mw_timetable_parse(mw_slice_of(text_of(stored, "when")), &t, err));
     MW_TRY(usual(stored, "title", what, err));
     MW_TRY(usual(stored, "format", report ? "pdf" : "xlsx", err));
+    if (report) json_object_del(stored, "period");
     if (!report) MW_TRY(usual(stored, "period", period[t.every], err));
     MW_TRY(usual(stored, "zone", "UTC", err));
     MW_TRY(usual(stored, "lang", "en", err));

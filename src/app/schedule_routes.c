@@ -15,7 +15,6 @@ typedef struct {
     mw_registry *registry; // of this request
     mw_text *out;
     int64_t id; // of the one that is named
-    bool remove;
 } request;
 
 static mw_status open_request(request *x, mw_error *err) {
@@ -175,30 +174,33 @@ static mw_status list(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error
 
 // ---- changes
 
-// In the name of its owner: what they would be refused at the run is refused now.
-static mw_status check(const request *x, const json_t *stored, mw_error *err) {
-    const mw_scheduler_from *from = mw_scheduler_of(x->s);
-    const mw_schedule_office office = {x->registry, from->accounts, from->gate};
-    mw_status st = mw_schedule_run_check(&office, stored, x->asked->by.at_ns, err);
-    return st == MW_NOTFOUND || st == MW_SYNTAX ? MW_INVALID : st;
-}
-
+// What is said is looked at before the book is opened for a change: people are looked up by other
+// connections, which must not wait for this one.
 typedef struct {
     request *x;
     mw_schedule_said said;
     mw_person owner;
+    json_t *base, *changed; // as it stood, and as it is to be; base NULL: a new one
 } changing;
 
+static void changing_fini(changing *c) {
+    json_decref(c->base);
+    json_decref(c->changed);
+}
+
+// In the name of its owner: what they would be refused at the run is refused now.
+static mw_status check(const changing *c, mw_error *err) {
+    const mw_scheduler_from *from = mw_scheduler_of(c->x->s);
+    const mw_schedule_office office = {c->x->registry, from->accounts, from->gate};
+    if (c->owner.disabled_ns) return MW_OK;
+    mw_status st = mw_schedule_run_check(&office, c->changed, c->x->asked->by.at_ns, err);
+    return st == MW_NOTFOUND || st == MW_SYNTAX ? MW_INVALID : st;
+}
+
 static mw_status add_one(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
-    changing *c = ctx;
-    json_t *stored = NULL;
-    MW_TRY(mw_schedule_entry_new(&c->said, &stored, err));
-    mw_status st = mw_schedule_book_add(book, stored, err);
-    if (st == MW_OK) st = check(c->x, stored, err);
-    if (st == MW_OK) st = mw_schedule_entry_trail(r, stored, "schedule add", &c->x->asked->by, err);
-    if (st == MW_OK) st = write_one(c->x, stored, err);
-    json_decref(stored);
-    return st;
+    const changing *c = ctx;
+    MW_TRY(mw_schedule_book_add(book, c->changed, err));
+    return mw_schedule_entry_trail(r, c->changed, "schedule add", &c->x->asked->by, err);
 }
 
 static mw_status find_owner(changing *c, mw_error *err) {
@@ -212,42 +214,66 @@ static mw_status find_owner(changing *c, mw_error *err) {
     return mw_person_get(a->accounts, a->who->person, &c->owner, err);
 }
 
-static mw_status add_in(request *x, mw_error *err) {
-    changing c = {.x = x};
-    MW_TRY(find_owner(&c, err));
-    c.said = (mw_schedule_said){x->asked->accounts, &c.owner, x->asked->body, x->asked->by.at_ns};
-    MW_TRY(open_request(x, err));
-    return mw_schedule_book_change(x->registry, add_one, &c, err);
+static void take_said(changing *c) {
+    const mw_asked *a = c->x->asked;
+    c->said = (mw_schedule_said){a->accounts, &c->owner, a->body, a->by.at_ns};
+}
+
+// An id, so that what is checked is as complete as what is stored; its own comes with the book.
+static mw_status add_checked(changing *c, mw_error *err) {
+    MW_TRY(find_owner(c, err));
+    take_said(c);
+    MW_TRY(open_request(c->x, err));
+    MW_TRY(mw_schedule_entry_new(&c->said, &c->changed, err));
+    json_object_set_new(c->changed, "id", json_integer(1));
+    MW_TRY(check(c, err));
+    MW_TRY(mw_schedule_book_change(c->x->registry, add_one, c, err));
+    return write_one(c->x, c->changed, err);
 }
 
 static mw_status add(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     request x = {.s = ctx, .asked = a, .out = &out->body};
+    changing c = {.x = &x};
     if (is_refused(a, out)) return MW_OK;
     if (a->unguarded && !json_object_get(a->body, "person"))
         return mw_reply_refused(out, 409,
                                 "nobody signed in, and what is sent is what somebody may read: "
                                 "start the server without --open");
-    mw_status st = outcome(out, add_in(&x, err), err);
+    mw_status st = outcome(out, add_checked(&c, err), err);
+    changing_fini(&c);
     close_request(&x);
     return st == MW_OK ? mw_reply_whole(out, err) : st;
 }
 
+// The runs go on meanwhile: what they keep is no change of what is said.
+static bool is_same(json_t *a, json_t *b) {
+    static const char *const own[] = {"last", "done"};
+    json_t *x = json_copy(a), *y = json_copy(b);
+    for (size_t i = 0; i < 2; i++) json_object_del(x, own[i]), json_object_del(y, own[i]);
+    bool same = x && y && json_equal(x, y);
+    json_decref(x);
+    json_decref(y);
+    return same;
+}
+
 static mw_status change_one(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
-    changing *c = ctx;
-    request *x = c->x;
-    json_t *stored = mw_schedule_book_find(book, x->id);
-    if (!stored || !sees(x->asked, stored)) return no_schedule(x->asked, err);
-    if (x->remove) {
-        MW_TRY(mw_schedule_entry_trail(r, stored, "schedule remove", &x->asked->by, err));
-        mw_schedule_book_remove(book, x->id);
-        return MW_OK;
-    }
-    MW_TRY(mw_person_get(x->asked->accounts, number_of(stored, "person"), &c->owner, err));
-    c->said = (mw_schedule_said){x->asked->accounts, &c->owner, x->asked->body, x->asked->by.at_ns};
-    MW_TRY(mw_schedule_entry_change(&c->said, stored, err));
-    if (!c->owner.disabled_ns) MW_TRY(check(x, stored, err));
-    MW_TRY(mw_schedule_entry_trail(r, stored, "schedule set", &x->asked->by, err));
-    return write_one(x, stored, err);
+    const changing *c = ctx;
+    json_t *stored = mw_schedule_book_find(book, c->x->id);
+    if (!stored || !is_same(stored, c->base))
+        return mw_fail(err, MW_INVALID, "somebody else changed it meanwhile: look at it again");
+    json_object_del(c->changed, "last");
+    if (json_object_update(stored, c->changed) != 0)
+        return mw_fail(err, MW_NOMEM, "no memory for a schedule");
+    return mw_schedule_entry_trail(r, stored, "schedule set", &c->x->asked->by, err);
+}
+
+static mw_status remove_one(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
+    const changing *c = ctx;
+    json_t *stored = mw_schedule_book_find(book, c->x->id);
+    if (!stored) return no_schedule(c->x->asked, err);
+    MW_TRY(mw_schedule_entry_trail(r, stored, "schedule remove", &c->x->asked->by, err));
+    mw_schedule_book_remove(book, c->x->id);
+    return MW_OK;
 }
 
 static void read_id(request *x) {
@@ -256,27 +282,52 @@ static void read_id(request *x) {
         x->id = (int64_t)id;
 }
 
-static mw_status change_in(request *x, mw_error *err) {
-    changing c = {.x = x};
-    read_id(x);
-    MW_TRY(open_request(x, err));
-    return mw_schedule_book_change(x->registry, change_one, &c, err);
+// What it is now, in base and changed.
+static mw_status find_stored(changing *c, mw_error *err) {
+    json_t *book = NULL;
+    read_id(c->x);
+    MW_TRY(open_request(c->x, err));
+    MW_TRY(mw_schedule_book_read(c->x->registry, &book, err));
+    const json_t *stored = mw_schedule_book_find(book, c->x->id);
+    bool seen = stored && sees(c->x->asked, stored);
+    c->base = seen ? json_deep_copy(stored) : NULL;
+    c->changed = seen ? json_deep_copy(stored) : NULL;
+    json_decref(book);
+    if (!seen) return no_schedule(c->x->asked, err);
+    if (!c->base || !c->changed) return mw_fail(err, MW_NOMEM, "no memory for a schedule");
+    return MW_OK;
+}
+
+static mw_status change_checked(changing *c, mw_error *err) {
+    MW_TRY(find_stored(c, err));
+    MW_TRY(mw_person_get(c->x->asked->accounts, number_of(c->base, "person"), &c->owner, err));
+    take_said(c);
+    MW_TRY(mw_schedule_entry_change(&c->said, c->changed, err));
+    MW_TRY(check(c, err));
+    MW_TRY(mw_schedule_book_change(c->x->registry, change_one, c, err));
+    json_object_set(c->changed, "last", json_object_get(c->base, "last"));
+    return write_one(c->x, c->changed, err);
 }
 
 static mw_status change(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     request x = {.s = ctx, .asked = a, .out = &out->body};
+    changing c = {.x = &x};
     if (is_refused(a, out)) return MW_OK;
-    mw_status st = outcome(out, change_in(&x, err), err);
+    mw_status st = outcome(out, change_checked(&c, err), err);
+    changing_fini(&c);
     close_request(&x);
     return st == MW_OK ? mw_reply_whole(out, err) : st;
 }
 
 static mw_status drop(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error *err) {
-    request x = {.s = ctx, .asked = a, .out = &out->body, .remove = true};
+    request x = {.s = ctx, .asked = a, .out = &out->body};
+    changing c = {.x = &x};
     if (is_refused(a, out)) return MW_OK;
-    mw_status st = outcome(out, change_in(&x, err), err);
+    mw_status st = find_stored(&c, err);
+    if (st == MW_OK) st = mw_schedule_book_change(x.registry, remove_one, &c, err);
+    changing_fini(&c);
     close_request(&x);
-    return st;
+    return outcome(out, st, err);
 }
 
 // ---- now

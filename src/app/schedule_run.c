@@ -6,10 +6,13 @@
 #include "alert/post.h"
 #include "app/schedule_letter.h"
 #include "base/alloc.h"
+#include "base/json.h"
 #include "net/uri.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static const size_t all_bytes_max = (size_t)64 << 20; // of the files of one run
 
 // After so long nobody waits for a report any more.
 #define MAIL_LIFE_NS (INT64_C(7) * 86400 * 1000000000)
@@ -344,11 +347,50 @@ static mw_status post(mw_schedule_run *run, mw_registry *r, const recipient *to,
     return json_array_append_new(list_of(run, "to"), one) == 0 ? MW_OK : no_memory(err);
 }
 
+// Each has a mail with a copy of the file.
+static mw_status check_size(const work *w, mw_error *err) {
+    size_t bytes = w->reply.body.size;
+    if (bytes <= all_bytes_max / (size_t)w->to_count) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "the file has %zu bytes, to %lld people more than %zu in all",
+                   bytes, (long long)w->to_count, all_bytes_max);
+}
+
+// What leaves the house is in the trail of who let it be sent.
+static mw_status trail(const mw_schedule_run *run, mw_registry *r, mw_error *err) {
+    const work *w = run->file;
+    mw_text subject = {0}, after = {0};
+    mw_text_addf(&subject, "schedule %lld", (long long)w->s.id);
+    mw_text_adds(&after, "{\"file\":");
+    mw_json_string(&after, (mw_slice){w->name.bytes, w->name.size});
+    mw_text_addf(&after, ",\"bytes\":%zu,\"to\":[", w->reply.body.size);
+    for (int64_t i = 0; i < w->to_count; i++) {
+        mw_text_adds(&after, i ? "," : "");
+        mw_json_string(&after, mw_slice_of(w->to[i].name));
+    }
+    mw_text_adds(&after, "]}");
+    mw_audit_entry e = {
+        .organisation = w->who.organisation,
+        .by = {mw_slice_of(w->who.name), mw_slice_of("mw serve"), run->now_ns},
+        .act = mw_slice_of("schedule send")
+    };
+    e.subject = (mw_slice){subject.bytes, subject.size};
+    e.after = (mw_slice){after.bytes, after.size};
+    mw_status st = subject.failed || after.failed ? no_memory(err) : mw_audit_put(r, &e, err);
+    mw_text_free(&subject);
+    mw_text_free(&after);
+    return st;
+}
+
+static mw_status post_all(mw_schedule_run *run, mw_registry *r, mw_error *err) {
+    MW_TRY(check_size(run->file, err));
+    for (int64_t i = 0; i < run->file->to_count; i++) MW_TRY(post(run, r, &run->file->to[i], err));
+    say(run, "waiting", NULL);
+    return trail(run, r, err);
+}
+
 mw_status mw_schedule_run_keep(mw_schedule_run *run, mw_registry *r, json_t *stored,
                                mw_error *err) {
-    for (int64_t i = 0; run->file && i < run->file->to_count; i++)
-        MW_TRY(post(run, r, &run->file->to[i], err));
-    if (run->file) say(run, "waiting", NULL);
+    if (run->file) MW_TRY(post_all(run, r, err));
     if (!run->last) return MW_OK;
     return json_object_set(stored, "last", run->last) == 0 ? MW_OK : no_memory(err);
 }

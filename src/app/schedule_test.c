@@ -75,6 +75,26 @@ void test_schedule_said(void) {
     }
 }
 
+// What is said later changes what is stored; what does not fit the new kind goes.
+void test_schedule_changes(void) {
+    json_t *stored = json_object();
+    json_t *rank = json("{\"what\":\"rank\",\"when\":\"monthly 1 06:00\",\"format\":\"csv\"}");
+    json_t *wrong = json("{\"what\":\"report\",\"of\":{\"campaign\":\"c\",\"entity\":\"e\"}}");
+    json_t *report = json("{\"what\":\"report\",\"format\":\"pdf\","
+                          "\"of\":{\"campaign\":\"c\",\"entity\":\"e\"}}");
+    mw_error err = {0};
+    CHECK(mw_schedule_set(stored, rank, &err) == MW_OK);
+    CHECK(strcmp(json_string_value(json_object_get(stored, "period")), "month") == 0);
+    CHECK(mw_schedule_set(stored, wrong, &err) == MW_INVALID && strstr(err.text, "not csv"));
+    CHECK(mw_schedule_set(stored, report, &err) == MW_OK);
+    CHECK(!json_object_get(stored, "period"));
+    CHECK(strcmp(json_string_value(json_object_get(stored, "when")), "monthly 1 06:00") == 0);
+    json_decref(stored);
+    json_decref(rank);
+    json_decref(wrong);
+    json_decref(report);
+}
+
 // One at the limit of what is kept, and one byte beyond it.
 void test_schedule_is_short(void) {
     char long_text[MW_SCHEDULE_BYTES_MAX + 1] = "";

@@ -15,7 +15,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 
-enum { WANTED_MAX = 32, LOOK_S = 10, WAITING_S = 2, WAIT_S = 60 };
+enum { WANTED_MAX = 32, LOOK_S = 10, WAITING_S = 2, WAIT_S = 60, SOON_S = 60 };
 
 struct mw_scheduler {
     mw_scheduler_from from;
@@ -141,11 +141,13 @@ static bool is_waiting(const json_t *stored) {
     return outcome && strcmp(outcome, "waiting") == 0;
 }
 
-static bool any_waiting(const json_t *book) {
+// Whether mails are on their way of runs after an instant.
+static bool any_waiting(const json_t *book, int64_t since_ns) {
     size_t i;
     json_t *stored;
     json_array_foreach(json_object_get(book, "list"), i, stored) {
-        if (is_waiting(stored)) return true;
+        const json_t *at = json_object_get(json_object_get(stored, "last"), "at");
+        if (is_waiting(stored) && json_integer_value(at) >= since_ns) return true;
     }
     return false;
 }
@@ -180,17 +182,18 @@ static mw_status settle_all(void *ctx, mw_registry *r, json_t *book, mw_error *e
 
 // ---- the thread
 
-// waits: whether mails are on their way, so that it looks again soon.
+// waits: whether mails went on their way just now, so that it looks again soon.
 static mw_status look(mw_scheduler *s, bool *waits, mw_error *err) {
     json_t *book = NULL;
     MW_TRY(mw_schedule_book_read(s->registry, &book, err));
     mw_status st = MW_OK;
-    if (any_waiting(book)) st = mw_schedule_book_change(s->registry, settle_all, NULL, err);
+    if (any_waiting(book, INT64_MIN))
+        st = mw_schedule_book_change(s->registry, settle_all, NULL, err);
     if (st == MW_OK) st = run_due(s, book, err);
     json_decref(book);
     if (st == MW_OK) st = mw_schedule_book_read(s->registry, &book, err);
     if (st != MW_OK) return st;
-    *waits = any_waiting(book);
+    *waits = any_waiting(book, mw_clock_wall_ns() - SOON_S * SECOND_NS);
     json_decref(book);
     return MW_OK;
 }

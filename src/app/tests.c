@@ -48,6 +48,7 @@
     T(roster_out_of_memory)                                                                        \
     T(schedule_addresses)                                                                          \
     T(schedule_book)                                                                               \
+    T(schedule_changes)                                                                            \
     T(schedule_is_short)                                                                           \
     T(schedule_letter)                                                                             \
     T(schedule_said)                                                                               \

@@ -123,26 +123,29 @@ static mw_status say_id(const json_t *schedule) {
 
 typedef struct {
     mw_account_shell *x;
-    const json_t *said;
-    mw_person owner;
     json_t *stored;
 } adding;
 
 static mw_status add_one(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
-    adding *a = ctx;
-    const mw_schedule_said said = {a->x->accounts, &a->owner, a->said, a->x->by.at_ns};
-    MW_TRY(mw_schedule_entry_new(&said, &a->stored, err));
+    const adding *a = ctx;
     MW_TRY(mw_schedule_book_add(book, a->stored, err));
     return mw_schedule_entry_trail(r, a->stored, "schedule add", &a->x->by, err);
 }
 
+static mw_status add_said(adding *a, const json_t *said, mw_error *err) {
+    mw_person owner;
+    MW_TRY(mw_account_shell_person(a->x, a->x->call->operand[0], &owner, err));
+    const mw_schedule_said by = {a->x->accounts, &owner, said, a->x->by.at_ns};
+    MW_TRY(mw_schedule_entry_new(&by, &a->stored, err));
+    MW_TRY(mw_schedule_book_change(a->x->ws.registry, add_one, a, err));
+    return say_id(a->stored);
+}
+
 static mw_status add_here(mw_call *call, const json_t *said, mw_error *err) {
     mw_account_shell x = {0};
-    adding a = {.x = &x, .said = said};
+    adding a = {.x = &x};
     mw_status st = mw_account_shell_open(call, &x, err);
-    if (st == MW_OK) st = mw_account_shell_person(&x, call->operand[0], &a.owner, err);
-    if (st == MW_OK) st = mw_schedule_book_change(x.ws.registry, add_one, &a, err);
-    if (st == MW_OK) st = say_id(a.stored);
+    if (st == MW_OK) st = add_said(&a, said, err);
     json_decref(a.stored);
     mw_account_shell_close(&x);
     return st;

@@ -6,6 +6,7 @@ import json
 import pathlib
 import sqlite3
 import sys
+import time
 import unittest
 import zipfile
 
@@ -120,6 +121,9 @@ class Files(Scheduled):
         self.assertEqual(data, self.direct("wang", "/api/v1/exports/rank", index="strength",
                                            at="2025", format="csv", lang="zh"))
         self.assertEqual(data.count(b"\n"), 5)
+        sent, = [e for e in self.mw("audit", "list", "-w", "w", "--format", "json").json()
+                 if e["act"] == "schedule send"]
+        self.assertEqual((sent["who"], sent["subject"]), ("wang", "schedule 1"))
 
     def test_excel_opens(self):
         self.start_server()
@@ -315,6 +319,10 @@ class Times(Scheduled):
         self.start_server()
         self.assertIsNone(self.outcome("wang", paused))
         self.assertEqual(len(self.post.seen), 1)
+        self.stored(earlier)
+        self.assertEqual(len(self.post.wait(2)), 2, "while it runs, too")
+        self.do("wang", "putSchedule", {"paused": False}, id=str(paused["id"]))
+        self.assertGreater(self.stored()["list"][1]["done"], time.time_ns() - DAY_NS // 24)
 
     def test_mail_that_does_not_go(self):
         self.mw("alert", "set", "tries=1", "-w", "w")
