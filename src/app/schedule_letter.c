@@ -68,6 +68,12 @@ void mw_schedule_letter_file(const mw_schedule_letter *l, mw_text *out) {
     mw_text_addf(out, ".%s", l->s->format);
 }
 
+mw_status mw_schedule_letter_fits(size_t bytes, int64_t people, mw_error *err) {
+    if (people <= 0 || bytes <= MW_SCHEDULE_MAILS_BYTES_MAX / (size_t)people) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "the file has %zu bytes, to %lld people more than %zu in all",
+                   bytes, (long long)people, MW_SCHEDULE_MAILS_BYTES_MAX);
+}
+
 const char *mw_schedule_letter_type(const char *format) {
     if (strcmp(format, "pdf") == 0) return "application/pdf";
     if (strcmp(format, "csv") == 0) return "text/csv";

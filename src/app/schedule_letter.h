@@ -7,6 +7,8 @@
 #include "app/schedule.h"
 #include "base/text.h"
 
+#define MW_SCHEDULE_MAILS_BYTES_MAX ((size_t)64 << 20)
+
 typedef struct {
     const mw_schedule *s;
     const char *owner;  // what people call who set it up
@@ -21,6 +23,10 @@ void mw_schedule_letter_subject(const mw_schedule_letter *l, mw_text *out);
 void mw_schedule_letter_text(const mw_schedule_letter *l, mw_text *out);
 // "Weekly OEE 2026-W48.xlsx", without what no name of a file may have.
 void mw_schedule_letter_file(const mw_schedule_letter *l, mw_text *out);
+
+// Whether a file may go to so many people: each mail has a copy of it until it was sent.
+//   errors  MW_LIMIT beyond MW_SCHEDULE_MAILS_BYTES_MAX in all.
+MW_MUST_USE mw_status mw_schedule_letter_fits(size_t bytes, int64_t people, mw_error *err);
 
 // "application/pdf"
 const char *mw_schedule_letter_type(const char *format);

@@ -9,10 +9,7 @@
 #include "base/json.h"
 #include "net/uri.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static const size_t all_bytes_max = (size_t)64 << 20; // of the files of one run
 
 // After so long nobody waits for a report any more.
 #define MAIL_LIFE_NS (INT64_C(7) * 86400 * 1000000000)
@@ -347,14 +344,6 @@ static mw_status post(mw_schedule_run *run, mw_registry *r, const recipient *to,
     return json_array_append_new(list_of(run, "to"), one) == 0 ? MW_OK : no_memory(err);
 }
 
-// Each has a mail with a copy of the file.
-static mw_status check_size(const work *w, mw_error *err) {
-    size_t bytes = w->reply.body.size;
-    if (bytes <= all_bytes_max / (size_t)w->to_count) return MW_OK;
-    return mw_fail(err, MW_LIMIT, "the file has %zu bytes, to %lld people more than %zu in all",
-                   bytes, (long long)w->to_count, all_bytes_max);
-}
-
 // What leaves the house is in the trail of who let it be sent.
 static mw_status trail(const mw_schedule_run *run, mw_registry *r, mw_error *err) {
     const work *w = run->file;
@@ -382,7 +371,7 @@ static mw_status trail(const mw_schedule_run *run, mw_registry *r, mw_error *err
 }
 
 static mw_status post_all(mw_schedule_run *run, mw_registry *r, mw_error *err) {
-    MW_TRY(check_size(run->file, err));
+    MW_TRY(mw_schedule_letter_fits(run->file->reply.body.size, run->file->to_count, err));
     for (int64_t i = 0; i < run->file->to_count; i++) MW_TRY(post(run, r, &run->file->to[i], err));
     say(run, "waiting", NULL);
     return trail(run, r, err);

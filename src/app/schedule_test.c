@@ -292,3 +292,23 @@ void test_schedule_letter(void) {
     mw_zone_close(zone);
     json_decref(stored);
 }
+
+void test_schedule_letter_fits(void) {
+    static const struct {
+        size_t bytes;
+        int64_t people;
+        bool fits;
+    } files[] = {
+        {MW_SCHEDULE_MAILS_BYTES_MAX,         1,  true },
+        {MW_SCHEDULE_MAILS_BYTES_MAX + 1,     1,  false},
+        {MW_SCHEDULE_MAILS_BYTES_MAX / 2,     2,  true },
+        {MW_SCHEDULE_MAILS_BYTES_MAX / 2 + 1, 2,  false},
+        {0,                                   50, true },
+        {SIZE_MAX,                            50, false},
+    };
+    for (size_t i = 0; i < COUNT(files); i++) {
+        mw_error err = {0};
+        mw_status st = mw_schedule_letter_fits(files[i].bytes, files[i].people, &err);
+        CHECK_ROW(st == (files[i].fits ? MW_OK : MW_LIMIT), i);
+    }
+}

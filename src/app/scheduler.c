@@ -72,8 +72,12 @@ static mw_status run_one(mw_scheduler *s, const json_t *stored, int64_t slot_ns,
         .office = &office, .stored = stored, .slot_ns = slot_ns, .now_ns = mw_clock_wall_ns()};
     keeping k = {&run, json_integer_value(json_object_get(stored, "id")), done_ns};
     mw_error why = {0};
-    MW_TRY(mw_schedule_run_do(&run, err));
-    mw_status st = mw_schedule_book_change(s->registry, keep, &k, &why);
+    mw_status st = mw_schedule_run_do(&run, err);
+    if (st != MW_OK || (atomic_load(&s->ending) && !run.file)) {
+        mw_schedule_run_fini(&run); // cut off by the end of the server: it is due at the next start
+        return st;
+    }
+    st = mw_schedule_book_change(s->registry, keep, &k, &why);
     if (st != MW_OK && run.file) {
         mw_schedule_run_failed(&run, why.text[0] ? why.text : mw_status_text(st));
         st = mw_schedule_book_change(s->registry, keep, &k, &why);

@@ -51,6 +51,7 @@
     T(schedule_changes)                                                                            \
     T(schedule_is_short)                                                                           \
     T(schedule_letter)                                                                             \
+    T(schedule_letter_fits)                                                                        \
     T(schedule_said)                                                                               \
     T(schedule_targets)                                                                            \
     T(scratch_is_the_same)                                                                         \
