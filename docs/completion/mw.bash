@@ -522,6 +522,8 @@ _mw() {
     "person notify --tell") COMPREPLY=($(compgen -W "all escalations" -- "$cur")) ;;
     "person notify --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "person password --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person data --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "person erase --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "token new --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "token new --title") COMPREPLY=() ;;
     "token new --role") COMPREPLY=($(compgen -W "viewer operator assessor analyst administrator" -- "$cur")) ;;
@@ -643,6 +645,8 @@ _mw() {
     "person enable") options="--workspace --help" words="" ;;
     "person notify") options="--workspace --least --entity --everywhere --lang --zone --quiet --tell --format --help" words="" ;;
     "person password") options="--workspace --link --help" words="" ;;
+    "person data") options="--workspace --help" words="" ;;
+    "person erase") options="--workspace --help" words="" ;;
     "token new") options="--workspace --title --role --entity --read-only --days --help" words="" ;;
     "token list") options="--workspace --person --format --help" words="" ;;
     "token revoke") options="--workspace --help" words="" ;;

@@ -506,6 +506,8 @@ complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcomman
 complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcommand_from notify' -l format -x -a 'table csv json' -d 'table, csv or json; default table'
 complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcommand_from password' -l workspace -s w -r -d 'The workspace; default "."'
 complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcommand_from password' -l link -d 'Print what goes into a link instead; it works once, for a day'
+complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcommand_from data' -l workspace -s w -r -d 'The workspace; default "."'
+complete -c mw -n '__fish_seen_subcommand_from person; and __fish_seen_subcommand_from erase' -l workspace -s w -r -d 'The workspace; default "."'
 complete -c mw -n '__fish_seen_subcommand_from token; and __fish_seen_subcommand_from new' -l workspace -s w -r -d 'The workspace; default "."'
 complete -c mw -n '__fish_seen_subcommand_from token; and __fish_seen_subcommand_from new' -l title -x -d 'What it is for'
 complete -c mw -n '__fish_seen_subcommand_from token; and __fish_seen_subcommand_from new' -l role -x -a 'viewer operator assessor analyst administrator' -d 'It may do no more than this role; default viewer'

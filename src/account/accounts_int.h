@@ -64,6 +64,12 @@ MW_MUST_USE mw_status mw_grant_check(mw_registry *r, int64_t organisation, int32
 MW_MUST_USE mw_status mw_entity_json(mw_registry *r, int32_t entity, mw_text *out, mw_error *err);
 MW_MUST_USE mw_status mw_grant_json(mw_registry *r, mw_grant g, mw_text *out, mw_error *err);
 
+// Refuses when somebody who administers all of an organisation is the only one: MW_INVALID.
+MW_MUST_USE mw_status mw_person_check_last(mw_accounts *a, const mw_person *p, mw_error *err);
+// Takes back all tokens of a person, and forgets what they were for.
+MW_MUST_USE mw_status mw_token_rows_erase(mw_registry *r, int64_t person, int64_t at_ns,
+                                          mw_error *err);
+
 // Sets a password that was hashed before, forgets failures, ends sessions and drops one-time links.
 MW_MUST_USE mw_status mw_person_row_password(mw_accounts *a, mw_person_row *row, const char *hash,
                                              int64_t at_ns, mw_error *err);

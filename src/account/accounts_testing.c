@@ -2,7 +2,11 @@
 // See accounts_testing.h.
 #include "account/accounts_testing.h"
 
+#include "account/sign_in.h"
+#include "account/token.h"
 #include "test/test.h"
+
+#define S(text) mw_slice_of(text)
 
 mw_audit_by mw_test_by(int64_t seconds) {
     return (mw_audit_by){mw_slice_of("boss"), mw_slice_of("10.0.0.9"), MW_TEST_NS(seconds)};
@@ -90,4 +94,35 @@ int64_t mw_test_trail(mw_registry *r, int64_t after, char *text, size_t size) {
     if (text) text[0] = '\0';
     CHECK(mw_audit_each(r, 0, note_act, &n, NULL) == MW_OK);
     return n.count;
+}
+
+int64_t mw_test_busy(mw_test_accounts *t) {
+    mw_registry *r = t->plant.registry;
+    mw_audit_by by = mw_test_by(1), own = {S("zhao"), S("10.0.0.77"), MW_TEST_NS(2)};
+    const mw_person p = {
+        .organisation = 1, .name = "zhao", .title = "Zhao Min", .mail = "zhao@plant.example"};
+    const mw_record said = {.sort = S("answer"), .who = S("zhao"), .body = S("{}")};
+    mw_secret s;
+    int64_t id = 0, boss = mw_test_person(t->a, "boss", 1);
+    CHECK(mw_person_grant(t->a, &by, boss, (mw_grant){MW_ROLE_ADMINISTRATOR, 0}, NULL) == MW_OK);
+    CHECK(mw_person_add(t->a, &by, &p, &id, NULL) == MW_OK);
+    CHECK(mw_person_grant(t->a, &by, id, (mw_grant){MW_ROLE_OPERATOR, 2}, NULL) == MW_OK);
+    CHECK(mw_person_password(t->a, &by, id, S(MW_TEST_PASSWORD), NULL) == MW_OK);
+    const mw_sign_in asked = {.name = S("zhao"),
+                              .password = S(MW_TEST_PASSWORD),
+                              .address = S("10.0.0.77"),
+                              .agent = S("Browser of Zhao"),
+                              .at_ns = MW_TEST_NS(3)};
+    mw_sign_in_answer got;
+    CHECK(mw_account_sign_in(t->a, &asked, &got, NULL) == MW_OK && got.person == id);
+    const mw_account_token k = {
+        .person = id,
+        .title = "Zhao's report",
+        .scope = {MW_ROLE_VIEWER, 1},
+        .ends_ns = MW_TEST_NS(99)
+    };
+    CHECK(mw_account_token_add(t->a, &own, &k, &s, NULL, NULL) == MW_OK);
+    CHECK(r->ops->record_put(r, &said, NULL, NULL) == MW_OK);
+    CHECK(r->ops->setting_put(r, "views of zhao", S("[{\"name\":\"mine\"}]"), NULL) == MW_OK);
+    return id;
 }

@@ -27,6 +27,10 @@ mw_audit_by mw_test_by(int64_t seconds);
 // Somebody of an organisation, with MW_TEST_PASSWORD. Returns the id.
 int64_t mw_test_person(mw_accounts *a, const char *name, int64_t organisation);
 
+// "zhao", Zhao Min, zhao@plant.example, of organisation 1, who did and had all that somebody can;
+// "boss" administers it. Returns the id.
+int64_t mw_test_busy(mw_test_accounts *t);
+
 // How many entries the trail has; the acts of the last ones in order, "person add,person grant".
 int64_t mw_test_trail(mw_registry *r, int64_t after, char *acts, size_t size);
 

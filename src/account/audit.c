@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// See audit.h. The hash of an entry is SHA-256 over the previous hash and each of its fields with
-// the field's size in front, so that no two entries have the same bytes.
+// See audit.h. The hash of an entry is SHA-256 over its salt, the previous hash and each of its
+// fields with the field's size in front, so that no two entries have the same bytes.
 #include "account/audit.h"
 
+#include "account/audit_int.h"
 #include "base/alloc.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,32 +21,38 @@ enum { HEX = MW_SHA256_HEX_MAX - 1, HEAD_TEXT_MAX = HEX + 24 };
 
 // ---- hashing
 
-static void add_number(mw_sha256 *h, int64_t n) {
+void mw_audit_hash_number(mw_sha256 *h, int64_t n) {
     uint8_t bytes[8];
     for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)((uint64_t)n >> (8 * i));
     mw_sha256_add(h, bytes, sizeof bytes);
 }
 
-static void add_text(mw_sha256 *h, mw_slice s) {
-    add_number(h, (int64_t)s.n);
+void mw_audit_hash_text(mw_sha256 *h, mw_slice s) {
+    mw_audit_hash_number(h, (int64_t)s.n);
     mw_sha256_add(h, s.p, s.n);
+}
+
+// Entries of early versions have no salt.
+static void add_form(mw_sha256 *h, mw_slice salt) {
+    mw_audit_hash_text(h, mw_slice_of(salt.n ? "millwright audit 2" : "millwright audit 1"));
+    if (salt.n) mw_audit_hash_text(h, salt);
 }
 
 static void entry_hash(const mw_audit_entry *e, char hex[MW_SHA256_HEX_MAX]) {
     mw_sha256 h;
     uint8_t digest[MW_SHA256_BYTES];
     mw_sha256_init(&h);
-    add_text(&h, mw_slice_of("millwright audit 1"));
-    add_text(&h, e->previous);
-    add_number(&h, e->id);
-    add_number(&h, e->organisation);
-    add_number(&h, e->by.at_ns);
-    add_text(&h, e->by.who);
-    add_text(&h, e->by.place);
-    add_text(&h, e->act);
-    add_text(&h, e->subject);
-    add_text(&h, e->before);
-    add_text(&h, e->after);
+    add_form(&h, e->salt);
+    mw_audit_hash_text(&h, e->previous);
+    mw_audit_hash_number(&h, e->id);
+    mw_audit_hash_number(&h, e->organisation);
+    mw_audit_hash_number(&h, e->by.at_ns);
+    mw_audit_hash_text(&h, e->by.who);
+    mw_audit_hash_text(&h, e->by.place);
+    mw_audit_hash_text(&h, e->act);
+    mw_audit_hash_text(&h, e->subject);
+    mw_audit_hash_text(&h, e->before);
+    mw_audit_hash_text(&h, e->after);
     mw_sha256_finish(&h, digest);
     mw_sha256_hex(digest, hex);
 }
@@ -102,13 +110,25 @@ static mw_status head_put(mw_registry *r, const mw_audit_head *head, mw_error *e
 
 // ---- entries
 
+enum { SALT_BYTES = 16, SALT_TEXT_MAX = 2 * SALT_BYTES + 1 };
+
+static mw_status new_salt(char text[SALT_TEXT_MAX], mw_error *err) {
+    uint8_t bytes[SALT_BYTES];
+    if (sodium_init() < 0) return mw_fail(err, MW_IO, "this machine has no source of randomness");
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(text, SALT_TEXT_MAX, bytes, sizeof bytes);
+    return MW_OK;
+}
+
 mw_status mw_audit_put(mw_registry *r, const mw_audit_entry *given, mw_error *err) {
     mw_audit_entry e = *given;
     mw_audit_head head;
-    char hash[MW_SHA256_HEX_MAX];
+    char hash[MW_SHA256_HEX_MAX], salt[SALT_TEXT_MAX];
     MW_TRY(mw_audit_head_get(r, &head, err));
+    MW_TRY(new_salt(salt, err));
     e.id = head.id + 1;
     e.previous = mw_slice_of(head.hash);
+    e.salt = mw_slice_of(salt);
     entry_hash(&e, hash);
     const mw_cell cell[MW_ROW_CELLS_MAX] = {
         [MW_COLUMN(AUDIT, ID)].number = e.id,
@@ -122,6 +142,7 @@ mw_status mw_audit_put(mw_registry *r, const mw_audit_entry *given, mw_error *er
         [MW_COLUMN(AUDIT, AFTER)].text = e.after,
         [MW_COLUMN(AUDIT, PREVIOUS)].text = e.previous,
         [MW_COLUMN(AUDIT, HASH)].text = mw_slice_of(hash),
+        [MW_COLUMN(AUDIT, SALT)].text = e.salt,
     };
     MW_TRY(r->ops->row_put(r, MW_ROWS_AUDIT, cell, NULL, err));
     mw_audit_head next = {.id = e.id};
@@ -140,7 +161,8 @@ static mw_audit_entry entry_of(const mw_cell *c) {
         .before = c[MW_COLUMN(AUDIT, BEFORE)].text,
         .after = c[MW_COLUMN(AUDIT, AFTER)].text,
         .previous = c[MW_COLUMN(AUDIT, PREVIOUS)].text,
-        .hash = c[MW_COLUMN(AUDIT, HASH)].text
+        .hash = c[MW_COLUMN(AUDIT, HASH)].text,
+        .salt = c[MW_COLUMN(AUDIT, SALT)].text
     };
 }
 
@@ -166,7 +188,7 @@ mw_status mw_audit_each(mw_registry *r, int64_t organisation, mw_audit_visit vis
 
 // ---- checking
 
-enum { LINE = 400 };
+enum { LINE = 400, ERASE_TEXT = MW_SHA256_HEX_MAX + 64 };
 
 typedef struct {
     void (*tell)(void *ctx, const char *line);
@@ -174,6 +196,8 @@ typedef struct {
     int64_t problems;
     mw_audit_head last;
     const mw_audit_head *noted;
+    mw_audit_digest marked; // of what is there
+    char said[ERASE_TEXT];  // of the last erasure; empty: there was none
 } checking;
 
 static void problem(checking *c, const char *fmt, ...) MW_PRINTF(2, 3);
@@ -202,7 +226,11 @@ static mw_status check_entry(void *ctx, const mw_audit_entry *e, mw_error *err) 
     char hash[MW_SHA256_HEX_MAX];
     (void)err;
     entry_hash(e, hash);
-    if (!mw_slice_is(e->hash, hash))
+    bool marked = mw_audit_is_marked(e), good = mw_slice_is(e->hash, hash);
+    mw_audit_digest_add(&c->marked, e);
+    if (good && mw_slice_is(e->act, MW_AUDIT_ERASE))
+        snprintf(c->said, sizeof c->said, "%.*s", (int)e->after.n, e->after.p);
+    if (!good && !marked)
         problem(c, "audit trail: entry %" PRId64 " was changed: it does not have its hash", e->id);
     check_gap(c, e->id);
     if (e->id == c->last.id + 1 && !mw_slice_is(e->previous, c->last.hash))
@@ -229,6 +257,23 @@ static void check_end(checking *c, const mw_audit_head *head) {
                 c->noted->id, c->last.id);
 }
 
+// What is marked must be what the last erasure left, text for text.
+static mw_status check_marked(checking *c, mw_error *err) {
+    mw_audit_marked now;
+    mw_text text = {0};
+    mw_audit_digest_finish(&c->marked, &now);
+    mw_audit_marked_print(&now, &text);
+    mw_status st = text.failed ? mw_fail(err, MW_NOMEM, "no memory for the audit trail") : MW_OK;
+    bool same = st == MW_OK && strcmp(text.bytes, c->said) == 0;
+    if (st == MW_OK && !same && (now.entries || c->said[0]))
+        problem(c,
+                "audit trail: the %" PRId64 " entries that name who was erased are not those "
+                "that the last erasure left",
+                now.entries);
+    mw_text_free(&text);
+    return st;
+}
+
 // Where the trail was written to end; what cannot be read as such is a problem of the trail.
 static mw_status check_head(checking *c, mw_registry *r, mw_error *err) {
     mw_audit_head head;
@@ -249,8 +294,10 @@ mw_status mw_audit_verify(mw_registry *r, const mw_audit_head *noted,
                           mw_error *err) {
     checking c = {.tell = tell, .ctx = ctx, .noted = noted};
     memcpy(c.last.hash, zeros, sizeof c.last.hash);
+    mw_audit_digest_init(&c.marked);
     MW_TRY(r->ops->begin(r, err));
     mw_status st = mw_audit_each(r, 0, check_entry, &c, err);
+    if (st == MW_OK) st = check_marked(&c, err);
     if (st == MW_OK) st = check_head(&c, r, err);
     r->ops->abort(r); // nothing was changed
     MW_TRY(st);

@@ -4,6 +4,10 @@
 // swaps one without every later hash being wrong. Where the trail ends is kept beside it; whoever
 // notes that elsewhere, too, as ID:HASH, finds out even when all of it was written anew.
 //
+// Who is erased (erase.h) is called by a pseudonym in the entries that were there: their texts are
+// then not those that were hashed. They are marked, their hashes stay, and the digest of all that
+// are marked stands in the entry of the last erasure, which is part of the chain.
+//
 //     MW_TRY(r->ops->begin(r, err));
 //     ... the change itself ...
 //     st = mw_audit_put(r, &entry, err);      // happens with the change, or neither does
@@ -32,6 +36,8 @@ typedef struct {
     mw_slice subject; // what it was done to: "person li"
     mw_slice before, after;
     mw_slice previous, hash; // SHA-256 in hex; not looked at by put
+    mw_slice salt; // random, so that a hash gives away no text; not looked at by put. Empty in
+                   // entries of early versions; MW_ROW_ERASED: texts are not those hashed
 } mw_audit_entry;
 
 // Adds an entry. Programmer error: outside of begin and commit.
@@ -43,6 +49,27 @@ MW_MUST_USE mw_status mw_audit_put(mw_registry *r, const mw_audit_entry *e, mw_e
 typedef mw_status (*mw_audit_visit)(void *ctx, const mw_audit_entry *e, mw_error *err);
 MW_MUST_USE mw_status mw_audit_each(mw_registry *r, int64_t organisation, mw_audit_visit visit,
                                     void *ctx, mw_error *err);
+
+// Writes what an entry is to say from now on. The texts are owned by the caller.
+typedef struct {
+    mw_text who, place, subject, before, after;
+} mw_audit_texts;
+//   *changed  false: the entry stays as it is, and the texts are not looked at.
+typedef mw_status (*mw_audit_redact)(void *ctx, const mw_audit_entry *e, mw_audit_texts *out,
+                                     bool *changed, mw_error *err);
+// The entries whose texts are not those that were hashed: how many, and SHA-256 over them.
+typedef struct {
+    int64_t entries;
+    char digest[MW_SHA256_HEX_MAX];
+} mw_audit_marked;
+// Asks redact about each entry and changes those that it says. *out, as mw_audit_marked_print
+// writes it, belongs into `after` of the next entry, of act MW_AUDIT_ERASE. Programmer error:
+// outside of begin and commit.
+//   cost  O(n), as mw_audit_verify.
+#define MW_AUDIT_ERASE "person erase"
+MW_MUST_USE mw_status mw_audit_rewrite(mw_registry *r, mw_audit_redact redact, void *ctx,
+                                       mw_audit_marked *out, mw_error *err);
+void mw_audit_marked_print(const mw_audit_marked *m, mw_text *out);
 
 // Where the trail ends: the id and hash of the last entry; 0 and 64 zeros when there is none.
 typedef struct {

@@ -92,7 +92,7 @@ static const struct {
      "entry 6, the last one, is not the one that was written", NULL, 1},
     // Added by hand.
     {"INSERT INTO audit SELECT 7, organisation, at_ns, who, place, act, subject, before, after,"
-     " hash, previous FROM audit WHERE id = 6",
+     " hash, previous, salt FROM audit WHERE id = 6",
      "entry 7 was changed", "to end at entry 6, but has 7", 2},
 };
 // clang-format on

@@ -3,6 +3,7 @@
 #include "account/people.h"
 
 #include "account/accounts_int.h"
+#include "account/erase.h"
 #include "base/alloc.h"
 #include "base/json.h"
 
@@ -71,6 +72,11 @@ mw_status mw_person_row_put(mw_registry *r, mw_person_row *row, mw_error *err) {
 
 // ---- adding and finding
 
+static mw_status refuse_erased(const mw_person *p, mw_error *err) {
+    if (!mw_name_is_erased(mw_slice_of(p->name))) return MW_OK;
+    return mw_fail(err, MW_INVALID, "%s was erased: add the person anew", p->name);
+}
+
 static mw_account_change change_of(const mw_person *p, const mw_audit_by *by, const char *act) {
     return (mw_account_change){
         .organisation = p->organisation, .by = by, .act = act, .what = "person", .name = p->name};
@@ -100,6 +106,9 @@ mw_status mw_person_add(mw_accounts *a, const mw_audit_by *by, const mw_person *
         .p = {.organisation = p->organisation, .made_ns = by->at_ns}
     };
     MW_TRY(mw_account_name_check(mw_slice_of(p->name), "name", err));
+    if (mw_name_is_erased(mw_slice_of(p->name)))
+        return mw_fail(err, MW_INVALID, "\"%s\" is what somebody who was erased is called",
+                       p->name);
     mw_account_copy(row.p.name, sizeof row.p.name, mw_slice_of(p->name));
     mw_account_copy(row.p.title, sizeof row.p.title, mw_slice_of(p->title));
     mw_account_copy(row.p.mail, sizeof row.p.mail, mw_slice_of(p->mail));
@@ -298,6 +307,7 @@ static mw_status grant(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_gra
     mw_grant list[MW_GRANTS_MAX];
     grants have = {.grant = list};
     MW_TRY(mw_person_row_get(a->r, id, &row, err));
+    MW_TRY(refuse_erased(&row.p, err));
     MW_TRY(mw_grant_check(a->r, row.p.organisation, g.entity, by->at_ns, err));
     MW_TRY(read_grants(a->r, id, &have, err));
     if (find_grant(&have, g) >= 0) return MW_OK; // granted already: nothing changes
@@ -337,8 +347,7 @@ static mw_status count_administrator(void *ctx, const mw_cell *c, mw_error *err)
     return MW_OK;
 }
 
-// Refuses when somebody who administers all of an organisation is the only one.
-static mw_status check_last(mw_accounts *a, const mw_person *p, mw_error *err) {
+mw_status mw_person_check_last(mw_accounts *a, const mw_person *p, mw_error *err) {
     administrators n = {a->r, p->id, 0};
     mw_grant list[MW_GRANTS_MAX];
     grants have = {.grant = list};
@@ -363,7 +372,7 @@ static mw_status revoke(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_gr
     int32_t at = find_grant(&have, g);
     if (at < 0)
         return mw_fail(err, MW_NOTFOUND, "%s is not %s there", row.p.name, mw_role_name(g.role));
-    if (is_whole(g)) MW_TRY(check_last(a, &row.p, err));
+    if (is_whole(g)) MW_TRY(mw_person_check_last(a, &row.p, err));
     MW_TRY(a->r->ops->row_drop(a->r, MW_ROWS_PERSON_ROLE, have.id[at], err));
     mw_account_change log = change_of(&row.p, by, "person revoke");
     return log_grant(a, &log, g, false, err);
@@ -384,7 +393,8 @@ static mw_status disable(mw_accounts *a, const mw_audit_by *by, int64_t id, bool
     const mw_cell of = {.number = id};
     MW_TRY(mw_person_row_get(a->r, id, &row, err));
     if ((row.p.disabled_ns != 0) == disabled) return MW_OK; // as it is already
-    if (disabled) MW_TRY(check_last(a, &row.p, err));
+    MW_TRY(refuse_erased(&row.p, err));
+    if (disabled) MW_TRY(mw_person_check_last(a, &row.p, err));
     row.p.disabled_ns = disabled ? by->at_ns : 0;
     MW_TRY(mw_person_row_put(a->r, &row, err));
     MW_TRY(mw_rows_drop(a->r, MW_ROWS_SESSION, MW_COLUMN(SESSION, PERSON), of, 0, err));
@@ -415,6 +425,7 @@ static mw_status put_password(mw_accounts *a, const mw_audit_by *by, int64_t id,
                               mw_error *err) {
     mw_person_row row;
     MW_TRY(mw_person_row_get(a->r, id, &row, err));
+    MW_TRY(refuse_erased(&row.p, err));
     MW_TRY(mw_person_row_password(a, &row, hash, by->at_ns, err));
     mw_account_change log = change_of(&row.p, by, "person password");
     return mw_accounts_log(a, &log, err);

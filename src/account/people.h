@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // People: who they are, what was granted to them, and whether they may sign in. Nobody is ever
-// removed, since the audit trail names them; they are disabled.
+// removed, since the audit trail names them; they are disabled, or erased (erase.h).
 //
 //     mw_person p = {.organisation = o, .name = "li", .title = "Li Wei"};
 //     MW_TRY(mw_person_add(a, &by, &p, &id, err));

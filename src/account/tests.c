@@ -18,6 +18,12 @@
     T(credential_bearer)                                                                           \
     T(credential_cookie)                                                                           \
     T(credential_limits)                                                                           \
+    T(erase_last_administrator)                                                                    \
+    T(erase_leaves_nothing)                                                                        \
+    T(erase_names)                                                                                 \
+    T(erase_out_of_memory)                                                                         \
+    T(erase_tampering)                                                                             \
+    T(erase_twice)                                                                                 \
     T(jwt_reads)                                                                                   \
     T(limiter_addresses)                                                                           \
     T(limiter_delay_grows)                                                                         \
@@ -41,6 +47,8 @@
     T(people_last_administrator)                                                                   \
     T(people_roles)                                                                                \
     T(people_roles_limit)                                                                          \
+    T(person_data_all)                                                                             \
+    T(redact_entries)                                                                              \
     T(secret_csrf)                                                                                 \
     T(secret_refuses)                                                                              \
     T(secret_round_trip)                                                                           \

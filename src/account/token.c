@@ -3,6 +3,7 @@
 #include "account/token.h"
 
 #include "account/accounts_int.h"
+#include "base/alloc.h"
 #include "base/json.h"
 
 #include <stdio.h>
@@ -137,6 +138,21 @@ mw_status mw_account_token_revoke(mw_accounts *a, const mw_audit_by *by, int64_t
     MW_TRY(mw_accounts_begin(a, err));
     mw_status st = revoke(a, by, id, err);
     return mw_accounts_end(a, st, err);
+}
+
+mw_status mw_token_rows_erase(mw_registry *r, int64_t person, int64_t at_ns, mw_error *err) {
+    mw_row_ids ids = {0};
+    token_row row;
+    const mw_cell of = {.number = person};
+    mw_status st = mw_row_ids_read(r, MW_ROWS_TOKEN, MW_COLUMN(TOKEN, PERSON), of, &ids, err);
+    for (int64_t i = 0; st == MW_OK && i < ids.count; i++) {
+        st = token_get(r, ids.id[i], &row, err);
+        row.t.title[0] = '\0';
+        if (st == MW_OK && row.t.revoked_ns == 0) row.t.revoked_ns = at_ns;
+        if (st == MW_OK) st = token_put(r, &row, err);
+    }
+    mw_free(ids.id);
+    return st;
 }
 
 // ---- reading

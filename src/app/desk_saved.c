@@ -3,6 +3,7 @@
 // changes at once do not lose one another.
 #include "app/desk_saved.h"
 
+#include "account/erase.h"
 #include "app/errand.h"
 #include "app/roster.h"
 #include "app/session.h"
@@ -179,7 +180,7 @@ static mw_status target(saved *x, mw_error *err) {
 static void views_of(saved *x, char name[160]) {
     const mw_errand *errand = mw_errand_now();
     (void)x;
-    snprintf(name, 160, "views of %.100s", errand && errand->name ? errand->name : "");
+    mw_views_setting(mw_slice_of(errand && errand->name ? errand->name : ""), name);
 }
 
 static mw_status list_views(saved *x, mw_error *err) {

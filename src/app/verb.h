@@ -80,8 +80,10 @@
     X(organisation_add)                                                                            \
     X(organisation_list)                                                                           \
     X(person_add)                                                                                  \
+    X(person_data)                                                                                 \
     X(person_disable)                                                                              \
     X(person_enable)                                                                               \
+    X(person_erase)                                                                                \
     X(person_grant)                                                                                \
     X(person_list)                                                                                 \
     X(person_notify)                                                                               \

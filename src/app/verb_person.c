@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The verbs person add, list, grant, revoke, disable, enable and password.
+// The verbs person add, list, grant, revoke, disable, enable, password, data and erase.
+#include "account/erase.h"
 #include "account/link.h"
 #include "account/sign_in.h"
 #include "app/account_session.h"
@@ -198,6 +199,29 @@ static mw_status password(mw_account_shell *x, mw_error *err) {
     return st;
 }
 
+// ---- person data, erase
+
+static mw_status data(mw_account_shell *x, mw_error *err) {
+    mw_person p;
+    mw_text out = {0};
+    MW_TRY(mw_account_shell_person(x, x->call->operand[0], &p, err));
+    mw_status st = mw_person_data(x->accounts, p.id, &out, err);
+    mw_text_addc(&out, '\n');
+    if (st == MW_OK) st = mw_out(&out, err);
+    mw_text_free(&out);
+    return st;
+}
+
+static mw_status erase(mw_account_shell *x, mw_error *err) {
+    mw_person p;
+    mw_erased done;
+    MW_TRY(mw_account_shell_person(x, x->call->operand[0], &p, err));
+    MW_TRY(mw_person_erase(x->accounts, &x->by, p.id, &done, err));
+    mw_note("%s is %s from now on; backups that were made before still hold who it was", p.name,
+            done.name);
+    return MW_OK;
+}
+
 mw_status mw_verb_person_add(mw_call *call, mw_error *err) {
     return mw_account_shell_run(call, add, err);
 }
@@ -218,4 +242,10 @@ mw_status mw_verb_person_enable(mw_call *call, mw_error *err) {
 }
 mw_status mw_verb_person_password(mw_call *call, mw_error *err) {
     return mw_account_shell_run(call, password, err);
+}
+mw_status mw_verb_person_data(mw_call *call, mw_error *err) {
+    return mw_account_shell_run(call, data, err);
+}
+mw_status mw_verb_person_erase(mw_call *call, mw_error *err) {
+    return mw_account_shell_run(call, erase, err);
 }

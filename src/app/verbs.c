@@ -964,6 +964,11 @@ const mw_verb mw_verbs[] = {
      "least, any of them, and not easily guessed. Ends all sessions. With --link prints what the "
      "person sets a password with, so that nobody else knows it.",
      "mw person password li", mw_verb_person_password},
+    {"person data", "Tell all that is kept about somebody", "NAME", 1, 1, workspace_only,
+     "As JSON, for them to read.", "mw person data li", mw_verb_person_data},
+    {"person erase", "Erase somebody for good", "NAME", 1, 1, workspace_only,
+     "A pseudonym stays in the audit trail and in records. See docs/accounts.md.",
+     "mw person erase li", mw_verb_person_erase},
     {"token new", "Make a token for a program", "NAME", 1, 1, mw_options_token_new,
      "For a program that acts for the person NAME. It may do what the person may at that moment, "
      "and no more than its role, branch and --read-only say. Printed once.",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // People and their roles, tokens, the audit trail. An administrator sees and changes those of their
 // own organisation only; what is another's is not there.
+#include "account/erase.h"
 #include "account/link.h"
 #include "account/people.h"
 #include "account/token.h"
@@ -8,6 +9,7 @@
 #include "server/account_routes.h"
 #include "server/answer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const int64_t day_ns = INT64_C(86400) * 1000000000;
@@ -150,6 +152,51 @@ static mw_status link_new(void *context, const mw_asked *a, mw_http_reply *out, 
     mw_json_close(&out->body, '}');
     mw_secret_wipe(&s, sizeof s);
     mw_secret_wipe(text, sizeof text);
+    return mw_reply_whole(out, err);
+}
+
+// ---- what is kept about somebody, and erasing it
+
+static mw_status answer_data(const mw_asked *a, const mw_person *p, mw_http_reply *out,
+                             mw_error *err) {
+    char file[MW_PERSON_NAME_MAX + 40];
+    snprintf(file, sizeof file, "attachment; filename=\"%s.json\"", p->name);
+    mw_http_reply_header(out, "Content-Disposition", file);
+    mw_http_reply_header(out, "Cache-Control", "no-store");
+    MW_TRY(mw_person_data(a->accounts, p->id, &out->body, err));
+    return mw_reply_whole(out, err);
+}
+
+static mw_status get_data(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
+    mw_person p;
+    (void)context;
+    MW_TRY(find(a, &p, err));
+    return answer_data(a, &p, out, err);
+}
+
+static mw_status get_own_data(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
+    mw_person p;
+    (void)context;
+    if (a->unguarded) return refuse_open(out);
+    MW_TRY(mw_person_get(a->accounts, a->who->person, &p, err));
+    return answer_data(a, &p, out, err);
+}
+
+// The name twice: a slip of the hand must not erase somebody.
+static mw_status erase_person(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
+    mw_person p;
+    mw_erased done;
+    (void)context;
+    if (a->unguarded) return refuse_open(out);
+    MW_TRY(find(a, &p, err));
+    if (!mw_slice_is(mw_asked_text(a, "confirm"), p.name))
+        return mw_reply_refused(out, 422, "confirm: expected the name again, \"%s\"", p.name);
+    mw_status st = mw_person_erase(a->accounts, &a->by, p.id, &done, err);
+    if (st != MW_OK) return outcome(out, st, err);
+    mw_json_open(&out->body, '{');
+    mw_json_member_text(&out->body, "name", mw_slice_of(done.name));
+    mw_json_member_int(&out->body, "entries", done.entries);
+    mw_json_close(&out->body, '}');
     return mw_reply_whole(out, err);
 }
 
@@ -311,6 +358,11 @@ static const mw_route_param name_params[] = {
     {"name",    MW_IN_PATH, "string", true, false, "What they sign in with"},
     {0},
 };
+static const mw_route_param erase_params[] = {
+    {"name",    MW_IN_PATH, "string", true, false, "What they sign in with"},
+    {"confirm", MW_IN_QUERY, "string", true, false, "The name again"},
+    {0   },
+};
 #define ROLES "viewer|operator|assessor|analyst|administrator"
 static const mw_route_param grant_params[] = {
     {"name",    MW_IN_PATH, "string", true, false, "What they sign in with"},
@@ -368,6 +420,17 @@ static const mw_route rows[] = {
              .tag = "people", .name = "newPersonLink",
              .summary = "A one-time link by which they set a password", .param = name_params,
              .reply = "NewLink", .handle = link_new),
+    MW_ROUTE(DELETE, "/api/v1/people/{name}", .door = MW_DOOR_WHOLE, .act = MW_ACT_PEOPLE,
+             .tag = "people", .name = "erasePerson",
+             .summary = "Erase somebody for good; a pseudonym stays", .param = erase_params,
+             .reply = "Erased", .handle = erase_person),
+    MW_ROUTE(GET, "/api/v1/people/{name}/data", .door = MW_DOOR_WHOLE, .act = MW_ACT_PEOPLE,
+             .tag = "people", .name = "getPersonData",
+             .summary = "All that is kept about somebody, for them to read", .param = name_params,
+             .reply = "PersonData", .handle = get_data),
+    MW_ROUTE(GET, "/api/v1/session/data", .door = MW_DOOR_SIGNED, .tag = "people",
+             .name = "getOwnData", .summary = "All that is kept about oneself",
+             .reply = "PersonData", .handle = get_own_data),
     MW_ROUTE(GET, "/api/v1/tokens", .door = MW_DOOR_SIGNED, .tag = "people", .name = "getTokens",
              .summary = "One's own tokens; for administrators those of everybody",
              .reply = "TokenList", .handle = list_tokens),

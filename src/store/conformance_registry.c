@@ -389,6 +389,10 @@ static void records(subject *s) {
     records_are(r, (mw_record_query){S(""), -1, 0, 2}, strchr(answers, '\n') + 1, __LINE__);
     records_are(r, (mw_record_query){S(""), 1, site, 1}, answers, __LINE__);
     records_are(r, (mw_record_query){S(""), -1, 0, 3}, "", __LINE__);
+    CHECK(r->ops->record_rename(r, S("ann"), S("erased-1"), NULL) == MW_OK);
+    CHECK(r->ops->record_rename(r, S("nobody"), S("erased-2"), NULL) == MW_OK);
+    records_are(r, (mw_record_query){S("campaign"), -1, 0, 0},
+                "1 'campaign' 0 0 5 'erased-1' '{\"a\":1}'\n", __LINE__);
     notes n = {.fail_at = 1};
     mw_record_query all = {.of = -1};
     CHECK(r->ops->record_each(r, &all, note_record, &n, NULL) == MW_LIMIT && n.count == 1);
@@ -405,6 +409,10 @@ static void settings(subject *s) {
     CHECK(r->ops->setting_put(r, "empty", S(""), NULL) == MW_OK);
     CHECK(r->ops->setting_put(r, "zone", S("Asia/Seoul"), NULL) == MW_OK);
     CHECK(r->ops->setting_put(r, "", S("x"), NULL) == MW_INVALID);
+    CHECK(r->ops->setting_put(r, "gone", S("x"), NULL) == MW_OK);
+    CHECK(r->ops->setting_drop(r, "gone", NULL) == MW_OK);
+    CHECK(r->ops->setting_drop(r, "gone", NULL) == MW_OK);
+    CHECK(r->ops->setting_get(r, "gone", &value, NULL) == MW_NOTFOUND && !value);
     r = reopened(s);
     CHECK(r->ops->setting_get(r, "zone", &value, NULL) == MW_OK);
     CHECK(value && strcmp(value, "Asia/Seoul") == 0);

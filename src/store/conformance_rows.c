@@ -60,7 +60,7 @@ typedef struct {
 static mw_status note(void *ctx, const mw_cell *c, mw_error *err) {
     notes *n = ctx;
     mw_row_content kind = mw_row_holds(n->table, n->shown);
-    bool text = kind == MW_HOLDS_TEXT || kind == MW_HOLDS_KEY;
+    bool text = kind >= MW_HOLDS_TEXT && kind <= MW_HOLDS_KEY;
     char *at = n->text + n->size;
     size_t room = sizeof n->text - n->size;
     n->size +=
@@ -162,6 +162,19 @@ static void only_added(mw_registry *r) {
     CHECK(rows_are(r, &q, MW_COLUMN(AUDIT, ACT), "1:one 2:two "));
 }
 
+static void redacted(mw_registry *r) {
+    mw_cell c[MW_ROW_CELLS_MAX] = {{.number = 2}};
+    mw_row_query q = {.table = MW_ROWS_AUDIT};
+    c[MW_COLUMN(AUDIT, WHO)].text = S("erased-1");
+    c[MW_COLUMN(AUDIT, SALT)].text = S(MW_ROW_ERASED);
+    CHECK(r->ops->row_redact(r, MW_ROWS_AUDIT, c, NULL) == MW_OK);
+    CHECK(rows_are(r, &q, MW_COLUMN(AUDIT, WHO), "1: 2:erased-1 "));
+    CHECK(rows_are(r, &q, MW_COLUMN(AUDIT, ACT), "1:one 2:two "));
+    CHECK(rows_are(r, &q, MW_COLUMN(AUDIT, HASH), "1:hash 2:hash "));
+    c[0].number = 3;
+    CHECK(r->ops->row_redact(r, MW_ROWS_AUDIT, c, NULL) == MW_NOTFOUND);
+}
+
 // Allocation n fails, for n = 0, 1, 2, ...: an error, and nothing was put.
 static void out_of_memory(mw_registry *r) {
     mw_row_query q = {MW_ROWS_PERSON, MW_COLUMN(PERSON, NAME), {.text = S("memory")}, 0};
@@ -183,8 +196,8 @@ static void out_of_memory(mw_registry *r) {
 }
 
 void mw_conformance_rows(const mw_conformance_place *place) {
-    static void (*const parts[])(mw_registry *) = {filled, found,      changed,
-                                                   undone, only_added, out_of_memory};
+    static void (*const parts[])(mw_registry *) = {filled,     found,    changed,      undone,
+                                                   only_added, redacted, out_of_memory};
     mw_registry *r = opened(place);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         int64_t problems = -1;

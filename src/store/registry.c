@@ -107,6 +107,7 @@ static mw_status check_cell(mw_row_table table, int32_t column, const mw_cell *c
     const char *what = mw_row_column_name(table, column);
     switch (mw_row_holds(table, column)) {
     case MW_HOLDS_KEY: return check_name(c->text, what, err);
+    case MW_HOLDS_SAID:
     case MW_HOLDS_TEXT: return check_text(c->text, MW_REGISTRY_TEXT_MAX, what, err);
     case MW_HOLDS_NUMBER:
     case MW_HOLDS_OF_ENTITY:

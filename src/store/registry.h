@@ -52,7 +52,7 @@ typedef struct {
 } mw_import;
 
 // An entry of a history that is only added to: what somebody said, did or decided, as a small
-// document. None is ever changed.
+// document. None is ever changed, but for the name of somebody who is erased.
 typedef struct {
     int64_t id;
     mw_slice sort;  // "campaign", "answer"
@@ -117,14 +117,19 @@ typedef struct {
     // In the order in which they were put.
     mw_status (*record_each)(mw_registry *r, const mw_record_query *q, mw_record_visit visit,
                              void *ctx, mw_error *err);
+    // Another name for who in all records: somebody is erased.
+    mw_status (*record_rename)(mw_registry *r, mw_slice who, mw_slice other, mw_error *err);
     // Settings of the workspace. A missing one gives MW_NOTFOUND; *value is freed by the caller.
     mw_status (*setting_put)(mw_registry *r, const char *name, mw_slice value, mw_error *err);
     mw_status (*setting_get)(mw_registry *r, const char *name, char **value, mw_error *err);
+    mw_status (*setting_drop)(mw_registry *r, const char *name, mw_error *err); // none: no error
     // A row of a small table (rows.h), as many cells as it has columns. Id 0 inserts, else the row
     // of that id is changed; of a table that is only added to, that id is the new row's. MW_INVALID
     // when a key is another row's, MW_NOTFOUND when the row or one that it names is not there.
     mw_status (*row_put)(mw_registry *r, mw_row_table table, const mw_cell *cell, int64_t *id,
                          mw_error *err);
+    // New SAID texts of a row, other cells stay: somebody is erased. MW_NOTFOUND.
+    mw_status (*row_redact)(mw_registry *r, mw_row_table table, const mw_cell *cell, mw_error *err);
     // In the order of ids.
     mw_status (*row_each)(mw_registry *r, const mw_row_query *q, mw_row_visit visit, void *ctx,
                           mw_error *err);

@@ -549,6 +549,16 @@ static mw_status memory_record_each(mw_registry *base, const mw_record_query *q,
     return MW_OK;
 }
 
+static mw_status memory_record_rename(mw_registry *base, mw_slice who, mw_slice other,
+                                      mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    mw_slice kept;
+    if (!keep(r, other, &kept)) return fail_memory(err);
+    for (int64_t i = 0; i < r->tables[RECORDS].count; i++)
+        if (mw_slice_same(records(r)[i].who, who)) records(r)[i].who = kept;
+    return MW_OK;
+}
+
 static setting *setting_find(memory_registry *r, const char *name) {
     for (int64_t i = 0; i < r->tables[SETTINGS].count; i++)
         if (mw_slice_is(settings(r)[i].name, name)) return &settings(r)[i];
@@ -576,6 +586,17 @@ static mw_status memory_setting_get(mw_registry *base, const char *name, char **
     return mw_registry_copy(s->value, value, err);
 }
 
+static mw_status memory_setting_drop(mw_registry *base, const char *name, mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    table *t = &r->tables[SETTINGS];
+    setting *at = setting_find(r, name);
+    (void)err;
+    if (!at) return MW_OK;
+    *at = settings(r)[t->count - 1];
+    t->count--;
+    return MW_OK;
+}
+
 // ---- rows of small tables
 
 static mw_status memory_row_put(mw_registry *base, mw_row_table table_of, const mw_cell *cell,
@@ -585,6 +606,15 @@ static mw_status memory_row_put(mw_registry *base, mw_row_table table_of, const 
     MW_TRY(mw_registry_row_check(table_of, cell, err));
     memcpy(fresh.cell, cell, (size_t)mw_row_columns(table_of) * sizeof *cell);
     return mw_memory_rows_put(&r->rows, r->arena, r->tables[ENTITIES].count, &fresh, id, err);
+}
+
+static mw_status memory_row_redact(mw_registry *base, mw_row_table table_of, const mw_cell *cell,
+                                   mw_error *err) {
+    memory_registry *r = (memory_registry *)base;
+    mw_memory_row fresh = {.table = table_of};
+    MW_TRY(mw_registry_row_check(table_of, cell, err));
+    memcpy(fresh.cell, cell, (size_t)mw_row_columns(table_of) * sizeof *cell);
+    return mw_memory_rows_redact(&r->rows, r->arena, &fresh, err);
 }
 
 static mw_status memory_row_each(mw_registry *base, const mw_row_query *q, mw_row_visit visit,
@@ -627,9 +657,12 @@ const mw_registry_ops mw_registry_memory_ops = {
     .import_each = memory_import_each,
     .record_put = memory_record_put,
     .record_each = memory_record_each,
+    .record_rename = memory_record_rename,
     .setting_put = memory_setting_put,
     .setting_get = memory_setting_get,
+    .setting_drop = memory_setting_drop,
     .row_put = memory_row_put,
+    .row_redact = memory_row_redact,
     .row_each = memory_row_each,
     .row_drop = memory_row_drop,
     .verify = memory_verify,

@@ -31,7 +31,7 @@ static int64_t find(const mw_memory_rows *rows, mw_row_table table, int64_t id) 
     return -1;
 }
 
-static bool is_text(mw_row_content kind) { return kind == MW_HOLDS_TEXT || kind == MW_HOLDS_KEY; }
+static bool is_text(mw_row_content kind) { return kind >= MW_HOLDS_TEXT && kind <= MW_HOLDS_KEY; }
 
 static bool cell_same(mw_row_content kind, mw_cell a, mw_cell b) {
     return is_text(kind) ? mw_slice_same(a.text, b.text) : a.number == b.number;
@@ -99,6 +99,18 @@ mw_status mw_memory_rows_put(mw_memory_rows *rows, mw_arena *arena, int64_t enti
     }
     rows->row[at] = row;
     if (id) *id = row.cell[0].number;
+    return MW_OK;
+}
+
+mw_status mw_memory_rows_redact(mw_memory_rows *rows, mw_arena *arena, const mw_memory_row *fresh,
+                                mw_error *err) {
+    mw_memory_row row = *fresh;
+    int64_t at = find(rows, row.table, row.cell[0].number);
+    if (at < 0) return mw_registry_no_id(row.table, row.cell[0].number, err);
+    for (int32_t c = 0; c < mw_row_columns(row.table); c++)
+        if (mw_row_holds(row.table, c) != MW_HOLDS_SAID) row.cell[c] = rows->row[at].cell[c];
+    MW_TRY(keep_texts(arena, &row, err));
+    rows->row[at] = row;
     return MW_OK;
 }
 

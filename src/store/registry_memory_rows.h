@@ -26,6 +26,8 @@ void mw_memory_rows_free(mw_memory_rows *rows);
 //   entities  how many the registry has: ids 1 to that.
 MW_MUST_USE mw_status mw_memory_rows_put(mw_memory_rows *rows, mw_arena *arena, int64_t entities,
                                          const mw_memory_row *fresh, int64_t *id, mw_error *err);
+MW_MUST_USE mw_status mw_memory_rows_redact(mw_memory_rows *rows, mw_arena *arena,
+                                            const mw_memory_row *fresh, mw_error *err);
 MW_MUST_USE mw_status mw_memory_rows_each(const mw_memory_rows *rows, const mw_row_query *q,
                                           mw_row_visit visit, void *ctx, mw_error *err);
 MW_MUST_USE mw_status mw_memory_rows_drop(mw_memory_rows *rows, mw_row_table table, int64_t id,

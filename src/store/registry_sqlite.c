@@ -87,6 +87,12 @@ static const char *const schema_steps[] = {
     " quiet_from INTEGER NOT NULL, quiet_to INTEGER NOT NULL, escalations INTEGER NOT NULL)"
     " STRICT;"
     "CREATE INDEX notification_person ON notification (person);",
+    // What ties an entry to the others stays, whoever is erased.
+    "ALTER TABLE audit ADD COLUMN salt TEXT NOT NULL DEFAULT ''; DROP TRIGGER audit_unchanged;"
+    "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit WHEN new.id <> old.id"
+    " OR new.organisation <> old.organisation OR new.at_ns <> old.at_ns OR new.act <> old.act"
+    " OR new.previous <> old.previous OR new.hash <> old.hash OR new.salt <> 'erased'"
+    " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;",
 };
 enum { SCHEMA_VERSION = sizeof schema_steps / sizeof schema_steps[0] };
 
@@ -291,7 +297,8 @@ static mw_status open_db(mw_sqlite *r, const char *path, mw_error *err) {
     sqlite3_busy_timeout(r->db, BUSY_TIMEOUT_MS);
     MW_TRY(execute(r,
                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+                   "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                   "PRAGMA secure_delete = ON;", // who is erased is not left in free pages
                    err));
     return upgrade(r, err);
 }
@@ -341,9 +348,12 @@ const mw_registry_ops mw_registry_sqlite_ops = {
     .import_each = mw_sqlite_import_each,
     .record_put = mw_sqlite_record_put,
     .record_each = mw_sqlite_record_each,
+    .record_rename = mw_sqlite_record_rename,
     .setting_put = mw_sqlite_setting_put,
     .setting_get = mw_sqlite_setting_get,
+    .setting_drop = mw_sqlite_setting_drop,
     .row_put = mw_sqlite_row_put,
+    .row_redact = mw_sqlite_row_redact,
     .row_each = mw_sqlite_row_each,
     .row_drop = mw_sqlite_row_drop,
     .copy = mw_sqlite_copy,

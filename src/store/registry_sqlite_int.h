@@ -125,13 +125,17 @@ mw_status mw_sqlite_record_put(mw_registry *base, const mw_record *record, int64
                                mw_error *err);
 mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_record_visit visit,
                                 void *ctx, mw_error *err);
+mw_status mw_sqlite_record_rename(mw_registry *base, mw_slice who, mw_slice other, mw_error *err);
 mw_status mw_sqlite_row_put(mw_registry *base, mw_row_table table, const mw_cell *cell, int64_t *id,
                             mw_error *err);
+mw_status mw_sqlite_row_redact(mw_registry *base, mw_row_table table, const mw_cell *cell,
+                               mw_error *err);
 mw_status mw_sqlite_row_each(mw_registry *base, const mw_row_query *q, mw_row_visit visit,
                              void *ctx, mw_error *err);
 mw_status mw_sqlite_row_drop(mw_registry *base, mw_row_table table, int64_t id, mw_error *err);
 mw_status mw_sqlite_setting_put(mw_registry *base, const char *name, mw_slice value, mw_error *err);
 mw_status mw_sqlite_setting_get(mw_registry *base, const char *name, char **value, mw_error *err);
+mw_status mw_sqlite_setting_drop(mw_registry *base, const char *name, mw_error *err);
 mw_status mw_sqlite_copy(mw_registry *base, const char *path, mw_store_copy **out, mw_error *err);
 mw_status mw_sqlite_verify(mw_registry *base, void (*tell_line)(void *ctx, const char *line),
                            void *ctx, int64_t *problems, mw_error *err);

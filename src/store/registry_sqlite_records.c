@@ -69,3 +69,16 @@ mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_
     if (q->after) sqlite3_bind_int64(s, 4, q->after);
     return mw_sqlite_walk_bound(r, s, record_row, &w, err);
 }
+
+mw_status mw_sqlite_record_rename(mw_registry *base, mw_slice who, mw_slice other, mw_error *err) {
+    mw_sqlite *r = (mw_sqlite *)base;
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(r->db, "UPDATE record SET who = ?2 WHERE who = ?1", -1, &s, NULL) !=
+        SQLITE_OK)
+        return mw_sqlite_fail(r, "rename in records", err);
+    mw_sqlite_bind(s, 1, who);
+    mw_sqlite_bind(s, 2, other);
+    mw_status st = mw_sqlite_run(s) ? MW_OK : mw_sqlite_fail(r, "rename in records", err);
+    sqlite3_finalize(s);
+    return st;
+}

@@ -3,7 +3,7 @@
 // of columns. See registry_sqlite_int.h.
 #include "store/registry_sqlite_int.h"
 
-static bool is_text(mw_row_content kind) { return kind == MW_HOLDS_TEXT || kind == MW_HOLDS_KEY; }
+static bool is_text(mw_row_content kind) { return kind >= MW_HOLDS_TEXT && kind <= MW_HOLDS_KEY; }
 
 static bool is_reference(mw_row_content kind) { return kind >= MW_HOLDS_OF_ENTITY; }
 
@@ -54,6 +54,17 @@ static void add_update(mw_text *sql, mw_row_table table) {
     mw_text_adds(sql, " WHERE id = ?1 RETURNING id");
 }
 
+static void add_redact(mw_text *sql, mw_row_table table) {
+    bool first = true;
+    mw_text_addf(sql, "UPDATE %s SET ", mw_row_table_name(table));
+    for (int32_t c = 1; c < mw_row_columns(table); c++) {
+        if (mw_row_holds(table, c) != MW_HOLDS_SAID) continue;
+        mw_text_addf(sql, "%s%s = ?%d", first ? "" : ", ", mw_row_column_name(table, c), c + 1);
+        first = false;
+    }
+    mw_text_adds(sql, " WHERE id = ?1 RETURNING id");
+}
+
 // Prepares what was written and frees it.
 static mw_status prepare(mw_sqlite *r, mw_text *sql, sqlite3_stmt **s, mw_error *err) {
     mw_status st = MW_OK;
@@ -87,6 +98,25 @@ mw_status mw_sqlite_row_put(mw_registry *base, mw_row_table table, const mw_cell
     if (!found) return mw_registry_no_id(table, cell[0].number, err);
     if (id) *id = row_id;
     return MW_OK;
+}
+
+mw_status mw_sqlite_row_redact(mw_registry *base, mw_row_table table, const mw_cell *cell,
+                               mw_error *err) {
+    mw_sqlite *r = (mw_sqlite *)base;
+    mw_text sql = {0};
+    sqlite3_stmt *s = NULL;
+    int64_t id = 0;
+    bool found = false;
+    MW_TRY(mw_registry_row_check(table, cell, err));
+    add_redact(&sql, table);
+    MW_TRY(prepare(r, &sql, &s, err));
+    for (int32_t c = 0; c < mw_row_columns(table); c++)
+        if (c == 0 || mw_row_holds(table, c) == MW_HOLDS_SAID)
+            bind_cell(s, c + 1, mw_row_holds(table, c), cell[c]);
+    mw_status st = mw_sqlite_run_int(s, &id, &found) ? MW_OK : failed(r, table, err);
+    sqlite3_finalize(s);
+    MW_TRY(st);
+    return found ? MW_OK : mw_registry_no_id(table, cell[0].number, err);
 }
 
 typedef struct {

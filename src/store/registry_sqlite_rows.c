@@ -430,3 +430,14 @@ mw_status mw_sqlite_setting_get(mw_registry *base, const char *name, char **valu
     mw_sqlite_finish(s);
     return st;
 }
+
+mw_status mw_sqlite_setting_drop(mw_registry *base, const char *name, mw_error *err) {
+    mw_sqlite *r = (mw_sqlite *)base;
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(r->db, "DELETE FROM setting WHERE name = ?1", -1, &s, NULL) != SQLITE_OK)
+        return mw_sqlite_fail(r, "drop a setting", err);
+    mw_sqlite_bind(s, 1, mw_slice_of(name));
+    mw_status st = mw_sqlite_run(s) ? MW_OK : mw_sqlite_fail(r, "drop a setting", err);
+    sqlite3_finalize(s);
+    return st;
+}

@@ -120,7 +120,9 @@ void test_registry_upgraded(void) {
 
 // The database itself refuses what would change the trail, whoever asks.
 void test_registry_audit_kept(void) {
-    static const char *const tried[] = {"UPDATE audit SET act = 'x'", "DELETE FROM audit"};
+    static const char *const tried[] = {"UPDATE audit SET act = 'x'",
+                                        "UPDATE audit SET act = 'x', salt = 'erased'",
+                                        "UPDATE audit SET who = 'x'", "DELETE FROM audit"};
     char *folder = mw_test_folder_new(), *address = mw_test_path("sqlite:", folder, "r");
     mw_registry *r = opened(address);
     const mw_cell cell[MW_ROW_CELLS_MAX] = {0};

@@ -21,8 +21,8 @@
     X(LETTER, "letter", false)                                                                     \
     X(NOTIFICATION, "notification", false)
 
-// table, column, its name, what it holds: a NUMBER; a TEXT; a KEY, a text that no two rows share;
-// or OF_..., the id of a row there, 0: none.
+// table, column, its name, what it holds: a NUMBER; a TEXT; a SAID, a text that row_redact may
+// replace; a KEY, a text that no two rows share; or OF_..., the id of a row there, 0: none.
 #define MW_ROW_COLUMNS(X)                                                                          \
     X(ORGANISATION, ID, "id", NUMBER)                                                              \
     X(ORGANISATION, CODE, "code", KEY)                                                             \
@@ -71,12 +71,12 @@
     X(AUDIT, ID, "id", NUMBER)                                                                     \
     X(AUDIT, ORGANISATION, "organisation", NUMBER)                                                 \
     X(AUDIT, AT, "at_ns", NUMBER)                                                                  \
-    X(AUDIT, WHO, "who", TEXT)                                                                     \
-    X(AUDIT, PLACE, "place", TEXT)                                                                 \
+    X(AUDIT, WHO, "who", SAID)                                                                     \
+    X(AUDIT, PLACE, "place", SAID)                                                                 \
     X(AUDIT, ACT, "act", TEXT)                                                                     \
-    X(AUDIT, SUBJECT, "subject", TEXT)                                                             \
-    X(AUDIT, BEFORE, "before", TEXT)                                                               \
-    X(AUDIT, AFTER, "after", TEXT)                                                                 \
+    X(AUDIT, SUBJECT, "subject", SAID)                                                             \
+    X(AUDIT, BEFORE, "before", SAID)                                                               \
+    X(AUDIT, AFTER, "after", SAID)                                                                 \
     X(AUDIT, PREVIOUS, "previous", TEXT)                                                           \
     X(AUDIT, HASH, "hash", TEXT)                                                                   \
     X(LETTER, ID, "id", NUMBER)                                                                    \
@@ -94,6 +94,7 @@
     X(NOTIFICATION, QUIET_FROM, "quiet_from", NUMBER)                                              \
     X(NOTIFICATION, QUIET_TO, "quiet_to", NUMBER)                                                  \
     X(NOTIFICATION, ESCALATIONS, "escalations", NUMBER)
+    X(AUDIT, SALT, "salt", SAID)
 
 typedef enum {
 #define X(table, name, added) MW_ROWS_##table,
@@ -111,7 +112,10 @@ typedef enum {
 } mw_row_column;
 #define MW_COLUMN(table, column) (MW_COLUMN_##table##_##column - MW_COLUMN_##table##_ID)
 
-enum { MW_ROW_CELLS_MAX = 11 };
+enum { MW_ROW_CELLS_MAX = 12 };
+
+// The salt of an entry of the trail whose texts are not those that were hashed.
+#define MW_ROW_ERASED "erased"
 
 typedef struct {
     int64_t number; // of columns that hold no text
@@ -121,6 +125,7 @@ typedef struct {
 typedef enum {
     MW_HOLDS_NUMBER,
     MW_HOLDS_TEXT,
+    MW_HOLDS_SAID,
     MW_HOLDS_KEY,
     MW_HOLDS_OF_ENTITY,
     MW_HOLDS_OF_ORGANISATION,

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """People, roles, tokens and the audit trail on the command line; what verify finds in the trail."""
+import hashlib
 import os
 import pathlib
 import pty
@@ -199,6 +200,72 @@ class Account(Case):
         stored = b"".join(p.read_bytes() for p in (self.folder / "w").glob("registry.sqlite*"))
         self.assertNotIn(made.out.strip().encode(), stored)
         self.assertNotIn(made.out.strip()[9:], self.ws("audit", "list", "--format", "json").out)
+
+    def test_erase(self):
+        self.ws("person", "add", "li", "--title", "Li Wei", "--mail", "li@x.example",
+                "--role", "operator", "--entity", "L1")
+        self.ws("person", "add", "boss", "--role", "administrator")
+        self.ws("person", "password", "li", text=PASSWORD + "\n")
+        self.ws("token", "new", "li", "--title", "report of Li Wei")
+        head = self.ws("audit", "head").out.strip()
+        kept = self.ws("person", "data", "li").json()
+        self.assertEqual((kept["person"]["title"], kept["roles"][0]["entity"],
+                          kept["tokens"][0]["title"]), ("Li Wei", "line:L1", "report of Li Wei"))
+        self.assertEqual([e["act"] for e in kept["trail"]],
+                         ["person add", "person grant", "person password", "token new"])
+        said = self.ws("person", "erase", "li").err
+        self.assertIn("li is erased-1 from now on", said)
+        self.assertIn("only administrator", self.ws("person", "erase", "boss", code=1).err)
+        self.assertIn('nobody called "li"', self.ws("person", "erase", "li", code=1).err)
+        self.assertIn("was erased", self.ws("person", "enable", "erased-1", code=1).err)
+        li = self.people()["erased-1"]
+        self.assertEqual((li["title"], li["mail"], li["state"], li["roles"]),
+                         ("", "", "disabled", ""))
+        stored = b"".join(p.read_bytes() for p in (self.folder / "w").glob("registry.sqlite*"))
+        for text in (b"Li Wei", b"li@x.example", b"person li"):
+            self.assertNotIn(text, stored)
+        rows = self.ws("audit", "list", "--format", "json").json()
+        self.assertEqual([r["subject"] for r in rows[1:3]], ["person erased-1"] * 2)
+        self.assertEqual((rows[-1]["act"], rows[-1]["subject"]),
+                         ("person erase", "person erased-1"))
+        self.ws("verify", "--audit", head)
+        # The mark is no way around the trail: what is marked is held to the last erasure.
+        db = sqlite3.connect(self.folder / "w/registry.sqlite")
+        self.addCleanup(db.close)
+        db.execute("UPDATE audit SET who = 'wang', salt = 'erased' WHERE id = 2")
+        db.commit()
+        self.assertIn("name who was erased", self.ws("verify", code=1).err)
+
+    def test_entries_of_an_early_version(self):
+        """A trail whose entries have no salt is as good as it was, also when they are redacted."""
+        self.ws("person", "add", "li", "--role", "viewer")
+        db = sqlite3.connect(self.folder / "w/registry.sqlite")
+        self.addCleanup(db.close)
+        db.executescript("DROP TRIGGER audit_unchanged; ALTER TABLE audit DROP COLUMN salt;"
+                         "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN"
+                         " SELECT raise(ABORT, 'no'); END; PRAGMA user_version = 3;")
+        previous = 64 * "0"
+        rows = db.execute("SELECT id, organisation, at_ns, who, place, act, subject, before, after"
+                          " FROM audit ORDER BY id").fetchall()
+        db.execute("DROP TRIGGER audit_unchanged")
+        for row in rows:
+            h = hashlib.sha256()
+            for field in ("millwright audit 1", previous, *row):
+                field = (field.to_bytes(8, "little") if isinstance(field, int) else
+                         len(field.encode()).to_bytes(8, "little") + field.encode())
+                h.update(field)
+            db.execute("UPDATE audit SET previous = ?, hash = ? WHERE id = ?",
+                       (previous, h.hexdigest(), row[0]))
+            previous = h.hexdigest()
+        db.execute("CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN"
+                   " SELECT raise(ABORT, 'no'); END")
+        db.execute("UPDATE setting SET value = ? WHERE name = 'audit.head'",
+                   (f"{len(rows)}:{previous}",))
+        db.commit()
+        head = f"{len(rows)}:{previous}"
+        self.ws("verify", "--audit", head)
+        self.ws("person", "erase", "li")
+        self.ws("verify", "--audit", head)
 
     def test_audit(self):
         self.assertEqual(self.ws("audit", "head").out, "0:" + 64 * "0" + "\n")

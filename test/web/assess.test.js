@@ -227,6 +227,28 @@ test('people, tokens, targets, the trail', { skip }, async () => {
 
   await page.goto('/admin/audit')
   await page.getByRole('cell', { name: 'person wang.lei' }).first().waitFor()
+
+  // Wang Lei's data, then they are erased: the name must be typed.
+  await page.goto('/admin/people')
+  const file = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Data: Wang Lei' }).click()
+  const kept = JSON.parse(fs.readFileSync(await (await file).path(), 'utf8'))
+  assert.deepEqual([kept.person.title, kept.roles[0].role, kept.sessions.length], ['Wang Lei', 'operator', 1])
+  await page.getByRole('button', { name: 'Erase: Wang Lei' }).click()
+  const erased = page.getByRole('dialog')
+  await erased.getByRole('textbox').fill('wang')
+  await erased.getByRole('button', { name: 'Erase' }).click()
+  await erased.getByRole('alert').waitFor()
+  await settled(page)
+  await shot(page, 'erase')
+  assert.deepEqual(await browser.findings(page), [])
+  await erased.getByRole('textbox').fill('wang.lei')
+  await erased.getByRole('button', { name: 'Erase' }).click()
+  await page.getByText('erased-', { exact: false }).first().waitFor()
+  await page.getByText('Wang Lei').waitFor({ state: 'detached' })
+  await page.goto('/admin/audit')
+  await page.getByRole('cell', { name: /person erased-\d+/ }).first().waitFor()
+  assert.equal(await page.getByText('wang.lei').count(), 0)
   await end(page)
 })
 

@@ -1365,6 +1365,46 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/people/{name}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  post?: never;
+  /**
+   * Erase somebody for good; a pseudonym stays
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  delete: operations["erasePerson"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/people/{name}/data": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * All that is kept about somebody, for them to read
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  get: operations["getPersonData"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/people/{name}/disabled": {
   parameters: {
    query?: never;
@@ -1684,6 +1724,26 @@ export interface paths {
    * @description Whoever is signed in may.
    */
   delete: operations["signOut"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/session/data": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * All that is kept about oneself
+   * @description Whoever is signed in may.
+   */
+  get: operations["getOwnData"];
+  put?: never;
+  post?: never;
+  delete?: never;
   options?: never;
   head?: never;
   patch?: never;
@@ -2195,6 +2255,10 @@ export interface components {
    to: string | null;
    until: string | null;
   }[];
+  Erased: {
+   entries: number;
+   name: string;
+  };
   Evaluation: {
    packs: components["schemas"]["PackStamp"][];
    remarks: {
@@ -2816,6 +2880,63 @@ export interface components {
    name: string;
    password_set: components["schemas"]["TimeOrNull"];
    title: string;
+  };
+  PersonData: {
+   links: {
+    ends: components["schemas"]["TimeOrNull"];
+    made: components["schemas"]["TimeOrNull"];
+   }[];
+   person: {
+    disabled: components["schemas"]["TimeOrNull"];
+    made: components["schemas"]["TimeOrNull"];
+    mail: string;
+    name: string;
+    password_set: components["schemas"]["TimeOrNull"];
+    title: string;
+   };
+   records: {
+    at: components["schemas"]["TimeOrNull"];
+    entity: string | null;
+    id: number;
+    said: unknown;
+    sort: string;
+   }[];
+   roles: {
+    entity: string | null;
+    made: components["schemas"]["TimeOrNull"];
+    role: string;
+   }[];
+   sessions: {
+    address: string;
+    agent: string;
+    ends: components["schemas"]["TimeOrNull"];
+    made: components["schemas"]["TimeOrNull"];
+    seen: components["schemas"]["TimeOrNull"];
+   }[];
+   tokens: {
+    ends: components["schemas"]["TimeOrNull"];
+    entity: string | null;
+    id: number;
+    made: components["schemas"]["TimeOrNull"];
+    read_only: boolean;
+    revoked: components["schemas"]["TimeOrNull"];
+    role: string;
+    seen: components["schemas"]["TimeOrNull"];
+    title: string;
+   }[];
+   trail: {
+    act: string;
+    after?: unknown;
+    at: components["schemas"]["TimeOrNull"];
+    before?: unknown;
+    from?: string;
+    id: number;
+    subject: string;
+   }[];
+   views: {
+    address: string;
+    name: string;
+   }[];
   };
   PersonList: components["schemas"]["Person"][];
   Problem: {
@@ -6374,6 +6495,73 @@ export interface operations {
    };
   };
  };
+ erasePerson: {
+  parameters: {
+   query: {
+    /** @description The name again */
+    confirm: string;
+   };
+   header?: never;
+   path: {
+    /** @description What they sign in with */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Erased"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getPersonData: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description What they sign in with */
+    name: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["PersonData"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
  disablePerson: {
   parameters: {
    query?: never;
@@ -7195,6 +7383,35 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getOwnData: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["PersonData"];
+    };
    };
    /** @description Why it was refused, or failed */
    default: {
