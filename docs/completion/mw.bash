@@ -10,10 +10,10 @@ _mw() {
   case $verb in
   entity)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "add import list move retire" -- "$cur"))
+      COMPREPLY=($(compgen -W "add import list documents move retire" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " add import list move retire " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " add import list documents move retire " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   link)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add list" -- "$cur"))
@@ -132,6 +132,8 @@ _mw() {
     "entity list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "entity list --limit") COMPREPLY=() ;;
     "entity list --offset") COMPREPLY=() ;;
+    "entity documents --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity documents --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "entity move --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity move --in") COMPREPLY=() ;;
     "entity move --at") COMPREPLY=() ;;
@@ -564,6 +566,7 @@ _mw() {
     "entity add") options="--workspace --title --in --zone --from --help" words="" ;;
     "entity import") options="--workspace --help" words="file" ;;
     "entity list") options="--workspace --format --tree --limit --offset --help" words="" ;;
+    "entity documents") options="--workspace --format --help" words="" ;;
     "entity move") options="--workspace --in --at --help" words="" ;;
     "entity retire") options="--workspace --at --help" words="" ;;
     "link add") options="--workspace --from --to --help" words="" ;;

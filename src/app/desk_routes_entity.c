@@ -11,6 +11,9 @@ static const mw_route_param list_params[] = {
     QUERY("offset", "integer", "Leave out the first N"),
     END
 };
+static const mw_route_param documents_params[] = {
+    ENTITY_OF(MW_IN_PATH, "entity", true, "Whose"), END
+};
 static const mw_route_param add_params[] = {
     WANTED("kind", "string", "One that the packs in use declare"),
     WANTED("code", "string", "Unique within its kind"),
@@ -72,6 +75,9 @@ static const mw_route_param setting_params[] = {
 const mw_desk_row mw_desk_rows_entity[] = {
     {READ("/api/v1/entities", "entities", "listEntities", "Entities", list_params, "Entities"),
      .verb = "entity list", .operands = "kind", .fixed = "format=json", .usual = "limit=1000"},
+    {READ("/api/v1/entities/{entity}/documents", "entities", "listDocuments",
+          "Reports and evidence of an entity", documents_params, "Documents"),
+     .verb = "entity documents", .operands = "entity", .fixed = "format=json"},
     {ROUTE("POST", "/api/v1/entities", MW_DOOR_ACT, MW_ACT_CONFIGURE, "entities", "addEntity",
            "Add an entity, or change its title or zone", add_params, NULL),
      .verb = "entity add", .operands = "kind code"},

@@ -49,8 +49,7 @@ static mw_status notify_put(mw_desk_work *w, mw_error *err) {
         w->denied = true;
         return mw_fail(err, MW_INVALID, "only who is signed in by a password can change it");
     }
-    MW_TRY(notify_get(w, err));
-    return mw_desk_trail(w, err);
+    return notify_get(w, err);
 }
 
 const mw_desk_row mw_desk_rows_mail[] = {

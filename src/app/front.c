@@ -4,6 +4,7 @@
 
 #include "account/link.h"
 #include "app/desk.h"
+#include "app/front_own.h"
 #include "app/schedule_routes.h"
 #include "app/verb.h"
 #include "base/alloc.h"
@@ -39,6 +40,7 @@ struct mw_front {
     mw_scheduler *scheduler;
     char *registry_address;
     mw_http *http;
+    mw_front_own *own; // for verbs of this machine, beside TLS; NULL: they ask http
     mw_secret key;
     mw_oidc *oidc;
     json_t *provider; // what --oidc says; NULL: none
@@ -102,9 +104,13 @@ static void write_url(const mw_front *f, mw_text *out) {
                  mw_http_port(f->http));
 }
 
+// Verbs cannot know a certificate that somebody made, so they are told the plain listener.
 static mw_status leave_url(mw_front *f, mw_error *err) {
     mw_text url = {0};
-    write_url(f, &url);
+    if (f->own)
+        mw_text_addf(&url, "http://127.0.0.1:%d", mw_front_own_port(f->own));
+    else
+        write_url(f, &url);
     mw_text_addc(&url, '\n');
     f->url_path = mw_workspace_path(f->from.s->ws.folder, MW_SERVE_URL_FILE);
     mw_status st = f->url_path && !url.failed
@@ -276,6 +282,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_open(&from, &f->gate, err));
     const mw_route *more = mw_plant_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->from.plant, err));
+    more = mw_plant_retention_routes(&n);
+    MW_TRY(mw_gate_add(f->gate, more, n, f->from.plant, err));
     more = mw_sign_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, NULL, err));
     more = mw_forgotten_routes(&n);
@@ -306,6 +314,8 @@ static mw_status listen_at(mw_front *f, mw_error *err) {
                              .tls_key = f->private_key};
     MW_TRY(mw_gate_routes(f->gate, &config.routes, &config.route_count, err));
     MW_TRY(mw_http_open(&config, &f->http, err));
+    if (f->certificate)
+        MW_TRY(mw_front_own_open(config.routes, config.route_count, &f->key, &f->own, err));
     return leave_url(f, err);
 }
 
@@ -376,6 +386,7 @@ void mw_front_close(mw_front *f) {
     if (f->keyed) mw_serving_key_remove(f->from.s->ws.folder);
     mw_desk_stop(f->desk);
     mw_scheduler_stop(f->scheduler);
+    mw_front_own_close(f->own);
     mw_http_close(f->http);
     mw_scheduler_close(f->scheduler);
     mw_gate_close(f->gate);

@@ -23,6 +23,7 @@
     T(errand_sees)                                                                                 \
     T(front_key)                                                                                   \
     T(front_listen)                                                                                \
+    T(front_own_key)                                                                               \
     T(grid_control_characters)                                                                     \
     T(grid_cut)                                                                                    \
     T(grid_layout)                                                                                 \

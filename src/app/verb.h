@@ -49,6 +49,7 @@
     X(completion)                                                                                  \
     X(doc)                                                                                         \
     X(entity_add)                                                                                  \
+    X(entity_documents)                                                                            \
     X(entity_import)                                                                               \
     X(entity_list)                                                                                 \
     X(entity_move)                                                                                 \

@@ -26,7 +26,7 @@ typedef struct {
     mw_push_source *pushed;
     mw_arena *keep; // texts of sources
     const char **kind;
-    char *registry_address, *folder;
+    char *registry_address, *folder, *map_path;
     const char **file_map; // of folders
     int32_t file_map_count;
     mw_drop *drop;
@@ -102,8 +102,20 @@ static mw_status open_sources(serving *x, mw_error *err) {
 
 // ---- serving
 
+static mw_status find_map(serving *x, mw_error *err) {
+    const char *given = mw_call_value(x->call, "map");
+    mw_text t = {0};
+    if (given)
+        mw_text_adds(&t, given);
+    else
+        mw_text_addf(&t, "%s/" MW_SIGNAL_MAP_FILE, mw_session_folder(x->call));
+    x->map_path = t.bytes;
+    return t.failed ? no_memory(err) : MW_OK;
+}
+
 static mw_status open_plant(serving *x, mw_error *err) {
     mw_text address = {0};
+    MW_TRY(find_map(x, err));
     mw_text_addf(&address, "sqlite:%s/registry.sqlite", mw_session_folder(x->call));
     x->registry_address = address.bytes;
     if (address.failed) return no_memory(err);
@@ -117,6 +129,7 @@ static mw_status open_plant(serving *x, mw_error *err) {
                           .pushed = x->pushed,
                           .calendar = x->s.ws.calendar,
                           .zone = x->s.ws.zone ? mw_zone_name(x->s.ws.zone) : NULL,
+                          .map_path = x->map_path,
                           .registry_address = x->registry_address,
                           .drop = x->drop,
                           .hold_ns = HOLD_MS * INT64_C(1000000)};
@@ -168,6 +181,7 @@ static void close_all(serving *x) {
     mw_free(x->folder);
     mw_free(x->kind);
     mw_free(x->registry_address);
+    mw_free(x->map_path);
     settle_samples(x->map.series);
     mw_plant_map_close(&x->map);
     mw_session_close(&x->s);

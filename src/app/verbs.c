@@ -506,6 +506,9 @@ const mw_verb mw_verbs[] = {
      "mw entity import sites.csv", mw_verb_entity_import},
     {"entity list", "List entities", "[KIND]", 0, 1, entity_list_options, "",
      "mw entity list --tree", mw_verb_entity_list},
+    {"entity documents", "List reports and evidence", "CODE", 1, 1, list_options,
+     "Of each campaign that the entity is in, the latest version.",
+     "mw entity documents enterprise:SE-002", mw_verb_entity_documents},
     {"entity move", "Let an entity stand elsewhere from a day on", "CODE", 1, 1,
      entity_move_options,
      "Earlier periods keep it where it stood. An entity that stood nowhere yet stands there "

@@ -54,6 +54,8 @@
     T(map_retain)                                                                                  \
     T(map_refused)                                                                                 \
     T(map_recovers)                                                                                \
+    T(map_rules_check)                                                                             \
+    T(map_rules_replace)                                                                           \
     T(map_limits)                                                                                  \
     T(map_out_of_memory)                                                                           \
     T(marks)                                                                                       \

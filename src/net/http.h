@@ -38,6 +38,12 @@ typedef struct {
     bool tls;
 } mw_http_request;
 
+// A part of an open file.
+typedef struct {
+    int fd; // 0: none
+    uint64_t at, size;
+} mw_http_part;
+
 // What to answer. Begins as 200, no type, no body.
 typedef struct {
     int status;
@@ -45,6 +51,7 @@ typedef struct {
     mw_text body;
     mw_text headers;        // by mw_http_reply_header
     mw_http_stream *stream; // instead of a body; the listener takes this share of it
+    mw_http_part file;      // the same, by mw_http_reply_file; the listener closes it
 } mw_http_reply;
 
 typedef mw_status mw_http_handler(void *context, const mw_http_request *in, mw_http_reply *out,
@@ -84,6 +91,12 @@ void mw_http_close(mw_http *http);
 
 // Adds a header to a reply. Values with control characters are left out, since they would end it.
 void mw_http_reply_header(mw_http_reply *reply, const char *name, const char *value);
+
+// Makes a file the answer, as it is on the disk, without reading it into memory: all of it, or the
+// part that a Range asks for (206; 416 when there is no such part; several parts: all of it).
+//   errors  MW_NOTFOUND when it is not there or no file; MW_IO.
+MW_MUST_USE mw_status mw_http_reply_file(mw_http_reply *reply, const mw_http_request *in,
+                                         const char *path, mw_error *err);
 
 // Makes a reply problem+json: status, its usual words, and a detail in words.
 void mw_http_reply_problem(mw_http_reply *reply, int status, const char *detail);

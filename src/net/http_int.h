@@ -71,4 +71,7 @@ void mw_http_on_done(void *cls, struct MHD_Connection *connection, void **exchan
 enum MHD_Result mw_http_send(mw_http *http, struct MHD_Connection *connection,
                              mw_http_reply *reply);
 
+// Closes the file of a reply that is not sent.
+void mw_http_file_drop(mw_http_reply *reply);
+
 #endif

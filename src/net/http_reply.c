@@ -99,6 +99,18 @@ static struct MHD_Response *body_response(mw_http_reply *reply) {
     return r;
 }
 
+static struct MHD_Response *file_response(mw_http_reply *reply) {
+    mw_http_part f = reply->file;
+    struct MHD_Response *r = MHD_create_response_from_fd_at_offset64(f.size, f.fd, f.at);
+    if (r) reply->file.fd = 0; // it is the response's now
+    return r;
+}
+
+static struct MHD_Response *response_of(mw_http *http, mw_http_reply *reply) {
+    if (reply->stream) return stream_response(http, reply);
+    return reply->file.fd ? file_response(reply) : body_response(reply);
+}
+
 static bool add_headers(struct MHD_Response *r, const mw_http_reply *reply) {
     const mw_text *h = &reply->headers;
     if (reply->type && reply->status != 204 &&
@@ -115,8 +127,7 @@ static bool add_headers(struct MHD_Response *r, const mw_http_reply *reply) {
 enum MHD_Result mw_http_send(mw_http *http, struct MHD_Connection *connection,
                              mw_http_reply *reply) {
     struct MHD_Response *r = NULL;
-    if (!reply->body.failed && !reply->headers.failed)
-        r = reply->stream ? stream_response(http, reply) : body_response(reply);
+    if (!reply->body.failed && !reply->headers.failed) r = response_of(http, reply);
     enum MHD_Result sent = MHD_NO; // the connection is cut: no memory to say anything
     if (r && add_headers(r, reply))
         sent = MHD_queue_response(connection, (uint32_t)reply->status, r);
@@ -124,5 +135,6 @@ enum MHD_Result mw_http_send(mw_http *http, struct MHD_Connection *connection,
     mw_text_free(&reply->body);
     mw_text_free(&reply->headers);
     mw_http_stream_drop(reply->stream);
+    mw_http_file_drop(reply);
     return sent;
 }

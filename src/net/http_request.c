@@ -210,6 +210,7 @@ static enum MHD_Result answer(mw_http_exchange *x, struct MHD_Connection *connec
         if (err.text[0] == '\0') mw_fail(&err, st, "%s", mw_status_text(st));
         mw_http_stream_drop(reply.stream);
         reply.stream = NULL;
+        mw_http_file_drop(&reply);
         mw_http_reply_failure(&reply, &err);
         if (reply.status >= 500) mw_log(MW_LOG_WARN, "%s %s: %s", method, x->uri.path, err.text);
     }

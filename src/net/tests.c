@@ -14,6 +14,8 @@
     T(gzip_taken)                                                                                  \
     T(http_bodies)                                                                                 \
     T(http_calls)                                                                                  \
+    T(http_file_ranges)                                                                            \
+    T(http_file_replaced)                                                                          \
     T(http_keep_alive)                                                                             \
     T(http_limits)                                                                                 \
     T(http_raw)                                                                                    \

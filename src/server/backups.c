@@ -280,6 +280,37 @@ static mw_status note(const mw_backups *b, const mw_asked *a, const char *act, c
     return st;
 }
 
+static bool is_running(mw_backups *b, mw_slice name) {
+    pthread_mutex_lock(&b->lock);
+    bool running = b->state == RUNNING && mw_slice_is(name, b->name);
+    pthread_mutex_unlock(&b->lock);
+    return running;
+}
+
+// A download that goes on is the same one to the trail.
+static mw_status get_file(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error *err) {
+    mw_backups *b = ctx;
+    bool let;
+    char text[MW_SHELF_NAME_MAX], header[MW_SHELF_NAME_MAX + 40];
+    mw_slice name = mw_asked_text(a, "backup");
+    MW_TRY(is_let(a, &let, err));
+    if (!let) return not_let(out);
+    if (!mw_shelf_name_good(name)) return no_backup(name, err);
+    if (is_running(b, name)) return mw_reply_refused(out, 409, "the backup is not finished yet");
+    snprintf(text, sizeof text, "%.*s", (int)name.n, name.p);
+    char *path = path_of(b, text);
+    if (!path) return no_memory(err);
+    mw_status st = mw_http_reply_file(out, a->http, path, err);
+    mw_free(path);
+    if (st == MW_NOTFOUND) return no_backup(name, err);
+    MW_TRY(st);
+    if (!out->file.fd) return MW_OK; // no such part
+    snprintf(header, sizeof header, "attachment; filename=\"%s\"", text);
+    mw_http_reply_header(out, "Content-Disposition", header);
+    out->type = "application/zstd";
+    return out->file.at == 0 ? note(b, a, "backup download", text, err) : MW_OK;
+}
+
 static mw_status begin_backup(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     mw_backups *b = ctx;
     bool let;
@@ -345,6 +376,10 @@ static const mw_route rows[] = {
     MW_ROUTE(GET, "/api/v1/backups/{backup}", .door = MW_DOOR_WHOLE, .act = MW_ACT_CONFIGURE,
              .tag = "operations", .name = "getBackup", .summary = "How a backup is",
              .param = name_params, .reply = "Backup", .handle = get_backup),
+    MW_ROUTE(GET, "/api/v1/backups/{backup}/file", .door = MW_DOOR_WHOLE, .act = MW_ACT_CONFIGURE,
+             .tag = "operations", .name = "getBackupFile",
+             .summary = "The file of a backup that is finished, or the part that Range asks for",
+             .param = name_params, .type = "application/zstd", .handle = get_file),
     MW_ROUTE(DELETE, "/api/v1/backups/{backup}", .door = MW_DOOR_WHOLE, .act = MW_ACT_CONFIGURE,
              .tag = "operations", .name = "removeBackup", .summary = "End a backup, or remove it",
              .param = name_params, .handle = remove_backup),

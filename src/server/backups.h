@@ -39,6 +39,7 @@ void mw_backups_close(mw_backups *b);
 //     GET    /api/v1/backups             those that lie in the folder, and the one under way
 //     POST   /api/v1/backups             begins one: 409 while another is under way
 //     GET    /api/v1/backups/{backup}    how one is: running, done, failed
+//     GET    /api/v1/backups/{backup}/file   the file, with Range
 //     DELETE /api/v1/backups/{backup}    ends it, or removes it
 const mw_route *mw_backup_routes(int64_t *count);
 

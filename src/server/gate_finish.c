@@ -68,6 +68,8 @@ mw_status mw_gate_finish(const mw_http_request *in, mw_http_reply *out, mw_error
         mw_http_reply_header(out, "Content-Security-Policy",
                              "default-src 'none'; frame-ancestors 'none'");
     if (out->stream) return MW_OK;
+    if (out->file.fd) mw_http_reply_header(out, "Cache-Control", "private, no-store");
+    if (out->file.fd) return MW_OK;
     bool reads = strcmp(in->method, "GET") == 0 || strcmp(in->method, "HEAD") == 0;
     if (reads && out->status == 200 && out->body.size && !has_header(out, "ETag"))
         tag(in, out);

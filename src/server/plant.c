@@ -54,6 +54,7 @@ static mw_status plant_open(mw_plant *p, mw_error *err) {
     p->open = mw_alloc_array(f->binding->machine_count + 1, sizeof *p->open);
     if (!p->state || !p->open) return no_memory(err);
     MW_TRY(name_units(p, err));
+    MW_TRY(mw_plant_rules_read(p, err));
     MW_TRY(mw_hub_open(&hub, &p->hub, err));
     MW_TRY(mw_plant_kpi_open(p, err));
     MW_TRY(mw_plant_targets_read(p, err));
@@ -81,6 +82,7 @@ mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err
     p->opened_ns = mw_clock_wall_ns();
     pthread_mutex_init(&p->lock, NULL);
     pthread_mutex_init(&p->metrics_lock, NULL);
+    pthread_mutex_init(&p->retain_lock, NULL);
     mw_status st = plant_open(p, err);
     if (st == MW_OK)
         *out = p;
@@ -105,6 +107,8 @@ void mw_plant_close(mw_plant *p) {
     mw_text_free(&p->metrics);
     mw_text_free(&p->standing);
     mw_plant_view_fini(&p->standing_view);
+    mw_text_free(&p->rules_began);
+    pthread_mutex_destroy(&p->retain_lock);
     pthread_mutex_destroy(&p->metrics_lock);
     pthread_mutex_destroy(&p->lock);
     mw_free(p);

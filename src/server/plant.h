@@ -52,6 +52,7 @@ typedef struct {
     const mw_push_source *pushed;
     mw_calendar calendar;
     const char *zone;             // NULL: UTC
+    const char *map_path;         // of the signal map; need not be there. NULL: rules stay so
     const char *registry_address; // for the thread that sends notices; NULL: nobody is told
     mw_drop *drop;                // for the files of folders; NULL: there are none
     int64_t hold_ns;
@@ -72,6 +73,8 @@ void mw_plant_stored(mw_plant *p);
 
 // The rows of all plants; their context is the plant, which is closed after the listener's end.
 const mw_route *mw_plant_routes(int64_t *count);
+// Of who administers how long samples are kept (plant_retention.c); the same context.
+const mw_route *mw_plant_retention_routes(int64_t *count);
 // Those that devices write to. Borrowed until mw_plant_close.
 const mw_http_route *mw_plant_push_routes(const mw_plant *p, int64_t *count);
 

@@ -65,6 +65,9 @@ struct mw_plant {
     mw_fold_state *state; // of machines, as told last
     mw_said_open *open;   // of machines: reasons of stops that are not over
     mw_plant_retained retained;
+    pthread_mutex_t retain_lock; // held while samples are given up or counted; before `lock`
+    atomic_bool retain_now, retain_busy;
+    mw_text rules_began; // the rules that the plant took at its start
     pthread_t thread, retainer;
     bool started, running, retaining;
     bool said_texts; // the registry learned texts that people said
@@ -97,5 +100,7 @@ MW_MUST_USE mw_status mw_plant_files_now(mw_plant *p, int64_t *now_ns, mw_error 
 // The thread that gives up old samples; none when the map says nothing of it.
 MW_MUST_USE mw_status mw_plant_retain_start(mw_plant *p, mw_error *err);
 void mw_plant_retain_stop(mw_plant *p);
+// Notes the rules that stand in the signal map at the start.
+MW_MUST_USE mw_status mw_plant_rules_read(mw_plant *p, mw_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Gives up old samples beside a running plant: after the first turn, then each hour, a little at a
-// time, so that sources and turns hardly notice.
+// Gives up old samples beside a running plant: after the first turn, then each hour and when
+// somebody asks for it, a little at a time, so that sources and turns hardly notice.
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/plant_answer.h"
@@ -74,14 +74,20 @@ static void *work(void *ctx) {
     mw_plant *p = ctx;
     int64_t due_ns = 0;
     while (!stopping(p)) {
-        if (mw_clock_steady_ns() < due_ns || !turned(p)) {
+        bool due = mw_clock_steady_ns() >= due_ns || atomic_load(&p->retain_now);
+        if (!due || !turned(p)) {
             (void)poll(NULL, 0, LOOK_MS);
             continue;
         }
         mw_error err = {0};
         mw_retention r = {0};
+        pthread_mutex_lock(&p->retain_lock);
+        atomic_store(&p->retain_busy, true);
+        atomic_store(&p->retain_now, false);
         mw_status st = run(p, &r, &err);
         note(p, st, &r.done, &err);
+        atomic_store(&p->retain_busy, false);
+        pthread_mutex_unlock(&p->retain_lock);
         mw_retention_fini(&r);
         due_ns = mw_clock_steady_ns() + EVERY_S * second_ns;
     }

@@ -26,7 +26,7 @@ mw_status mw_plant_trail_begin(mw_plant *p, const mw_asked *asked, const char *a
     const char *path = asked->http->path, *api = "/api/v1/";
     p->due_after.size = 0;
     if (strncmp(path, api, strlen(api)) == 0) path += strlen(api);
-    if (!write_body(asked->body, &p->due_after))
+    if (asked->body && !write_body(asked->body, &p->due_after))
         return mw_fail(err, MW_NOMEM, "no memory for the audit trail");
     p->due = (mw_audit_due){
         .entry = {.organisation = asked->who->organisation,

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: MIT
 """A workspace in one file, while a server writes to it, too; restored elsewhere it is equal."""
 import hashlib
+import http.client
 import json
 import pathlib
+import shutil
+import ssl
 import stat
 import subprocess
 import sys
 import tarfile
 import unittest
+import urllib.parse
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from api import Client  # noqa: E402
 from backing import Load, files, told  # noqa: E402
 from plant import Plant  # noqa: E402
 from program import Case  # noqa: E402
@@ -197,6 +203,60 @@ class Backup(Case):
         self.mw("backup", "-w", self.work, "w.tar.zst")
         self.assertIn("command line", self.mw("audit", "list", "-w", self.work).out)
 
+    def test_beside_tls(self):
+        """The program's own verbs ask a server with a certificate of its own by a plain door of
+        this machine, which nobody else gets through."""
+        openssl = shutil.which("openssl")
+        if not openssl:
+            self.skipTest("no openssl")
+        key, cert = self.folder / "key.pem", self.folder / "cert.pem"
+        subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-subj", "/CN=w", "-keyout", str(key), "-out", str(cert)],
+                       check=True, capture_output=True)
+        (self.folder / "w/plant.signals").write_text("source http influx\n")
+        plant = Plant(self.work, self.env(), "--certificate", str(cert), "--key", str(key),
+                      guarded=True)
+        self.addCleanup(lambda: plant.process.poll() is None and plant.stop())
+        self.mw("backup", "-w", self.work, "w.tar.zst")
+        self.assertTrue(json.loads(self.mw("source", "list", "-w", self.work, "--as",
+                                           "json").out))
+        url = urllib.parse.urlsplit((self.folder / "w/serve.url").read_text().strip())
+        self.assertEqual((url.scheme, url.hostname), ("http", "127.0.0.1"))
+        self.assertNotEqual(url.port, plant.port)
+        own = Client(url.port, (self.folder / "w/serve.key").read_text().strip())
+        self.assertEqual(own.ask("GET", "/api/v1/live").status, 200)
+        for stranger in (Client(url.port), Client(url.port, "mw_token_" + 43 * "A")):
+            for path in ("/api/v1/server", "/", "/healthz"):
+                self.assertEqual(stranger.ask("GET", path).status, 403)
+        with self.assertRaises((OSError, http.client.HTTPException)):
+            Client(plant.port).ask("GET", "/healthz")  # no TLS, no answer
+        trusting = ssl.create_default_context(cafile=str(cert))
+        trusting.check_hostname = False
+        with urllib.request.urlopen(f"https://127.0.0.1:{plant.port}/healthz",
+                                    context=trusting) as answer:
+            self.assertEqual(answer.status, 200)
+        self.assertTrue(any(f"listening on https://127.0.0.1:{plant.port}" in line
+                            for line in plant.log))
+
+    def download(self, plant, path, name):
+        """The file comes whole, and in parts that make it."""
+        ask = Client(plant.port).ask
+        file = (self.folder / "w/backups" / name).read_bytes()
+        whole = ask("GET", f"{path}/file")
+        self.assertEqual((whole.status, whole.body), (200, file))
+        self.assertIn(name, whole.headers["Content-Disposition"])
+        same = {"If-Range": whole.headers["ETag"]}
+        first = ask("GET", f"{path}/file", headers={"Range": "bytes=0-99"})
+        rest = ask("GET", f"{path}/file", headers={"Range": "bytes=100-", **same})
+        self.assertEqual((first.status, rest.status), (206, 206))
+        self.assertEqual(rest.headers["Content-Range"], f"bytes 100-{len(file) - 1}/{len(file)}")
+        self.assertEqual(first.body + rest.body, file)
+        self.assertEqual(ask("HEAD", f"{path}/file").headers["Content-Length"], str(len(file)))
+        self.assertEqual(ask("GET", f"{path}/file",
+                             headers={"Range": f"bytes={len(file)}-"}).status, 416)
+        for other in ("w-20200101T000000Z.tar.zst", "registry.sqlite", "..%2Fregistry.sqlite"):
+            self.assertIn(ask("GET", f"/api/v1/backups/{other}/file").status, (400, 404))
+
     def test_by_the_api(self):
         self.fill()
         plant = self.serve()
@@ -207,9 +267,13 @@ class Backup(Case):
         self.assertEqual((done["state"], done["problem"]), ("done", None))
         listed = json.loads(plant.ask("/api/v1/backups")[1])
         self.assertEqual([b["name"] for b in listed], [begun["name"]])
+        self.download(plant, path, begun["name"])
         plant.stop()
         self.mw("restore", f"w/backups/{begun['name']}", "again", "--sha256", done["sha256"])
-        self.assertIn("backup new", self.mw("audit", "list", "-w", self.work).out)
+        acts = [r["act"] for r in self.mw("audit", "list", "-w", self.work, "--format",
+                                          "csv").csv()]
+        # Parts from the middle are the same download.
+        self.assertEqual(acts[2:], ["backup new"] + 3 * ["backup download"])
 
 
 if __name__ == "__main__":

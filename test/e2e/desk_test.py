@@ -245,6 +245,13 @@ class Assessments(Desk):
         other = self.ask("getForm", **one).json()["questions"][0]["files"][1]
         self.ask("detachEvidence", query={"question": "plan"}, id=other["id"], **one)
         self.ask("detachEvidence", 404, query={"question": "plan"}, id=other["id"], **one)
+        report, plan = self.ask("listDocuments", entity="firm:N1").json()
+        self.assertEqual((report["sort"], report["campaign"], report["state"], report["id"]),
+                         ("report", "c", "draft", None))
+        self.assertEqual((plan["sort"], plan["question"], plan["name"], plan["type"],
+                          plan["bytes"], plan["id"]),
+                         ("evidence", "plan", "计划.pdf", "application/pdf", len(PDF), file["id"]))
+        self.assertEqual(self.ask("listDocuments", entity="region:N").json(), [])
         self.ask("submitAssessment", body={}, **one)
         self.ask("score", body={"answers": {"plan": "no"}, "comment": "not seen"}, **one)
         self.ask("reviewAssessment", body={"comment": "so"}, **one)
@@ -466,10 +473,14 @@ class Seen(Desk):
                 self.assertFalse([code for code in others if code in said], said)
             self.ask_as(name, "explain", 404, query={"indicator": "per_head", "entity": entity})
             self.ask_as(name, "getForm", 404, campaign="c", entity=entity)
+            self.ask_as(name, "listDocuments", 404, entity=entity)
             self.ask_as(name, "answer", 404, {"answers": {"plan": "yes"}}, campaign="c",
                         entity=entity)
         self.ask_as("bo", "evaluate", 404, query={"at": "2025", "entity": "N2"})
         self.ask_as("bo", "getForm", 403, campaign="c", entity="N2")
+        self.ask_as("bo", "listDocuments", 403, entity="N2")
+        self.assertEqual([d["sort"] for d in self.ask_as("bo", "listDocuments",
+                                                         entity="N1").json()], ["report"])
 
     def test_what_may_be_done(self):
         self.ask_as("bo", "answer", body={"answers": {"plan": "yes"}}, campaign="c", entity="N1")

@@ -9,6 +9,7 @@ import unittest
 import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from api import Client, Description  # noqa: E402
 from program import Case  # noqa: E402
 from plant import Plant  # noqa: E402
 
@@ -109,6 +110,51 @@ class Series(Case):
         self.assertIn("no signal is called", self.series("show", "x", code=1).err)
         self.assertIn("there are no minutes", self.series(
             "export", "http/oven temp", "--resolution", "minutes", code=1).err)
+
+    def test_rules_over_http(self):
+        self.fill()
+        plant = self.serve()
+        ask = Client(plant.port).ask
+        about = Description(Client(plant.port))
+        now = ask("GET", "/api/v1/retention").json()
+        self.assertEqual((now["text"], now["rules"], now["keeping"], now["editable"]),
+                         ("", [], False, True))
+        self.assertEqual(ask("GET", "/api/v1/retention/preview").status, 422)
+        put = lambda text, **more: ask("PUT", "/api/v1/retention/rules",
+                                       {"text": text, "hash": now["hash"], **more})
+        for text, says in (("retain raw 90 d, minutes 30 d", "rules:1:18: error"),
+                           ("source b influx", "nothing but how long"),
+                           ("retain measure nothing raw 1 d", "nothing")):
+            got = put(text)
+            self.assertEqual(got.status, 422)
+            self.assertIn(says, got.detail())
+        self.assertEqual(put(KEEP, hash="old").status, 409)
+        file = self.folder / "w/plant.signals"
+        self.assertEqual(file.read_text(), MAP)
+        self.assertEqual(put(KEEP).status, 204)
+        self.assertEqual(file.read_text(), MAP + KEEP)
+        self.assertEqual((self.folder / "w/plant.signals.before").read_text(), MAP)
+        got = ask("GET", "/api/v1/retention")
+        self.assertEqual(about.problems("getRetention", got), [])
+        self.assertEqual((got.json()["text"], got.json()["waiting"]), (KEEP, True))
+        self.assertEqual(got.json()["rules"][0], {
+            "signals": ["http/filler*"], "measures": [], "raw": 7200, "minutes": 14400,
+            "hours": "forever"})
+        plant.stop()
+        plant = self.serve()
+        ask = Client(plant.port).ask
+        last = lambda: ask("GET", "/api/v1/retention").json()
+        self.assertTrue(plant.wait(lambda: last()["last"]["runs"] == 1))
+        self.assertEqual((last()["waiting"], last()["keeping"]), (False, True))
+        self.assertGreater(last()["last"]["samples"], 4 * 360)
+        preview = ask("GET", "/api/v1/retention/preview")
+        self.assertEqual(about.problems("previewRetention", preview), [])
+        self.assertEqual(preview.json()["samples"], 0)
+        self.assertEqual(ask("POST", "/api/v1/retention/run").status, 204)
+        self.assertTrue(plant.wait(lambda: last()["last"]["runs"] == 2))
+        acts = [r["act"] for r in self.mw("audit", "list", "-w", self.work, "--format",
+                                          "csv").csv()]
+        self.assertEqual(acts, ["series rules", "series retain"])
 
     def test_running(self):
         facts = self.fill()

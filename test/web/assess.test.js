@@ -138,6 +138,18 @@ test('an assessment from blank to confirmed, with evidence and a report', { skip
   const row = list.find((r) => r.entity === 'SE-001')
   assert.equal(row.state, 'confirmed')
   assert.equal(row.files, 2)
+
+  // The entity's own screen has the report and both files.
+  await page.goto('/entity/enterprise:SE-001')
+  for (const [name, begins] of [['network.txt', 'the network'], ['Report 2025, PDF', '%PDF']]) {
+    const link = page.getByRole('link', { name, exact: true })
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    assert.ok(fs.readFileSync(await download.path()).toString('latin1').startsWith(begins))
+  }
+  await page.getByRole('link', { name: 'plan.txt', exact: true }).waitFor()
+  await settled(page)
+  await shot(page, 'documents')
+  assert.deepEqual(await browser.findings(page), [])
   await end(page)
 })
 
@@ -257,7 +269,7 @@ const SCREENS = [
   '/index/digital_strength?at=2025', '/index/digital_strength?at=2025&tab=acceptance',
   '/index/digital_strength?at=2025&tab=regions', '/index/digital_strength?at=2025&tab=parts',
   '/index/digital_strength?at=2025&tab=effects', '/index/digital_strength?at=2025&tab=profile&unit=enterprise:SE-002',
-  '/index/digital_strength?tab=kept', '/targets', '/admin/people', '/admin/tokens', '/admin/audit', '/admin/backups',
+  '/index/digital_strength?tab=kept', '/targets', '/admin/people', '/admin/tokens', '/admin/audit', '/admin/backups', '/admin/retention',
   '/admin/checks', '/admin/workspace', '/profile',
 ]
 // Both themes of a screen are looked at; the second one for its contrasts only, as nothing else differs.

@@ -53,3 +53,5 @@ type StepTold = S['NextSteps'][number]
 export type NextStep = Told<StepTold, 'question' | 'cost' | 'points then'>
 type HistoryTold = S['AssessmentHistory'][number]
 export type HistoryRow = Told<HistoryTold, 'when' | 'what' | 'who'>
+
+export type Document = S['Documents'][number]

@@ -305,6 +305,26 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/backups/{backup}/file": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * The file of a backup that is finished, or the part that Range asks for
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["getBackupFile"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/campaign-settings/{campaign}": {
   parameters: {
    query?: never;
@@ -719,6 +739,26 @@ export interface paths {
    * @description Who may do this act on the entity, or anywhere where none is named: configure.
    */
   post: operations["addEntity"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/entities/{entity}/documents": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Reports and evidence of an entity
+   * @description Who may do this act on the entity, or anywhere where none is named: read.
+   */
+  get: operations["listDocuments"];
+  put?: never;
+  post?: never;
   delete?: never;
   options?: never;
   head?: never;
@@ -1573,6 +1613,86 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/retention": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * How long samples are kept, and what the last run gave up
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["getRetention"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/retention/preview": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * What a run would give up now
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  get: operations["previewRetention"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/retention/rules": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  /**
+   * Other rules in the signal map, from the next start of the plant on
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  put: operations["putRetention"];
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/retention/run": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Begin to give up old samples now
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["runRetention"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/said": {
   parameters: {
    query?: never;
@@ -2233,6 +2353,20 @@ export interface components {
   CampaignSettings: {
    setting: string | null;
    value: string | null;
+   when: string | null;
+   who: string | null;
+  }[];
+  Documents: {
+   bytes: number | null;
+   campaign: string | null;
+   id: string | null;
+   name: string | null;
+   question: string | null;
+   /** @enum {unknown} */
+   sort: "report" | "evidence";
+   state: string | null;
+   type: string | null;
+   version: number | null;
    when: string | null;
    who: string | null;
   }[];
@@ -2996,6 +3130,37 @@ export interface components {
    saved: string | null;
    seed: number | null;
   }[];
+  Retention: {
+   busy: boolean;
+   editable: boolean;
+   hash: string;
+   keeping: boolean;
+   last: {
+    at: components["schemas"]["TimeOrNull"];
+    dropped: number;
+    failures: number;
+    kept_whole: number;
+    problem: string;
+    runs: number;
+    samples: number;
+    summaries: number;
+   };
+   rules: {
+    hours: number | "forever" | null;
+    measures: string[];
+    minutes: number | "forever" | null;
+    raw: number | "forever" | null;
+    signals: string[];
+   }[];
+   text: string;
+   waiting: boolean;
+  };
+  RetentionPreview: {
+   ages_from: components["schemas"]["TimeOrNull"];
+   dropped: number;
+   kept_whole: number;
+   samples: number;
+  };
   /** @enum {unknown} */
   Role: "viewer" | "operator" | "assessor" | "analyst" | "administrator";
   Said: {
@@ -3947,6 +4112,38 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getBackupFile: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its name, as plant-20261130T020000Z.tar.zst */
+    backup: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/zstd": string;
+    };
    };
    /** @description Why it was refused, or failed */
    default: {
@@ -4916,6 +5113,38 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listDocuments: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Whose */
+    entity: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Documents"];
+    };
    };
    /** @description Why it was refused, or failed */
    default: {
@@ -6954,6 +7183,127 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["Ranks"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getRetention: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Retention"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ previewRetention: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["RetentionPreview"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ putRetention: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description Of the signal map, as it was read */
+     hash: string;
+     /** @description Statements, as: retain raw 90 d, minutes 2 years, hours forever; see docs/live.md */
+     text: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ runRetention: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
