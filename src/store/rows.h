@@ -79,6 +79,7 @@
     X(AUDIT, AFTER, "after", SAID)                                                                 \
     X(AUDIT, PREVIOUS, "previous", TEXT)                                                           \
     X(AUDIT, HASH, "hash", TEXT)                                                                   \
+    X(AUDIT, SALT, "salt", SAID)                                                                   \
     X(LETTER, ID, "id", NUMBER)                                                                    \
     X(LETTER, NOTICE, "notice", NUMBER)                                                            \
     X(LETTER, PART, "part", NUMBER)                                                                \
@@ -94,7 +95,6 @@
     X(NOTIFICATION, QUIET_FROM, "quiet_from", NUMBER)                                              \
     X(NOTIFICATION, QUIET_TO, "quiet_to", NUMBER)                                                  \
     X(NOTIFICATION, ESCALATIONS, "escalations", NUMBER)
-    X(AUDIT, SALT, "salt", SAID)
 
 typedef enum {
 #define X(table, name, added) MW_ROWS_##table,
