@@ -88,10 +88,10 @@ _mw() {
     case " add list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   person)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "add list grant revoke disable enable notify password" -- "$cur"))
+      COMPREPLY=($(compgen -W "add list grant revoke disable enable notify password data erase" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " add list grant revoke disable enable notify password " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " add list grant revoke disable enable notify password data erase " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   token)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "new list revoke" -- "$cur"))

@@ -38,7 +38,7 @@ complete -c mw -f -n __fish_use_subcommand -a simulate -d 'Run a simulated bottl
 complete -c mw -f -n __fish_use_subcommand -a organisation -d 'Add an organisation'
 complete -c mw -n '__fish_seen_subcommand_from organisation; and not __fish_seen_subcommand_from add list' -a 'add list'
 complete -c mw -f -n __fish_use_subcommand -a person -d 'Add somebody who may sign in'
-complete -c mw -n '__fish_seen_subcommand_from person; and not __fish_seen_subcommand_from add list grant revoke disable enable notify password' -a 'add list grant revoke disable enable notify password'
+complete -c mw -n '__fish_seen_subcommand_from person; and not __fish_seen_subcommand_from add list grant revoke disable enable notify password data erase' -a 'add list grant revoke disable enable notify password data erase'
 complete -c mw -f -n __fish_use_subcommand -a token -d 'Make a token for a program'
 complete -c mw -n '__fish_seen_subcommand_from token; and not __fish_seen_subcommand_from new list revoke' -a 'new list revoke'
 complete -c mw -f -n __fish_use_subcommand -a audit -d 'List who changed what'
