@@ -83,7 +83,7 @@ static void take_out(mw_desk *d, waiting *w) {
 
 static mw_status act(waiting *w, mw_error *err) {
     mw_desk_work *x = &w->work;
-    bool all = x->asked->unguarded, changes = !mw_act_reads(x->row->route.act);
+    bool all = x->asked->unguarded, changes = x->row->enters || !mw_act_reads(x->row->route.act);
     mw_errand errand = {.results = &x->results,
                         .notes = &x->notes,
                         .home = x->desk->home,

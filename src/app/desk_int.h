@@ -25,6 +25,7 @@ typedef struct {
     const char *usual;    // the same, unless the request gives them
     const char *own;      // parameters that only `act` reads
     mw_desk_act *act;     // NULL: mw_desk_run alone
+    bool enters;          // the trail has it, though its act only reads: a change of one's own
 } mw_desk_row;
 
 // Rows of the files of the table; each list ends with a row without a path.

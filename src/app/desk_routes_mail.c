@@ -69,7 +69,7 @@ const mw_desk_row mw_desk_rows_mail[] = {
     {ROUTE("PUT", "/api/v1/account/notifications", MW_DOOR_SIGNED, MW_ACT_READ, "account",
            "putNotifications", "Choose which alerts one is mailed; what is not given stays",
            notify_params, NULL),
-     .verb = "person notify", .act = notify_put},
+     .verb = "person notify", .act = notify_put, .enters = true},
     {.route = {.path = NULL}},
 };
 // clang-format on
