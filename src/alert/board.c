@@ -196,6 +196,11 @@ void mw_board_close(mw_board *b) {
     mw_free(b);
 }
 
+void mw_board_use(mw_board *b, const mw_notify *settings) {
+    b->from.settings = settings;
+    b->flood = settings->flood;
+}
+
 // ---- one transaction
 
 static mw_status put_entry(mw_board *b, mw_entry *e, mw_error *err) {

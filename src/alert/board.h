@@ -68,6 +68,9 @@ typedef struct mw_board mw_board;
 MW_MUST_USE mw_status mw_board_open(const mw_board_from *from, mw_board **out, mw_error *err);
 void mw_board_close(mw_board *b); // NULL is allowed
 
+// From now on these settings say who is told, and what is a flood; kept until replaced.
+void mw_board_use(mw_board *b, const mw_notify *settings);
+
 // Alerts of entities of which anything was ever seen.
 int64_t mw_board_count(const mw_board *b);
 // One of them, by its number.

@@ -207,10 +207,21 @@ static bool any_due(mw_alerts *a, int64_t settled_ns) {
     return false;
 }
 
+// A channel that was added a minute ago is told, one that was removed is not.
+static mw_status read_settings(mw_alerts *a, mw_error *err) {
+    mw_notify *now = NULL;
+    MW_TRY(mw_notify_open(a->from.registry, &now, err));
+    mw_board_use(a->board, now);
+    mw_notify_free(a->settings);
+    a->settings = now;
+    return MW_OK;
+}
+
 mw_status mw_alerts_turn(mw_alerts *a, int64_t settled_ns, int64_t wall_ns, int64_t *looks,
                          mw_error *err) {
     if (looks) *looks = 0;
     if (settled_ns == INT64_MIN || !any_due(a, settled_ns)) return MW_OK;
+    MW_TRY(read_settings(a, err));
     mw_world_from from = {.program = a->from.program,
                           .registry = a->from.registry,
                           .facts = a->from.facts,

@@ -79,6 +79,32 @@ static mw_alarm alarm(const plant *p) {
     return i < 0 ? mw_alarm_none() : mw_board_at(b, i)->alarm;
 }
 
+// What waits to be sent.
+static int64_t notices(const plant *p) {
+    mw_outbox *o = NULL;
+    CHECK(mw_outbox_open(p->registry, &o, NULL) == MW_OK);
+    int64_t n = o ? mw_outbox_count(o) : -1;
+    mw_outbox_close(o);
+    return n;
+}
+
+// Channels that come and go while a plant runs.
+void test_alerts_channels(void) {
+    plant p;
+    const mw_notify_channel c = {
+        .name = mw_slice_of("a"), .url = mw_slice_of("https://a"), .lang = mw_slice_of("en")};
+    plant_init(&p);
+    heat(&p, 0, 450);
+    CHECK(turn(&p, 1) == 1);
+    CHECK(mw_notify_add(p.registry, &c, NULL) == MW_OK);
+    for (int i = 1; i < 4; i++) heat(&p, i, 520);
+    CHECK(turn(&p, 4) == 3 && alarm(&p).phase == MW_ALARM_ACTIVE && notices(&p) == 1);
+    CHECK(mw_notify_remove(p.registry, c.name, NULL) == MW_OK);
+    heat(&p, 4, 400);
+    CHECK(turn(&p, 5) == 1 && alarm(&p).phase == MW_ALARM_NORMAL && notices(&p) == 1);
+    plant_fini(&p);
+}
+
 // Each period is looked at once, when it is over; those missed meanwhile are looked at, too.
 void test_alerts_turns(void) {
     plant p;

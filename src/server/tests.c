@@ -4,6 +4,7 @@
     T(account_routes_link)                                                                         \
     T(account_routes_sign_in)                                                                      \
     T(account_routes_steps)                                                                        \
+    T(alerts_channels)                                                                             \
     T(alerts_turns)                                                                                \
     T(answer_writes)                                                                               \
     T(backups_doors)                                                                               \

@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from api import Client, Description  # noqa: E402
 import losses_test  # noqa: E402
 from losses_test import START, WINDOW  # noqa: E402
+from post import Post  # noqa: E402
 
 DAY = "from=2026-07-01&to=2026-07-02"
 WATCHED = """pack watched {
@@ -106,6 +107,23 @@ class Live(losses_test.Losses):
             "act": "acknowledge", "alert": "low_oee", "entity": "filler", "who": "li"})
         self.assertEqual((gone.status, description.problems("postAlert", gone)), (204, []))
         self.assertEqual([a["who"] for a in self.get("/api/v1/alerts")], ["li"])
+
+    def test_people_are_mailed(self):
+        post = Post(self)
+        (self.folder / "w/packs").mkdir(exist_ok=True)
+        (self.folder / "w/packs/watched.mw").write_text(WATCHED, encoding="utf-8")
+        self.mw("mail", "set", "-w", self.work, "--server", post.url, "--plain", "--from",
+                "mw@plant.example")
+        for name, unit in [("li", "unit:filler"), ("wu", "line:m")]:
+            self.mw("person", "add", name, "--mail", f"{name}@plant.example", "--role", "viewer",
+                    "--entity", unit, "-w", self.work)
+            self.mw("person", "notify", name, "--least", "information", "--lang", "zh", "-w",
+                    self.work)
+        plant = self.serve()
+        self.assertTrue(plant.wait(lambda: self.get("/api/v1/alerts")))
+        mails = post.wait(1)
+        self.assertEqual({m["to"] for m in mails}, {"li@plant.example"})
+        self.assertIn("OEE 偏低", mails[0]["subject"])
 
     def test_what_is_told(self):
         plant = self.serve()
