@@ -3,6 +3,7 @@
 // got there.
 #include "alert/deliver.h"
 #include "app/alert_session.h"
+#include "app/errand.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -136,6 +137,9 @@ static mw_status set(mw_alert_session *x, mw_error *err) {
 
 // ---- notices
 
+// A letter names somebody: it is not for administrators of another organisation.
+static bool is_shown(const mw_notice *n) { return !n->letter || mw_errand_may_top(); }
+
 static mw_status notices(mw_alert_session *x, mw_error *err) {
     static const char *const columns[] = {"#id",    "time", "channel", "subject", "state",
                                           "#tries", "next", "problem", NULL};
@@ -144,6 +148,7 @@ static mw_status notices(mw_alert_session *x, mw_error *err) {
     mw_status st = mw_listing_begin(&l, columns, mw_verb_format(x->call), err);
     for (int64_t i = 0; st == MW_OK && i < mw_outbox_count(x->outbox); i++) {
         const mw_notice *n = mw_outbox_at(x->outbox, i);
+        if (!is_shown(n)) continue;
         mw_listing_int(&l, n->id);
         mw_listing_moment(&l, n->at_ns, zone);
         mw_listing_text(&l, n->channel);
@@ -173,7 +178,7 @@ static mw_status send(mw_alert_session *x, mw_error *err) {
     MW_TRY(mw_outbox_run(x->outbox, &job, &report, err));
     for (int64_t i = 0; i < mw_outbox_count(x->outbox); i++) {
         const mw_notice *n = mw_outbox_at(x->outbox, i);
-        if (n->problem.n)
+        if (n->problem.n && is_shown(n))
             mw_note("notice %lld to %.*s: %.*s%s", (long long)n->id, (int)n->channel.n,
                     n->channel.p, (int)n->problem.n, n->problem.p, n->dead ? "; given up" : "");
     }
@@ -209,14 +214,15 @@ static mw_status retry(mw_alert_session *x, mw_error *err) {
         int64_t at = mw_number_parse(mw_slice_of(x->call->operand[k]), &id)
                          ? mw_outbox_find(x->outbox, (int64_t)id)
                          : -1;
-        if (at < 0)
+        if (at < 0 || !is_shown(mw_outbox_at(x->outbox, at)))
             return mw_fail(err, MW_NOTFOUND, "there is no notice %s; `mw alert notices` lists them",
                            x->call->operand[k]);
         MW_TRY(mw_outbox_again(x->outbox, at, mw_slice_of(x->who), now, err));
         n++;
     }
     for (int64_t i = 0; x->call->operand_count == 0 && i < mw_outbox_count(x->outbox); i++) {
-        if (!mw_outbox_at(x->outbox, i)->dead) continue;
+        const mw_notice *dead = mw_outbox_at(x->outbox, i);
+        if (!dead->dead || !is_shown(dead)) continue;
         MW_TRY(mw_outbox_again(x->outbox, i, mw_slice_of(x->who), now, err));
         n++;
     }

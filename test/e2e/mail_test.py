@@ -111,6 +111,28 @@ class Api(Served):
         self.assertFalse([after for _, after in trail if SECRET in after])
 
 
+    def test_notices_name_people_of_all_organisations(self):
+        self.mw("person", "add", "cat", "--organisation", "rest", "--mail", "cat@plant.example",
+                "-w", "w")
+        self.mw("person", "password", "cat", "-w", "w", text=PASSWORD + "\n")
+        self.post.refuse = b"MAIL"
+        self.ann.ask("PUT", "/api/v1/mail", {
+            "server": self.post.url, "from": "mw@plant.example", "plain": True,
+            "link": "https://mw.plant.example"})
+        Client(self.plant.port).ask("POST", "/api/v1/password/forgotten", {"name": "cat"})
+        path = "/api/v1/alerts/notices"
+        self.assertTrue(self.plant.wait(lambda: any(
+            row["problem"] for row in self.ann.ask("GET", path).json())))
+        row, = self.ann.ask("GET", path).json()
+        self.assertEqual((row["channel"], row["subject"]),
+                         ("cat@plant.example", "Set a new password"))
+        self.assertEqual(self.ben.ask("GET", path).json(), [])
+        retry = {"id": [str(row["id"])]}
+        self.assertEqual(self.ben.ask("POST", path + "/retry", retry).status, 404)
+        self.assertEqual(self.ann.ask("POST", path + "/retry", retry).status, 422,
+                         "it was not given up: it is on its way")
+
+
 class Forgotten(Served):
     """A new password by a link that is mailed."""
 
