@@ -471,6 +471,7 @@ mw_status mw_explain(mw_world *w, const mw_explain_request *q, mw_text *out, dou
     x.arena = mw_arena_new((size_t)1 << 28);
     mw_status st =
         x.arena ? build(&x, out, value) : mw_fail(err, MW_NOMEM, "explain: out of memory");
+    mw_why_cache_fini(&x);
     mw_arena_free(x.arena);
     mw_evaluation_free(x.e);
     return st;

@@ -20,6 +20,7 @@ typedef struct {
     // told. NULL: all.
     bool (*shows)(void *ctx, int32_t entity);
     void *shows_ctx;
+    bool long_way; // facts of each point are asked for by themselves: what tests compare with
 } mw_explain_request;
 
 enum { MW_EXPLAIN_DEPTH_MAX = 12 };

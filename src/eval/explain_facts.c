@@ -127,12 +127,11 @@ static mw_status visit_versions(void *ctx, const mw_fact_chunk *c, mw_error *err
 
 static mw_status find_facts(finding *f, mw_fact_query *q) {
     mw_explainer *x = f->x;
-    mw_facts *facts = x->w->from.facts;
-    MW_TRY(facts->ops->scan(facts, q, visit, f, x->err));
+    MW_TRY(mw_why_scan(x, q, visit, f));
     if (f->y->fact_count == 0) return MW_OK;
     f->y->earlier.recorded_ns = INT64_MIN;
     q->all_versions = true;
-    MW_TRY(facts->ops->scan(facts, q, visit_versions, f, x->err));
+    MW_TRY(mw_why_scan(x, q, visit_versions, f));
     f->y->earlier_count -= f->y->fact_count;
     return MW_OK;
 }

@@ -40,6 +40,8 @@ typedef struct {
     mw_evaluation *e;
     const mw_value *value;
     mw_arena *arena;
+    struct mw_why_cache *cache; // NULL: nothing was read at once yet
+    int64_t asked;              // scans before that
     bool nomem;
     mw_error *err;
 } mw_explainer;
@@ -72,6 +74,11 @@ void mw_why_parameter(mw_explainer *x, const mw_value *v, const mw_why_at *at, m
 
 // Facts that a measure's value at a point was made of, into the node.
 mw_status mw_why_facts(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *out);
+
+// explain_cache.c: a scan of the facts of one measure with sources, as of mw_facts_ops, out of what
+// was read at once where that has it.
+mw_status mw_why_scan(mw_explainer *x, const mw_fact_query *q, mw_fact_visit visit, void *ctx);
+void mw_why_cache_fini(mw_explainer *x);
 
 // explain_question.c: the answer that counts; the lines of a level, as children; bounds.
 void mw_why_question(mw_explainer *x, const mw_value *v, const mw_why_at *at, mw_why *y);

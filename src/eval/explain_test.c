@@ -26,6 +26,7 @@ typedef struct {
     mw_facts *f;
     mw_world *w;
     int64_t facts; // that were put: each is recorded later than the one before
+    bool long_way; // of explanations
 } stage;
 
 static void put(stage *s, int32_t entity, int32_t measure, double value, const char *month) {
@@ -95,7 +96,7 @@ static void clear(stage *s) {
 
 static double explain(stage *s, const char *name, const char *at, bool json, mw_text *out) {
     double v = NAN;
-    mw_explain_request q = {.json = json};
+    mw_explain_request q = {.json = json, .long_way = s->long_way, .rows_max = 100};
     q.want.symbol = mw_program_find(s->p, mw_slice_of(name));
     q.want.kind = s->p->indicator[q.want.symbol.index].kind;
     q.entity = mw_model_find_code(mw_world_model(s->w), q.want.kind, mw_slice_of("s"));
@@ -183,5 +184,54 @@ void test_coverage_of_rolled(void) {
     CHECK(mw_evaluation_coverage(e, 0, NULL, 0, 0) == 1);   // both units
     CHECK(mw_evaluation_coverage(e, 0, NULL, 1, 0) == 0.5); // one of two
     mw_evaluation_free(e);
+    clear(&s);
+}
+
+// ---- facts that are read at once
+
+static const mw_facts_ops *counted;
+static mw_facts_ops counting;
+static int scans;
+
+static mw_status scan(mw_facts *f, const mw_fact_query *q, mw_fact_visit visit, void *ctx,
+                      mw_error *err) {
+    scans++;
+    return counted->scan(f, q, visit, ctx, err);
+}
+
+// What is read at once for all points says the same, bit by bit, as what is asked for each.
+void test_explain_at_once(void) {
+    stage s = {0};
+    set(&s);
+    int32_t kwh = measure(&s, "kwh", "number", "MWh"), u = 0, v = 0;
+    CHECK(s.r->ops->entity_find(s.r, mw_slice_of("unit"), mw_slice_of("u"), &u, NULL) == MW_OK);
+    CHECK(s.r->ops->entity_find(s.r, mw_slice_of("unit"), mw_slice_of("v"), &v, NULL) == MW_OK);
+    for (int month = 2; month <= 12; month++) {
+        char at[16];
+        snprintf(at, sizeof at, "2024-%02d", month);
+        put(&s, v, kwh, month, at);
+        put(&s, u, kwh, month == 7 ? (double)NAN : 2 * month, at);
+        if (month % 3 == 0) put(&s, v, kwh, 10 * month, at); // corrects it
+    }
+    counted = s.f->ops;
+    counting = *counted;
+    counting.scan = scan;
+    s.f->ops = &counting;
+    for (int json = 0; json < 2; json++) {
+        mw_text each = {0}, once = {0};
+        scans = 0;
+        s.long_way = true;
+        double by_each = explain(&s, "co2", "2024", json, &each);
+        int alone = scans;
+        scans = 0;
+        s.long_way = false;
+        double by_once = explain(&s, "co2", "2024", json, &once);
+        CHECK(memcmp(&by_each, &by_once, sizeof by_each) == 0 && scans < alone / 2);
+        CHECK(each.size == once.size && memcmp(each.bytes, once.bytes, each.size) == 0);
+        CHECK(each.size > 1000 && strstr(each.bytes, json ? "earlier" : "in place of"));
+        mw_text_free(&each);
+        mw_text_free(&once);
+    }
+    s.f->ops = counted;
     clear(&s);
 }

@@ -11,6 +11,7 @@
     T(axis_zones)                                                                                  \
     T(axis_fixed_and_history)                                                                      \
     T(explain_says_all)                                                                            \
+    T(explain_at_once)                                                                             \
     T(explain_missing)                                                                             \
     T(explain_rolled_over_time)                                                                    \
     T(coverage_of_rolled)                                                                          \
