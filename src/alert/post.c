@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SUBJECT_BYTES_MAX = 500, TO_BYTES_MAX = 8000, KEY_BYTES = 16 };
@@ -68,10 +69,12 @@ static char *new_key(char key[2 * KEY_BYTES + 1]) {
 }
 
 mw_status mw_post_put(mw_registry *r, const mw_post *p, int64_t at_ns, int64_t *id, mw_error *err) {
-    char key[2 * KEY_BYTES + 1];
+    char key[2 * KEY_BYTES + 1], who[40];
     int64_t own = 0;
     MW_TRY(check(p, err));
-    const mw_notice n = {.channel = p->to,
+    // Records are for ever: an address in one would outlive who is erased.
+    snprintf(who, sizeof who, "person %lld", (long long)p->person);
+    const mw_notice n = {.channel = p->person ? mw_slice_of(who) : p->to,
                          .key = mw_slice_of(new_key(key)),
                          .subject = p->subject,
                          .at_ns = at_ns,

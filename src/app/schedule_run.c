@@ -15,6 +15,7 @@
 #define MAIL_LIFE_NS (INT64_C(7) * 86400 * 1000000000)
 
 typedef struct {
+    int64_t person;
     char name[MW_PERSON_NAME_MAX], mail[MW_ACCOUNT_MAIL_MAX];
 } recipient;
 
@@ -221,6 +222,7 @@ static mw_status covers(mw_schedule_run *run, work *w, const mw_principal *other
 static mw_status add_recipient(work *w, const mw_person *p, mw_error *err) {
     if (!mw_grow(&w->to, &w->to_room, w->to_count + 1, sizeof *w->to)) return no_memory(err);
     recipient *to = &w->to[w->to_count++];
+    to->person = p->id;
     memcpy(to->name, p->name, sizeof to->name);
     memcpy(to->mail, p->mail, sizeof to->mail);
     return MW_OK;
@@ -336,6 +338,7 @@ static mw_status post(mw_schedule_run *run, mw_registry *r, const recipient *to,
         .text = {w->text.bytes,    w->text.size   },
         .part = &part,
         .part_count = 1,
+        .person = to->person,
         .ends_ns = run->now_ns + MAIL_LIFE_NS
     };
     int64_t notice = 0;

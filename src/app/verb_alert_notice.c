@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verbs alert channel, set, test, notices, send and retry: whom alerts are told, and whether it
 // got there.
+#include "account/people.h"
 #include "alert/deliver.h"
 #include "app/alert_session.h"
 #include "app/errand.h"
@@ -140,7 +141,16 @@ static mw_status set(mw_alert_session *x, mw_error *err) {
 // A letter names somebody: it is not for administrators of another organisation.
 static bool is_shown(const mw_notice *n) { return !n->letter || mw_errand_may_top(); }
 
-static mw_status notices(mw_alert_session *x, mw_error *err) {
+// Whom it goes to: a channel, an address, or a person by the name that they have now.
+static mw_status told(mw_accounts *a, const mw_notice *n, mw_listing *l, mw_error *err) {
+    mw_person p;
+    mw_status st = n->person ? mw_person_get(a, n->person, &p, err) : MW_NOTFOUND;
+    if (st != MW_OK && st != MW_NOTFOUND) return st;
+    mw_listing_text(l, st == MW_OK ? mw_slice_of(p.name) : n->channel);
+    return MW_OK;
+}
+
+static mw_status list_notices(mw_alert_session *x, mw_accounts *a, mw_error *err) {
     static const char *const columns[] = {"#id",    "time", "channel", "subject", "state",
                                           "#tries", "next", "problem", NULL};
     const mw_zone *zone = x->s.ws.calendar.zone;
@@ -151,7 +161,7 @@ static mw_status notices(mw_alert_session *x, mw_error *err) {
         if (!is_shown(n)) continue;
         mw_listing_int(&l, n->id);
         mw_listing_moment(&l, n->at_ns, zone);
-        mw_listing_text(&l, n->channel);
+        st = told(a, n, &l, err);
         mw_listing_text(&l, n->subject);
         mw_listing_text(&l, mw_slice_of(n->dead ? "given up" : "waiting"));
         mw_listing_int(&l, n->tries);
@@ -163,6 +173,15 @@ static mw_status notices(mw_alert_session *x, mw_error *err) {
     }
     if (st == MW_OK) st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
+    return st;
+}
+
+static mw_status notices(mw_alert_session *x, mw_error *err) {
+    const mw_accounts_setup setup = {.registry = x->s.ws.registry};
+    mw_accounts *a = NULL;
+    MW_TRY(mw_accounts_open(&setup, &a, err));
+    mw_status st = list_notices(x, a, err);
+    mw_accounts_close(a);
     return st;
 }
 

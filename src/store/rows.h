@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Small tables of the registry whose rows are changed one at a time: who may sign in, what they may
-// do, the trail of what was changed, mail that waits, whom it is for. Each column is said once: the
-// adapters read and write rows by these lists, so that a table more is a list and a step of the
-// schema. A row is an array of cells in the order of the columns, the first its id: positive, never
-// used twice. Thread: any.
+// do, the trail, mail that waits. Adapters read and write rows by these lists: a table more is a
+// list and a step of the schema. A row is an array of cells in the order of the columns, the first
+// its id: positive, never used twice. Thread: any.
 #ifndef MW_STORE_ROWS_H
 #define MW_STORE_ROWS_H
 
@@ -113,9 +112,7 @@ typedef enum {
 #define MW_COLUMN(table, column) (MW_COLUMN_##table##_##column - MW_COLUMN_##table##_ID)
 
 enum { MW_ROW_CELLS_MAX = 12 };
-
-// The salt of an entry of the trail whose texts are not those that were hashed.
-#define MW_ROW_ERASED "erased"
+#define MW_ROW_ERASED "erased" // salt of an entry of the trail whose texts were changed
 
 typedef struct {
     int64_t number; // of columns that hold no text
@@ -132,7 +129,7 @@ typedef enum {
     MW_HOLDS_OF_PERSON,
 } mw_row_content;
 
-// Which rows: those above an id, of them those with a value in one column.
+// Rows above an id, of them those with a value in one column.
 typedef struct {
     mw_row_table table;
     int32_t column; // 0 is the id, of which the value 0 stands for all
@@ -143,7 +140,7 @@ typedef struct {
 // cell: as many as the table has columns, alive during the call. A visit must not change the table.
 typedef mw_status (*mw_row_visit)(void *ctx, const mw_cell *cell, mw_error *err);
 
-// The table's columns, by number; what they are called.
+// The table's columns, by number.
 int32_t mw_row_columns(mw_row_table table);
 mw_row_content mw_row_holds(mw_row_table table, int32_t column);
 const char *mw_row_column_name(mw_row_table table, int32_t column);
