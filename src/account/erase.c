@@ -3,6 +3,7 @@
 #include "account/erase.h"
 
 #include "account/accounts_int.h"
+#include "account/person_schedules.h"
 #include "account/redact.h"
 
 #include <stdio.h>
@@ -58,6 +59,7 @@ static mw_status forget(erasing *x, mw_error *err) {
     MW_TRY(drop_rows(r, p->id, err));
     MW_TRY(mw_token_rows_erase(r, p->id, x->by->at_ns, err));
     MW_TRY(r->ops->setting_drop(r, views, err));
+    MW_TRY(mw_person_schedules_erase(r, p->id, name, err));
     MW_TRY(r->ops->record_rename(r, name, pseudonym, err));
     return put_pseudonym(x, err);
 }

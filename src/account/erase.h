@@ -15,9 +15,10 @@ typedef struct {
     int64_t entries;               // of the trail that name somebody who was erased
 } mw_erased;
 
-// Forgets name, title, address of mail, password, roles, sessions, one-time links, tokens' titles
-// and saved views of a person; tokens end. Entries of the trail and records of what people did
-// name the pseudonym. The person stays as one who may not sign in, and cannot be enabled again.
+// Forgets name, title, address of mail, password, roles, sessions, one-time links, tokens' titles,
+// saved views and schedules of a person; tokens end. Entries of the trail and records of what
+// people did name the pseudonym. The person stays as one who may not sign in, and cannot be
+// enabled again.
 //   errors  MW_NOTFOUND; MW_INVALID for the last administrator of an organisation, and for one who
 //           was erased.
 //   cost    O(n) of the trail and of records; other writers wait as long.
@@ -32,7 +33,8 @@ enum { MW_VIEWS_SETTING_MAX = 160 };
 void mw_views_setting(mw_slice name, char out[MW_VIEWS_SETTING_MAX]);
 
 // All that is kept about a person, as one JSON object: themselves, roles, sessions, tokens, views,
-// what they said and did in records, and entries of the trail that concern them. No hashes.
+// schedules, what they said and did in records, and entries of the trail that concern them. No
+// hashes.
 //   errors  MW_NOTFOUND; MW_NOMEM.
 MW_MUST_USE mw_status mw_person_data(mw_accounts *a, int64_t id, mw_text *out, mw_error *err);
 

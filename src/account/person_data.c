@@ -3,6 +3,7 @@
 // the trail that the person caused about others is theirs, and is left out.
 #include "account/accounts_int.h"
 #include "account/erase.h"
+#include "account/person_schedules.h"
 #include "account/redact.h"
 #include "base/alloc.h"
 #include "base/datetime.h"
@@ -172,6 +173,12 @@ static mw_status tell_views(telling *x, mw_error *err) {
     return json_object_set_new(x->out, "views", views) == 0 ? MW_OK : no_memory(err);
 }
 
+static mw_status tell_schedules(telling *x, mw_error *err) {
+    json_t *own = NULL;
+    MW_TRY(mw_person_schedules(x->r, x->row.p.id, &own, err));
+    return json_object_set_new(x->out, "schedules", own) == 0 ? MW_OK : no_memory(err);
+}
+
 static mw_status tell_person(telling *x, mw_error *err) {
     const mw_person *p = &x->row.p;
     json_t *one = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "name", p->name, "title", p->title, "mail",
@@ -188,6 +195,7 @@ static mw_status tell_all(telling *x, int64_t id, mw_error *err) {
     MW_TRY(tell_person(x, err));
     MW_TRY(tell_rows(x, err));
     MW_TRY(tell_views(x, err));
+    MW_TRY(tell_schedules(x, err));
     MW_TRY(begin_list(x, "records", err));
     MW_TRY(x->r->ops->record_each(x->r, &all, tell_record, x, err));
     MW_TRY(begin_list(x, "trail", err));

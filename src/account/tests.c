@@ -48,6 +48,7 @@
     T(people_roles)                                                                                \
     T(people_roles_limit)                                                                          \
     T(person_data_all)                                                                             \
+    T(person_schedules)                                                                            \
     T(redact_entries)                                                                              \
     T(secret_csrf)                                                                                 \
     T(secret_refuses)                                                                              \

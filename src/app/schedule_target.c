@@ -19,6 +19,15 @@ static bool put(json_t *of, const char *name, mw_slice value) {
     return json_object_set_new(of, name, json_stringn(value.p, value.n)) == 0;
 }
 
+// A segment of a path: an entity's code may hold a slash.
+static bool put_part(json_t *of, const char *name, mw_slice part) {
+    if (!part.n) return true;
+    char *text = mw_alloc(part.n);
+    bool good = text && put(of, name, (mw_slice){text, mw_path_part(part, text)});
+    mw_free(text);
+    return good;
+}
+
 static bool put_query(json_t *of, const char *name, const mw_uri *uri, const char *as) {
     return put(of, name, mw_pairs_get(uri->query, uri->query_count, as));
 }
@@ -27,12 +36,12 @@ static bool put_query(json_t *of, const char *name, const mw_uri *uri, const cha
 static bool put_rank(json_t *of, const mw_uri *uri, mw_slice index) {
     mw_slice draws = mw_pairs_get(uri->query, uri->query_count, "draws");
     if (!draws.n) draws = mw_slice_of("200");
-    return put(of, "index", index) && (mw_slice_is(draws, "0") || put(of, "draws", draws));
+    return put_part(of, "index", index) && (mw_slice_is(draws, "0") || put(of, "draws", draws));
 }
 
 static bool put_eval(json_t *of, const mw_uri *uri, mw_slice entity) {
-    if (!entity.n) entity = mw_pairs_get(uri->query, uri->query_count, "branch");
-    return put(of, "entity", entity) && json_object_set_new(of, "total", json_true()) == 0;
+    bool good = entity.n ? put_part(of, "entity", entity) : put_query(of, "entity", uri, "branch");
+    return good && json_object_set_new(of, "total", json_true()) == 0;
 }
 
 static bool take_page(const mw_uri *uri, mw_schedule_what *what, json_t *of, bool *good) {
@@ -45,13 +54,13 @@ static bool take_page(const mw_uri *uri, mw_schedule_what *what, json_t *of, boo
     }
     if (mw_path_fits("/assessment/{campaign}/{entity}", uri->path, part)) {
         *what = MW_SCHEDULE_REPORT;
-        return put(of, "campaign", part[0]) && put(of, "entity", part[1]);
+        return put_part(of, "campaign", part[0]) && put_part(of, "entity", part[1]);
     }
     if (strcmp(uri->path, "/") == 0 || strcmp(uri->path, "/entity") == 0 ||
         mw_path_fits("/entity/{entity}", uri->path, part))
         return put_eval(of, uri, part[0]);
     if (mw_path_fits("/explain/{indicator}", uri->path, part))
-        return put(of, "indicator", part[0]) && put_query(of, "entity", uri, "entity");
+        return put_part(of, "indicator", part[0]) && put_query(of, "entity", uri, "entity");
     *good = false;
     return true;
 }

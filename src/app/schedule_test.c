@@ -238,6 +238,7 @@ static const struct {
     SAID("/explain/oee?entity=L1", MW_SCHEDULE_EVAL, "{\"indicator\":\"oee\",\"entity\":\"L1\"}"),
     SAID("/assessment/c%2026/firm%3AN1", MW_SCHEDULE_REPORT,
          "{\"campaign\":\"c 26\",\"entity\":\"firm:N1\"}"),
+    SAID("/entity/line%3AA%2F1", MW_SCHEDULE_EVAL, "{\"entity\":\"line:A/1\",\"total\":true}"),
     SAID("/assessment/c", MW_SCHEDULE_EVAL, NULL),
     SAID("/line/L1", MW_SCHEDULE_EVAL, NULL),
     SAID("/index/a/b", MW_SCHEDULE_EVAL, NULL),

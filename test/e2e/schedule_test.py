@@ -299,6 +299,17 @@ class CommandLine(Scheduled):
         self.assertIn("no schedule 1", self.mw("schedule", "remove", "1", "-w", "w", code=1).err)
 
 
+    def test_erased(self):
+        self.mw(*self.WORDS, "--to", "wang,zhao")
+        self.mw(*[w.replace("wang", "zhao") for w in self.WORDS])
+        kept = self.mw("person", "data", "zhao", "-w", "w").json()
+        self.assertEqual([s["id"] for s in kept["schedules"]], [2])
+        self.mw("person", "erase", "zhao", "-w", "w")
+        rows = self.mw("schedule", "list", "-w", "w", "--format", "json").json()
+        self.assertEqual([(r["person"], r["to"]) for r in rows], [("wang", "wang")])
+        self.mw("verify", "-w", "w")
+
+
 class Times(Scheduled):
     def test_what_was_missed_comes_once(self):
         self.start_server()

@@ -3040,6 +3040,7 @@ export interface components {
     made: components["schemas"]["TimeOrNull"];
     role: string;
    }[];
+   schedules: Record<string, never>[];
    sessions: {
     address: string;
     agent: string;
