@@ -96,6 +96,16 @@ int64_t mw_test_trail(mw_registry *r, int64_t after, char *text, size_t size) {
     return n.count;
 }
 
+// The alerts that somebody is mailed.
+static void put_notification(mw_registry *r, int64_t person) {
+    mw_cell c[MW_ROW_CELLS_MAX] = {{0}};
+    c[MW_COLUMN(NOTIFICATION, PERSON)].number = person;
+    c[MW_COLUMN(NOTIFICATION, LEAST)].text = S("warning");
+    c[MW_COLUMN(NOTIFICATION, LANG)].text = S("zh");
+    c[MW_COLUMN(NOTIFICATION, ZONE)].text = S("Asia/Shanghai");
+    CHECK(r->ops->row_put(r, MW_ROWS_NOTIFICATION, c, NULL, NULL) == MW_OK);
+}
+
 int64_t mw_test_busy(mw_test_accounts *t) {
     mw_registry *r = t->plant.registry;
     mw_audit_by by = mw_test_by(1), own = {S("zhao"), S("10.0.0.77"), MW_TEST_NS(2)};
@@ -124,5 +134,6 @@ int64_t mw_test_busy(mw_test_accounts *t) {
     CHECK(mw_account_token_add(t->a, &own, &k, &s, NULL, NULL) == MW_OK);
     CHECK(r->ops->record_put(r, &said, NULL, NULL) == MW_OK);
     CHECK(r->ops->setting_put(r, "views of zhao", S("[{\"name\":\"mine\"}]"), NULL) == MW_OK);
+    put_notification(r, id);
     return id;
 }

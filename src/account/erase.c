@@ -34,6 +34,7 @@ static mw_status drop_rows(mw_registry *r, int64_t person, mw_error *err) {
     const mw_cell of = {.number = person};
     MW_TRY(mw_rows_drop(r, MW_ROWS_SESSION, MW_COLUMN(SESSION, PERSON), of, 0, err));
     MW_TRY(mw_rows_drop(r, MW_ROWS_LINK, MW_COLUMN(LINK, PERSON), of, 0, err));
+    MW_TRY(mw_rows_drop(r, MW_ROWS_NOTIFICATION, MW_COLUMN(NOTIFICATION, PERSON), of, 0, err));
     return mw_rows_drop(r, MW_ROWS_PERSON_ROLE, MW_COLUMN(PERSON_ROLE, PERSON), of, 0, err);
 }
 

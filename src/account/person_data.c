@@ -108,6 +108,20 @@ static mw_status tell_link(void *ctx, const mw_cell *c, mw_error *err) {
                err);
 }
 
+static mw_status tell_notification(void *ctx, const mw_cell *c, mw_error *err) {
+    telling *x = ctx;
+    return add(x,
+               json_pack("{s:o,s:o,s:o,s:o,s:I,s:I,s:b}", "least",
+                         text_of(text(c, MW_COLUMN(NOTIFICATION, LEAST))), "branch",
+                         entity_of(x, c[MW_COLUMN(NOTIFICATION, BRANCH)].number), "lang",
+                         text_of(text(c, MW_COLUMN(NOTIFICATION, LANG))), "zone",
+                         text_of(text(c, MW_COLUMN(NOTIFICATION, ZONE))), "quiet_from",
+                         (json_int_t)c[MW_COLUMN(NOTIFICATION, QUIET_FROM)].number, "quiet_to",
+                         (json_int_t)c[MW_COLUMN(NOTIFICATION, QUIET_TO)].number, "escalations",
+                         c[MW_COLUMN(NOTIFICATION, ESCALATIONS)].number != 0),
+               err);
+}
+
 // ---- what they did
 
 static mw_status tell_record(void *ctx, const mw_record *r, mw_error *err) {
@@ -149,10 +163,11 @@ static mw_status tell_rows(telling *x, mw_error *err) {
         int32_t column;
         mw_row_visit visit;
     } parts[] = {
-        {"roles",    MW_ROWS_PERSON_ROLE, MW_COLUMN(PERSON_ROLE, PERSON), tell_role   },
-        {"sessions", MW_ROWS_SESSION,     MW_COLUMN(SESSION,     PERSON), tell_session},
-        {"tokens",   MW_ROWS_TOKEN,       MW_COLUMN(TOKEN,       PERSON), tell_token  },
-        {"links",    MW_ROWS_LINK,        MW_COLUMN(LINK,        PERSON), tell_link   },
+        {"roles",         MW_ROWS_PERSON_ROLE,  MW_COLUMN(PERSON_ROLE,  PERSON), tell_role        },
+        {"sessions",      MW_ROWS_SESSION,      MW_COLUMN(SESSION,      PERSON), tell_session     },
+        {"tokens",        MW_ROWS_TOKEN,        MW_COLUMN(TOKEN,        PERSON), tell_token       },
+        {"links",         MW_ROWS_LINK,         MW_COLUMN(LINK,         PERSON), tell_link        },
+        {"notifications", MW_ROWS_NOTIFICATION, MW_COLUMN(NOTIFICATION, PERSON), tell_notification},
     };
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const mw_row_query q = {parts[i].table, parts[i].column, {.number = x->row.p.id}, 0};

@@ -102,13 +102,13 @@ typedef enum {
         MW_ROWS_COUNT
 } mw_row_table;
 
-// A column counts from the first of its table: MW_COLUMN(PERSON, NAME) is 2.
 typedef enum {
 #define X(table, column, name, holds) MW_COLUMN_##table##_##column,
     MW_ROW_COLUMNS(X)
 #undef X
         MW_COLUMNS_COUNT
 } mw_row_column;
+// From the first of its table: MW_COLUMN(PERSON, NAME) is 2.
 #define MW_COLUMN(table, column) (MW_COLUMN_##table##_##column - MW_COLUMN_##table##_ID)
 
 enum { MW_ROW_CELLS_MAX = 12 };
@@ -126,13 +126,12 @@ typedef enum {
     MW_HOLDS_KEY,
     MW_HOLDS_OF_ENTITY,
     MW_HOLDS_OF_ORGANISATION,
-    MW_HOLDS_OF_PERSON,
+    MW_HOLDS_OF_PERSON
 } mw_row_content;
 
-// Rows above an id, of them those with a value in one column.
 typedef struct {
-    mw_row_table table;
-    int32_t column; // 0 is the id, of which the value 0 stands for all
+    mw_row_table table; // rows above an id, of them those with a value in one column
+    int32_t column;     // 0 is the id, of which the value 0 stands for all
     mw_cell value;
     int64_t after; // ids above it; 0: all
 } mw_row_query;
