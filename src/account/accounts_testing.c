@@ -112,6 +112,8 @@ int64_t mw_test_busy(mw_test_accounts *t) {
     const mw_person p = {
         .organisation = 1, .name = "zhao", .title = "Zhao Min", .mail = "zhao@plant.example"};
     const mw_record said = {.sort = S("answer"), .who = S("zhao"), .body = S("{}")};
+    const mw_record taken = {
+        .sort = S("answer"), .who = S("Zhao Min"), .body = S("{\"recorder\":\"zhao\",\"n\":1}")};
     mw_secret s;
     int64_t id = 0, boss = mw_test_person(t->a, "boss", 1);
     CHECK(mw_person_grant(t->a, &by, boss, (mw_grant){MW_ROLE_ADMINISTRATOR, 0}, NULL) == MW_OK);
@@ -133,6 +135,7 @@ int64_t mw_test_busy(mw_test_accounts *t) {
     };
     CHECK(mw_account_token_add(t->a, &own, &k, &s, NULL, NULL) == MW_OK);
     CHECK(r->ops->record_put(r, &said, NULL, NULL) == MW_OK);
+    CHECK(r->ops->record_put(r, &taken, NULL, NULL) == MW_OK);
     CHECK(r->ops->setting_put(r, "views of zhao", S("[{\"name\":\"mine\"}]"), NULL) == MW_OK);
     put_notification(r, id);
     return id;

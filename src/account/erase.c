@@ -5,6 +5,7 @@
 #include "account/accounts_int.h"
 #include "account/person_schedules.h"
 #include "account/redact.h"
+#include "base/alloc.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,17 +52,62 @@ static mw_status put_pseudonym(const erasing *x, mw_error *err) {
     return mw_person_row_put(x->a->r, &row, err);
 }
 
-static mw_status forget(erasing *x, mw_error *err) {
+// ---- records
+
+typedef struct {
+    int64_t id;
+    mw_text who, body;
+} fresh;
+
+typedef struct {
+    const mw_redact_who *who;
+    fresh *list; // written when the walk is over
+    int64_t count, capacity;
+} redacting;
+
+static mw_status collect(void *ctx, const mw_record *r, mw_error *err) {
+    redacting *w = ctx;
+    fresh one = {.id = r->id};
+    bool changed = false;
+    mw_status st = mw_redact_record(w->who, r, &one.who, &one.body, &changed, err);
+    if (st == MW_OK && changed && !mw_grow(&w->list, &w->capacity, w->count + 1, sizeof *w->list))
+        st = mw_fail(err, MW_NOMEM, "no memory for records");
+    if (st == MW_OK && changed) {
+        w->list[w->count++] = one;
+        return MW_OK;
+    }
+    mw_text_free(&one.who);
+    mw_text_free(&one.body);
+    return st;
+}
+
+static mw_slice slice_of(const mw_text *t) { return (mw_slice){t->size ? t->bytes : "", t->size}; }
+
+static mw_status redact_records(mw_registry *r, const mw_redact_who *who, mw_error *err) {
+    redacting w = {.who = who};
+    const mw_record_query all = {.of = -1};
+    mw_status st = r->ops->record_each(r, &all, collect, &w, err);
+    for (int64_t i = 0; i < w.count; i++) {
+        const mw_record one = {
+            .id = w.list[i].id, .who = slice_of(&w.list[i].who), .body = slice_of(&w.list[i].body)};
+        if (st == MW_OK) st = r->ops->record_redact(r, &one, err);
+        mw_text_free(&w.list[i].who);
+        mw_text_free(&w.list[i].body);
+    }
+    mw_free(w.list);
+    return st;
+}
+
+static mw_status forget(erasing *x, const mw_redact_who *who, mw_error *err) {
     mw_registry *r = x->a->r;
     const mw_person *p = &x->row.p;
-    mw_slice name = mw_slice_of(p->name), pseudonym = mw_slice_of(x->done.name);
     char views[MW_VIEWS_SETTING_MAX];
-    mw_views_setting(name, views);
+    mw_views_setting(who->name, views);
     MW_TRY(drop_rows(r, p->id, err));
     MW_TRY(mw_token_rows_erase(r, p->id, x->by->at_ns, err));
     MW_TRY(r->ops->setting_drop(r, views, err));
-    MW_TRY(mw_person_schedules_erase(r, p->id, name, err));
-    MW_TRY(r->ops->record_rename(r, name, pseudonym, err));
+    MW_TRY(mw_person_schedules_erase(r, p->id, who->name, err));
+    MW_TRY(redact_records(r, who, err));
     return put_pseudonym(x, err);
 }
 
@@ -91,7 +137,7 @@ static mw_status erase(erasing *x, int64_t id, mw_error *err) {
     snprintf(x->done.name, sizeof x->done.name, "%s%lld", prefix, (long long)id);
     mw_redact_who who = {mw_slice_of(p->name), mw_slice_of(p->title), mw_slice_of(p->mail),
                          mw_slice_of(x->done.name)};
-    MW_TRY(forget(x, err));
+    MW_TRY(forget(x, &who, err));
     MW_TRY(mw_audit_rewrite(x->a->r, mw_redact_entry, &who, &marked, err));
     x->done.entries = marked.entries;
     return enter(x, &marked, err);

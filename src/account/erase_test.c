@@ -28,7 +28,7 @@ static mw_status note_row(void *ctx, const mw_cell *c, mw_error *err) {
 
 static mw_status note_record(void *ctx, const mw_record *r, mw_error *err) {
     (void)err;
-    mw_text_addf(ctx, "%.*s\n", (int)r->who.n, r->who.p);
+    mw_text_addf(ctx, "%.*s %.*s\n", (int)r->who.n, r->who.p, (int)r->body.n, r->body.p);
     return MW_OK;
 }
 
@@ -62,7 +62,7 @@ void test_erase_leaves_nothing(void) {
     mw_text all = everything(r);
     // Boss has a hash as well.
     for (size_t i = 0; i < 4; i++) CHECK_ROW(strstr(all.bytes, gone[i]) == NULL, i);
-    CHECK(strstr(all.bytes, want) != NULL);
+    CHECK(strstr(all.bytes, want) != NULL && strstr(all.bytes, "\"n\":1") != NULL);
     mw_text_free(&all);
     CHECK(r->ops->setting_get(r, "views of zhao", &views, NULL) == MW_NOTFOUND);
     CHECK(mw_person_find(t.a, S("zhao"), &p, NULL) == MW_NOTFOUND);

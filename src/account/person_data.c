@@ -126,7 +126,12 @@ static mw_status tell_notification(void *ctx, const mw_cell *c, mw_error *err) {
 
 static mw_status tell_record(void *ctx, const mw_record *r, mw_error *err) {
     telling *x = ctx;
-    if (!mw_slice_same(r->who, x->who.name)) return MW_OK;
+    mw_text who = {0}, body = {0};
+    bool theirs = false;
+    mw_status st = mw_redact_record(&x->who, r, &who, &body, &theirs, err);
+    mw_text_free(&who);
+    mw_text_free(&body);
+    if (st != MW_OK || !theirs) return st;
     return add(x,
                json_pack("{s:I,s:o,s:o,s:o,s:o}", "id", (json_int_t)r->id, "sort", text_of(r->sort),
                          "at", time_of(r->at_ns), "entity", entity_of(x, r->entity), "said",
@@ -205,7 +210,8 @@ static mw_status tell_person(telling *x, mw_error *err) {
 static mw_status tell_all(telling *x, int64_t id, mw_error *err) {
     const mw_record_query all = {.of = -1};
     MW_TRY(mw_person_row_get(x->r, id, &x->row, err));
-    x->who = (mw_redact_who){.name = mw_slice_of(x->row.p.name)};
+    x->who = (mw_redact_who){mw_slice_of(x->row.p.name), mw_slice_of(x->row.p.title),
+                             mw_slice_of(x->row.p.mail), mw_slice_of("?")};
     MW_TRY(x->r->ops->entity_each(x->r, name_entity, x, err));
     MW_TRY(tell_person(x, err));
     MW_TRY(tell_rows(x, err));

@@ -73,7 +73,7 @@ static bool is_listed(const char *const *list, const char *word) {
 
 // What a text of a member becomes; p NULL: it stays.
 static mw_slice instead(const values *v, const char *member, mw_slice text) {
-    static const char *const names[] = {"name", "who", "by", "person", "user", NULL};
+    static const char *const names[] = {"name", "who", "by", "person", "user", "recorder", NULL};
     static const char *const theirs[] = {"title", "mail", NULL};
     static const mw_slice nothing = {"", 0};
     const mw_redact_who *w = v->who;
@@ -152,4 +152,22 @@ mw_status mw_redact_entry(void *ctx, const mw_audit_entry *e, mw_audit_texts *ou
     MW_TRY(json_of(&v, e->after, &out->after, err));
     *changed = theirs || account || v.about || v.changed;
     return MW_OK;
+}
+
+static bool holds(mw_slice text, mw_slice part) {
+    return part.n && text.n && memmem(text.p, text.n, part.p, part.n) != NULL;
+}
+
+mw_status mw_redact_record(const mw_redact_who *w, const mw_record *r, mw_text *who, mw_text *body,
+                           bool *changed, mw_error *err) {
+    bool theirs = mw_slice_same(r->who, w->name) || (w->title.n && mw_slice_same(r->who, w->title));
+    bool may = holds(r->body, w->name) || holds(r->body, w->title) || holds(r->body, w->mail);
+    values v = {.who = w};
+    *changed = false;
+    if (!theirs && !may) return MW_OK;
+    mw_slice now = theirs ? w->pseudonym : r->who;
+    mw_text_add(who, now.p, now.n);
+    MW_TRY(json_of(&v, r->body, body, err));
+    *changed = theirs || v.changed;
+    return who->failed ? mw_fail(err, MW_NOMEM, "no memory for a record") : MW_OK;
 }

@@ -20,6 +20,11 @@ typedef struct {
 mw_status mw_redact_entry(void *ctx, const mw_audit_entry *e, mw_audit_texts *out, bool *changed,
                           mw_error *err);
 
+// The same of a record: whose it is, and names in its body.
+//   who, body  filled when *changed.
+MW_MUST_USE mw_status mw_redact_record(const mw_redact_who *w, const mw_record *r, mw_text *who,
+                                       mw_text *body, bool *changed, mw_error *err);
+
 // Whether an entry is about them, or what they did.
 bool mw_redact_concerns(const mw_redact_who *w, const mw_audit_entry *e);
 

@@ -389,10 +389,12 @@ static void records(subject *s) {
     records_are(r, (mw_record_query){S(""), -1, 0, 2}, strchr(answers, '\n') + 1, __LINE__);
     records_are(r, (mw_record_query){S(""), 1, site, 1}, answers, __LINE__);
     records_are(r, (mw_record_query){S(""), -1, 0, 3}, "", __LINE__);
-    CHECK(r->ops->record_rename(r, S("ann"), S("erased-1"), NULL) == MW_OK);
-    CHECK(r->ops->record_rename(r, S("nobody"), S("erased-2"), NULL) == MW_OK);
+    const mw_record other = {.id = 1, .who = S("erased-1"), .body = S("{\"a\":2}")};
+    const mw_record none = {.id = 99};
+    CHECK(r->ops->record_redact(r, &other, NULL) == MW_OK);
+    CHECK(r->ops->record_redact(r, &none, NULL) == MW_NOTFOUND);
     records_are(r, (mw_record_query){S("campaign"), -1, 0, 0},
-                "1 'campaign' 0 0 5 'erased-1' '{\"a\":1}'\n", __LINE__);
+                "1 'campaign' 0 0 5 'erased-1' '{\"a\":2}'\n", __LINE__);
     notes n = {.fail_at = 1};
     mw_record_query all = {.of = -1};
     CHECK(r->ops->record_each(r, &all, note_record, &n, NULL) == MW_LIMIT && n.count == 1);

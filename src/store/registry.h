@@ -117,8 +117,8 @@ typedef struct {
     // In the order in which they were put.
     mw_status (*record_each)(mw_registry *r, const mw_record_query *q, mw_record_visit visit,
                              void *ctx, mw_error *err);
-    // Another name for who in all records: somebody is erased.
-    mw_status (*record_rename)(mw_registry *r, mw_slice who, mw_slice other, mw_error *err);
+    // Who and body of a record, by its id, anew: somebody is erased. MW_NOTFOUND.
+    mw_status (*record_redact)(mw_registry *r, const mw_record *record, mw_error *err);
     // Settings of the workspace. A missing one gives MW_NOTFOUND; *value is freed by the caller.
     mw_status (*setting_put)(mw_registry *r, const char *name, mw_slice value, mw_error *err);
     mw_status (*setting_get)(mw_registry *r, const char *name, char **value, mw_error *err);

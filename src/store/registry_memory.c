@@ -549,13 +549,14 @@ static mw_status memory_record_each(mw_registry *base, const mw_record_query *q,
     return MW_OK;
 }
 
-static mw_status memory_record_rename(mw_registry *base, mw_slice who, mw_slice other,
-                                      mw_error *err) {
+static mw_status memory_record_redact(mw_registry *base, const mw_record *record, mw_error *err) {
     memory_registry *r = (memory_registry *)base;
-    mw_slice kept;
-    if (!keep(r, other, &kept)) return fail_memory(err);
-    for (int64_t i = 0; i < r->tables[RECORDS].count; i++)
-        if (mw_slice_same(records(r)[i].who, who)) records(r)[i].who = kept;
+    mw_slice who, body;
+    if (record->id < 1 || record->id > r->tables[RECORDS].count)
+        return mw_registry_no_record(record->id, err);
+    if (!keep(r, record->who, &who) || !keep(r, record->body, &body)) return fail_memory(err);
+    records(r)[record->id - 1].who = who;
+    records(r)[record->id - 1].body = body;
     return MW_OK;
 }
 
@@ -657,7 +658,7 @@ const mw_registry_ops mw_registry_memory_ops = {
     .import_each = memory_import_each,
     .record_put = memory_record_put,
     .record_each = memory_record_each,
-    .record_rename = memory_record_rename,
+    .record_redact = memory_record_redact,
     .setting_put = memory_setting_put,
     .setting_get = memory_setting_get,
     .setting_drop = memory_setting_drop,

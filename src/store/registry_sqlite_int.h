@@ -125,7 +125,7 @@ mw_status mw_sqlite_record_put(mw_registry *base, const mw_record *record, int64
                                mw_error *err);
 mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_record_visit visit,
                                 void *ctx, mw_error *err);
-mw_status mw_sqlite_record_rename(mw_registry *base, mw_slice who, mw_slice other, mw_error *err);
+mw_status mw_sqlite_record_redact(mw_registry *base, const mw_record *record, mw_error *err);
 mw_status mw_sqlite_row_put(mw_registry *base, mw_row_table table, const mw_cell *cell, int64_t *id,
                             mw_error *err);
 mw_status mw_sqlite_row_redact(mw_registry *base, mw_row_table table, const mw_cell *cell,

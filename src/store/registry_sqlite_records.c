@@ -70,15 +70,20 @@ mw_status mw_sqlite_record_each(mw_registry *base, const mw_record_query *q, mw_
     return mw_sqlite_walk_bound(r, s, record_row, &w, err);
 }
 
-mw_status mw_sqlite_record_rename(mw_registry *base, mw_slice who, mw_slice other, mw_error *err) {
+mw_status mw_sqlite_record_redact(mw_registry *base, const mw_record *record, mw_error *err) {
     mw_sqlite *r = (mw_sqlite *)base;
+    static const char sql[] = "UPDATE record SET who = ?2, body = ?3 WHERE id = ?1 RETURNING id";
     sqlite3_stmt *s = NULL;
-    if (sqlite3_prepare_v2(r->db, "UPDATE record SET who = ?2 WHERE who = ?1", -1, &s, NULL) !=
-        SQLITE_OK)
-        return mw_sqlite_fail(r, "rename in records", err);
-    mw_sqlite_bind(s, 1, who);
-    mw_sqlite_bind(s, 2, other);
-    mw_status st = mw_sqlite_run(s) ? MW_OK : mw_sqlite_fail(r, "rename in records", err);
+    int64_t id = 0;
+    bool found = false;
+    if (sqlite3_prepare_v2(r->db, sql, -1, &s, NULL) != SQLITE_OK)
+        return mw_sqlite_fail(r, "change a record", err);
+    sqlite3_bind_int64(s, 1, record->id);
+    mw_sqlite_bind(s, 2, record->who);
+    mw_sqlite_bind(s, 3, record->body);
+    mw_status st =
+        mw_sqlite_run_int(s, &id, &found) ? MW_OK : mw_sqlite_fail(r, "change a record", err);
     sqlite3_finalize(s);
-    return st;
+    MW_TRY(st);
+    return found ? MW_OK : mw_registry_no_record(record->id, err);
 }

@@ -110,7 +110,6 @@ typedef enum {
 } mw_row_column;
 // From the first of its table: MW_COLUMN(PERSON, NAME) is 2.
 #define MW_COLUMN(table, column) (MW_COLUMN_##table##_##column - MW_COLUMN_##table##_ID)
-
 enum { MW_ROW_CELLS_MAX = 12 };
 #define MW_ROW_ERASED "erased" // salt of an entry of the trail whose texts were changed
 

@@ -264,6 +264,40 @@ test('people, tokens, targets, the trail', { skip }, async () => {
   await end(page)
 })
 
+test('old samples, back-ups', { skip }, async () => {
+  const page = await begin(ADMINISTRATOR)
+  await page.goto('/admin/retention')
+  await page.getByText('No rule: every sample is kept for ever.').waitFor()
+  await page.getByRole('button', { name: 'Change the rules' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill('retain raw 90 d, minutes 30 d')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('alert').getByText('rules:1:18', { exact: false }).waitFor()
+  assert.deepEqual(await browser.findings(page), [])
+  await dialog.getByRole('textbox').fill('retain raw 90 d, minutes 2 years, hours forever')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('cell', { name: '730 days' }).waitFor()
+  await page.getByText('The plant takes these rules at its next start', { exact: true }).waitFor()
+  await settled(page)
+  await shot(page, 'retention')
+  assert.deepEqual(await browser.findings(page), [])
+
+  await page.goto('/admin/backups')
+  await page.getByRole('button', { name: 'Back up now' }).click()
+  const link = page.getByRole('link', { name: /^Download: / })
+  await link.waitFor({ timeout: 60000 })
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  const bytes = fs.readFileSync(await download.path())
+  assert.equal(bytes.readUInt32LE(0), 0xfd2fb528) // zstd
+  await settled(page)
+  await shot(page, 'backups')
+  // The rule that was refused above, and nothing else.
+  const refused = page.wrong.splice(0)
+  assert.equal(refused.length, 1)
+  assert.match(refused[0], /status of 422 .*\/retention\/rules/)
+  await end(page)
+})
+
 const SCREENS = [
   '/assessment', '/assessment/2024', '/assessment/2024?view=standing', '/assessment/2024?view=agreement', '/assessment/2024/SE-002',
   '/index/digital_strength?at=2025', '/index/digital_strength?at=2025&tab=acceptance',
