@@ -76,8 +76,8 @@
     X(link_add)                                                                                    \
     X(link_list)                                                                                   \
     X(mail_set)                                                                                    \
-    X(mail_show)                                                                                  \
-    X(mail_test)                                                                                  \
+    X(mail_show)                                                                                   \
+    X(mail_test)                                                                                   \
     X(organisation_add)                                                                            \
     X(organisation_list)                                                                           \
     X(person_add)                                                                                  \

@@ -23,7 +23,7 @@ typedef enum {
 } mw_mail_tls;
 
 enum {
-    MW_MAIL_TO_MAX = 100, // servers take a hundred of each mail (RFC 5321, 4.5.3.1.8)
+    MW_MAIL_TO_MAX = 100,      // servers take a hundred of each mail (RFC 5321, 4.5.3.1.8)
     MW_MAIL_ADDRESS_MAX = 255, // bytes with a terminator (RFC 5321, 4.5.3.1.3)
     MW_MAIL_PARTS_MAX = 20,
     MW_MAIL_PART_NAME_MAX = 200, // bytes; encoded, three times as many on a line of at most 998
