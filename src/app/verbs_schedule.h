@@ -18,8 +18,8 @@ extern const mw_option mw_options_schedule_one[];
      "that PERSON saved. mw serve makes it in the name of PERSON, of what they may read at that "  \
      "moment, of the last period that is over, and sends it to those who may read it, too. What "  \
      "was missed while no server ran is sent once. See docs/schedules.md.",                        \
-     "mw schedule add li rank index=strength --when 'weekly mon 07:00' --zone Asia/Shanghai\n"     \
-     "mw schedule add li report campaign=c26 entity=firm:N1 --when 'monthly last 18:00' --to wang",\
+     "mw schedule add li rank index=strength --when 'weekly mon 07:00' --to wang\n"                \
+     "mw schedule add li view name=mine --format csv --when 'daily 06:00'",                        \
      mw_verb_schedule_add},                                                                        \
     {"schedule list", "What is sent regularly, and how it went", "", 0, 0,                         \
      mw_options_schedule_list,                                                                     \

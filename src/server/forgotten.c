@@ -80,6 +80,7 @@ static mw_status post(mw_forgotten *f, const asking *q, const mw_link_forgotten 
         .to = mw_slice_of(got->person.mail),
         .subject = mw_slice_of(w->subject),
         .text = {t.bytes, t.size},
+        .person = got->person.id,
         .ends_ns = q->at_ns + MW_LINK_MAIL_LIFE_NS
     };
     mw_status st = t.failed ? mw_fail(err, MW_NOMEM, "no memory for a mail")

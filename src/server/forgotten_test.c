@@ -90,18 +90,17 @@ static int64_t waiting(bench *b, char *about, size_t size, char *text, size_t te
     return count;
 }
 
+#define LINK "https://mw.test/link/mw_link_"
+
 static const struct {
     const char *who, *lang, *page, *about, *said; // about NULL: nobody is written to
 } rows[] = {
-    {"xu",               "en", "https://mw.example",  "xu@plant.example Set a new password",
-     "https://mw.example/link/mw_link_"                                                        },
-    {"XU@plant.example", "zh", "https://mw.example/", "xu@plant.example 重设密码",
-     "https://mw.example/link/mw_link_"                                                        },
-    {"li",               "en", "https://mw.example",  "li@plant.example Set a new password",
-     "to sign in with: li\n"                                                                   },
-    {"nobody",           "en", "https://mw.example",  NULL,                                  ""},
-    {"",                 "en", "https://mw.example",  NULL,                                  ""},
-    {"xu",               "en", "",                    NULL,                                  ""},
+    {"xu",               "en", "https://mw.test",  "Set a new password", LINK                   },
+    {"XU@plant.example", "zh", "https://mw.test/", "重设密码",       LINK                   },
+    {"li",               "en", "https://mw.test",  "Set a new password", "to sign in with: li\n"},
+    {"nobody",           "en", "https://mw.test",  NULL,                 ""                     },
+    {"",                 "en", "https://mw.test",  NULL,                 ""                     },
+    {"xu",               "en", "",                 NULL,                 ""                     },
 };
 
 void test_forgotten_mails(void) {
@@ -116,7 +115,9 @@ void test_forgotten_mails(void) {
         settle(&b);
         int64_t count = waiting(&b, about, sizeof about, text, sizeof text);
         CHECK_ROW(count == (rows[i].about != NULL), i);
-        CHECK_ROW(!count || strcmp(about, rows[i].about) == 0, i);
+        // No address: see mw_post_put.
+        CHECK_ROW(!count || strncmp(about, "person ", 7) == 0, i);
+        CHECK_ROW(!count || strstr(about, rows[i].about) != NULL, i);
         CHECK_ROW(strstr(text, rows[i].said) != NULL, i);
         tear_down(&b);
     }

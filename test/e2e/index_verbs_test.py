@@ -244,7 +244,7 @@ class Look(Case):
                                         code=code).err)
         said = self.mw("index", "corr", "-w", "w", "--at", "2021", "--lang", "zh")
         self.assertIn("left: 左\n", said.out)
-        self.assertRegex(said.out, r"right +c +d +-0\.\d\d +0\.\d+ +6  pull in opposite")
+        self.assertRegex(said.out, r"right +c +d +-0\.\d\d +0\.\d+ +6  方向相反，相互抵消")
         self.assertIn("! below -0.4, = above 0.9, ? may be chance", said.err)
         # Units are those that have both.
         rows = {(r["a"], r["b"]): r["units"] for r in self.look("corr", "--at", "2020", "--level",

@@ -51,6 +51,7 @@ class MqttTest(broker.Case):
         self.publish(edge, "line1/n", "0")
         probe.sample("m/line1/n", 0)
         probe.tell("full 1000000")
+        probe.health()  # it has heard that
         for n in range(1, 21):
             self.publish(edge, "line1/n", str(n))
         probe.wait_health(lambda h: "no space left" in h["problem"])

@@ -282,8 +282,8 @@ class Usage(Case):
     def test_wrong_usage(self):
         for words, said in (
                 (("evl",), 'did you mean "eval"?'),
-                (("entity",), "after entity stands one of: add, import, list, move, retire"),
-                (("entity", "ad"), "add, import, list, move, retire"),
+                (("entity",), "after entity stands one of: add, import, list, documents, move"),
+                (("entity", "ad"), "add, import, list, documents, move, retire"),
                 (("entty", "list"), 'did you mean "entity list"?'),
                 (("list",), "there are: entity list, link list, fact list, import list"),
                 (("-w", "w", "eval"), "options stand after it"),
