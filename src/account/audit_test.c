@@ -64,8 +64,8 @@ static const struct {
     // Between two fields.
     {"UPDATE audit SET who = 'l', place = 'i10.0.0.1' WHERE id = 3", "entry 3 was", NULL, 1},
     // The hash as well: then the next does not follow.
-    {"UPDATE audit SET hash = replace(hash, 'a', 'b') WHERE id = 3", "entry 3 was changed",
-     "entry 4 does not follow entry 3", 2},
+    {"UPDATE audit SET hash = iif(hash LIKE 'a%', 'b', 'a') || substr(hash, 2) WHERE id = 3",
+     "entry 3 was changed", "entry 4 does not follow entry 3", 2},
     {"UPDATE audit SET previous = hash WHERE id = 3", "entry 3 was changed",
      "entry 3 does not follow entry 2", 2},
     // Removed.
