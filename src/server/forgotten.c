@@ -140,11 +140,6 @@ static void *work(void *ctx) {
 
 // ---- asking
 
-static mw_slice member(const mw_asked *a, const char *name) {
-    const json_t *v = json_object_get(a->body, name);
-    return (mw_slice){json_string_value(v), json_string_length(v)};
-}
-
 // Capitals and blanks around a name are no way around the counting.
 static void copy_who(char *to, size_t size, mw_slice who) {
     mw_account_copy(to, size, mw_slice_trim(who));
@@ -166,11 +161,11 @@ static bool put_down(mw_forgotten *f, const asking *q, int64_t *wait_ns) {
 
 static mw_status ask(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     mw_forgotten *f = context;
-    asking q = {.at_ns = a->by.at_ns, .zh = mw_slice_is(member(a, "lang"), "zh")};
+    asking q = {.at_ns = a->by.at_ns, .zh = mw_slice_is(mw_asked_member(a, "lang"), "zh")};
     int64_t wait_ns = 0;
     char seconds[24];
     (void)err;
-    copy_who(q.who, sizeof q.who, member(a, "name"));
+    copy_who(q.who, sizeof q.who, mw_asked_member(a, "name"));
     mw_account_copy(q.place, sizeof q.place, a->by.place);
     if (put_down(f, &q, &wait_ns)) return MW_OK;
     snprintf(seconds, sizeof seconds, "%d", (int)(wait_ns / 1000000000) + 1);
