@@ -90,6 +90,16 @@ static mw_status row_put(mw_registry *r, mw_row_table table, const mw_cell *cell
                          mw_error *err) {
     CHANGE(row_put(a->to, table, cell, id, err));
 }
+static mw_status record_redact(mw_registry *r, const mw_record *record, mw_error *err) {
+    CHANGE(record_redact(a->to, record, err));
+}
+static mw_status setting_drop(mw_registry *r, const char *name, mw_error *err) {
+    CHANGE(setting_drop(a->to, name, err));
+}
+static mw_status row_redact(mw_registry *r, mw_row_table table, const mw_cell *cell,
+                            mw_error *err) {
+    CHANGE(row_redact(a->to, table, cell, err));
+}
 static mw_status row_drop(mw_registry *r, mw_row_table table, int64_t id, mw_error *err) {
     CHANGE(row_drop(a->to, table, id, err));
 }
@@ -162,9 +172,12 @@ static const mw_registry_ops audited_ops = {.scheme = "audited",
                                             .import_each = import_each,
                                             .record_put = record_put,
                                             .record_each = record_each,
+                                            .record_redact = record_redact,
                                             .setting_put = setting_put,
                                             .setting_get = setting_get,
+                                            .setting_drop = setting_drop,
                                             .row_put = row_put,
+                                            .row_redact = row_redact,
                                             .row_each = row_each,
                                             .row_drop = row_drop,
                                             .copy = copy,

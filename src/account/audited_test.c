@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "test/test.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define S(text) mw_slice_of(text)
@@ -120,4 +121,35 @@ void test_audited_out_of_memory(void) {
         if (st == MW_OK) break;
     }
     r->ops->close(r);
+}
+
+// What the registry below can do, this one can, too: all but opening it.
+void test_audited_is_whole(void) {
+    mw_registry *below = NULL, *r = NULL;
+    CHECK(mw_registry_open("memory:", &below, NULL) == MW_OK);
+    CHECK(mw_audited_open(below, NULL, &r, NULL) == MW_OK);
+    void (*theirs[sizeof *r->ops / sizeof(void (*)(void))])(void);
+    void (*ours[sizeof *r->ops / sizeof(void (*)(void))])(void);
+    memcpy(theirs, below->ops, sizeof theirs);
+    memcpy(ours, r->ops, sizeof ours);
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        bool opens = i == offsetof(mw_registry_ops, open) / sizeof ours[0];
+        CHECK_ROW(opens || !theirs[i] || ours[i], i);
+    }
+    r->ops->close(r);
+    below->ops->close(below);
+}
+
+// Forgetting a setting has its entry, as setting one has.
+void test_audited_drops(void) {
+    mw_registry *below = NULL, *r = NULL;
+    mw_audit_due due = {
+        .entry = {.organisation = 1, .act = S("view remove"), .subject = S("v")}
+    };
+    CHECK(mw_registry_open("memory:", &below, NULL) == MW_OK && set(below, "a") == MW_OK);
+    CHECK(mw_audited_open(below, &due, &r, NULL) == MW_OK);
+    CHECK(r->ops->setting_drop(r, "a", NULL) == MW_OK && due.written && !has(below, "a"));
+    CHECK(trail_is(below, "view remove,"));
+    r->ops->close(r);
+    below->ops->close(below);
 }

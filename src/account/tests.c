@@ -11,8 +11,10 @@
     T(audit_tampering)                                                                             \
     T(audit_verify_alone)                                                                          \
     T(audited_change)                                                                              \
+    T(audited_drops)                                                                               \
     T(audited_due)                                                                                 \
     T(audited_fails)                                                                               \
+    T(audited_is_whole)                                                                            \
     T(audited_out_of_memory)                                                                       \
     T(changes_out_of_memory)                                                                       \
     T(credential_bearer)                                                                           \
