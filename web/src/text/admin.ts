@@ -193,11 +193,6 @@ export const admin = pairs({
   'work.zone': ['Time zone', '时区'],
   'work.shifts': ['Shifts', '班次'],
   'work.saved': ['Saved', '已保存'],
-  'work.retention': ['Retention', '保留期限'],
-  'work.retentionText': [
-    'How long samples of signals are kept is said by the packs and `mw series retain`. Facts and the trail are kept for ever.',
-    '信号采样的保留时间由标准包和 `mw series retain` 规定；事实与审计记录永久保留。',
-  ],
   'work.notify': ['Who is told of alerts, and how', '告警通知对象及方式'],
   'work.toAlerts': ['Channels of alerts', '告警通道'],
 
@@ -224,7 +219,7 @@ export const admin = pairs({
   'profile.zoneHint': ['Times are shown in it; kept in this browser', '时间按此时区显示，保存在此浏览器'],
   'profile.ofBrowser': ['of this browser ({zone})', '跟随浏览器（{zone}）'],
   'post.title': ['Mail server', '邮件服务器'],
-  'post.about': ['Links for forgotten passwords and alerts that people asked for go through it. Without a server nobody is mailed.', '重设密码的链接与个人订阅的报警通过此服务器发送。未填写服务器则不发送。'],
+  'post.about': ['Links for forgotten passwords, alerts that people asked for and reports sent regularly go through it. Without a server nobody is mailed.', '重设密码的链接、个人订阅的报警与定期报告通过此服务器发送。未填写服务器则不发送。'],
   'post.server': ['Server', '服务器'],
   'post.from': ['Sender', '发件人'],
   'post.user': ['User (if it asks for one)', '用户名（如需登录）'],
