@@ -17,7 +17,7 @@ enum { SUBJECT_BYTES_MAX = 500, TO_BYTES_MAX = 8000, KEY_BYTES = 16 };
 // ---- checking
 
 static bool is_text(mw_slice s, bool one_line) {
-    for (const char *p = s.p, *end = p + s.n; p < end;) {
+    for (const char *p = s.p, *end = mw_slice_end(s); p < end;) {
         int step = mw_utf8_step(p, end);
         bool control = (uint8_t)*p < ' ' || *p == 127;
         if (step == 0 || *p == '\0' || (one_line && control)) return false;
@@ -27,7 +27,7 @@ static bool is_text(mw_slice s, bool one_line) {
 }
 
 static mw_status check_to(mw_slice to, mw_error *err) {
-    const char *p = to.p, *end = p + to.n;
+    const char *p = to.p, *end = mw_slice_end(to);
     int32_t count = 0;
     do {
         const char *comma = p < end ? memchr(p, ',', (size_t)(end - p)) : NULL;

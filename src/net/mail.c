@@ -100,7 +100,7 @@ static bool is_token(const char *p, const char *end) {
 mw_status mw_mail_part_check(const mw_mail_part *part, mw_error *err) {
     mw_slice name = part->name, type = part->type;
     bool good = name.n > 0 && name.n <= MW_MAIL_PART_NAME_MAX;
-    for (const char *p = name.p, *end = p + name.n; good && p < end;) {
+    for (const char *p = name.p, *end = mw_slice_end(name); good && p < end;) {
         int step = mw_utf8_step(p, end);
         good = step > 0 && (uint8_t)*p >= ' ' && *p != 127 && *p != '/' && *p != '\\';
         p += step;

@@ -302,7 +302,7 @@ mw_status mw_line_read(mw_line_reader *r, mw_slice body, mw_line_when when, mw_s
     report->kept = report->refused = report->blank = report->folded = report->problem_count = 0;
     int64_t count = out->count, line = 1;
     if (body.n == 0) return MW_OK;
-    for (const char *p = body.p, *end = p + body.n; p < end; p = r->parts.next) {
+    for (const char *p = body.p, *end = mw_slice_end(body); p < end; p = r->parts.next) {
         mw_error *problem = NULL;
         if (report->problem_count < MW_LINE_PROBLEMS_MAX) {
             problem = &report->problem[report->problem_count];
