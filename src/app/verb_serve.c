@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The verb serve: a plant that runs, until somebody stops it.
 #include "app/front.h"
+#include "app/packs.h"
 #include "app/plant_map.h"
 #include "app/session.h"
 #include "app/source_book.h"
@@ -13,6 +14,7 @@
 #include "server/plant.h"
 #include "store/facts_shared.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 
@@ -32,6 +34,10 @@ typedef struct {
     mw_drop *drop;
     mw_plant *plant;
     mw_front *front;
+    pthread_t facts_thread;
+    bool facts_wanted; // the thread runs
+    mw_status facts_status;
+    mw_error facts_error;
 } serving;
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "serve: out of memory"); }
@@ -136,17 +142,39 @@ static mw_status open_plant(serving *x, mw_error *err) {
     return mw_plant_open(&from, &x->plant, err);
 }
 
+static void *open_facts(void *ctx) {
+    serving *x = ctx;
+    x->facts_status = mw_workspace_facts(&x->s.ws, &x->facts_error);
+    return NULL;
+}
+
+static void await_facts(serving *x) {
+    if (x->facts_wanted) pthread_join(x->facts_thread, NULL);
+    x->facts_wanted = false;
+}
+
+// The facts take longest to open: a thread does it while packs are read.
+static mw_status open_session(serving *x, mw_error *err) {
+    MW_TRY(mw_workspace_open(mw_session_folder(x->call), &x->s.ws, err));
+    x->facts_wanted = pthread_create(&x->facts_thread, NULL, open_facts, x) == 0;
+    mw_packs_from from = {.folder = x->s.ws.folder, .packs = x->s.ws.packs};
+    MW_TRY(mw_packs_load(&from, &x->s.program, err));
+    await_facts(x);
+    if (x->facts_status != MW_OK && err) *err = x->facts_error;
+    MW_TRY(x->facts_status);
+    return mw_workspace_facts(&x->s.ws, err); // where there was no thread
+}
+
 // The facts are the plant's and those of verbs that answer requests.
 static mw_status share_facts(serving *x, mw_error *err) {
     mw_facts *shared = NULL;
-    MW_TRY(mw_workspace_facts(&x->s.ws, err));
     MW_TRY(mw_facts_shared_open(x->s.ws.facts, &shared, err));
     x->s.ws.facts = shared;
     return MW_OK;
 }
 
 static mw_status open_all(serving *x, mw_error *err) {
-    MW_TRY(mw_session_open(x->call, NULL, 0, &x->s, err));
+    MW_TRY(open_session(x, err));
     MW_TRY(share_facts(x, err));
     MW_TRY(mw_session_world(&x->s, INT64_MAX, err));
     MW_TRY(mw_plant_map_open(x->call, &x->s, &x->map, err));
@@ -167,6 +195,7 @@ static void settle_samples(mw_series *series) {
 }
 
 static void close_all(serving *x) {
+    await_facts(x);
     if (x->plant) mw_plant_stop(x->plant);
     mw_front_close(x->front);
     mw_plant_close(x->plant);

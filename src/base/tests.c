@@ -37,6 +37,8 @@
     T(hash_mix)                                                                                    \
     T(json_string)                                                                                 \
     T(json_numbers)                                                                                \
+    T(late)                                                                                        \
+    T(late_not_there)                                                                              \
     T(lock)                                                                                        \
     T(log_lines)                                                                                   \
     T(log_level_parse)                                                                             \
