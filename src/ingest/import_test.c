@@ -145,18 +145,19 @@ static bool stop(void *ctx, const mw_import_progress *p) {
 void test_import_stopped(void) {
     mw_test_bench b;
     int calls = 0;
-    const char *path = many_file(60000, 0);
+    const int rows = (int)mw_test_cases(60000);
+    const char *path = many_file(rows, 0);
     mw_test_bench_init(&b);
     mw_test_map(&b, many_map);
     mw_import_job job = mw_test_job(&b, path);
     job.progress = stop;
     job.progress_ctx = &calls;
-    job.batch_facts = 5000;
+    job.batch_facts = rows / 12;
     CHECK(mw_import_run(&job, &b.report, &b.err) == MW_INVALID && !b.report.finished);
     int64_t kept = b.report.facts_kept;
     job.progress = NULL;
     CHECK(mw_import_run(&job, &b.report, &b.err) == MW_OK && b.report.finished);
-    CHECK(b.report.facts_same == kept && b.report.facts_kept == 120000 - kept);
+    CHECK(b.report.facts_same == kept && b.report.facts_kept == 2 * rows - kept);
     mw_test_bench_fini(&b);
     unlink(path);
 }
