@@ -9,6 +9,7 @@ import pathlib
 import sqlite3
 import sys
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from post import Post  # noqa: E402
@@ -161,6 +162,7 @@ class Alert(Case):
         self.assertEqual([(r["channel"], r["tries"]) for r in waiting], [("ops", "1")])
         hook.answer = 200
         for _ in range(50):
+            time.sleep(0.1)
             if "1 sent" in self.mw("alert", "send", "-w", "w").out:
                 break
         again = [json.loads(body) for _, body in hook.seen[1:]]

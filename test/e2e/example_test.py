@@ -49,6 +49,11 @@ def commands():
     return found
 
 
+def heard():
+    """In a child: Ctrl-C is heard, also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def children(number):
     """Numbers of the processes that a process started, as text."""
     found = []
@@ -144,7 +149,7 @@ class Demo(Case):
                 run = subprocess.Popen(
                     [sys.executable, str(ROOT / "tools/demo"), program.MW, self.place / "demo"],
                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                    env={**os.environ, "MW_PACKS": str(ROOT / "packs")})
+                    preexec_fn=heard, env={**os.environ, "MW_PACKS": str(ROOT / "packs")})
                 self.addCleanup(run.kill)
                 for line in run.stdout:
                     if line.startswith("Ctrl-C"):
