@@ -31,7 +31,7 @@ static mw_status apply(mw_retention *r, mw_error *err) {
 static mw_status retain(mw_call *call, const mw_plant_map *m, mw_error *err) {
     bool dry = mw_call_has(call, "dry-run");
     mw_retention r = {0};
-    mw_retention_from from = {&m->bound->binding, m->series, mw_clock_wall_ns()};
+    mw_retention_from from = {&m->bound->binding, m->series, mw_clock_wall_ns(), NULL};
     if (m->bound->binding.keep_count == 0)
         return mw_fail(err, MW_NOTFOUND,
                        "the signal map does not say how long samples are kept, as in: "

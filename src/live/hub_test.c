@@ -432,7 +432,7 @@ static void retain(plant *p, int64_t keep_s, mw_retention *r) {
     };
     p->binding.keep = &all;
     p->binding.keep_count = 1;
-    mw_retention_from from = {&p->binding, p->series, mw_clock_wall_ns()};
+    mw_retention_from from = {&p->binding, p->series, mw_clock_wall_ns(), NULL};
     CHECK(mw_retention_plan(&from, r, NULL) == MW_OK && mw_retention_note(r, NULL) == MW_OK);
     CHECK(mw_hub_floors_read(p->hub, NULL) == MW_OK);
     for (bool more = true; more;) CHECK(mw_retention_step(r, &more, NULL) == MW_OK);

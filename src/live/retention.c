@@ -37,7 +37,7 @@ static mw_status add_keep(mw_retention *r, int32_t signal, mw_error *err) {
     bool found = false;
     MW_TRY(mw_series_before(s, signal, INT64_MAX, &last, &found, err));
     if (found && last.time_ns > r->now_ns) r->now_ns = last.time_ns;
-    const mw_live_keep *k = statement_of(r->from.binding, signal, about.name);
+    const mw_live_keep *k = statement_of(r->from.rules, signal, about.name);
     if (!k) return MW_OK;
     r->keep_of[signal] = (int32_t)r->count;
     mw_series_keep *to = &r->keep[r->count++];
@@ -115,6 +115,7 @@ static mw_status find_floors(mw_retention *r, mw_error *err) {
 mw_status mw_retention_plan(const mw_retention_from *from, mw_retention *out, mw_error *err) {
     int32_t signals = mw_series_count(from->series), machines = from->binding->machine_count;
     *out = (mw_retention){.from = *from, .now_ns = INT64_MIN};
+    if (!from->rules) out->from.rules = from->binding;
     out->keep = mw_alloc_array((int64_t)signals + 1, sizeof *out->keep);
     out->floor_ns = mw_alloc_array((int64_t)machines + 1, sizeof *out->floor_ns);
     out->mark_ns = mw_alloc_array((int64_t)machines + 1, sizeof *out->mark_ns);

@@ -24,6 +24,7 @@ typedef struct {
     const mw_live_binding *binding;
     mw_series *series;
     int64_t wall_ns;
+    const mw_live_binding *rules; // how long, where other rules than those of the binding count
 } mw_retention_from;
 
 typedef struct {

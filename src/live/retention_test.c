@@ -42,7 +42,7 @@ static mw_retention plan(mw_bind_bench *b, const char *map, int64_t wall_ns) {
     bool fits = mw_bind_bench_map(b, mw_slice_of(map));
     if (!fits) fprintf(stderr, "%s", b->said.bytes);
     CHECK(fits);
-    mw_retention_from from = {&b->bound->binding, b->series, wall_ns};
+    mw_retention_from from = {&b->bound->binding, b->series, wall_ns, NULL};
     CHECK(mw_retention_plan(&from, &r, NULL) == MW_OK);
     return r;
 }

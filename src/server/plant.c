@@ -93,6 +93,8 @@ mw_status mw_plant_open(const mw_plant_from *from, mw_plant **out, mw_error *err
 
 void mw_plant_close(mw_plant *p) {
     if (!p) return;
+    atomic_store(&p->stopping, true);
+    mw_plant_retain_stop(p);
     mw_push_free(p->push);
     mw_plant_stream_fini(p);
     mw_plant_targets_fini(p);
@@ -107,7 +109,9 @@ void mw_plant_close(mw_plant *p) {
     mw_text_free(&p->metrics);
     mw_text_free(&p->standing);
     mw_plant_view_fini(&p->standing_view);
-    mw_text_free(&p->rules_began);
+    mw_text_free(&p->rules_taken);
+    mw_plant_rules_fini(&p->rules);
+    mw_plant_rules_fini(&p->rules_next);
     pthread_mutex_destroy(&p->retain_lock);
     pthread_mutex_destroy(&p->metrics_lock);
     pthread_mutex_destroy(&p->lock);

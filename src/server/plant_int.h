@@ -4,6 +4,7 @@
 #define MW_SERVER_PLANT_INT_H
 
 #include "account/audited.h"
+#include "live/bind.h"
 #include "live/retention.h"
 #include "server/alerts.h"
 #include "server/plant.h"
@@ -28,6 +29,12 @@ typedef struct {
     mw_series_retained done;
     char problem[240]; // of the last run; empty when it succeeded
 } mw_plant_retained;
+
+// Rules that somebody made while the plant runs; all NULL: those of its binding.
+typedef struct {
+    mw_signal_map *map;
+    mw_live_bound *bound; // to the plant's series, by the texts of the map
+} mw_plant_rules;
 
 typedef struct mw_plant_target mw_plant_target;
 
@@ -67,7 +74,9 @@ struct mw_plant {
     mw_plant_retained retained;
     pthread_mutex_t retain_lock; // held while samples are given up or counted; before `lock`
     atomic_bool retain_now, retain_busy;
-    mw_text rules_began; // the rules that the plant took at its start
+    mw_text rules_taken; // the text of the rules that count, as the map has them
+    mw_plant_rules rules, rules_next; // that count (with retain_lock), and from the next run on
+    _Atomic int64_t retain_due_ns;    // when the next run is, by the steady clock
     pthread_t thread, retainer;
     bool started, running, retaining;
     bool said_texts; // the registry learned texts that people said
@@ -97,10 +106,19 @@ MW_MUST_USE mw_status mw_plant_renew(mw_plant *p, mw_error *err);
 // INT64_MIN: there is none.
 MW_MUST_USE mw_status mw_plant_files_now(mw_plant *p, int64_t *now_ns, mw_error *err);
 
-// The thread that gives up old samples; none when the map says nothing of it.
+// The thread that gives up old samples; none when no rule says so.
 MW_MUST_USE mw_status mw_plant_retain_start(mw_plant *p, mw_error *err);
 void mw_plant_retain_stop(mw_plant *p);
 // Notes the rules that stand in the signal map at the start.
 MW_MUST_USE mw_status mw_plant_rules_read(mw_plant *p, mw_error *err);
+// Other rules, from the next run on, which is in an hour unless somebody asks for it before: so
+// long a mistake can be undone. Takes what they consist of, and their text, also after an error.
+MW_MUST_USE mw_status mw_plant_rules_take(mw_plant *p, mw_plant_rules *rules, mw_text *text,
+                                          mw_error *err);
+// The rules that the next run goes by; with retain_lock.
+const mw_live_binding *mw_plant_rules_adopt(mw_plant *p);
+// Whether there are any.
+bool mw_plant_rules_any(mw_plant *p);
+void mw_plant_rules_fini(mw_plant_rules *rules);
 
 #endif

@@ -90,7 +90,7 @@ static double too_late(mw_plant *p) {
 
 static void retained(mw_plant *p, mw_text *out) {
     const mw_plant_retained *r = &p->retained;
-    if (p->from.binding->keep_count == 0) return;
+    if (!p->retaining) return;
     one(out, "retain_runs_total", "Looks for samples that are older than they are kept.",
         (double)r->runs);
     one(out, "retain_failures_total", "Looks that failed.", (double)r->failures);

@@ -23,7 +23,8 @@ static bool turned(mw_plant *p) {
 
 // From where machines can be derived again is told to the hub before anything goes.
 static mw_status begin(mw_plant *p, mw_retention *r, mw_error *err) {
-    mw_retention_from from = {p->from.binding, p->from.series, mw_clock_wall_ns()};
+    mw_retention_from from = {p->from.binding, p->from.series, mw_clock_wall_ns(),
+                              mw_plant_rules_adopt(p)};
     MW_TRY(mw_retention_plan(&from, r, err));
     pthread_mutex_lock(&p->lock);
     mw_status st = mw_retention_note(r, err);
@@ -70,11 +71,13 @@ static void note(mw_plant *p, mw_status st, const mw_series_retained *done, cons
     pthread_mutex_unlock(&p->lock);
 }
 
+static int64_t in_an_hour(void) { return mw_clock_steady_ns() + EVERY_S * second_ns; }
+
 static void *work(void *ctx) {
     mw_plant *p = ctx;
-    int64_t due_ns = 0;
     while (!stopping(p)) {
-        bool due = mw_clock_steady_ns() >= due_ns || atomic_load(&p->retain_now);
+        bool due =
+            mw_clock_steady_ns() >= atomic_load(&p->retain_due_ns) || atomic_load(&p->retain_now);
         if (!due || !turned(p)) {
             (void)poll(NULL, 0, LOOK_MS);
             continue;
@@ -89,20 +92,83 @@ static void *work(void *ctx) {
         atomic_store(&p->retain_busy, false);
         pthread_mutex_unlock(&p->retain_lock);
         mw_retention_fini(&r);
-        due_ns = mw_clock_steady_ns() + EVERY_S * second_ns;
+        atomic_store(&p->retain_due_ns, in_an_hour());
     }
     return NULL;
 }
 
-mw_status mw_plant_retain_start(mw_plant *p, mw_error *err) {
-    if (p->from.binding->keep_count == 0) return MW_OK;
+// With the lock.
+static bool any(const mw_plant *p) {
+    const mw_live_bound *made = p->rules_next.bound ? p->rules_next.bound : p->rules.bound;
+    return (made ? &made->binding : p->from.binding)->keep_count > 0;
+}
+
+static mw_status start(mw_plant *p, mw_error *err) {
+    if (p->retaining || stopping(p) || !any(p)) return MW_OK;
     if (pthread_create(&p->retainer, NULL, work, p) != 0)
         return mw_fail(err, MW_IO, "no thread can be had to give up old samples");
     p->retaining = true;
     return MW_OK;
 }
 
+mw_status mw_plant_retain_start(mw_plant *p, mw_error *err) {
+    pthread_mutex_lock(&p->lock);
+    atomic_store(&p->retain_due_ns, 0);
+    mw_status st = start(p, err);
+    pthread_mutex_unlock(&p->lock);
+    return st;
+}
+
+// Requests may still come, but start nothing any more.
 void mw_plant_retain_stop(mw_plant *p) {
-    if (p->retaining) pthread_join(p->retainer, NULL);
+    pthread_mutex_lock(&p->lock);
+    bool was = p->retaining;
     p->retaining = false;
+    pthread_mutex_unlock(&p->lock);
+    if (was) pthread_join(p->retainer, NULL);
+}
+
+// ---- other rules
+
+void mw_plant_rules_fini(mw_plant_rules *rules) {
+    mw_live_bound_free(rules->bound);
+    mw_signal_map_free(rules->map);
+    *rules = (mw_plant_rules){0};
+}
+
+mw_status mw_plant_rules_take(mw_plant *p, mw_plant_rules *rules, mw_text *text, mw_error *err) {
+    pthread_mutex_lock(&p->lock);
+    mw_plant_rules old = p->rules_next;
+    mw_text before = p->rules_taken;
+    p->rules_next = *rules;
+    p->rules_taken = *text;
+    atomic_store(&p->retain_due_ns, in_an_hour());
+    mw_status st = start(p, err);
+    pthread_mutex_unlock(&p->lock);
+    *rules = (mw_plant_rules){0};
+    *text = (mw_text){0};
+    mw_plant_rules_fini(&old);
+    mw_text_free(&before);
+    return st;
+}
+
+const mw_live_binding *mw_plant_rules_adopt(mw_plant *p) {
+    mw_plant_rules old = {0};
+    pthread_mutex_lock(&p->lock);
+    if (p->rules_next.bound) {
+        old = p->rules;
+        p->rules = p->rules_next;
+        p->rules_next = (mw_plant_rules){0};
+    }
+    const mw_live_binding *out = p->rules.bound ? &p->rules.bound->binding : p->from.binding;
+    pthread_mutex_unlock(&p->lock);
+    mw_plant_rules_fini(&old);
+    return out;
+}
+
+bool mw_plant_rules_any(mw_plant *p) {
+    pthread_mutex_lock(&p->lock);
+    bool has = any(p);
+    pthread_mutex_unlock(&p->lock);
+    return has;
 }

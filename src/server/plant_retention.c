@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How long samples are kept, over HTTP: the rules of the signal map and what the last run gave up,
-// what a run would give up, a run now, other rules. Rules are written into the map, whose text of
-// before stays beside it; the plant takes them at its next start.
+// what a run would give up, also by other rules, a run now, other rules. Rules are written into the
+// map, whose text of before stays beside it, and count from the next run on.
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/datetime.h"
@@ -32,9 +32,9 @@ static mw_status read_map(const mw_plant *p, mw_signal_map **out, mw_error *err)
 mw_status mw_plant_rules_read(mw_plant *p, mw_error *err) {
     mw_signal_map *map = NULL;
     MW_TRY(read_map(p, &map, err));
-    if (map->diags->errors == 0) mw_map_rules(map, &p->rules_began);
+    if (map->diags->errors == 0) mw_map_rules(map, &p->rules_taken);
     mw_signal_map_free(map);
-    return p->rules_began.failed ? no_memory(err) : MW_OK;
+    return p->rules_taken.failed ? no_memory(err) : MW_OK;
 }
 
 // ---- what is told
@@ -88,7 +88,10 @@ static mw_status tell_rules(mw_plant *p, const mw_signal_map *map, mw_text *t, m
     mw_text now = {0};
     mw_map_rules(map, &now);
     mw_json_member_text(t, "text", slice_of(&now));
-    mw_json_member_bool(t, "waiting", !mw_slice_same(slice_of(&now), slice_of(&p->rules_began)));
+    pthread_mutex_lock(&p->lock);
+    bool waiting = !mw_slice_same(slice_of(&now), slice_of(&p->rules_taken));
+    pthread_mutex_unlock(&p->lock);
+    mw_json_member_bool(t, "waiting", waiting);
     mw_json_member(t, "rules");
     mw_json_open(t, '[');
     for (int32_t i = 0; i < map->retain_count; i++) tell_rule(t, &map->retain[i]);
@@ -96,6 +99,12 @@ static mw_status tell_rules(mw_plant *p, const mw_signal_map *map, mw_text *t, m
     mw_status st = now.failed ? no_memory(err) : MW_OK;
     mw_text_free(&now);
     return st;
+}
+
+// When the next run is; 0: it is due, or there is nothing to give up.
+static int64_t next_run(mw_plant *p) {
+    int64_t left_ns = atomic_load(&p->retain_due_ns) - mw_clock_steady_ns();
+    return left_ns > 0 && mw_plant_rules_any(p) ? mw_clock_wall_ns() + left_ns : 0;
 }
 
 static mw_status get(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
@@ -108,8 +117,9 @@ static mw_status get(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_er
     mw_json_open(t, '{');
     mw_json_member_bool(t, "editable", p->from.map_path && good);
     mw_json_member_text(t, "hash", mw_slice_of(map->hash));
-    mw_json_member_bool(t, "keeping", p->retaining);
+    mw_json_member_bool(t, "keeping", mw_plant_rules_any(p));
     mw_json_member_bool(t, "busy", atomic_load(&p->retain_busy) || atomic_load(&p->retain_now));
+    mw_json_member_time(t, "next", next_run(p));
     tell_last(p, t);
     mw_status st = tell_rules(p, map, t, err);
     mw_json_close(t, '}');
@@ -117,29 +127,59 @@ static mw_status get(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_er
     return st == MW_OK ? mw_reply_whole(out, err) : st;
 }
 
+// ---- other rules
+
+// The whole map with other rules, bound to the plant's series.
+static mw_status bind_whole(mw_plant *p, const mw_text *whole, mw_plant_rules *out, mw_error *err) {
+    mw_text said = {0};
+    MW_TRY(mw_signal_map_text("plant.signals", whole->bytes, whole->size, &out->map, err));
+    pthread_mutex_lock(&p->lock);
+    mw_live_bind_from from = {.map = out->map,
+                              .world = mw_kpi_world(p->kpi),
+                              .registry = p->from.registry,
+                              .series = p->from.series,
+                              .now_ns = mw_clock_wall_ns()};
+    bool good = out->map->diags->errors == 0;
+    mw_status st = good ? mw_live_bind(&from, &out->bound, err) : MW_OK;
+    pthread_mutex_unlock(&p->lock);
+    if (st == MW_OK && out->map->diags->errors) {
+        mw_diag_print(out->map->diags, &said);
+        mw_slice s = mw_slice_trim(slice_of(&said));
+        st = mw_fail(err, MW_INVALID, "%.*s", (int)s.n, s.p);
+    }
+    mw_text_free(&said);
+    return st;
+}
+
+// The text of a map with other rules, and what they say.
+static mw_status assemble(mw_plant *p, const mw_signal_map *map, mw_slice rules, mw_text *whole,
+                      mw_plant_rules *out, mw_error *err) {
+    MW_TRY(mw_map_rules_check(rules, err));
+    mw_map_rules_replace(map, rules, whole);
+    if (whole->failed) return no_memory(err);
+    return bind_whole(p, whole, out, err);
+}
+
 // ---- a run, and what it would do
 
 static mw_status refuse_none(mw_http_reply *out) {
-    return mw_reply_refused(out, 422,
-                            "the rules that the plant began with keep every sample: there is "
-                            "nothing to give up");
+    return mw_reply_refused(out, 422, "no rule says that samples go: there is nothing to give up");
 }
 
-static mw_status count(mw_plant *p, mw_retention *r, mw_error *err) {
-    mw_retention_from from = {p->from.binding, p->from.series, mw_clock_wall_ns()};
+static mw_status count(mw_plant *p, const mw_live_binding *rules, mw_retention *r, mw_error *err) {
+    mw_retention_from from = {p->from.binding, p->from.series, mw_clock_wall_ns(), rules};
     MW_TRY(mw_retention_plan(&from, r, err));
     return mw_retention_preview(r, err);
 }
 
-static mw_status preview(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
-    mw_plant *p = ctx;
+// rules NULL: those that the next run goes by.
+static mw_status tell_count(mw_plant *p, const mw_live_binding *rules, mw_http_reply *out,
+                            mw_error *err) {
     mw_retention r = {0};
     mw_text *t = &out->body;
-    (void)asked;
-    if (!p->retaining) return refuse_none(out);
     if (pthread_mutex_trylock(&p->retain_lock) != 0)
         return mw_reply_refused(out, 409, "old samples are being given up: ask again later");
-    mw_status st = count(p, &r, err);
+    mw_status st = count(p, rules ? rules : mw_plant_rules_adopt(p), &r, err);
     pthread_mutex_unlock(&p->retain_lock);
     mw_json_open(t, '{');
     mw_json_member_time(t, "ages_from", r.now_ns == INT64_MIN ? 0 : r.now_ns);
@@ -149,6 +189,36 @@ static mw_status preview(void *ctx, const mw_asked *asked, mw_http_reply *out, m
     mw_json_close(t, '}');
     mw_retention_fini(&r);
     return st == MW_OK ? mw_reply_whole(out, err) : st;
+}
+
+static mw_status preview(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
+    mw_plant *p = ctx;
+    (void)asked;
+    return mw_plant_rules_any(p) ? tell_count(p, NULL, out, err) : refuse_none(out);
+}
+
+// What a run by other rules would give up: asked before they are made.
+static mw_status preview_other(void *ctx, const mw_asked *asked, mw_http_reply *out,
+                               mw_error *err) {
+    mw_plant *p = ctx;
+    mw_signal_map *map = NULL;
+    mw_plant_rules rules = {0};
+    mw_text whole = {0};
+    mw_error why = {0};
+    MW_TRY(read_map(p, &map, err));
+    mw_status st = MW_OK;
+    if (map->diags->errors) {
+        st = mw_reply_refused(out, 422, "the signal map is wrong: see mw source list");
+    } else {
+        st = assemble(p, map, mw_plant_body_text(asked->body, "text"), &whole, &rules, &why);
+        if (st == MW_OK) st = tell_count(p, &rules.bound->binding, out, &why);
+        if (st == MW_INVALID) st = mw_reply_refused(out, 422, "%s", why.text);
+        if (st != MW_OK && err) *err = why;
+    }
+    mw_plant_rules_fini(&rules);
+    mw_text_free(&whole);
+    mw_signal_map_free(map);
+    return st;
 }
 
 // Of what is done by the time of the entry, with the lock.
@@ -162,37 +232,12 @@ static mw_status note(mw_plant *p, const mw_asked *asked, const char *act, mw_er
 
 static mw_status run_now(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
     mw_plant *p = ctx;
-    if (!p->retaining) return refuse_none(out);
+    if (!mw_plant_rules_any(p)) return refuse_none(out);
     atomic_store(&p->retain_now, true);
     return note(p, asked, "series retain", err);
 }
 
-// ---- other rules
-
-// The whole map with the rules, bound as the next start binds it.
-static mw_status check_whole(mw_plant *p, const mw_text *whole, mw_error *err) {
-    mw_signal_map *map = NULL;
-    mw_live_bound *bound = NULL;
-    mw_text said = {0};
-    MW_TRY(mw_signal_map_text("plant.signals", whole->bytes, whole->size, &map, err));
-    pthread_mutex_lock(&p->lock);
-    mw_live_bind_from from = {.map = map,
-                              .world = mw_kpi_world(p->kpi),
-                              .registry = p->from.registry,
-                              .series = p->from.series,
-                              .now_ns = mw_clock_wall_ns()};
-    mw_status st = map->diags->errors ? MW_OK : mw_live_bind(&from, &bound, err);
-    pthread_mutex_unlock(&p->lock);
-    if (st == MW_OK && map->diags->errors) {
-        mw_diag_print(map->diags, &said);
-        mw_slice s = mw_slice_trim(slice_of(&said));
-        st = mw_fail(err, MW_INVALID, "%.*s", (int)s.n, s.p);
-    }
-    mw_text_free(&said);
-    mw_live_bound_free(bound);
-    mw_signal_map_free(map);
-    return st;
-}
+// ---- making them
 
 // The text of before stays as plant.signals.before.
 static mw_status write_map(const char *path, const mw_source_text *old, const mw_text *whole,
@@ -207,13 +252,17 @@ static mw_status write_map(const char *path, const mw_source_text *old, const mw
     return st;
 }
 
+// The rules count once their text is in the map.
 static mw_status change(mw_plant *p, const mw_signal_map *map, mw_slice rules, mw_error *err) {
-    mw_text whole = {0};
-    mw_status st = mw_map_rules_check(rules, err);
-    if (st == MW_OK) mw_map_rules_replace(map, rules, &whole);
-    if (st == MW_OK && whole.failed) st = no_memory(err);
-    if (st == MW_OK) st = check_whole(p, &whole, err);
+    mw_plant_rules made = {0};
+    mw_text whole = {0}, text = {0};
+    mw_status st = assemble(p, map, rules, &whole, &made, err);
+    if (st == MW_OK) mw_map_rules(made.map, &text);
+    if (st == MW_OK && text.failed) st = no_memory(err);
     if (st == MW_OK) st = write_map(p->from.map_path, &map->diags->source[0], &whole, err);
+    if (st == MW_OK) st = mw_plant_rules_take(p, &made, &text, err);
+    mw_plant_rules_fini(&made);
+    mw_text_free(&text);
     mw_text_free(&whole);
     return st;
 }
@@ -244,9 +293,13 @@ static mw_status put(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_er
 
 // Laid out by hand: clang-format 14 ends with a fault on rows that are macros.
 // clang-format off
+#define TEXT                                                                                       \
+    {.name = "text", .place = MW_IN_BODY, .type = "string", .required = true,                      \
+     .about = "Statements, as: retain raw 90 d, minutes 2 years, hours forever; see docs/live.md"}
+
+static const mw_route_param text_params[] = {TEXT, {.name = NULL}};
 static const mw_route_param put_params[] = {
-    {.name = "text", .place = MW_IN_BODY, .type = "string", .required = true,
-     .about = "Statements, as: retain raw 90 d, minutes 2 years, hours forever; see docs/live.md"},
+    TEXT,
     {.name = "hash", .place = MW_IN_BODY, .type = "string", .required = true,
      .about = "Of the signal map, as it was read"},
     {.name = NULL}};
@@ -260,9 +313,11 @@ static const mw_route rows[] = {
               .reply = "Retention", .handle = get),
     RETENTION(GET, "/preview", "previewRetention", "What a run would give up now",
               .reply = "RetentionPreview", .handle = preview),
+    RETENTION(POST, "/preview", "previewRetentionRules", "What a run by other rules would give up",
+              .param = text_params, .reply = "RetentionPreview", .handle = preview_other),
     RETENTION(POST, "/run", "runRetention", "Begin to give up old samples now", .handle = run_now),
     RETENTION(PUT, "/rules", "putRetention",
-              "Other rules in the signal map, from the next start of the plant on",
+              "Other rules in the signal map, from the next run on",
               .param = put_params, .handle = put),
 };
 // clang-format on

@@ -136,7 +136,8 @@ class Series(Case):
         self.assertEqual((self.folder / "w/plant.signals.before").read_text(), MAP)
         got = ask("GET", "/api/v1/retention")
         self.assertEqual(about.problems("getRetention", got), [])
-        self.assertEqual((got.json()["text"], got.json()["waiting"]), (KEEP, True))
+        self.assertEqual((got.json()["text"], got.json()["waiting"], got.json()["keeping"]),
+                         (KEEP, False, True))
         self.assertEqual(got.json()["rules"][0], {
             "signals": ["http/filler*"], "measures": [], "raw": 7200, "minutes": 14400,
             "hours": "forever"})
@@ -144,6 +145,7 @@ class Series(Case):
         plant = self.serve()
         ask = Client(plant.port).ask
         last = lambda: ask("GET", "/api/v1/retention").json()
+        self.assertEqual(last()["waiting"], False)
         self.assertTrue(plant.wait(lambda: last()["last"]["runs"] == 1))
         self.assertEqual((last()["waiting"], last()["keeping"]), (False, True))
         self.assertGreater(last()["last"]["samples"], 4 * 360)
@@ -152,9 +154,42 @@ class Series(Case):
         self.assertEqual(preview.json()["samples"], 0)
         self.assertEqual(ask("POST", "/api/v1/retention/run").status, 204)
         self.assertTrue(plant.wait(lambda: last()["last"]["runs"] == 2))
+        self.map(MAP)  # by hand
+        self.assertTrue(last()["waiting"])
         acts = [r["act"] for r in self.mw("audit", "list", "-w", self.work, "--format",
                                           "csv").csv()]
         self.assertEqual(acts, ["series rules", "series retain"])
+
+    def test_rules_while_it_runs(self):
+        """They count from the next run on, without a start; what they would do is asked before."""
+        self.fill()
+        plant = self.serve()
+        ask = Client(plant.port).ask
+        about = Description(Client(plant.port))
+        now = lambda: ask("GET", "/api/v1/retention").json()
+        would = lambda text: ask("POST", "/api/v1/retention/preview", {"text": text})
+        self.assertEqual(about.problems("previewRetentionRules", would(KEEP)), [])
+        first = would(KEEP).json()["samples"]
+        self.assertGreater(first, 4 * 360)
+        self.assertEqual(would("").json()["samples"], 0)
+        self.assertIn("rules:1:18: error", would("retain raw 90 d, minutes 30 d").detail())
+        self.assertEqual((now()["text"], now()["next"]), ("", None))
+        put = lambda text: ask("PUT", "/api/v1/retention/rules",
+                               {"text": text, "hash": now()["hash"]}).status
+        self.assertEqual(put(KEEP), 204)
+        self.assertEqual(ask("GET", "/api/v1/retention/preview").json()["samples"], first)
+        self.assertEqual((now()["last"]["runs"], now()["keeping"]), (0, True))  # in an hour
+        self.assertIsNotNone(now()["next"])
+        self.assertEqual(put(""), 204)
+        self.assertEqual((now()["keeping"], now()["next"]), (False, None))
+        self.assertEqual(ask("POST", "/api/v1/retention/run").status, 422)
+        self.assertEqual(put(KEEP), 204)
+        self.assertEqual(ask("POST", "/api/v1/retention/run").status, 204)
+        self.assertTrue(plant.wait(lambda: now()["last"]["runs"] == 1))
+        self.assertEqual(now()["last"]["samples"], first)
+        self.assertEqual(would(KEEP).json()["samples"], 0)
+        self.assertTrue(plant.wait(lambda: self.metric(plant, "retain_runs_total") == 1))
+        self.assertEqual(self.metric(plant, "retain_failures_total"), 0)
 
     def test_running(self):
         facts = self.fill()

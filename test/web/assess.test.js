@@ -277,7 +277,7 @@ test('old samples, back-ups', { skip }, async () => {
   await dialog.getByRole('textbox').fill('retain raw 90 d, minutes 2 years, hours forever')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('cell', { name: '730 days' }).waitFor()
-  await page.getByText('The plant takes these rules at its next start', { exact: true }).waitFor()
+  await page.getByText('Next run', { exact: true }).waitFor()
   await settled(page)
   await shot(page, 'retention')
   assert.deepEqual(await browser.findings(page), [])
@@ -294,7 +294,7 @@ test('old samples, back-ups', { skip }, async () => {
   // The rule that was refused above, and nothing else.
   const refused = page.wrong.splice(0)
   assert.equal(refused.length, 1)
-  assert.match(refused[0], /status of 422 .*\/retention\/rules/)
+  assert.match(refused[0], /status of 422 .*\/retention\/preview/)
   await end(page)
 })
 

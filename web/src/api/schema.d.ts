@@ -1646,7 +1646,11 @@ export interface paths {
    */
   get: operations["previewRetention"];
   put?: never;
-  post?: never;
+  /**
+   * What a run by other rules would give up
+   * @description Who may do this act for the whole of the organisation: configure.
+   */
+  post: operations["previewRetentionRules"];
   delete?: never;
   options?: never;
   head?: never;
@@ -1662,7 +1666,7 @@ export interface paths {
   };
   get?: never;
   /**
-   * Other rules in the signal map, from the next start of the plant on
+   * Other rules in the signal map, from the next run on
    * @description Who may do this act for the whole of the organisation: configure.
    */
   put: operations["putRetention"];
@@ -3146,6 +3150,7 @@ export interface components {
     samples: number;
     summaries: number;
    };
+   next: components["schemas"]["TimeOrNull"];
    rules: {
     hours: number | "forever" | null;
     measures: string[];
@@ -7233,6 +7238,42 @@ export interface operations {
    cookie?: never;
   };
   requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["RetentionPreview"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ previewRetentionRules: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description Statements, as: retain raw 90 d, minutes 2 years, hours forever; see docs/live.md */
+     text: string;
+    };
+   };
+  };
   responses: {
    /** @description The answer */
    200: {
