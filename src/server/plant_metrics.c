@@ -107,6 +107,30 @@ static void retained(mw_plant *p, mw_text *out) {
         "Samples from before the time that can be derived again: facts stay.", too_late(p));
 }
 
+// What was wrong with the samples of a machine: a meter that cannot be trusted is seen here.
+static void machines(mw_plant *p, mw_text *out) {
+    static const struct {
+        const char *name, *help;
+    } told[] = {
+        {"machine_late_total",   "Samples that corrected the past."               },
+        {"machine_resets_total", "Counters that began anew."                      },
+        {"machine_falls_total",  "Counters that went back and did not begin anew."},
+        {"machine_wraps_total",  "Counters that ran over."                        },
+        {"machine_gaps_total",   "Stretches without samples."                     },
+    };
+    for (size_t k = 0; k < sizeof told / sizeof told[0]; k++) {
+        head(out, told[k].name, told[k].help);
+        for (int32_t i = 0; i < p->from.binding->machine_count; i++) {
+            mw_hub_machine m = mw_hub_machine_at(p->hub, i);
+            const int64_t n[] = {m.late, m.trouble.resets, m.trouble.falls, m.trouble.wraps,
+                                 m.trouble.gaps};
+            mw_text_addf(out, "millwright_%s{machine=\"", told[k].name);
+            label(out, p->from.binding->machine[i].name);
+            mw_text_addf(out, "\"} %lld\n", (long long)n[k]);
+        }
+    }
+}
+
 void mw_plant_metrics(mw_plant *p, mw_text *out) {
     const mw_plant_counts *c = &p->count;
     mw_series_stats s;
@@ -151,4 +175,5 @@ void mw_plant_metrics(mw_plant *p, mw_text *out) {
     }
     retained(p, out);
     sources(p, out);
+    machines(p, out);
 }

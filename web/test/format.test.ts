@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatBytes, formatNumber, formatShare, formatSpan, formatTime, halfTitle, MISSING, unitText } from '../src/lib/format.ts'
+import { editedNumber, formatBytes, formatNumber, formatShare, formatSpan, formatTime, halfTitle, MISSING, parseNumber, unitText } from '../src/lib/format.ts'
 
 test('numbers keep the digits that matter', () => {
   const cases: [number | null | undefined, string, string][] = [
@@ -11,6 +11,18 @@ test('numbers keep the digits that matter', () => {
     [0.00001234, 'en-GB', '1.234E-5'], [1.5e15, 'en-GB', '1.5E15'],
   ]
   for (const [value, locale, text] of cases) assert.equal(formatNumber(value, locale), text)
+})
+
+test('numbers are read as they are typed in the locale', () => {
+  const cases: [string, string, number | null][] = [
+    ['1,500', 'en-GB', 1500], ['1,500.25', 'en-GB', 1500.25], ['-12,345,678', 'zh-CN', -12345678], ['1.5', 'en-GB', 1.5],
+    [' 7 ', 'en-GB', 7], ['.5', 'en-GB', 0.5], ['1e-3', 'en-GB', 0.001], ['\u22122', 'en-GB', -2],
+    ['1,5', 'en-GB', null], ['1,50,000', 'en-GB', null], ['', 'en-GB', null], ['x', 'en-GB', null], ['1 %', 'en-GB', null],
+    ['Infinity', 'en-GB', null], ['1.500', 'de-DE', 1500], ['1,5', 'de-DE', 1.5], ['1 500,5', 'fr-FR', 1500.5],
+  ]
+  for (const [text, locale, value] of cases) assert.equal(parseNumber(text, locale), value, text)
+  assert.equal(editedNumber(1500.5, 'en-GB'), '1500.5')
+  assert.equal(parseNumber(editedNumber(0.25, 'de-DE'), 'de-DE'), 0.25)
 })
 
 test('shares, bytes and spans', () => {

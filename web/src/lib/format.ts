@@ -18,6 +18,28 @@ export function formatNumber(value: number | null | undefined, locale: string, d
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(value)
 }
 
+// A number as a person types it in their locale: "1,500" is fifteen hundred where a comma parts
+// thousands. Null when it is none, and when it could be read in two ways ("1,5" there).
+export function parseNumber(text: string, locale: string): number | null {
+  const parts = new Intl.NumberFormat(locale).formatToParts(12345678.9)
+  const part = (type: string, usual: string): string => parts.find((p) => p.type === type)?.value ?? usual
+  const group = part('group', ',').replace(/\s/u, ' ')
+  const decimal = part('decimal', '.')
+  const typed = text.trim().replace(/[\s\u00a0\u202f]/gu, ' ').replace('\u2212', '-')
+  const quoted = (s: string): string => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const grouped = new RegExp(`^[-+]?\\d{1,3}(${quoted(group)}\\d{3})+(${quoted(decimal)}\\d*)?$`)
+  const plain = new RegExp(`^[-+]?(\\d+(${quoted(decimal)}\\d*)?|${quoted(decimal)}\\d+)(e[-+]?\\d+)?$`, 'i')
+  const whole = grouped.test(typed) ? typed.replaceAll(group, '') : plain.test(typed) ? typed : null
+  const value = whole === null ? NaN : Number(whole.replace(decimal, '.'))
+  return Number.isFinite(value) ? value : null
+}
+
+// A number in a field, to be typed on: as parseNumber reads it, without parted thousands.
+export function editedNumber(value: number, locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(0.5)
+  return String(value).replace('.', parts.find((p) => p.type === 'decimal')?.value ?? '.')
+}
+
 // A unit as it is printed: "h^-1" is "1/h", "m^3" is "m³".
 export function unitText(unit: string): string {
   const power = (n: string): string => [...n].map((d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]).join('')

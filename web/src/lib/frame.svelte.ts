@@ -11,6 +11,7 @@ class FrameState {
   drawer = $state(false) // the navigation of a narrow screen is open
   alerts = $state.raw<AlertRow[]>([])
   entities = $state.raw<EntityRow[]>([]) // all that the person may see, parents before children not assured
+  loaded = $state(false)
   byId = $derived(new Map(this.entities.map((e) => [idOf(e), e])))
   byCode = $derived(new Map(this.entities.map((e) => [e.code, e])))
   children = $derived(this.#childrenOf(this.entities))
@@ -58,6 +59,7 @@ class FrameState {
   async loadEntities(): Promise<void> {
     const limit = 5000
     this.entities = await api.get('/api/v1/entities', { query: { limit } })
+    this.loaded = true
   }
 
   async loadAlerts(): Promise<void> {

@@ -29,6 +29,7 @@ class Live {
   indicators = $state.raw<ReadonlyMap<string, LiveIndicator>>(new Map()) // by name; those without a key
   reasons = $state.raw<readonly Reason[]>([])
   alerts = $state.raw<readonly AlertRow[] | null>(null) // as they changed last; null: not since the stream began
+  told = $state(false) // what stands was told: without machines there is no time
   moved = $state(0) // counts changes of machines
   #behind = 0 // what the clock of the plant is behind that of the browser
   #followers = 0
@@ -101,6 +102,7 @@ class Live {
   }
 
   #takeAll(said: All): void {
+    this.told = true
     this.time = null
     this.machines = new Map()
     this.values = new Map()

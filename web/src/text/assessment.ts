@@ -88,7 +88,7 @@ export const assessment = pairs({
   'assess.dropHint': ['Evidence for {question}', '{question} 的证据'],
   'assess.sending': ['Sending {name}…', '正在上传 {name}…'],
   'assess.attached': ['{name} is attached', '已附上 {name}'],
-  'assess.tooLarge': ['{name} is larger than 100 MB', '{name} 超过 100 MB'],
+  'assess.tooLarge': ['{name} is larger than 32 MB', '{name} 超过 32 MB'],
   'assess.detach': ['Take {name} back', '撤回 {name}'],
   'assess.detachText': ['The file stays in the history, but shows this answer no more.', '文件仍保留在历史中，但不再作为此答案的证据。'],
   'assess.points': ['{n} of {most} points', '{n}/{most} 分'],
