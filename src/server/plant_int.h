@@ -74,7 +74,7 @@ struct mw_plant {
     mw_plant_retained retained;
     pthread_mutex_t retain_lock; // held while samples are given up or counted; before `lock`
     atomic_bool retain_now, retain_busy;
-    mw_text rules_taken; // the text of the rules that count, as the map has them
+    mw_text rules_taken;              // the text of the rules that count, as the map has them
     mw_plant_rules rules, rules_next; // that count (with retain_lock), and from the next run on
     _Atomic int64_t retain_due_ns;    // when the next run is, by the steady clock
     pthread_t thread, retainer;

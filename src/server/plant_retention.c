@@ -153,7 +153,7 @@ static mw_status bind_whole(mw_plant *p, const mw_text *whole, mw_plant_rules *o
 
 // The text of a map with other rules, and what they say.
 static mw_status assemble(mw_plant *p, const mw_signal_map *map, mw_slice rules, mw_text *whole,
-                      mw_plant_rules *out, mw_error *err) {
+                          mw_plant_rules *out, mw_error *err) {
     MW_TRY(mw_map_rules_check(rules, err));
     mw_map_rules_replace(map, rules, whole);
     if (whole->failed) return no_memory(err);
