@@ -6,9 +6,11 @@
 //     signals                a map, or lines of the unit filler; it must fit
 //     signals error: TEXT    one that does not, and says TEXT
 //     machine                what the last one comes to
+//     json                   a batch of samples, all of which are taken
 #include "base/alloc.h"
 #include "base/file.h"
 #include "live/bind_testing.h"
+#include "source/batch.h"
 #include "test/test.h"
 
 #include <string.h>
@@ -17,7 +19,7 @@ typedef struct {
     mw_bind_bench bench;
     bool opened;
     mw_text sources;
-    int32_t line, fits, wrong, shown;
+    int32_t line, fits, wrong, shown, batches;
 } page;
 
 static bool starts_with(mw_slice s, const char *with) {
@@ -74,6 +76,20 @@ static void check_machine(page *p, mw_slice want) {
     p->shown++;
 }
 
+static void take_batch(page *p, mw_slice body) {
+    mw_batch_reader *reader = NULL;
+    mw_batch_report report = {0};
+    mw_samples samples = {0};
+    mw_sink *sink = mw_series_sink(p->bench.series);
+    mw_error err = {0};
+    CHECK_ROW(mw_batch_reader_new(sink, mw_slice_of("g"), &reader, &err) == MW_OK, p->line);
+    CHECK_ROW(mw_batch_read(reader, body, 0, &samples, &report, &err) == MW_OK, p->line);
+    CHECK_ROW(report.kept > 0 && report.refused == 0, p->line);
+    mw_samples_fini(&samples);
+    mw_batch_reader_free(reader);
+    p->batches++;
+}
+
 static void take_step(page *p, mw_slice info, mw_slice text) {
     if (mw_slice_is(info, "mw prelude"))
         open_bench(p, text);
@@ -81,6 +97,8 @@ static void take_step(page *p, mw_slice info, mw_slice text) {
         take_signals(p, info, text);
     else if (mw_slice_is(info, "machine"))
         check_machine(p, text);
+    else if (mw_slice_is(info, "json"))
+        take_batch(p, text);
     else
         CHECK_ROW(mw_slice_is(info, "sh") || mw_slice_is(info, "ebnf"), p->line);
 }
@@ -101,7 +119,7 @@ void test_bind_document(void) {
                   (mw_slice){first + 1, (size_t)(end - first - 1)});
         for (; at < end + 4; at++) p.line += *at == '\n';
     }
-    CHECK(p.fits >= 15 && p.wrong >= 4 && p.shown >= 1);
+    CHECK(p.fits >= 15 && p.wrong >= 4 && p.shown >= 1 && p.batches >= 2);
     if (p.opened) mw_bind_bench_fini(&p.bench);
     mw_text_free(&p.sources);
     mw_free(text);
