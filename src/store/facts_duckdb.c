@@ -16,10 +16,9 @@
 enum {
     SCHEMA_VERSION = 1,
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
-    CACHE_MB = 24,
-    LANDING_ROWS_MAX = 1 << 18,  // then the log is drained: some 10 MB, a tenth of a second
-    LANDING_READS_MAX = 1 << 25, // what reading it over and over may cost: half a second
-    COPY_ROWS_MAX = 122880,      // what DuckDB compresses together
+    LANDING_ROWS_MAX = 1 << 18,      // then the log is drained: some 10 MB, a tenth of a second
+    LANDING_READS_MAX = 1 << 25,     // what reading it over and over may cost: half a second
+    COPY_ROWS_MAX = 122880,          // what DuckDB compresses together
 };
 
 // ---- opening
@@ -173,7 +172,6 @@ static mw_status facts_open(const char *address, mw_facts **out, mw_error *err) 
                            .lock_fd = -1,
                            .landing_batch_rows_max = LANDING_BATCH_ROWS_MAX,
                            .landing_rows_max = LANDING_ROWS_MAX,
-                           .cache_mb = CACHE_MB,
                            .landing_reads_max = LANDING_READS_MAX,
                            .copy_rows_max = COPY_ROWS_MAX};
     mw_status st = open_locked(s, err);

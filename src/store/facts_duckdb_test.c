@@ -210,49 +210,6 @@ void test_facts_duckdb_drained_once(void) {
     mw_test_folder_free(folder);
 }
 
-// What DuckDB holds in memory, in MB, and the most it may.
-static double held(mw_facts *f, int64_t *most) {
-    static const char sql[] = "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()";
-    static const char limit[] = "SELECT len(current_setting('memory_limit')) * 1000 + "
-                                "ascii(current_setting('memory_limit'))";
-    mw_duck *duck = ((mw_facts_duckdb *)f)->duck;
-    int64_t bytes = -1;
-    CHECK(mw_duck_int(duck, sql, &bytes, NULL) == MW_OK);
-    CHECK(mw_duck_int(duck, limit, most, NULL) == MW_OK);
-    return (double)bytes / 1e6;
-}
-
-// Values that do not compress.
-static void append_noise(mw_facts *f, uint64_t *state, int64_t first, int64_t count) {
-    mw_fact_batch b = {0};
-    CHECK(mw_fact_batch_grow(&b, count));
-    for (int64_t i = first; i < first + count; i++)
-        mw_test_add(&b, (mw_test_fact){1, 1 + (int32_t)(i % 50), 0, i, i + 1,
-                                       (double)draw(state, UINT64_MAX) / 7, 0, 1, 0});
-    CHECK(f->ops->append(f, &b, first + count, NULL) == MW_OK);
-    mw_fact_batch_fini(&b);
-}
-
-// A store that grows keeps little of itself in memory.
-void test_facts_duckdb_lets_go(void) {
-    enum { BATCH = 100000, ROWS = 3000000 };
-    char *folder = mw_test_folder_new(), *address = mw_test_path("duckdb:", folder, "facts");
-    mw_facts *f = opened(address, false);
-    int64_t rows = mw_test_cases(ROWS), before = 0, after = 0, count = 0;
-    uint64_t state = 5;
-    ((mw_facts_duckdb *)f)->cache_mb = 16;
-    append_noise(f, &state, 0, 10);
-    (void)held(f, &before);
-    for (int64_t i = 10; i < rows; i += BATCH) append_noise(f, &state, i, BATCH);
-    CHECK(mw_facts_duckdb_write((mw_facts_duckdb *)f, NULL, NULL) == MW_OK);
-    CHECK(held(f, &after) < 18);
-    CHECK(after == before); // the limit is the usual one
-    CHECK(f->ops->count(f, &count, NULL) == MW_OK && count >= rows);
-    f->ops->close(f);
-    mw_free(address);
-    mw_test_folder_free(folder);
-}
-
 void test_facts_duckdb_one_at_a_time(void) {
     char *folder = mw_test_folder_new(), *address = mw_test_path("duckdb:", folder, "facts");
     mw_facts *f = opened(address, false), *second = NULL;

@@ -6,15 +6,11 @@
 // emptied; after a crash in between its epoch tells that its rows are in.
 #include "base/alloc.h"
 #include "base/folder_sync.h"
-#include "base/log.h"
 #include "store/facts_duckdb_int.h"
 
 #include <stdio.h>
 
-enum {
-    BLOCK_ROWS = 1 << 13, // handed to DuckDB at once
-    RESETS = 3,           // tries to put a limit back: each frees something before it fails
-};
+enum { BLOCK_ROWS = 1 << 13 }; // handed to DuckDB at once
 
 // Two tables being appended to, and columns that the rows do not bring along.
 typedef struct {
@@ -126,22 +122,6 @@ static mw_status transact(mw_facts_duckdb *s, const mw_placed_rows *r, mw_error 
     return st;
 }
 
-// DuckDB keeps what it wrote in memory, up to most of the machine's: for a store that only grows,
-// all of it. A limit that is low for a moment lets go what is above it, and what is read again
-// comes from the file. It must leave room for the statement that ends it. Where more is in use the
-// limit stays as it was.
-static void let_go(mw_facts_duckdb *s) {
-    char low[64];
-    mw_error refused = {0}, err = {0};
-    snprintf(low, sizeof low, "SET memory_limit = '%dMB'", (int)s->cache_mb);
-    mw_status st = mw_duck_run(s->duck, low, &refused);
-    for (int i = 0; i < RESETS && st == MW_OK; i++) {
-        err = (mw_error){0};
-        if (mw_duck_run(s->duck, "RESET memory_limit", &err) == MW_OK) break;
-    }
-    if (err.status != MW_OK) mw_log(MW_LOG_ERROR, "%s: %s", s->path, err.text);
-}
-
 mw_status mw_facts_duckdb_write(mw_facts_duckdb *s, const mw_placed_rows *r, mw_error *err) {
     int64_t landed = mw_landing_row_count(s->log);
     if (landed == 0 && !r) return MW_OK;
@@ -151,7 +131,6 @@ mw_status mw_facts_duckdb_write(mw_facts_duckdb *s, const mw_placed_rows *r, mw_
         return st;
     }
     if (landed > 0) mw_landing_restart(s->log);
-    let_go(s);
     s->landing_reads = 0;
     s->stored_rows += landed + (r ? r->facts->count : 0);
     return MW_OK;
