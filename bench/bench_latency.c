@@ -10,6 +10,7 @@
 // second, and what is measured is the time until the stream tells that count for its machine.
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "bench/door.h"
 #include "bench/http_post.h"
 #include "bench/mqtt_load.h"
 #include "bench/peer.h"
@@ -149,7 +150,7 @@ typedef struct {
     mw_source *sources[1];
     const char *kinds[1];
     mw_plant *plant;
-    mw_http *http;
+    bench_door door;
 } world;
 
 static const char pack[] = "pack bench {\n  title en \"Bench\"\n  source \"made up\"\n  version "
@@ -245,15 +246,13 @@ static void world_open(world *w, const char *folder, int broker, int metrics) {
                           .kind = w->kinds,
                           .hold_ns = S_NS};
     must(mw_plant_open(&from, &w->plant, &err), &err);
-    mw_http_config http = {0};
-    http.routes = mw_plant_routes(w->plant, &http.route_count);
-    must(mw_http_open(&http, &w->http, &err), &err);
+    must(bench_door_open(&w->door, w->plant, w->registry, &err), &err);
     must(mw_plant_start(w->plant, &err), &err);
 }
 
 static void world_close(world *w) {
     mw_plant_stop(w->plant);
-    mw_http_close(w->http);
+    bench_door_close(&w->door);
     mw_plant_close(w->plant);
     w->sources[0]->ops->free(w->sources[0]);
     mw_series_close(w->series);
@@ -347,7 +346,7 @@ static void run(const char *folder, int broker, int seconds) {
     if (metrics < METRICS_MIN) metrics = METRICS_MIN;
     if (metrics > METRICS_MAX) die("the broker is too slow");
     world_open(&w, folder, broker, metrics);
-    wait_connected(mw_http_port(w.http));
+    wait_connected(mw_http_port(w.door.http));
     for (int i = 0; i < NODES; i++) {
         bench_node_open(&s[i].node, broker, i, metrics);
         bench_node_birth(&s[i].node);
@@ -357,7 +356,7 @@ static void run(const char *folder, int broker, int seconds) {
     start_senders(s, rate, &stop);
     wait_until(mw_clock_steady_ns() + WARM_S * S_NS);
     int64_t from = mw_clock_steady_ns();
-    measure(&p, &node, mw_http_port(w.http), seconds);
+    measure(&p, &node, mw_http_port(w.door.http), seconds);
     double took = (double)(mw_clock_steady_ns() - from) * 1e-9 + WARM_S;
     atomic_store(&stop, true);
     double real = (double)join_senders(s) / took;

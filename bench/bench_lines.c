@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "bench/door.h"
 #include "bench/http_post.h"
 #include "bench/peer.h"
 #include "server/plant.h"
@@ -118,7 +119,7 @@ typedef struct {
     mw_source *sources[1];
     const char *kinds[1];
     mw_plant *plant;
-    mw_http *http;
+    bench_door door;
 } world;
 
 // clang-format off
@@ -241,15 +242,13 @@ static void world_open(world *w, const char *folder) {
                           .kind = w->kinds,
                           .hold_ns = S_NS};
     must(mw_plant_open(&from, &w->plant, &err), &err);
-    mw_http_config config = {0};
-    config.routes = mw_plant_routes(w->plant, &config.route_count);
-    must(mw_http_open(&config, &w->http, &err), &err);
+    must(bench_door_open(&w->door, w->plant, w->registry, &err), &err);
     must(mw_plant_start(w->plant, &err), &err);
 }
 
 static void world_close(world *w) {
     mw_plant_stop(w->plant);
-    mw_http_close(w->http);
+    bench_door_close(&w->door);
     mw_plant_close(w->plant);
     mw_series_close(w->series);
     w->facts->ops->close(w->facts);
@@ -351,7 +350,7 @@ static double ours(const char *folder, const mw_slice *body) {
     static world w;
     begin_folder(folder);
     world_open(&w, folder);
-    int port = mw_http_port(w.http);
+    int port = mw_http_port(w.door.http);
     int64_t from = mw_clock_steady_ns();
     bench_post_all(port, "/write", body, BATCHES, CLIENTS);
     double posted = (double)(mw_clock_steady_ns() - from) * 1e-9;
