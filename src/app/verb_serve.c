@@ -230,7 +230,6 @@ mw_status mw_verb_serve(mw_call *call, mw_error *err) {
     sigset_t stop;
     int received;
     block_signals(&stop);
-    mw_alloc_keep_freed();
     mw_status st = open_all(&x, err);
     mw_front_from front = {call, &x.s, x.plant, x.map.series};
     if (st == MW_OK) st = mw_front_open(&front, &x.front, err);

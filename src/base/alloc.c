@@ -95,7 +95,5 @@ void mw_alloc_keep_freed(void) {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 128 << 20);
     mallopt(M_TOP_PAD, 1 << 20);
-    // Each place that threads take memory from keeps its own peak: few of them.
-    mallopt(M_ARENA_MAX, 3);
 #endif
 }
