@@ -298,8 +298,6 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_add(f->gate, rows, sizeof rows / sizeof rows[0], f, err));
     more = mw_oidc_routes(&n);
     if (f->oidc) MW_TRY(mw_gate_add(f->gate, more, n, f->oidc, err));
-    more = mw_backup_routes(&n);
-    MW_TRY(mw_gate_add(f->gate, more, n, f->backups, err));
     more = mw_openapi_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->gate, err));
     const mw_http_route *devices = mw_plant_push_routes(f->from.plant, &n);
