@@ -59,10 +59,16 @@ def ending(code, timeout_s):
 
 def parse(output, prefix=""):
     """The results in a TAP output, and the number of tests announced (None without a plan)."""
-    results, plan, notes = [], None, []
+    results, plan, notes, told = [], None, [], False
     for line in output.splitlines():
         match = _RESULT.match(line)
-        if re.fullmatch(r"1\.\.\d+", line):
+        # What is between "---" and "..." is of the test before it: node's runner tells so what failed.
+        told = told or (line == "  ---" and bool(results))
+        if told:
+            told = line != "  ..."
+            if results[-1].outcome == FAILED:
+                results[-1].detail += ("\n" if results[-1].detail else "") + line
+        elif re.fullmatch(r"1\.\.\d+", line):
             plan = int(line[3:])
         elif match:
             bad, name, skip = match.groups()
