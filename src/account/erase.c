@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const char prefix[] = "erased-";
+static const char last_setting[] = "people.erased";
 
 bool mw_name_is_erased(mw_slice name) {
     size_t n = strlen(prefix);
@@ -22,6 +23,18 @@ bool mw_name_is_erased(mw_slice name) {
 void mw_views_setting(mw_slice name, char out[MW_VIEWS_SETTING_MAX]) {
     snprintf(out, MW_VIEWS_SETTING_MAX, "views of %.*s", (int)(name.n < 100 ? name.n : 100),
              name.n ? name.p : "");
+}
+
+mw_status mw_erased_last(mw_registry *r, char out[MW_PERSON_NAME_MAX], mw_error *err) {
+    char *name = NULL;
+    mw_error own = {0};
+    mw_status st = r->ops->setting_get(r, last_setting, &name, &own);
+    if (st == MW_OK || st == MW_NOTFOUND)
+        snprintf(out, MW_PERSON_NAME_MAX, "%s", name ? name : "");
+    else if (err)
+        *err = own;
+    mw_free(name);
+    return st == MW_NOTFOUND ? MW_OK : st;
 }
 
 typedef struct {
@@ -108,6 +121,7 @@ static mw_status forget(erasing *x, const mw_redact_who *who, mw_error *err) {
     MW_TRY(r->ops->setting_drop(r, views, err));
     MW_TRY(mw_person_schedules_erase(r, p->id, who->name, err));
     MW_TRY(redact_records(r, who, err));
+    MW_TRY(r->ops->setting_put(r, last_setting, who->pseudonym, err));
     return put_pseudonym(x, err);
 }
 

@@ -25,6 +25,11 @@ typedef struct {
 MW_MUST_USE mw_status mw_person_erase(mw_accounts *a, const mw_audit_by *by, int64_t id,
                                       mw_erased *out, mw_error *err);
 
+// Who was erased last, their pseudonym; empty: nobody was since there is a note of it. Who keeps
+// names in memory asks now and then, and reads them anew when it is another.
+//   errors  those of the registry.
+MW_MUST_USE mw_status mw_erased_last(mw_registry *r, char out[MW_PERSON_NAME_MAX], mw_error *err);
+
 // Whether a name is a pseudonym: nobody may choose it.
 bool mw_name_is_erased(mw_slice name);
 

@@ -120,16 +120,25 @@ static mw_status branch_of(mw_board *b, mw_slice code, branch **out, mw_error *e
 
 // ---- from entries to the board: what went along and what is read are the same
 
+static bool is_act(const mw_entry *e) {
+    mw_alarm_event_kind k = e->event.kind;
+    return e->kind == MW_ENTRY_ALARM &&
+           (k == MW_ALARM_ACKNOWLEDGED || k == MW_ALARM_SHELVED || k == MW_ALARM_UNSHELVED);
+}
+
+static mw_status take_name(full_row *r, const mw_entry *e, mw_error *err) {
+    bool good = set_text(&r->who, &r->row.who, e->who) &&
+                set_text(&r->comment, &r->row.comment, e->comment);
+    return good ? MW_OK : no_memory(err);
+}
+
 // All of an entry but the state of the alarm, which has it already. *verdict: of what was raised.
 static mw_status absorb(mw_board *b, full_row *r, const mw_entry *e, mw_flood_verdict *verdict,
                         mw_error *err) {
     branch *at;
     mw_alarm_event_kind k = e->event.kind;
-    bool act = k == MW_ALARM_ACKNOWLEDGED || k == MW_ALARM_SHELVED || k == MW_ALARM_UNSHELVED;
     *verdict = MW_FLOOD_ALONE;
-    if (act && (!set_text(&r->who, &r->row.who, e->who) ||
-                !set_text(&r->comment, &r->row.comment, e->comment)))
-        return no_memory(err);
+    if (is_act(e)) MW_TRY(take_name(r, e, err));
     if (k != MW_ALARM_RAISED) return MW_OK;
     r->row.severity = e->severity, r->row.value = e->value;
     if (!set_text(&r->branch, &r->row.branch, e->branch) ||
@@ -194,6 +203,17 @@ void mw_board_close(mw_board *b) {
     mw_free(b->list);
     mw_free(b->branch);
     mw_free(b);
+}
+
+static mw_status name_again(void *ctx, const mw_entry *e, mw_error *err) {
+    mw_board *b = ctx;
+    int64_t at = is_act(e) ? mw_board_find(b, e->alert, e->entity) : -1;
+    return at < 0 ? MW_OK : take_name(b->list[at], e, err);
+}
+
+mw_status mw_board_names(mw_board *b, mw_error *err) {
+    if (b->stale) return reload(b, err);
+    return mw_entry_each(b->from.registry, 0, name_again, b, err);
 }
 
 void mw_board_use(mw_board *b, const mw_notify *settings) {

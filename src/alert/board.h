@@ -68,6 +68,12 @@ typedef struct mw_board mw_board;
 MW_MUST_USE mw_status mw_board_open(const mw_board_from *from, mw_board **out, mw_error *err);
 void mw_board_close(mw_board *b); // NULL is allowed
 
+// Reads anew who did the last act of each alert, and their comment, as somebody was erased; how
+// alerts stand stays.
+//   errors  of the registry; MW_NOMEM: some may be as before then.
+//   cost    O(n) of the history.
+MW_MUST_USE mw_status mw_board_names(mw_board *b, mw_error *err);
+
 // From now on these settings say who is told, and what is a flood; kept until replaced.
 void mw_board_use(mw_board *b, const mw_notify *settings);
 

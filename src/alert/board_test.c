@@ -203,6 +203,52 @@ void test_board_flood(void) {
     close_plant(&p);
 }
 
+// A record with another name, as when somebody was erased.
+typedef struct {
+    mw_record found;
+    char body[400];
+} record;
+
+static mw_status find_eve(void *ctx, const mw_record *r, mw_error *err) {
+    record *x = ctx;
+    (void)err;
+    if (!mw_slice_is(r->who, "eve")) return MW_OK;
+    x->found = (mw_record){.id = r->id, .who = mw_slice_of("erased-7")};
+    snprintf(x->body, sizeof x->body, "%.*s", (int)r->body.n, r->body.p);
+    x->found.body = mw_slice_of(x->body);
+    return MW_OK;
+}
+
+static void rename_eve(mw_registry *r) {
+    record x = {0};
+    const mw_record_query acts = {.sort = mw_slice_of("alert_act"), .of = -1};
+    CHECK(r->ops->record_each(r, &acts, find_eve, &x, NULL) == MW_OK && x.found.id);
+    CHECK(r->ops->record_redact(r, &x.found, NULL) == MW_OK);
+}
+
+// Other names, and all else as it stood, clocks that are under way, too.
+void test_board_names(void) {
+    mw_status st = MW_NOMEM;
+    for (int64_t n = 0; st == MW_NOMEM && n < 500; n++) {
+        plant p;
+        open_plant(&p);
+        look(&p, 0, 0, MIN, MW_TRUTH_YES), look(&p, 1, 1, MIN, MW_TRUTH_YES);
+        CHECK(act(&p, MW_ALARM_ACKNOWLEDGED, 0, 0, MIN) == MW_OK);
+        const mw_board_row *row = mw_board_at(p.b, 0), *pending = mw_board_at(p.b, 1);
+        rename_eve(p.r);
+        CHECK_ROW(mw_slice_is(row->who, "eve"), n);
+        mw_alloc_fail_after(n);
+        st = mw_board_names(p.b, NULL);
+        mw_alloc_fail_after(-1);
+        CHECK_ROW(mw_slice_is(row->who, st == MW_OK ? "erased-7" : "eve"), n);
+        CHECK_ROW(mw_slice_is(row->comment, "seen") && !row->alarm.unacknowledged, n);
+        CHECK_ROW(pending->alarm.phase == MW_ALARM_PENDING && pending->who.n == 0, n);
+        if (st == MW_OK) check_kept(&p, (int)n);
+        close_plant(&p);
+    }
+    CHECK(st == MW_OK);
+}
+
 static uint64_t next(uint64_t *seed) {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
     return *seed >> 33;

@@ -9,6 +9,7 @@
     T(board_keeps_and_tells)                                                                       \
     T(board_flood)                                                                                 \
     T(board_random)                                                                                \
+    T(board_names)                                                                                 \
     T(board_out_of_memory)                                                                         \
     T(channel_checked)                                                                             \
     T(channel_replaced_and_removed)                                                                \

@@ -3,6 +3,7 @@
 // the one that is over then.
 #include "server/alerts.h"
 
+#include "account/erase.h"
 #include "alert/deliver.h"
 #include "alert/watch.h"
 #include "base/alloc.h"
@@ -31,6 +32,7 @@ struct mw_alerts {
     mw_board *board;
     watching *watch;
     int32_t watch_count;
+    char erased[MW_PERSON_NAME_MAX]; // who was last when the board's names were read
     pthread_t sender;
     bool sends;
     atomic_bool stopping;
@@ -86,6 +88,7 @@ static mw_status alerts_open(mw_alerts *a, mw_error *err) {
     }
     MW_TRY(mw_notify_open(a->from.registry, &a->settings, err));
     MW_TRY(mw_outbox_open(a->from.registry, &a->outbox, err));
+    MW_TRY(mw_erased_last(a->from.registry, a->erased, err));
     mw_board_from board = {a->from.registry, a->outbox, a->settings, a->from.calendar.zone};
     MW_TRY(mw_board_open(&board, &a->board, err));
     if (!a->from.registry_address) return MW_OK;
@@ -244,6 +247,17 @@ mw_status mw_alerts_turn(mw_alerts *a, int64_t settled_ns, int64_t wall_ns, int6
 
 mw_status mw_alerts_act(mw_alerts *a, const mw_board_action *action, mw_error *err) {
     return mw_board_act(a->board, action, err);
+}
+
+mw_status mw_alerts_names(mw_alerts *a, bool *changed, mw_error *err) {
+    char last[MW_PERSON_NAME_MAX];
+    *changed = false;
+    MW_TRY(mw_erased_last(a->from.registry, last, err));
+    if (strcmp(last, a->erased) == 0) return MW_OK;
+    MW_TRY(mw_board_names(a->board, err));
+    memcpy(a->erased, last, sizeof last);
+    *changed = true;
+    return MW_OK;
 }
 
 const mw_board *mw_alerts_board(const mw_alerts *a) { return a->board; }

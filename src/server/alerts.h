@@ -35,6 +35,10 @@ MW_MUST_USE mw_status mw_alerts_turn(mw_alerts *a, int64_t settled_ns, int64_t w
 
 // What people do; see board.h.
 MW_MUST_USE mw_status mw_alerts_act(mw_alerts *a, const mw_board_action *action, mw_error *err);
+// Takes pseudonyms over where somebody was erased since the last time, by whatever door.
+//   changed  whether somebody was.
+//   errors   those of the registry; MW_NOMEM: the next call tries again.
+MW_MUST_USE mw_status mw_alerts_names(mw_alerts *a, bool *changed, mw_error *err);
 // How they stand; borrowed until the next call.
 const mw_board *mw_alerts_board(const mw_alerts *a);
 

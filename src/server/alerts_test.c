@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/alerts.h"
 
+#include "account/erase.h"
+#include "account/people.h"
 #include "base/alloc.h"
 #include "test/test.h"
 
@@ -126,5 +128,43 @@ void test_alerts_turns(void) {
                            .at_ns = t0 + 5 * 900 * S_NS};
     CHECK(mw_alerts_act(p.alerts, &act, NULL) == MW_OK && !alarm(&p).unacknowledged);
     CHECK(mw_alerts_act(p.alerts, &act, NULL) == MW_INVALID);
+    plant_fini(&p);
+}
+
+static void erase_li(plant *p) {
+    const mw_accounts_setup setup = {.registry = p->registry};
+    const mw_audit_by by = {mw_slice_of("boss"), mw_slice_of("here"), t0};
+    const mw_organisation ours = {.code = "ours"};
+    mw_person li = {.name = "li"};
+    mw_accounts *a = NULL;
+    mw_erased done;
+    int64_t id = 0;
+    CHECK(mw_accounts_open(&setup, &a, NULL) == MW_OK);
+    CHECK(mw_organisation_add(a, &by, &ours, &li.organisation, NULL) == MW_OK);
+    CHECK(mw_person_add(a, &by, &li, &id, NULL) == MW_OK);
+    CHECK(mw_person_erase(a, &by, id, &done, NULL) == MW_OK);
+    mw_accounts_close(a);
+}
+
+// Who acknowledged an alert that is open is named by a pseudonym once they are erased.
+void test_alerts_names(void) {
+    plant p;
+    bool changed = true;
+    plant_init(&p);
+    for (int i = 0; i < 3; i++) heat(&p, i, 520);
+    CHECK(turn(&p, 1) + turn(&p, 2) + turn(&p, 3) == 3);
+    const mw_board_action act = {.kind = MW_ALARM_ACKNOWLEDGED,
+                                 .alert = mw_slice_of("too_hot"),
+                                 .entity = p.oven,
+                                 .who = mw_slice_of("li"),
+                                 .at_ns = t0 + 4 * 900 * S_NS};
+    CHECK(mw_alerts_act(p.alerts, &act, NULL) == MW_OK);
+    const mw_board_row *row = mw_board_at(mw_alerts_board(p.alerts), 0);
+    CHECK(mw_alerts_names(p.alerts, &changed, NULL) == MW_OK && !changed);
+    erase_li(&p);
+    CHECK(mw_slice_is(row->who, "li"));
+    CHECK(mw_alerts_names(p.alerts, &changed, NULL) == MW_OK && changed);
+    CHECK(mw_slice_is(row->who, "erased-1") && row->alarm.phase == MW_ALARM_ACTIVE);
+    CHECK(mw_alerts_names(p.alerts, &changed, NULL) == MW_OK && !changed);
     plant_fini(&p);
 }

@@ -210,12 +210,24 @@ static mw_status end_stops(mw_plant *p, int64_t wall_ns, mw_error *err) {
     return MW_OK;
 }
 
+// Who was erased is named by a pseudonym a second later, also where the command line did it.
+static mw_status look_at_names(mw_plant *p, mw_error *err) {
+    int64_t now_ns = mw_clock_steady_ns();
+    bool changed;
+    if (p->named_ns && now_ns - p->named_ns < second_ns) return MW_OK;
+    MW_TRY(mw_alerts_names(p->alerts, &changed, err));
+    p->named_ns = now_ns;
+    if (changed) mw_plant_tell_alerts(p);
+    return MW_OK;
+}
+
 static mw_status turn(mw_plant *p, mw_error *err) {
     mw_hub_turned told;
     int64_t wall_ns = mw_clock_wall_ns();
     MW_TRY(mark_connected(p, wall_ns, err));
     MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
     MW_TRY(end_stops(p, wall_ns, err));
+    MW_TRY(look_at_names(p, err));
     p->count.samples += told.samples;
     add_written(&p->count.written, &told.written);
     p->said_texts = p->said_texts || told.new_texts; // until a world knows them

@@ -65,6 +65,7 @@ struct mw_plant {
     json_t *targets;
     bool keyed_waits;     // they are behind the others
     bool stored;          // others changed what is stored
+    int64_t named_ns;     // when it was looked whether somebody was erased, by the steady clock
     int64_t renewed_ns;   // when that was read anew last, by the steady clock
     bool files_came;      // since indicators were read from the stores
     bool files_now_known; // the time that files tell where no source does

@@ -5,6 +5,7 @@
     T(account_routes_sign_in)                                                                      \
     T(account_routes_steps)                                                                        \
     T(alerts_channels)                                                                             \
+    T(alerts_names)                                                                                \
     T(alerts_turns)                                                                                \
     T(answer_writes)                                                                               \
     T(backups_doors)                                                                               \

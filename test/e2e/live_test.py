@@ -108,6 +108,25 @@ class Live(losses_test.Losses):
         self.assertEqual((gone.status, description.problems("postAlert", gone)), (204, []))
         self.assertEqual([a["who"] for a in self.get("/api/v1/alerts")], ["li"])
 
+    def test_who_was_erased_has_a_pseudonym(self):
+        """Of an alert that is open, by the command line beside the server, and who listens is
+        told."""
+        (self.folder / "w/packs").mkdir(exist_ok=True)
+        (self.folder / "w/packs/watched.mw").write_text(WATCHED, encoding="utf-8")
+        for name, role in (("li", "operator"), ("boss", "administrator")):
+            self.mw("person", "add", name, "--role", role, "-w", self.work)
+        plant = self.serve()
+        self.assertTrue(plant.wait(lambda: self.get("/api/v1/alerts")))
+        self.assertEqual(self.post("/api/v1/alerts", act="acknowledge", alert="low_oee",
+                                   entity="filler", who="li"), 204)
+        stream = Stream(plant.port)
+        self.addCleanup(stream.close)
+        self.assertEqual(stream.next()[1], "all")
+        self.mw("person", "erase", "li", "-w", self.work)
+        self.assertEqual([a["who"] for a in stream.until("alerts")[-1][2]], ["erased-1"])
+        alert, = self.get("/api/v1/alerts")
+        self.assertEqual((alert["who"], alert["state"]), ("erased-1", "active, acknowledged"))
+
     def test_people_are_mailed(self):
         post = Post(self)
         (self.folder / "w/packs").mkdir(exist_ok=True)
