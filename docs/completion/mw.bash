@@ -76,10 +76,10 @@ _mw() {
     case " set show test " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   schedule)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "add list remove run" -- "$cur"))
+      COMPREPLY=($(compgen -W "add list show remove run" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " add list remove run " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " add list show remove run " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   organisation)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add list" -- "$cur"))
@@ -484,6 +484,8 @@ _mw() {
     "schedule add --lang") COMPREPLY=($(compgen -W "en zh" -- "$cur")) ;;
     "schedule list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "schedule list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "schedule show --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "schedule show --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "schedule remove --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "schedule run --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "simulate --mqtt") COMPREPLY=() ;;
@@ -635,6 +637,7 @@ _mw() {
     "mail test") options="--workspace --lang --help" words="" ;;
     "schedule add") options="--workspace --when --zone --period --to --title --as --lang --help" words="" ;;
     "schedule list") options="--workspace --format --help" words="" ;;
+    "schedule show") options="--workspace --format --help" words="" ;;
     "schedule remove") options="--workspace --help" words="" ;;
     "schedule run") options="--workspace --help" words="" ;;
     "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;

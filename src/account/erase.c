@@ -119,7 +119,8 @@ static mw_status forget(erasing *x, const mw_redact_who *who, mw_error *err) {
     MW_TRY(drop_rows(r, p->id, err));
     MW_TRY(mw_token_rows_erase(r, p->id, x->by->at_ns, err));
     MW_TRY(r->ops->setting_drop(r, views, err));
-    MW_TRY(mw_person_schedules_erase(r, p->id, who->name, err));
+    const mw_person_known known = {who->name, who->mail};
+    MW_TRY(mw_person_schedules_erase(r, p->id, &known, err));
     MW_TRY(redact_records(r, who, err));
     MW_TRY(r->ops->setting_put(r, last_setting, who->pseudonym, err));
     return put_pseudonym(x, err);

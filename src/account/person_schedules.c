@@ -4,6 +4,9 @@
 
 #include "base/alloc.h"
 
+#include <ctype.h>
+#include <string.h>
+
 static const char setting[] = "schedules";
 
 static mw_status no_memory(mw_error *err) {
@@ -61,9 +64,40 @@ static void drop_name(json_t *list, mw_slice name) {
     }
 }
 
-static void drop_person(json_t *list, int64_t person, mw_slice name) {
+static bool is_of_word(char c) { return isalnum((unsigned char)c) || c == '_' || c == '-'; }
+
+// Whether a text has somebody's name or address in it, as a whole word.
+static bool names(mw_slice text, mw_slice word) {
+    const char *p = text.p, *end = text.p + text.n;
+    while (word.n && p && (p = memmem(p, (size_t)(end - p), word.p, word.n))) {
+        bool begins = p == text.p || !is_of_word(p[-1]);
+        bool ends = p + word.n == end || !is_of_word(p[word.n]);
+        if (begins && ends) return true;
+        p++;
+    }
+    return false;
+}
+
+// Why a run failed may say whom a mail server does not know: then nobody is told any more.
+static void drop_problem(json_t *run, const mw_person_known *who) {
+    const json_t *own = json_object_get(run, "problem");
+    mw_slice text = {json_string_value(own), json_string_length(own)};
+    if (text.n && (names(text, who->name) || names(text, who->mail)))
+        json_object_set_new(run, "problem", json_null());
+}
+
+static void drop_problems(json_t *schedule, const mw_person_known *who) {
+    size_t i;
+    json_t *run;
+    drop_problem(json_object_get(schedule, "last"), who);
+    json_array_foreach(json_object_get(schedule, "runs"), i, run) { drop_problem(run, who); }
+}
+
+static void drop_person(json_t *list, int64_t person, const mw_person_known *who) {
+    mw_slice name = who->name;
     for (size_t i = json_array_size(list); i-- > 0;) {
         json_t *one = json_array_get(list, i), *last = json_object_get(one, "last");
+        drop_problems(one, who);
         drop_number(json_object_get(one, "to"), person);
         drop_name(json_object_get(last, "to"), name);
         drop_name(json_object_get(last, "left"), name);
@@ -77,12 +111,13 @@ static int add_bytes(const char *bytes, size_t n, void *ctx) {
     return t->failed ? -1 : 0;
 }
 
-mw_status mw_person_schedules_erase(mw_registry *r, int64_t person, mw_slice name, mw_error *err) {
+mw_status mw_person_schedules_erase(mw_registry *r, int64_t person, const mw_person_known *who,
+                                    mw_error *err) {
     json_t *book;
     mw_text t = {0};
     MW_TRY(read_book(r, &book, err));
     if (!book) return MW_OK;
-    drop_person(json_object_get(book, "list"), person, name);
+    drop_person(json_object_get(book, "list"), person, who);
     bool good = json_dump_callback(book, add_bytes, &t, JSON_COMPACT) == 0;
     mw_status st =
         good ? r->ops->setting_put(r, setting, (mw_slice){t.bytes, t.size}, err) : no_memory(err);

@@ -14,10 +14,16 @@
 MW_MUST_USE mw_status mw_person_schedules(mw_registry *r, int64_t person, json_t **out,
                                           mw_error *err);
 
+// What somebody is known by; mail may be empty.
+typedef struct {
+    mw_slice name, mail;
+} mw_person_known;
+
 // Removes those that they set up, and takes them out of the others: their number where it is sent
-// to, their name where it says how the last run went. Within a change under way.
+// to, their name where it says how the last run went, and why runs failed where that names them or
+// their address. Within a change under way.
 //   errors  the same.
-MW_MUST_USE mw_status mw_person_schedules_erase(mw_registry *r, int64_t person, mw_slice name,
-                                                mw_error *err);
+MW_MUST_USE mw_status mw_person_schedules_erase(mw_registry *r, int64_t person,
+                                                const mw_person_known *who, mw_error *err);
 
 #endif

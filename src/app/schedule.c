@@ -2,6 +2,8 @@
 // See schedule.h.
 #include "app/schedule.h"
 
+#include "app/schedule_past.h"
+
 #include <string.h>
 
 enum { TITLE_BYTES_MAX = 100, SHOWN = 60 };
@@ -199,8 +201,17 @@ static mw_status take_usual(json_t *stored, mw_error *err) {
     return json_object_set_new(stored, "of", json_object()) == 0 ? MW_OK : no_memory(err);
 }
 
+// Of what was said; how runs went is not counted.
+static size_t size_of(json_t *stored) {
+    json_t *said = json_copy(stored);
+    if (said) mw_schedule_past_strip(said);
+    size_t n = said ? json_dumpb(said, NULL, 0, JSON_COMPACT) : SIZE_MAX;
+    json_decref(said);
+    return n;
+}
+
 // What fits none of the kinds by itself.
-static mw_status check_whole(const json_t *stored, mw_error *err) {
+static mw_status check_whole(json_t *stored, mw_error *err) {
     const char *what = text_of(stored, "what"), *format = text_of(stored, "format");
     const json_t *of = json_object_get(stored, "of");
     bool report = strcmp(what, "report") == 0, view = strcmp(what, "view") == 0;
@@ -212,7 +223,7 @@ static mw_status check_whole(const json_t *stored, mw_error *err) {
         return mw_fail(err, MW_INVALID, "of: a report wants the texts campaign and entity");
     if (view && !*text_of(of, "name"))
         return mw_fail(err, MW_INVALID, "of: a view wants the text name");
-    if (json_dumpb(stored, NULL, 0, JSON_COMPACT) > MW_SCHEDULE_BYTES_MAX)
+    if (size_of(stored) > MW_SCHEDULE_BYTES_MAX)
         return mw_fail(err, MW_LIMIT, "what is said of it is longer than %d bytes",
                        MW_SCHEDULE_BYTES_MAX);
     return MW_OK;

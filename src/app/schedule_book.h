@@ -3,9 +3,10 @@
 //
 //     {"next": 4, "list": [{"id": 3, "organisation", "person", "title", "what", "of", "format",
 //                           "period", "when", "zone", "lang", "to": [ids], "paused", "made",
-//                           "done", "last": {...}}]}
+//                           "done", "last": {...}, "runs": [...], "retry": {...}}]}
 // "last" is how the last run went: "at", "period", "outcome" (waiting, sent, failed, skipped),
-// "problem", "to": [{"name", "notice"}], "left": [{"name", "why"}].
+// "problem", "to": [{"name", "notice"}], "left": [{"name", "why"}]; for "runs" and "retry" see
+// schedule_past.h.
 //
 //     MW_TRY(mw_schedule_book_change(registry, act, ctx, err));
 // Thread: that of the registry. A change reads and writes between begin and commit, so that two at

@@ -2,6 +2,7 @@
 // See schedule_entry.h.
 #include "app/schedule_entry.h"
 
+#include "app/schedule_past.h"
 #include "base/alloc.h"
 #include "net/mail.h"
 
@@ -82,8 +83,9 @@ mw_status mw_schedule_entry_change(const mw_schedule_said *x, json_t *stored, mw
     MW_TRY(take_to(x, stored, err));
     for (size_t i = 0; i < 3; i++) {
         const json_t *v = json_object_get(x->said, anew[i]);
-        if (v && !json_is_null(v) &&
-            json_object_set_new(stored, "done", json_integer(x->now_ns)) != 0)
+        if (!v || json_is_null(v)) continue;
+        mw_schedule_retry_drop(stored);
+        if (json_object_set_new(stored, "done", json_integer(x->now_ns)) != 0)
             return no_memory(err);
     }
     return MW_OK;
@@ -107,7 +109,7 @@ mw_status mw_schedule_entry_trail(mw_registry *r, json_t *stored, const char *ac
                                   const mw_audit_by *by, mw_error *err) {
     json_t *after = json_copy(stored);
     mw_text t = {0}, subject = {0};
-    if (after) json_object_del(after, "last"), json_object_del(after, "done");
+    if (after) mw_schedule_past_strip(after);
     bool good = after && json_dump_callback(after, add_bytes, &t, JSON_COMPACT) == 0;
     mw_text_addf(&subject, "schedule %lld",
                  (long long)json_integer_value(json_object_get(stored, "id")));

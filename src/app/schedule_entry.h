@@ -21,7 +21,7 @@ typedef struct {
 MW_MUST_USE mw_status mw_schedule_entry_new(const mw_schedule_said *said, json_t **out,
                                             mw_error *err);
 // Changes a stored one; after an error it may be changed in part. One that goes on after a pause,
-// or has another timetable, begins anew: nothing that was missed is made.
+// or has another timetable, begins anew: nothing that was missed is made, nothing tried again.
 MW_MUST_USE mw_status mw_schedule_entry_change(const mw_schedule_said *said, json_t *stored,
                                                mw_error *err);
 

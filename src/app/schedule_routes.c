@@ -3,6 +3,7 @@
 #include "app/schedule_routes.h"
 
 #include "app/schedule_entry.h"
+#include "app/schedule_past.h"
 #include "base/alloc.h"
 #include "base/json.h"
 #include "server/answer.h"
@@ -122,6 +123,35 @@ static void write_last(const request *x, const json_t *last) {
     mw_json_close(t, '}');
 }
 
+static void write_runs(const request *x, const json_t *runs) {
+    size_t i;
+    json_t *run;
+    mw_text *t = x->out;
+    mw_json_member(t, "runs");
+    mw_json_open(t, '[');
+    json_array_foreach(runs, i, run) {
+        mw_json_open(t, '{');
+        mw_json_member_time(t, "at", number_of(run, "at"));
+        write_text(t, run, "period");
+        write_text(t, run, "outcome");
+        write_text(t, run, "problem");
+        mw_json_member_int(t, "to", number_of(run, "to"));
+        mw_json_member_int(t, "try", number_of(run, "try"));
+        mw_json_close(t, '}');
+    }
+    mw_json_close(t, ']');
+}
+
+// When it is tried again, and how it went; to the end of the object.
+static void write_past(const request *x, const json_t *stored, bool rests) {
+    mw_schedule_retry retry;
+    bool again = !rests && mw_schedule_retry_get(stored, &retry);
+    mw_json_member_time(x->out, "retry", again ? retry.at_ns : 0);
+    write_last(x, json_object_get(stored, "last"));
+    write_runs(x, json_object_get(stored, "runs"));
+    mw_json_close(x->out, '}');
+}
+
 static mw_status write_one(const request *x, const json_t *stored, mw_error *err) {
     static const char *const texts[] = {"title", "what", "format", "period",
                                         "when",  "zone", "lang"};
@@ -143,8 +173,7 @@ static mw_status write_one(const request *x, const json_t *stored, mw_error *err
     mw_json_member_time(t, "made", number_of(stored, "made"));
     int64_t next_ns = rests ? 0 : mw_schedule_entry_next(&s, x->asked->by.at_ns);
     mw_json_member_time(t, "next", next_ns);
-    write_last(x, json_object_get(stored, "last"));
-    mw_json_close(t, '}');
+    write_past(x, stored, rests);
     return MW_OK;
 }
 
@@ -158,7 +187,9 @@ static mw_status write_all(request *x, mw_error *err) {
     mw_status st = MW_OK;
     mw_json_open(x->out, '[');
     json_array_foreach(json_object_get(book, "list"), i, stored) {
-        if (st == MW_OK && sees(x->asked, stored)) st = write_one(x, stored, err);
+        mw_schedule s;
+        bool broken = mw_schedule_read(stored, &s, NULL) != MW_OK; // the log tells of it
+        if (st == MW_OK && !broken && sees(x->asked, stored)) st = write_one(x, stored, err);
     }
     mw_json_close(x->out, ']');
     json_decref(book);
@@ -247,13 +278,25 @@ static mw_status add(void *ctx, const mw_asked *a, mw_http_reply *out, mw_error 
 
 // The runs go on meanwhile: what they keep is no change of what is said.
 static bool is_same(json_t *a, json_t *b) {
-    static const char *const own[] = {"last", "done"};
     json_t *x = json_copy(a), *y = json_copy(b);
-    for (size_t i = 0; i < 2; i++) json_object_del(x, own[i]), json_object_del(y, own[i]);
+    if (x) mw_schedule_past_strip(x);
+    if (y) mw_schedule_past_strip(y);
     bool same = x && y && json_equal(x, y);
     json_decref(x);
     json_decref(y);
     return same;
+}
+
+// What was said, into what stands there now. One that begins anew tries nothing again.
+static bool take_changed(const changing *c, json_t *stored) {
+    json_t *said = json_copy(c->changed), *done = json_object_get(c->changed, "done");
+    bool anew = !json_equal(done, json_object_get(c->base, "done"));
+    if (said) mw_schedule_past_strip(said);
+    bool good = said && json_object_update(stored, said) == 0;
+    if (anew) mw_schedule_retry_drop(stored);
+    if (anew) good = json_object_set(stored, "done", done) == 0 && good;
+    json_decref(said);
+    return good;
 }
 
 static mw_status change_one(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
@@ -261,9 +304,7 @@ static mw_status change_one(void *ctx, mw_registry *r, json_t *book, mw_error *e
     json_t *stored = mw_schedule_book_find(book, c->x->id);
     if (!stored || !is_same(stored, c->base))
         return mw_fail(err, MW_INVALID, "somebody else changed it meanwhile: look at it again");
-    json_object_del(c->changed, "last");
-    if (json_object_update(stored, c->changed) != 0)
-        return mw_fail(err, MW_NOMEM, "no memory for a schedule");
+    if (!take_changed(c, stored)) return mw_fail(err, MW_NOMEM, "no memory for a schedule");
     return mw_schedule_entry_trail(r, stored, "schedule set", &c->x->asked->by, err);
 }
 
@@ -305,7 +346,6 @@ static mw_status change_checked(changing *c, mw_error *err) {
     MW_TRY(mw_schedule_entry_change(&c->said, c->changed, err));
     MW_TRY(check(c, err));
     MW_TRY(mw_schedule_book_change(c->x->registry, change_one, c, err));
-    json_object_set(c->changed, "last", json_object_get(c->base, "last"));
     return write_one(c->x, c->changed, err);
 }
 

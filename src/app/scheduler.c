@@ -2,8 +2,8 @@
 // See scheduler.h.
 #include "app/scheduler.h"
 
-#include "alert/outbox.h"
 #include "app/desk.h"
+#include "app/schedule_past.h"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -28,6 +28,7 @@ struct mw_scheduler {
     atomic_bool ending;
     pthread_t thread;
     bool begun;
+    json_t *told, *telling; // problems of the last look, and of this one; of the thread
 };
 
 const mw_scheduler_from *mw_scheduler_of(const mw_scheduler *s) { return &s->from; }
@@ -45,16 +46,27 @@ static struct timespec from_now(int seconds) {
 
 typedef struct {
     mw_schedule_run *run;
-    int64_t id, done_ns;
+    int64_t id;
+    mw_schedule_turn turn;
+    bool again; // it was kept before, with an error
 } keeping;
+
+// An error does not tell that nothing was kept: what is there already must not be tried again.
+static bool is_kept(const keeping *k, const json_t *stored) {
+    const json_t *runs = json_object_get(stored, "runs");
+    const json_t *at = json_object_get(json_array_get(runs, 0), "at");
+    return k->again && json_integer_value(at) == k->run->now_ns;
+}
 
 static mw_status keep(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
     keeping *k = ctx;
     json_t *stored = mw_schedule_book_find(book, k->id);
-    if (!stored) return MW_OK; // removed meanwhile
-    if (json_integer_value(json_object_get(stored, "done")) < k->done_ns)
-        json_object_set_new(stored, "done", json_integer(k->done_ns));
-    return mw_schedule_run_keep(k->run, r, stored, err);
+    if (!stored || is_kept(k, stored)) return MW_OK; // or removed meanwhile
+    if (!k->turn.asked && json_integer_value(json_object_get(stored, "done")) < k->turn.slot_ns)
+        json_object_set_new(stored, "done", json_integer(k->turn.slot_ns));
+    if (k->run->rests) mw_schedule_retry_drop(stored);
+    MW_TRY(mw_schedule_run_keep(k->run, r, stored, err));
+    return k->run->last ? mw_schedule_past_add(stored, &k->turn, err) : MW_OK;
 }
 
 static void tell(const mw_schedule_run *run, int64_t id) {
@@ -64,13 +76,14 @@ static void tell(const mw_schedule_run *run, int64_t id) {
         mw_log(MW_LOG_WARN, "schedule %lld: %s", (long long)id, problem ? problem : "failed");
 }
 
-// slot_ns: the moment of its timetable; done_ns: that is dealt with then, 0: none.
-static mw_status run_one(mw_scheduler *s, const json_t *stored, int64_t slot_ns, int64_t done_ns,
+static mw_status run_one(mw_scheduler *s, const json_t *stored, const mw_schedule_turn *turn,
                          mw_error *err) {
     const mw_schedule_office office = {s->registry, s->from.accounts, s->from.gate};
-    mw_schedule_run run = {
-        .office = &office, .stored = stored, .slot_ns = slot_ns, .now_ns = mw_clock_wall_ns()};
-    keeping k = {&run, json_integer_value(json_object_get(stored, "id")), done_ns};
+    mw_schedule_run run = {.office = &office,
+                           .stored = stored,
+                           .slot_ns = turn->slot_ns,
+                           .now_ns = mw_clock_wall_ns()};
+    keeping k = {&run, json_integer_value(json_object_get(stored, "id")), *turn, false};
     mw_error why = {0};
     mw_status st = mw_schedule_run_do(&run, err);
     if (st != MW_OK || (atomic_load(&s->ending) && !run.file)) {
@@ -80,6 +93,7 @@ static mw_status run_one(mw_scheduler *s, const json_t *stored, int64_t slot_ns,
     st = mw_schedule_book_change(s->registry, keep, &k, &why);
     if (st != MW_OK && run.file) {
         mw_schedule_run_failed(&run, why.text[0] ? why.text : mw_status_text(st));
+        k.again = true;
         st = mw_schedule_book_change(s->registry, keep, &k, &why);
     }
     if (st != MW_OK && err) *err = why;
@@ -88,34 +102,57 @@ static mw_status run_one(mw_scheduler *s, const json_t *stored, int64_t slot_ns,
     return st;
 }
 
+static const char *text_of(mw_status st, const mw_error *err) {
+    return err->text[0] ? err->text : mw_status_text(st);
+}
+
 static void report(mw_status st, const mw_error *err) {
+    if (st != MW_OK) mw_log(MW_LOG_ERROR, "scheduled reports: %s", text_of(st, err));
+}
+
+// What goes on from look to look is told once.
+static void report_once(mw_scheduler *s, mw_status st, const mw_error *err) {
     if (st == MW_OK) return;
-    mw_log(MW_LOG_ERROR, "scheduled reports: %s", err->text[0] ? err->text : mw_status_text(st));
+    const char *text = text_of(st, err);
+    if (!json_object_get(s->told, text) && !json_object_get(s->telling, text)) report(st, err);
+    json_object_set_new(s->telling, text, json_true());
+}
+
+// What is not so any more is told anew when it comes again; what was not looked at may be so.
+static void end_telling(mw_scheduler *s, bool whole) {
+    if (whole) json_object_clear(s->told);
+    json_object_update(s->told, s->telling);
+    json_object_clear(s->telling);
 }
 
 static mw_status run_wanted(mw_scheduler *s, int64_t id, mw_error *err) {
     json_t *book = NULL;
     MW_TRY(mw_schedule_book_read(s->registry, &book, err));
     const json_t *stored = mw_schedule_book_find(book, id);
-    mw_status st = stored ? run_one(s, stored, mw_clock_wall_ns(), 0, err) : MW_OK;
+    const mw_schedule_turn turn = {.slot_ns = mw_clock_wall_ns(), .asked = true};
+    mw_status st = stored ? run_one(s, stored, &turn, err) : MW_OK;
     json_decref(book);
     return st;
 }
 
 // ---- what is due
 
-// The moment that is to be dealt with; false: none is.
-static bool is_due(const json_t *stored, int64_t now_ns, int64_t *slot_ns) {
-    mw_schedule s;
+// A moment of the timetable that is to be dealt with, else another try of the last; false: none is.
+static bool is_due(mw_scheduler *s, const json_t *stored, int64_t now_ns, mw_schedule_turn *out) {
+    mw_schedule own;
+    mw_schedule_retry retry;
     mw_zone *zone = NULL;
     mw_error err = {0};
-    mw_status st = mw_schedule_read(stored, &s, &err);
-    if (st == MW_OK && !s.paused) st = mw_zone_open(s.zone, &zone, &err);
-    report(st, &err);
-    if (st != MW_OK || s.paused) return false;
-    *slot_ns = mw_timetable_last(&s.when, zone, now_ns);
+    mw_status st = mw_schedule_read(stored, &own, &err);
+    if (st == MW_OK && !own.paused) st = mw_zone_open(own.zone, &zone, &err);
+    report_once(s, st, &err);
+    if (st != MW_OK || own.paused) return false;
+    *out = (mw_schedule_turn){.slot_ns = mw_timetable_last(&own.when, zone, now_ns)};
     mw_zone_close(zone);
-    return *slot_ns > s.done_ns;
+    if (out->slot_ns > own.done_ns) return true;
+    if (!mw_schedule_retry_due(stored, now_ns, &retry)) return false;
+    *out = (mw_schedule_turn){.slot_ns = retry.slot_ns, .tries = retry.tries};
+    return true;
 }
 
 static bool wants_now(mw_scheduler *s) {
@@ -128,47 +165,25 @@ static bool wants_now(mw_scheduler *s) {
 static mw_status run_due(mw_scheduler *s, const json_t *book, mw_error *err) {
     size_t i;
     json_t *stored;
-    int64_t slot_ns;
+    mw_schedule_turn turn;
     json_array_foreach(json_object_get(book, "list"), i, stored) {
         if (wants_now(s)) break; // somebody waits: what is due is looked at again right after
-        if (is_due(stored, mw_clock_wall_ns(), &slot_ns))
-            MW_TRY(run_one(s, stored, slot_ns, slot_ns, err));
+        if (is_due(s, stored, mw_clock_wall_ns(), &turn)) MW_TRY(run_one(s, stored, &turn, err));
     }
     return MW_OK;
 }
 
 // ---- mails on their way
 
-static bool is_waiting(const json_t *stored) {
-    const char *outcome =
-        json_string_value(json_object_get(json_object_get(stored, "last"), "outcome"));
-    return outcome && strcmp(outcome, "waiting") == 0;
-}
-
-// Whether mails are on their way of runs after an instant.
+// Whether there are any of runs after an instant.
 static bool any_waiting(const json_t *book, int64_t since_ns) {
     size_t i;
     json_t *stored;
+    bool any = false;
     json_array_foreach(json_object_get(book, "list"), i, stored) {
-        const json_t *at = json_object_get(json_object_get(stored, "last"), "at");
-        if (is_waiting(stored) && json_integer_value(at) >= since_ns) return true;
+        any = any || mw_schedule_past_waits(stored, since_ns);
     }
-    return false;
-}
-
-// Sent when none is in the outbox any more, failed when one was given up.
-static void settle_one(const mw_outbox *o, json_t *last) {
-    size_t i;
-    json_t *to;
-    const mw_notice *dead = NULL;
-    json_array_foreach(json_object_get(last, "to"), i, to) {
-        int64_t at = mw_outbox_find(o, json_integer_value(json_object_get(to, "notice")));
-        const mw_notice *n = at < 0 ? NULL : mw_outbox_at(o, at);
-        if (n && !n->dead) return;
-        if (n) dead = n;
-    }
-    json_object_set_new(last, "outcome", json_string(dead ? "failed" : "sent"));
-    if (dead) json_object_set_new(last, "problem", json_stringn(dead->problem.p, dead->problem.n));
+    return any;
 }
 
 static mw_status settle_all(void *ctx, mw_registry *r, json_t *book, mw_error *err) {
@@ -178,7 +193,7 @@ static mw_status settle_all(void *ctx, mw_registry *r, json_t *book, mw_error *e
     (void)ctx;
     MW_TRY(mw_outbox_open(r, &o, err));
     json_array_foreach(json_object_get(book, "list"), i, stored) {
-        if (is_waiting(stored)) settle_one(o, json_object_get(stored, "last"));
+        mw_schedule_past_settle(stored, o);
     }
     mw_outbox_close(o);
     return MW_OK;
@@ -228,7 +243,8 @@ static void *work(void *ctx) {
         if (take_wanted(s)) continue;
         pthread_mutex_unlock(&s->lock);
         mw_status st = look(s, &waits, &err);
-        report(st, &err);
+        report_once(s, st, &err);
+        end_telling(s, st == MW_OK && !wants_now(s));
         pthread_mutex_lock(&s->lock);
         struct timespec until = from_now(waits ? WAITING_S : LOOK_S);
         bool idle = !s->wanted_count && !atomic_load(&s->ending);
@@ -286,7 +302,9 @@ mw_status mw_scheduler_open(const mw_scheduler_from *from, mw_scheduler **out, m
     if (!s) return no_memory(err);
     s->from = *from;
     begin_locks(s);
-    mw_status st = mw_registry_open(from->registry_address, &s->registry, err);
+    s->told = json_object(), s->telling = json_object();
+    mw_status st = s->told && s->telling ? MW_OK : no_memory(err);
+    if (st == MW_OK) st = mw_registry_open(from->registry_address, &s->registry, err);
     if (st == MW_OK)
         *out = s;
     else
@@ -321,5 +339,7 @@ void mw_scheduler_close(mw_scheduler *s) {
     pthread_cond_destroy(&s->came);
     pthread_cond_destroy(&s->went);
     if (s->registry) s->registry->ops->close(s->registry);
+    json_decref(s->told);
+    json_decref(s->telling);
     mw_free(s);
 }

@@ -7,8 +7,9 @@
 //     MW_TRY(mw_scheduler_run(s, id, err));       // now, whatever its timetable says
 //     mw_scheduler_stop(s);                       // before the listener closes
 //     mw_scheduler_close(s);
-// A server that was down at several moments of a schedule makes the last of them, once. File,
-// mails and how it went are kept in one transaction, so that a crash sends nothing twice.
+// A server that was down at several moments of a schedule makes the last of them, once. What failed
+// is tried again, see schedule_past.h. File, mails and how it went are kept in one transaction, so
+// that a crash sends nothing twice.
 // Locking: one mutex over what is wanted now. Thread: any, between open and close.
 #ifndef MW_APP_SCHEDULER_H
 #define MW_APP_SCHEDULER_H

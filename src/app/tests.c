@@ -53,6 +53,10 @@
     T(schedule_is_short)                                                                           \
     T(schedule_letter)                                                                             \
     T(schedule_letter_fits)                                                                        \
+    T(schedule_past_is_due)                                                                        \
+    T(schedule_past_is_short)                                                                      \
+    T(schedule_past_plans)                                                                         \
+    T(schedule_past_settles)                                                                       \
     T(schedule_said)                                                                               \
     T(schedule_targets)                                                                            \
     T(scratch_is_the_same)                                                                         \

@@ -103,6 +103,7 @@
     X(schedule_list)                                                                               \
     X(schedule_remove)                                                                             \
     X(schedule_run)                                                                                \
+    X(schedule_show)                                                                               \
     X(serve)                                                                                       \
     X(simulate)                                                                                    \
     X(source_discover)                                                                             \

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The verbs schedule add, list, remove and run. A server that has the workspace checks what is
-// added as it would check it at the run; without one it is only read.
+// The verbs schedule add, list, show, remove and run. A server that has the workspace checks what
+// is added as it would check it at the run; without one it is only read.
 #include "app/account_session.h"
 #include "app/schedule_entry.h"
+#include "app/schedule_past.h"
 #include "app/serving.h"
 #include "app/verb.h"
 #include "app/verbs_schedule.h"
@@ -187,6 +188,12 @@ static mw_status put_people(mw_account_shell *x, const json_t *to, mw_listing *l
     return st;
 }
 
+// When it is tried again; 0: it is not.
+static int64_t retry_of(const json_t *stored) {
+    mw_schedule_retry retry;
+    return mw_schedule_retry_get(stored, &retry) ? retry.at_ns : 0;
+}
+
 static mw_status put_row(mw_account_shell *x, const json_t *stored, mw_listing *l, mw_error *err) {
     mw_schedule s;
     mw_person owner;
@@ -206,23 +213,33 @@ static mw_status put_row(mw_account_shell *x, const json_t *stored, mw_listing *
     put_text(l, state);
     int64_t next_ns = owner.disabled_ns ? 0 : mw_schedule_entry_next(&s, x->by.at_ns);
     mw_account_shell_moment(x, l, next_ns);
+    mw_account_shell_moment(x, l, owner.disabled_ns ? 0 : retry_of(stored));
     mw_account_shell_moment(x, l, json_integer_value(json_object_get(last, "at")));
     put_text(l, text_of(last, "outcome"));
     put_text(l, text_of(last, "problem"));
     return MW_OK;
 }
 
+// One that is none does not hide the others.
+static bool is_good(const json_t *stored) {
+    mw_schedule s;
+    mw_error why = {0};
+    if (mw_schedule_read(stored, &s, &why) == MW_OK) return true;
+    mw_note("%s: mw schedule remove takes it away", why.text);
+    return false;
+}
+
 static mw_status list(mw_account_shell *x, mw_error *err) {
-    static const char *const columns[] = {"#id",  "person",  "title",   "what",  "when",
-                                          "zone", "period",  "to",      "state", "next",
-                                          "last", "outcome", "problem", NULL};
+    static const char *const columns[] = {"#id",   "person", "title",   "what",    "when",
+                                          "zone",  "period", "to",      "state",   "next",
+                                          "retry", "last",   "outcome", "problem", NULL};
     mw_listing l = {0};
     size_t i;
     json_t *book = NULL, *stored;
     MW_TRY(mw_schedule_book_read(x->ws.registry, &book, err));
     mw_status st = mw_listing_begin(&l, columns, mw_verb_format(x->call), err);
     json_array_foreach(json_object_get(book, "list"), i, stored) {
-        if (st == MW_OK) st = put_row(x, stored, &l, err);
+        if (st == MW_OK && is_good(stored)) st = put_row(x, stored, &l, err);
     }
     if (st == MW_OK) st = mw_listing_end(&l, err);
     mw_listing_fini(&l);
@@ -234,7 +251,7 @@ mw_status mw_verb_schedule_list(mw_call *call, mw_error *err) {
     return mw_account_shell_run(call, list, err);
 }
 
-// ---- remove
+// ---- show
 
 static mw_status read_id(mw_call *call, int64_t *id, mw_error *err) {
     double n = 0;
@@ -244,6 +261,61 @@ static mw_status read_id(mw_call *call, int64_t *id, mw_error *err) {
     if (good && (double)*id == n) return MW_OK;
     return mw_call_wrong(call, err, "\"%s\" is no id of a schedule: mw schedule list", word);
 }
+
+static void put_run(mw_account_shell *x, const json_t *run, mw_listing *l) {
+    mw_account_shell_moment(x, l, json_integer_value(json_object_get(run, "at")));
+    put_text(l, text_of(run, "period"));
+    put_text(l, text_of(run, "outcome"));
+    mw_listing_int(l, json_integer_value(json_object_get(run, "to")));
+    mw_listing_int(l, json_integer_value(json_object_get(run, "try")));
+    put_text(l, text_of(run, "problem"));
+}
+
+// What is planned stands above what was, as a run of which nothing is known yet.
+static void put_planned(mw_account_shell *x, const json_t *stored, mw_listing *l) {
+    mw_schedule_retry retry;
+    if (!mw_schedule_retry_get(stored, &retry)) return;
+    mw_account_shell_moment(x, l, retry.at_ns);
+    put_text(l, "");
+    put_text(l, "planned");
+    mw_listing_int(l, 0);
+    mw_listing_int(l, retry.tries);
+    put_text(l, "");
+}
+
+static mw_status show_one(mw_account_shell *x, const json_t *stored, mw_error *err) {
+    static const char *const columns[] = {"at",   "period",  "outcome", "#to",
+                                          "#try", "problem", NULL};
+    mw_listing l = {0};
+    size_t i;
+    json_t *run;
+    mw_status st = mw_listing_begin(&l, columns, mw_verb_format(x->call), err);
+    if (st == MW_OK) put_planned(x, stored, &l);
+    json_array_foreach(json_object_get(stored, "runs"), i, run) {
+        if (st == MW_OK) put_run(x, run, &l);
+    }
+    if (st == MW_OK) st = mw_listing_end(&l, err);
+    mw_listing_fini(&l);
+    return st;
+}
+
+static mw_status show(mw_account_shell *x, mw_error *err) {
+    json_t *book = NULL;
+    int64_t id;
+    MW_TRY(read_id(x->call, &id, err));
+    MW_TRY(mw_schedule_book_read(x->ws.registry, &book, err));
+    const json_t *stored = mw_schedule_book_find(book, id);
+    mw_status st = stored ? show_one(x, stored, err)
+                          : mw_fail(err, MW_NOTFOUND, "there is no schedule %lld", (long long)id);
+    json_decref(book);
+    return st;
+}
+
+mw_status mw_verb_schedule_show(mw_call *call, mw_error *err) {
+    return mw_account_shell_run(call, show, err);
+}
+
+// ---- remove
 
 typedef struct {
     mw_account_shell *x;

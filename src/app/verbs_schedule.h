@@ -24,8 +24,14 @@ extern const mw_option mw_options_schedule_one[];
     {"schedule list", "What is sent regularly, and how it went", "", 0, 0,                         \
      mw_options_schedule_list,                                                                     \
      "Outcomes are waiting (the mail is on its way), sent, failed and skipped (there was nothing " \
-     "that may be read). Nothing is sent for somebody who is disabled: it rests.",                 \
+     "that may be read). Nothing is sent for somebody who is disabled: it rests. retry is when a " \
+     "run that failed is tried again.",                                                            \
      "mw schedule list --format json", mw_verb_schedule_list},                                     \
+    {"schedule show", "How the runs of one went", "ID", 1, 1, mw_options_schedule_list,            \
+     "The last 20, the newest first: when, of which period, the outcome, how many mails, and how " \
+     "often its moment was tried before. A run that failed is tried again after 5, 15 and 60 "     \
+     "minutes: then the first line is planned, with the time.",                                    \
+     "mw schedule show 3\nmw schedule show 3 --format json", mw_verb_schedule_show},               \
     {"schedule remove", "Have it sent no more", "ID", 1, 1, mw_options_schedule_one,               \
      "ID is that of mw schedule list.", "mw schedule remove 3", mw_verb_schedule_remove},          \
     {"schedule run", "Send it now", "ID", 1, 1, mw_options_schedule_one,                           \

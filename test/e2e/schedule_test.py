@@ -335,6 +335,109 @@ class Times(Scheduled):
         self.do("wang", "putSchedule", {"paused": False}, id=str(paused["id"]))
         self.assertGreater(self.stored()["list"][1]["done"], time.time_ns() - DAY_NS // 24)
 
+    def due(self, member):
+        """Makes the moments (done) or the next tries (retry) of all of them due."""
+        def change(book):
+            for s in book["list"]:
+                if member == "done":
+                    s["done"] -= 9 * DAY_NS
+                elif "retry" in s:
+                    s["retry"]["at"] = time.time_ns() - 1
+        self.stored(change)
+
+    def runs(self, who, schedule):
+        found, = [s for s in self.do(who, "listSchedules").json() if s["id"] == schedule["id"]]
+        return found
+
+    def test_what_failed_is_tried_again(self):
+        """After five minutes, also by a new server; what was sent is not sent again."""
+        self.start_server()
+        one = self.add("wang", format="csv", when="daily 06:00", to=["wang", "zhao"])
+        self.assertEqual((one["retry"], one["runs"]), (None, []))
+        self.plant.stop()
+        self.mw("mail", "set", "--off", "-w", "w")
+        self.due("done")
+        self.start_server()
+        self.settles_once(one, 1)
+        found = self.runs("wang", one)
+        planned = self.stored()["list"][0]["retry"]
+        self.assertAlmostEqual(planned["at"], time.time_ns() + 300 * 10**9, delta=60 * 10**9)
+        self.assertEqual([(r["outcome"], r["to"], r["try"]) for r in found["runs"]],
+                         [("failed", 0, 0)])
+        listed, = self.mw("schedule", "list", "-w", "w", "--format", "json").json()
+        self.assertEqual(listed["retry"][:16], found["retry"][:16])
+        shown = self.mw("schedule", "show", "1", "-w", "w", "--format", "json").json()
+        self.assertEqual([(r["outcome"], r["try"]) for r in shown], [("planned", 1), ("failed", 0)])
+        self.assertIn("no mail server", shown[1]["problem"])
+        # A run by hand that fails is no try; one that is not due yet waits for its time.
+        self.assertEqual(self.run_one("wang", one)["retry"], found["retry"])
+        self.plant.kill()
+        self.office(self.post.url)
+        self.start_server()
+        time.sleep(1)
+        self.assertEqual((self.post.seen, len(self.runs("wang", one)["runs"])), ([], 2))
+        self.plant.stop()
+        self.due("retry")
+        self.start_server()
+        self.settles("wang", one, "sent")
+        self.assertEqual(len(self.post.wait(2)), 2)
+        found = self.runs("wang", one)
+        self.assertIsNone(found["retry"])
+        told = [(r["outcome"], r["to"], r["try"], r["period"]) for r in found["runs"]]
+        self.assertEqual(told[::2], [("sent", 2, 1, "2025"), ("failed", 0, 0, None)])
+        self.plant.stop()
+        self.start_server()
+        time.sleep(1)
+        self.assertEqual(len(self.post.seen), 2)
+
+    def settles_once(self, schedule, count):
+        """Waits until so many runs are kept."""
+        kept = lambda: len(self.runs("wang", schedule)["runs"])  # noqa: E731
+        self.assertTrue(wait(lambda: kept() == count, 30), kept())
+
+    def test_tries_are_bounded(self):
+        self.mw("mail", "set", "--off", "-w", "w")
+        self.start_server()
+        one = self.add("wang", format="csv", when="daily 06:00")
+        self.due("done")
+        for n in range(4):
+            self.settles_once(one, n + 1)
+            self.assertEqual(self.runs("wang", one)["retry"] is None, n == 3)
+            self.due("retry")
+        self.assertEqual([r["try"] for r in self.runs("wang", one)["runs"]], [3, 2, 1, 0])
+        # Who changes the times begins anew, and what runs keep is not what people said.
+        self.due("done")
+        self.settles_once(one, 5)
+        self.assertIsNotNone(self.runs("wang", one)["retry"])
+        changed = self.do("wang", "putSchedule", {"title": "Other"}, id=str(one["id"])).json()
+        self.assertIsNotNone(changed["retry"])
+        changed = self.do("wang", "putSchedule", {"when": "daily 07:00"}, id=str(one["id"])).json()
+        self.assertEqual((changed["retry"], len(changed["runs"]), changed["title"]),
+                         (None, 5, "Other"))
+        self.assertNotIn("retry", self.stored()["list"][0])
+
+    def test_a_damaged_one(self):
+        """It is told once, the others are sent, and it can be removed."""
+        self.start_server()
+        bad = self.add("wang", format="csv")
+        good = self.add("wang", format="csv", when="daily 06:00")
+        self.plant.stop()
+
+        def damage(book):
+            book["list"][0]["when"] = "sometimes"
+            book["list"][1]["done"] -= 9 * DAY_NS
+        self.stored(damage)
+        self.start_server()
+        self.settles("wang", good, "sent")
+        time.sleep(12)
+        self.assertEqual(len(self.plant.said("one (1) that is none")), 1)
+        self.assertEqual([s["id"] for s in self.do("wang", "listSchedules").json()], [good["id"]])
+        listed = self.mw("schedule", "list", "-w", "w", "--format", "json")
+        self.assertEqual([s["id"] for s in listed.json()], [good["id"]])
+        self.assertIn("one (1) that is none", listed.err)
+        self.mw("schedule", "remove", str(bad["id"]), "-w", "w")
+        self.assertEqual(len(self.stored()["list"]), 1)
+
     def test_mail_that_does_not_go(self):
         self.mw("alert", "set", "tries=1", "-w", "w")
         self.start_server()
@@ -343,6 +446,9 @@ class Times(Scheduled):
         self.run_one("wang", one)
         last = self.settles("wang", one, "failed")
         self.assertIn("450", last["problem"])
+        found = self.runs("wang", one)
+        self.assertEqual((found["retry"], [(r["outcome"], r["to"]) for r in found["runs"]]),
+                         (None, [("failed", 1)]))
         self.mw("mail", "set", "--off", "-w", "w")
         last = self.run_one("wang", one)["last"]
         self.assertEqual(last["outcome"], "failed")

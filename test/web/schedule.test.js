@@ -129,6 +129,11 @@ test('a ranking is sent regularly, now, paused, no more', { skip }, async () => 
   assert.match(mail, /Strength of firms/)
   assert.match(mail, /filename/)
   await panel.getByText('sent', { exact: true }).waitFor()
+  await panel.getByRole('button', { name: 'Send now: Strength of firms' }).click()
+  await post.wait(4)
+  await panel.getByText('Earlier runs').click()
+  await panel.getByRole('listitem').filter({ hasText: '2 mails' }).nth(2).waitFor() // within that of the schedule
+  await panel.getByText('sent', { exact: true }).nth(2).waitFor()
   await settled(page)
   assert.deepEqual(await browser.findings(page), [])
   await shot(page, 'schedule-profile')

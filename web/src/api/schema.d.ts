@@ -3193,12 +3193,23 @@ export interface components {
    period: string | null;
    person: string;
    rests: boolean;
+   retry: components["schemas"]["TimeOrNull"];
+   runs: components["schemas"]["SchedulePast"][];
    title: string;
    to: string[];
    /** @enum {unknown} */
    what: "eval" | "rank" | "report" | "view";
    when: string;
    zone: string;
+  };
+  SchedulePast: {
+   at: components["schemas"]["TimeOrNull"];
+   /** @enum {unknown} */
+   outcome: "waiting" | "sent" | "failed" | "skipped";
+   period: string | null;
+   problem: string | null;
+   to: number;
+   try: number;
   };
   ScheduleRun: {
    at: components["schemas"]["TimeOrNull"];
