@@ -215,12 +215,14 @@ static mw_status import_row(void *ctx, const mw_import *i, mw_error *err) {
     mw_listing_int(&x->l, i->same);
     mw_listing_int(&x->l, i->corrected);
     mw_listing_int(&x->l, i->refused);
+    mw_listing_text(&x->l, i->others);
     return MW_OK;
 }
 
 mw_status mw_verb_import_list(mw_call *call, mw_error *err) {
-    static const char *const columns[] = {"#id",   "file",  "started",    "state",    "#read",
-                                          "#kept", "#same", "#corrected", "#refused", NULL};
+    static const char *const columns[] = {"#id",      "file",       "started", "state",
+                                          "#read",    "#kept",      "#same",   "#corrected",
+                                          "#refused", "other_maps", NULL};
     mw_workspace ws;
     import_rows x = {0};
     MW_TRY(mw_workspace_open(mw_session_folder(call), &ws, err));

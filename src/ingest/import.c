@@ -337,6 +337,7 @@ static mw_status undo(mw_registry *registry, import_walk *w, int64_t now_ns, mw_
     i->file_hash.p = p + i->file.n;
     i->map_hash.p = p + i->file.n + i->file_hash.n;
     i->undone_ns = now_ns;
+    i->others = (mw_slice){0}; // stays as it was
     return registry->ops->import_put(registry, i, &i->id, err);
 }
 

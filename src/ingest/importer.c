@@ -9,7 +9,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { BATCH_FACTS_ENOUGH = 1 << 18, BATCH_FACTS_MAX = 1 << 20, NEAR_LOOKS = 20 };
+enum {
+    BATCH_FACTS_ENOUGH = 1 << 18,
+    BATCH_FACTS_MAX = 1 << 20,
+    NEAR_LOOKS = 20,
+    OTHERS_BYTES_MAX = 500,
+};
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "no memory for an import");
@@ -211,6 +216,19 @@ static mw_status commit_registry(mw_importer *x, mw_error *err) {
     return x->job->registry->ops->commit(x->job->registry, err);
 }
 
+// Other maps that fit the file, the first of them where there are very many.
+static mw_status note_others(mw_importer *x, mw_error *err) {
+    mw_text *t = &x->others;
+    if (x->job->maps) mw_mappings_others(x->job->maps, x->job->path, x->job->map, t);
+    bool many = !t->failed && t->size > OTHERS_BYTES_MAX;
+    if (many) t->size = OTHERS_BYTES_MAX;
+    while (many && t->size && t->bytes[t->size - 1] != ',') t->size--;
+    if (many) mw_text_adds(t, " ...");
+    if (t->failed) return no_memory(err);
+    x->row.others = (mw_slice){t->bytes, t->size};
+    return MW_OK;
+}
+
 mw_status mw_importer_begin(mw_importer *x, mw_error *err) {
     const mw_import_job *job = x->job;
     mw_directory_from from = {.registry = job->registry,
@@ -229,6 +247,7 @@ mw_status mw_importer_begin(mw_importer *x, mw_error *err) {
     if (x->bound->link_count > 0)
         MW_TRY(job->registry->ops->link_each(job->registry, note_link, x, err));
     x->row.started_ns = mw_clock_wall_ns();
+    MW_TRY(note_others(x, err));
     MW_TRY(put_row(x, err));
     x->report->import_id = x->row.id;
     return commit_registry(x, err);
@@ -358,6 +377,7 @@ void mw_importer_fini(mw_importer *x) {
     mw_map_free(x->links);
     mw_map_free(x->given);
     mw_text_free(&x->scratch);
+    mw_text_free(&x->others);
     mw_fact_batch_fini(&x->batch);
     mw_fact_batch_fini(&x->handed.batch);
     mw_seen_free(x->seen);

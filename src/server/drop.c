@@ -209,6 +209,21 @@ static mw_status settle(const taking *t, mw_status st, const mw_import_report *r
     return MW_OK;
 }
 
+// Of several maps for one file the first is taken: whoever wrote them may not know. The import's
+// row has the others, too.
+static mw_status log_others(const taking *t, const mw_mapping *picked, mw_error *err) {
+    mw_text others = {0};
+    mw_mappings_others(t->maps, t->name, picked, &others);
+    if (others.size > 0)
+        mw_log(MW_LOG_WARN,
+               "source %.*s: %s: the map %.*s is taken, the first that matches; %s match%s, too",
+               (int)t->file->source.n, t->file->source.p, t->name, (int)picked->name.n,
+               picked->name.p, others.bytes, strchr(others.bytes, ',') ? "" : "es");
+    mw_status st = others.failed ? no_memory(err) : MW_OK;
+    mw_text_free(&others);
+    return st;
+}
+
 // With the lock held.
 static mw_status import(const taking *t, mw_error *err) {
     mw_drop *d = t->d;
@@ -230,6 +245,7 @@ static mw_status import(const taking *t, mw_error *err) {
                          .between = let_others,
                          .between_ctx = d};
     mw_status st = name.failed ? no_memory(err) : mw_mappings_pick(t->maps, t->name, &job.map, err);
+    if (st == MW_OK) st = log_others(t, job.map, err);
     if (st == MW_OK) {
         st = mw_import_run(&job, &report, err);
         st = settle(t, st, &report, err);

@@ -159,6 +159,37 @@ void test_drop_takes_once(void) {
     world_fini(&w);
 }
 
+static mw_status note_others(void *ctx, const mw_import *i, mw_error *err) {
+    (void)err;
+    mw_text_addf(ctx, "%d '%.*s';", (int)i->id, (int)i->others.n, i->others.n ? i->others.p : "");
+    return MW_OK;
+}
+
+// The first map that fits is taken, and the import's row names the others.
+void test_drop_several_maps(void) {
+    world w;
+    mw_folder_taken taken;
+    mw_text t = {0};
+    world_init(&w);
+    mw_text_adds(&t, MAP);
+    const char *const more[] = {"map other {\n  file \"y*.csv\" csv\n",
+                                "map two {\n  file \"x*\" csv\n",
+                                "map three {\n  file \"?.csv\" csv\n"};
+    for (size_t i = 0; i < 3; i++) mw_text_addf(&t, "%s%s", more[i], strstr(MAP, "  time"));
+    mw_text_addc(&t, '\0');
+    write_text(w.map, t.bytes);
+    write_text(w.file, "unit,day,kWh\nfiller,2024-03-05,10\n");
+    CHECK(take(&w, &taken, NULL) == MW_OK && taken.kept == 1);
+    write_text(w.map, MAP);
+    write_text(w.file, "unit,day,kWh\nfiller,2024-03-06,10\n");
+    CHECK(take(&w, &taken, NULL) == MW_OK && taken.kept == 1);
+    t.size = 0;
+    CHECK(w.registry->ops->import_each(w.registry, note_others, &t, NULL) == MW_OK);
+    CHECK(strcmp(t.bytes, "1 'two, three';2 '';") == 0);
+    mw_text_free(&t);
+    world_fini(&w);
+}
+
 void test_drop_rejects(void) {
     world w;
     mw_folder_taken taken;

@@ -13,6 +13,7 @@
     T(drop_map_is_wrong)                                                                           \
     T(drop_out_of_memory)                                                                          \
     T(drop_rejects)                                                                                \
+    T(drop_several_maps)                                                                           \
     T(drop_shares)                                                                                 \
     T(drop_takes_once)                                                                             \
     T(feed)                                                                                        \

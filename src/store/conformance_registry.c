@@ -127,6 +127,7 @@ static mw_status note_import(void *ctx, const mw_import *i, mw_error *err) {
     const int64_t numbers[] = {i->started_ns, i->ended_ns,  i->read,    i->kept,
                                i->same,       i->corrected, i->refused, i->undone_ns};
     for (int k = 0; k < 8; k++) add_time(&n->text, numbers[k]);
+    if (i->others.n) add_slice(&n->text, i->others);
     return noted(n, err);
 }
 
@@ -313,6 +314,7 @@ static void imports(subject *s) {
     int32_t id = 0;
     mw_import i = {.file = S("x.csv"), .file_hash = S("ab"), .map_hash = S("cd"), .started_ns = 5};
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 1);
+    i.others = S("two, three");
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 2);
     i = (mw_import){.id = 1,
                     .file = S("other"), // what stays as it was first put
@@ -326,8 +328,10 @@ static void imports(subject *s) {
                     .refused = 1,
                     .undone_ns = 8};
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_OK && id == 1);
+    const mw_import done = {.id = 2, .started_ns = 5, .ended_ns = 7, .others = S("no")};
+    CHECK(r->ops->import_put(r, &done, &id, NULL) == MW_OK && id == 2);
     i.id = 7;
-    CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_NOTFOUND && id == 1);
+    CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_NOTFOUND && id == 2);
     mw_import late = {.file = S("y.csv"), .started_ns = 5};
     CHECK(r->ops->import_put(r, &late, &late.id, NULL) == MW_OK && late.id == 3);
     late.file_hash = S("ef"); // what was not known at first
@@ -336,7 +340,7 @@ static void imports(subject *s) {
     i.read = -1;
     CHECK(r->ops->import_put(r, &i, &id, NULL) == MW_INVALID);
     EACH(reopened(s), import,
-         "1 'x.csv' 'ab' 'cd' 5 6 10 4 3 2 1 8\n2 'x.csv' 'ab' 'cd' 5 0 0 0 0 0 0 0\n"
+         "1 'x.csv' 'ab' 'cd' 5 6 10 4 3 2 1 8\n2 'x.csv' 'ab' 'cd' 5 7 0 0 0 0 0 0 'two, three'\n"
          "3 'y.csv' 'ef' '' 5 0 0 0 0 0 0 0\n");
 }
 

@@ -87,6 +87,7 @@ mw_status mw_import_check(const mw_import *i, mw_error *err) {
     MW_TRY(check_text(i->file, MW_REGISTRY_TITLE_MAX, "file's name", err));
     MW_TRY(check_text(i->file_hash, MW_REGISTRY_NAME_MAX, "file's hash", err));
     MW_TRY(check_text(i->map_hash, MW_REGISTRY_NAME_MAX, "mapping's hash", err));
+    MW_TRY(check_text(i->others, MW_REGISTRY_TITLE_MAX, "list of other maps", err));
     if (i->id < 0) return mw_fail(err, MW_INVALID, "import %d: there is no such id", i->id);
     if (i->read < 0 || i->kept < 0 || i->same < 0 || i->corrected < 0 || i->refused < 0)
         return mw_fail(err, MW_INVALID, "a count of import %d is negative", i->id);

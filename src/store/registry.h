@@ -49,6 +49,8 @@ typedef struct {
     int64_t read, refused;              // rows of the file
     int64_t kept, same, corrected;      // facts made of them, a row may give several
     int64_t undone_ns;                  // 0: stands
+    mw_slice
+        others; // maps that fit the file as well as the one taken, parted by ", "; may be empty
 } mw_import;
 
 // An entry of a history that is only added to: what somebody said, did or decided, as a small

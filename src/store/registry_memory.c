@@ -479,7 +479,7 @@ static mw_status import_insert(memory_registry *r, const mw_import *i, int32_t *
     mw_import fresh = *i;
     table *t = &r->tables[IMPORTS];
     if (!keep(r, i->file, &fresh.file) || !keep(r, i->file_hash, &fresh.file_hash) ||
-        !keep(r, i->map_hash, &fresh.map_hash))
+        !keep(r, i->map_hash, &fresh.map_hash) || !keep(r, i->others, &fresh.others))
         return fail_memory(err);
     fresh.id = (int32_t)t->count + 1;
     mw_import *at = table_insert(t, t->count);
@@ -503,6 +503,7 @@ static mw_status memory_import_put(mw_registry *base, const mw_import *i, int32_
     else if (!keep(r, i->file_hash, &fresh.file_hash))
         return fail_memory(err);
     fresh.map_hash = old->map_hash;
+    fresh.others = old->others;
     fresh.started_ns = old->started_ns;
     *old = fresh;
     if (id) *id = i->id;

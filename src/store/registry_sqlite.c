@@ -93,6 +93,7 @@ static const char *const schema_steps[] = {
     " OR new.organisation <> old.organisation OR new.at_ns <> old.at_ns OR new.act <> old.act"
     " OR new.previous <> old.previous OR new.hash <> old.hash OR new.salt <> 'erased'"
     " BEGIN SELECT raise(ABORT, 'the audit trail is only added to'); END;",
+    "ALTER TABLE import ADD COLUMN others TEXT NOT NULL DEFAULT '';",
 };
 enum { SCHEMA_VERSION = sizeof schema_steps / sizeof schema_steps[0] };
 

@@ -42,8 +42,8 @@
     X(TEXT_INSERT, "INSERT INTO text (text) VALUES (?1) RETURNING id")                             \
     X(IMPORT_INSERT,                                                                               \
       "INSERT INTO import (file, file_hash, map_hash, started_ns, ended_ns, read, kept, same,"     \
-      " corrected, refused, undone_ns) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"     \
-      " RETURNING id")                                                                             \
+      " corrected, refused, undone_ns, others)"                                                    \
+      " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id")                 \
     X(IMPORT_UPDATE,                                                                               \
       "UPDATE import SET ended_ns = ?6, read = ?7, kept = ?8, same = ?9, corrected = ?10,"         \
       " refused = ?11, undone_ns = ?12, file_hash = iif(file_hash = '', ?3, file_hash)"            \

@@ -358,7 +358,10 @@ mw_status mw_sqlite_import_put(mw_registry *base, const mw_import *i, int32_t *i
     int64_t row_id = 0;
     bool found = false;
     bind_import(s, i);
-    if (i->id != 0) sqlite3_bind_int(s, 1, i->id);
+    if (i->id != 0)
+        sqlite3_bind_int(s, 1, i->id);
+    else
+        mw_sqlite_bind(s, 13, i->others);
     mw_status st =
         mw_sqlite_run_int(s, &row_id, &found) ? MW_OK : mw_sqlite_fail(r, "store an import", err);
     mw_sqlite_finish(s);
@@ -387,6 +390,7 @@ static mw_status import_row(void *walk_ctx, sqlite3_stmt *s, mw_error *err) {
         .corrected = sqlite3_column_int64(s, 9),
         .refused = sqlite3_column_int64(s, 10),
         .undone_ns = sqlite3_column_int64(s, 11),
+        .others = mw_sqlite_text(s, 12),
     };
     return w->visit(w->ctx, &i, err);
 }
@@ -397,7 +401,7 @@ mw_status mw_sqlite_import_each(mw_registry *base, mw_import_visit visit, void *
     return mw_sqlite_walk(
         (mw_sqlite *)base,
         "SELECT id, file, file_hash, map_hash, started_ns, ended_ns, read, kept, same,"
-        " corrected, refused, undone_ns FROM import ORDER BY id",
+        " corrected, refused, undone_ns, others FROM import ORDER BY id",
         import_row, &w, err);
 }
 

@@ -107,7 +107,7 @@ void test_registry_upgraded(void) {
            "DROP TABLE notification; DROP TABLE letter;"
            "DROP TABLE audit; DROP TABLE one_time_link; DROP TABLE token; DROP TABLE session;"
            "DROP TABLE person_role; DROP TABLE person; DROP TABLE organisation;"
-           "DROP TABLE record; PRAGMA user_version = 1");
+           "DROP TABLE record; ALTER TABLE import DROP COLUMN others; PRAGMA user_version = 1");
     mw_registry *r = opened(address);
     const mw_record added = {.sort = mw_slice_of("note"), .entity = 2, .body = mw_slice_of("{}")};
     CHECK(r->ops->entity_find(r, mw_slice_of("site"), mw_slice_of("b"), &id, NULL) == MW_OK);

@@ -243,8 +243,9 @@ class Account(Case):
         self.addCleanup(db.close)
         version, = db.execute("PRAGMA user_version").fetchone()
         db.executescript("DROP TRIGGER audit_unchanged; ALTER TABLE audit DROP COLUMN salt;"
+                         "ALTER TABLE import DROP COLUMN others;"
                          "CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN"
-                         f" SELECT raise(ABORT, 'no'); END; PRAGMA user_version = {version - 1};")
+                         f" SELECT raise(ABORT, 'no'); END; PRAGMA user_version = {version - 2};")
         previous = 64 * "0"
         rows = db.execute("SELECT id, organisation, at_ns, who, place, act, subject, before, after"
                           " FROM audit ORDER BY id").fetchall()

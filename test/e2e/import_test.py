@@ -115,6 +115,7 @@ class Import(Case):
         self.write("meters.csv", "unit,month,kWh\nU1,2024-02,1\n")
         self.assertIn("meters.csv: the map one is taken, the first that matches; two, three match, "
                       "too", self.run_import("meters.csv").err)
+        self.assertEqual(self.imports()[-1]["other_maps"], "two, three")
         self.write("x.csv", "unit,month,kWh\nU1,2024-03,1\n")
         self.assertIn("the map other is taken, the first that matches; two matches, too",
                       self.run_import("x.csv", "--map", "meters.map").err)

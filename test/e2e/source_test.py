@@ -103,6 +103,19 @@ class Dropped(Sources):
         self.assertTrue(plant.wait(lambda: self.read("done/e.csv")))
         self.assertEqual(self.source(plant, "inbox")["samples"], 0)
 
+    def test_several_maps_for_a_file(self):
+        other = FILES.replace("meters", "other", 1)
+        self.write("w/meters.map", FILES + other)
+        self.signals('source inbox folder "inbox" { map "meters.map" }\n')
+        plant = self.serve()
+        self.drop("a.csv", "unit,day,kWh\nfiller,2024-03-05,10\n")
+        self.assertTrue(plant.wait(lambda: self.read("done/a.csv")))
+        self.assertEqual(len(plant.said("source inbox: a.csv: the map meters is taken",
+                                        "other matches, too")), 1)
+        listed = json.loads(plant.ask("/api/v1/imports")[1])
+        self.assertEqual([(i["file"], i["other_maps"]) for i in listed],
+                         [("live:plant.signals", None), ("inbox/a.csv", "other")])
+
     def test_files_beside_machines(self):
         self.signals(FILLER + 'source inbox folder "inbox" { map "meters.map" }\n')
         plant = self.serve()

@@ -2570,6 +2570,7 @@ export interface components {
    file: string | null;
    id: number;
    kept: number;
+   other_maps: string | null;
    read: number;
    refused: number;
    same: number;

@@ -80,6 +80,7 @@ export const sources = pairs({
   'imports.value': ['Value', '值'],
   'imports.reason': ['Reason', '原因'],
   'imports.refusals': ['{n} refusals', '{n} 条拒绝'],
+  'imports.otherMaps': ['these maps fit, too: {maps}', '以下映射也匹配：{maps}'],
   'imports.id': ['No.', '编号'],
   'imports.started': ['Started', '开始时间'],
   'imports.state': ['State', '状态'],
