@@ -14,7 +14,7 @@ CASES = [
     ("all well", "echo 1..2; echo ok 1 - a; echo ok 2 - b", (2, 0, 0), ""),
     ("a failure", "echo 1..1; echo '# x.c:3: bad'; echo not ok 1 - a; exit 1", (0, 1, 0), "x.c:3"),
     ("its notes after it", "echo not ok 1 - a; echo '# 1 != 0'; exit 1", (0, 1, 0), "1 != 0"),
-    ("what node tells after it", r"printf 'not ok 1 - a\n  ---\n  error: odd\n  ...\n1..1\n'; exit 1",
+    ("what node tells after it", r"printf 'not ok 1\n  ---\n  error: odd\n  ...\n1..1\n'; exit 1",
      (0, 1, 0), "error: odd"),
     ("what node tells of others", r"printf 'ok 1 - a\n  ---\n  x\n  ...\nnot ok 2\n1..2\n'; exit 1",
      (1, 1, 0), ""),
