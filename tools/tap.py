@@ -62,12 +62,12 @@ def parse(output, prefix=""):
     results, plan, notes, told = [], None, [], False
     for line in output.splitlines():
         match = _RESULT.match(line)
-        # What is between "---" and "..." is of the test before it: node's runner tells so what failed.
+        # What is between "---" and "..." is of the test before it: so node tells what failed.
         told = told or (line == "  ---" and bool(results))
         if told:
             told = line != "  ..."
             if results[-1].outcome == FAILED:
-                results[-1].detail += ("\n" if results[-1].detail else "") + line
+                results[-1].detail = "\n".join(filter(None, (results[-1].detail, line)))
         elif re.fullmatch(r"1\.\.\d+", line):
             plan = int(line[3:])
         elif match:

@@ -60,7 +60,7 @@ complete -c mw -n '__fish_seen_subcommand_from check' -l workspace -s w -r -d 'T
 complete -c mw -n '__fish_seen_subcommand_from check' -l strict -d 'Warnings make the answer no, too'
 complete -c mw -n '__fish_seen_subcommand_from check' -l format -x -a 'text json' -d 'text: as a compiler\'s; json: a list, and the answer is not no; default text'
 complete -c mw -n '__fish_seen_subcommand_from test' -l workspace -s w -r -d 'The workspace; default "."'
-complete -c mw -n '__fish_seen_subcommand_from test' -l verbose -s v -d 'Name examples that hold, too'
+complete -c mw -n '__fish_seen_subcommand_from test' -l verbose -s v -d 'Also examples that hold, and values'
 complete -c mw -n '__fish_seen_subcommand_from fmt' -l check -d 'Change nothing; list files that would change, exit 1 if any'
 complete -c mw -n '__fish_seen_subcommand_from fmt' -l stdout -d 'Print the result instead of writing the file'
 complete -c mw -n '__fish_seen_subcommand_from doc' -l workspace -s w -r -d 'The workspace; default "."'

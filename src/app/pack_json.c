@@ -415,9 +415,27 @@ static void files(const page *g) {
     }
 }
 
+// What is told of an example while it runs.
+typedef struct {
+    mw_text out;
+    const char *separator;
+} claims;
+
+static void add_claim(void *ctx, const mw_example_claim *c) {
+    claims *all = ctx;
+    mw_text_addf(&all->out, "%s{\"line\":%d,\"entity\":", all->separator, (int)c->line);
+    all->separator = ",\n";
+    mw_json_string(&all->out, c->entity);
+    text(&all->out, "period", mw_slice_of(c->period));
+    text(&all->out, "expected", c->expected);
+    text(&all->out, "computed", mw_slice_of(c->computed));
+    mw_text_addf(&all->out, ",\"ok\":%s}", c->holds ? "true" : "false");
+}
+
 static mw_status example(page *g, int32_t i, bool run, mw_error *err) {
     const mw_decl *d = g->p->example[i].decl;
-    mw_example_result r = {0};
+    claims told = {.separator = "\n"};
+    mw_example_result r = {.told = add_claim, .ctx = &told};
     mw_text lines = {0};
     mw_error why = {0};
     int32_t line, column;
@@ -434,7 +452,11 @@ static mw_status example(page *g, int32_t i, bool run, mw_error *err) {
     number(g->out, "failed", run ? (double)r.failed : (double)NAN);
     mw_slice said = {lines.bytes, lines.size};
     text(g->out, "problem", st == MW_OK ? said : mw_slice_of(why.text));
-    mw_text_addc(g->out, '}');
+    mw_text_adds(g->out, ",\"claims\":[");
+    mw_text_add(g->out, told.out.bytes, told.out.size);
+    mw_text_adds(g->out, "]}");
+    g->out->failed = g->out->failed || told.out.failed;
+    mw_text_free(&told.out);
     mw_text_free(&lines);
     return st == MW_NOMEM ? mw_fail(err, MW_NOMEM, "pack: out of memory") : MW_OK;
 }

@@ -55,6 +55,12 @@ void test_pack_json_tells(void) {
     CHECK(json_array_size(json_object_get(i, "uses")) == 2);
     const json_t *example = json_array_get(json_object_get(p, "examples"), 0);
     CHECK(json_is_true(json_object_get(example, "ok")));
+    const json_t *claim = json_array_get(json_object_get(example, "claims"), 0);
+    CHECK(json_is_true(json_object_get(claim, "ok")) && is_text(claim, "entity", "it"));
+    CHECK(is_text(claim, "computed", "2 kWh/piece"));
+    CHECK(is_text(claim, "expected", "per_piece = 2 kWh/piece"));
+    CHECK(is_text(claim, "period", "2024-01") &&
+          json_array_size(json_object_get(example, "claims")) == 1);
     CHECK(is_text(json_array_get(json_object_get(p, "files"), 0), "text", mw_test_pack));
     json_decref(p);
     mw_test_folder_gone(&f);

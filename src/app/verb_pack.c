@@ -89,10 +89,15 @@ typedef struct {
     int64_t examples, checks, wrong_examples, wrong_checks;
 } tally;
 
+static void add_claim(void *ctx, const mw_example_claim *c) {
+    mw_text_addf(ctx, "  %.*s at %s: %s, expected %.*s\n", (int)c->entity.n, c->entity.p, c->period,
+                 c->computed, (int)c->expected.n, c->expected.p);
+}
+
 static mw_status run_example(const mw_program *p, int32_t i, bool verbose, tally *sum,
                              mw_error *err) {
-    mw_example_result r = {0};
-    mw_text lines = {0}, out = {0};
+    mw_text lines = {0}, out = {0}, claims = {0};
+    mw_example_result r = {.told = verbose ? add_claim : NULL, .ctx = &claims};
     mw_slice name = p->example[i].decl->name, pack = p->pack[p->example[i].pack].name;
     mw_error why = {0};
     mw_status st = mw_example_run(p, i, NULL, &r, &lines, &why);
@@ -104,9 +109,11 @@ static mw_status run_example(const mw_program *p, int32_t i, bool verbose, tally
     if (failed || verbose)
         mw_text_addf(&out, "%s %.*s: %.*s (%d of %d hold)\n", failed ? "FAIL" : "PASS", (int)pack.n,
                      pack.p, (int)name.n, name.p, (int)(r.checks - r.failed), (int)r.checks);
+    if (claims.bytes) mw_text_adds(&out, claims.bytes);
     if (lines.bytes) mw_text_adds(&out, lines.bytes);
     if (st != MW_OK) mw_text_addf(&out, "  cannot be evaluated: %s\n", why.text);
     if (st != MW_NOMEM) st = mw_out(&out, err);
+    mw_text_free(&claims);
     mw_text_free(&lines);
     mw_text_free(&out);
     return st;

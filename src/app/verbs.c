@@ -87,7 +87,7 @@ static const mw_option check_options[] = {
     END
 };
 static const mw_option test_options[] = {
-    WORKSPACE, {.name = "verbose", .letter = 'v', .help = "Name examples that hold, too"},
+    WORKSPACE, {.name = "verbose", .letter = 'v', .help = "Also examples that hold, and values"},
      END
 };
 static const mw_option fmt_options[] = {

@@ -341,17 +341,15 @@ static mw_status collect(play *p) {
     return MW_OK;
 }
 
-static void say(play *p, const expectation *e, const char *got, const char *why) {
-    const mw_claim *c = e->claim;
-    const mw_source_text *src = &p->s->p->diags->source[c->span.file];
-    mw_slice code = mw_model_entity_at(p->w->model, e->entity)->code;
-    char label[MW_PERIOD_TEXT_MAX];
+// Tells what came of a claim, and why it does not hold.
+static void say(play *p, const expectation *e, const mw_example_claim *got, const char *why) {
+    const mw_source_text *src = &p->s->p->diags->source[e->claim->span.file];
+    mw_slice name = e->claim->name;
     int32_t line, column;
-    mw_diag_place(p->s->p->diags, c->span, &line, &column);
+    mw_diag_place(p->s->p->diags, e->claim->span, &line, &column);
     mw_text_addf(p->out, "%s:%d:%d: error: %.*s of %.*s at %s is %s, expected %.*s", src->path,
-                 (int)line, (int)column, (int)c->name.n, c->name.p, (int)code.n, code.p,
-                 mw_period_print(e->period, NULL, label), got,
-                 (int)(c->span.end - c->name_span.start), src->text + c->name_span.start);
+                 (int)line, (int)column, (int)name.n, name.p, (int)got->entity.n, got->entity.p,
+                 got->period, got->computed, (int)got->expected.n, got->expected.p);
     if (why) mw_text_addf(p->out, " (%s)", why);
     mw_text_addc(p->out, '\n');
     p->result->failed++;
@@ -400,9 +398,23 @@ static const mw_type *type_of(const play *p, const expectation *e) {
                                            : &p->s->p->indicator[e->symbol.index].type;
 }
 
+static mw_example_claim claim_of(play *p, const expectation *e, char label[MW_PERIOD_TEXT_MAX]) {
+    const mw_claim *c = e->claim;
+    const char *text = p->s->p->diags->source[c->span.file].text;
+    size_t size = (size_t)(c->span.end - c->name_span.start);
+    mw_example_claim out = {
+        .entity = mw_model_entity_at(p->w->model, e->entity)->code,
+        .expected = {text + c->name_span.start, size},
+        .period = mw_period_print(e->period, NULL, label)
+    };
+    int32_t column;
+    mw_diag_place(p->s->p->diags, c->span, &out.line, &column);
+    return out;
+}
+
 static void compare(play *p, const expectation *e, const mw_evaluation *ev, int32_t want) {
     const mw_eval_column *col = mw_evaluation_column(ev, want);
-    char got[256];
+    char got[256], label[MW_PERIOD_TEXT_MAX];
     int64_t row = mw_evaluation_row(ev, e->entity, 0);
     p->result->checks++;
     found f = {.value = NAN};
@@ -412,9 +424,14 @@ static void compare(play *p, const expectation *e, const mw_evaluation *ev, int3
         f.bound[1] = mw_evaluation_high(ev, want, NULL, 0, row);
         f.bounded = !isnan(f.bound[0]) && !isnan(f.bound[1]);
     }
-    if (holds(p, e, type_of(p, e), &f)) return;
+    bool right = holds(p, e, type_of(p, e), &f);
+    if (right && !p->result->told) return;
     mw_world_range_text(p->w, type_of(p, e), f.value, f.bounded ? f.bound : NULL, got);
-    say(p, e, got, col->why);
+    mw_example_claim told = claim_of(p, e, label);
+    told.computed = got;
+    told.holds = right;
+    if (!right) say(p, e, &told, col->why);
+    if (p->result->told) p->result->told(p->result->ctx, &told);
 }
 
 // All expectations of one period in one evaluation.
@@ -459,7 +476,7 @@ mw_status mw_example_run(const mw_program *p, int32_t index, mw_pool *pool,
         .at = {{MW_GRAIN_YEAR, 1}, DEFAULT_YEAR - 1970}
     };
     play t = {.s = &s, .result = result, .out = out, .pool = pool};
-    *result = (mw_example_result){0};
+    result->checks = result->failed = 0;
     if (s.d->has_at) s.at = s.d->at;
     mw_status st = set_stage(&s);
     mw_world_from from = {p, s.registry, s.facts, INT64_MAX, "UTC"};

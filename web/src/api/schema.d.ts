@@ -2905,6 +2905,15 @@ export interface components {
    diagnostics: components["schemas"]["PackDiagnostic"][];
    examples: components["schemas"]["PackExample"][];
   };
+  /** @description What an example expects, and what came of it */
+  PackClaim: {
+   computed: string | null;
+   entity: string;
+   expected: string | null;
+   line: number;
+   ok: boolean;
+   period: string | null;
+  };
   PackDeclaration: {
    asks?: components["schemas"]["Titles"] | null;
    better?: string | null;
@@ -2985,6 +2994,7 @@ export interface components {
   };
   PackExample: {
    checks: number | null;
+   claims: components["schemas"]["PackClaim"][];
    failed: number | null;
    file: string | null;
    given: string | null;
