@@ -85,9 +85,12 @@ static mw_status fail(mw_error *err, const char *text) {
 
 static mw_status configure(duckdb_config config, const mw_duck_option *options, mw_error *err) {
     // Nothing may be fetched or loaded behind the user's back: the program works offline.
+    // What is freed goes back to the system after some seconds, by a thread of its own.
     static const mw_duck_option always[] = {
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions",    "false"},
+        {"allocator_background_threads", "true" },
+        {"allocator_flush_threshold",    "8MB"  },
         {NULL,                           NULL   },
     };
     const mw_duck_option *lists[] = {always, options};

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "store/facts_duckdb_int.h"
 
+#include <stdio.h>
 #include <sys/random.h>
 
 enum {
@@ -18,6 +19,7 @@ enum {
     LANDING_BATCH_ROWS_MAX = 200000, // above, DuckDB's own commit is as quick as the log
     LANDING_ROWS_MAX = 1 << 18,      // then the log is drained: some 10 MB, a tenth of a second
     LANDING_READS_MAX = 1 << 25,     // what reading it over and over may cost: half a second
+    CACHE_BYTES = 8 << 20,           // of the file's blocks stay in memory after that
     COPY_ROWS_MAX = 122880,          // what DuckDB compresses together
 };
 
@@ -120,9 +122,24 @@ void mw_facts_duckdb_forget(mw_facts_duckdb *s) {
     mw_spans_fini(&s->spans);
 }
 
+// Keeps the limit of DuckDB's memory as a text: "18.6 GiB". RESET would change what is told alone.
+static mw_status learn_limit(mw_facts_duckdb *s, mw_error *err) {
+    mw_duck_rows *rows = NULL;
+    int64_t count = 0;
+    MW_TRY(mw_duck_query(s->duck, "SELECT current_setting('memory_limit')", &rows, err));
+    mw_status st = mw_duck_rows_next(rows, &count, err);
+    if (st == MW_OK && count > 0) {
+        mw_slice limit = mw_duck_rows_text(rows, 0, 0);
+        snprintf(s->limit, sizeof s->limit, "%.*s", (int)limit.n, limit.p);
+    }
+    mw_duck_rows_close(rows);
+    return st;
+}
+
 static mw_status open_inside(mw_facts_duckdb *s, mw_error *err) {
     mw_status st = mw_duck_open(s->path, NULL, &s->duck, err);
     if (st == MW_OK) st = open_schema(s, err);
+    if (st == MW_OK) st = learn_limit(s, err);
     if (st == MW_OK) st = load_spans(s, err);
     if (st == MW_OK) st = open_log(s, err);
     if (st != MW_OK) mw_facts_duckdb_forget(s);
@@ -172,6 +189,7 @@ static mw_status facts_open(const char *address, mw_facts **out, mw_error *err) 
                            .lock_fd = -1,
                            .landing_batch_rows_max = LANDING_BATCH_ROWS_MAX,
                            .landing_rows_max = LANDING_ROWS_MAX,
+                           .cache_bytes = CACHE_BYTES,
                            .landing_reads_max = LANDING_READS_MAX,
                            .copy_rows_max = COPY_ROWS_MAX};
     mw_status st = open_locked(s, err);
@@ -214,14 +232,50 @@ static mw_status append_placed(mw_facts_duckdb *s, const mw_placed_rows *r, mw_e
     return MW_OK;
 }
 
+// What DuckDB holds in memory: blocks of the file, and everything else.
+static mw_status held(mw_facts_duckdb *s, int64_t *blocks, int64_t *rest, mw_error *err) {
+    static const char sql[] = "SELECT coalesce(sum(memory_usage_bytes), 0)::BIGINT "
+                              "FROM duckdb_memory() WHERE (tag = 'BASE_TABLE') = ";
+    char text[sizeof sql + 8];
+    snprintf(text, sizeof text, "%strue", sql);
+    MW_TRY(mw_duck_int(s->duck, text, blocks, err));
+    snprintf(text, sizeof text, "%sfalse", sql);
+    return mw_duck_int(s->duck, text, rest, err);
+}
+
+// DuckDB keeps what it wrote in memory, up to most of the machine's: of a store that only grows,
+// all of it. A limit that is low for a moment lets go of blocks above it; read again they come from
+// the file. Enough of them stay to make room for the statement that ends it, and if it cannot be
+// ended the database is opened again.
+static mw_status lower(mw_facts_duckdb *s, int64_t bytes, mw_error *err) {
+    char low[64], high[64];
+    mw_error refused = {0};
+    snprintf(low, sizeof low, "SET memory_limit = '%lldB'", (long long)bytes);
+    snprintf(high, sizeof high, "SET memory_limit = '%s'", s->limit);
+    // Refused is what is below all that is in use.
+    if (mw_duck_run(s->duck, low, &refused) != MW_OK) return MW_OK;
+    if (mw_duck_run(s->duck, high, &refused) == MW_OK) return MW_OK;
+    mw_log(MW_LOG_WARN, "%s: opened again, since %s", s->path, refused.text);
+    mw_facts_duckdb_forget(s);
+    return mw_facts_duckdb_ready(s, err);
+}
+
+static mw_status let_go(mw_facts_duckdb *s, mw_error *err) {
+    int64_t blocks = 0, rest = 0;
+    MW_TRY(held(s, &blocks, &rest, err));
+    return blocks > s->cache_bytes ? lower(s, rest + s->cache_bytes, err) : MW_OK;
+}
+
 static mw_status facts_append(mw_facts *f, const mw_fact_batch *in, int64_t recorded_ns,
                               mw_error *err) {
     mw_facts_duckdb *s = (mw_facts_duckdb *)f;
     MW_TRY(mw_facts_duckdb_ready(s, err));
     MW_TRY(mw_fact_batch_check(in, err));
     if (in->count == 0) return MW_OK;
-    if (mw_landing_row_count(s->log) >= s->landing_rows_max)
+    if (mw_landing_row_count(s->log) >= s->landing_rows_max) {
         MW_TRY(mw_facts_duckdb_write(s, NULL, err));
+        MW_TRY(let_go(s, err));
+    }
     MW_TRY(mw_spans_reserve(&s->spans, in, err));
     int64_t *replaces = mw_alloc_array(in->count, sizeof *replaces);
     if (!replaces)

@@ -40,6 +40,8 @@ typedef struct {
     bool superseded_known;          // somebody asked for them since opening
     int64_t landing_batch_rows_max; // larger appends go past the log
     int64_t landing_rows_max;       // when the log holds as many it is drained
+    int64_t cache_bytes;            // of the file's blocks stay in DuckDB's memory after that
+    char limit[32];                 // of DuckDB's memory, as it tells it
     int64_t landing_reads_max;      // or when scans have read as many of its rows
     int64_t landing_reads;          // since it was drained
     bool scanning;                  // a scan's visit is under way

@@ -22,6 +22,7 @@
     T(facts_undone)                                                                                \
     T(facts_duckdb_like_memory)                                                                    \
     T(facts_duckdb_drained_once)                                                                   \
+    T(facts_duckdb_lets_go)                                                                        \
     T(facts_duckdb_one_at_a_time)                                                                  \
     T(facts_duckdb_visit_is_alone)                                                                 \
     T(facts_duckdb_follows)                                                                        \
