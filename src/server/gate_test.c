@@ -3,6 +3,7 @@
 
 #include "account/people.h"
 #include "net/gunzip.h"
+#include "server/gate_int.h"
 #include "server/gate_testing.h"
 #include "test/test.h"
 
@@ -269,4 +270,47 @@ void test_gate_compression(void) {
     }
     mw_test_reply_free(&plain);
     mw_test_gate_fini(&w);
+}
+
+#define HERE "127.0.0.1"
+#define ZEROS "00000000000000000000000000000000"
+// Where a request comes from: what a proxy on this machine wrote last, not what the client did.
+static const struct {
+    const char *peer, *first, *second; // lines of X-Forwarded-For; NULL: none
+    const char *place;                 // with a proxy
+} places[] = {
+    CASE(HERE, NULL, NULL, HERE),
+    CASE(HERE, "192.0.2.1", NULL, "192.0.2.1"),
+    CASE("::1", "192.0.2.1", NULL, "192.0.2.1"),
+    CASE("192.0.2.9", "192.0.2.1", NULL, "192.0.2.9"),
+    CASE(HERE, "10.0.0.1, 192.0.2.1 ", NULL, "192.0.2.1"),
+    CASE(HERE, "10.0.0.1", "192.0.2.1", "192.0.2.1"),
+    CASE(HERE, "10.0.0.1", "10.0.0.2,192.0.2.1", "192.0.2.1"),
+    CASE(HERE, "192.0.2.1:4711", NULL, "192.0.2.1"),
+    CASE(HERE, "2001:db8::1", NULL, "2001:db8::1"),
+    CASE(HERE, "[2001:db8::1]", NULL, "2001:db8::1"),
+    CASE(HERE, "[2001:db8::1]:4711", NULL, "2001:db8::1"),
+    CASE(HERE, "192.0.2.1, unknown", NULL, HERE),
+    CASE(HERE, "192.0.2.1,", NULL, HERE),
+    CASE(HERE, "[2001:db8::1", NULL, HERE),
+    CASE(HERE, "[", NULL, HERE),
+    CASE(HERE, ":", NULL, HERE),
+    CASE(HERE, "<b>192.0.2.1</b>", NULL, HERE),
+    CASE(HERE, ZEROS ZEROS "192.0.2.1", NULL, HERE),
+};
+
+void test_gate_place(void) {
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char buf[64];
+        const char *name = places[i].second ? "x-forwarded-for" : "Accept";
+        const mw_pair headers[] = {
+            {mw_slice_of("X-Forwarded-For"), mw_slice_of(places[i].first) },
+            {mw_slice_of(name),              mw_slice_of(places[i].second)},
+        };
+        const mw_http_request in = {
+            .peer = places[i].peer, .headers = headers, .header_count = places[i].first ? 2 : 0};
+        const mw_gate behind = {.from = {.proxied = true}}, alone = {0};
+        CHECK_ROW(strcmp(mw_gate_place(&behind, &in, buf), places[i].place) == 0, i);
+        CHECK_ROW(strcmp(mw_gate_place(&alone, &in, buf), places[i].peer) == 0, i);
+    }
 }

@@ -5,11 +5,12 @@
 #include "account/token.h"
 #include "server/gate_int.h"
 
+#include <arpa/inet.h>
 #include <sodium.h>
 #include <string.h>
 #include <strings.h>
 
-enum { BASIC_MAX = 512 };
+enum { BASIC_MAX = 512, ADDRESS_MAX = 64 };
 
 static mw_slice header(const mw_asking *x, const char *name) {
     return mw_pairs_get(x->in->headers, x->in->header_count, name);
@@ -137,20 +138,45 @@ static bool by_proxy(const mw_gate *g, const mw_http_request *in) {
     return g->from.proxied && (strcmp(in->peer, "127.0.0.1") == 0 || strcmp(in->peer, "::1") == 0);
 }
 
-// The last address is the one that the proxy itself saw.
+// Of a header that came more than once the last line: some proxies write one of their own below
+// those of the client, others add to the client's.
+static mw_slice last_line(const mw_http_request *in, const char *name) {
+    size_t n = strlen(name);
+    for (int64_t i = in->header_count; i > 0; i--) {
+        mw_slice have = in->headers[i - 1].name;
+        if (have.n == n && strncasecmp(have.p, name, n) == 0) return in->headers[i - 1].value;
+    }
+    return (mw_slice){0};
+}
+
+// Reads "192.0.2.1", "192.0.2.1:4711", "2001:db8::1" and "[2001:db8::1]:4711" into buf of 64 bytes,
+// without the port: each connection has another.
+static bool read_address(mw_slice s, char *buf) {
+    unsigned char bytes[sizeof(struct in6_addr)];
+    if (s.n == 0 || s.n >= ADDRESS_MAX) return false;
+    bool bracket = s.p[0] == '[';
+    const char *end = memchr(s.p, bracket ? ']' : ':', s.n);
+    if (bracket && !end) return false;
+    bool more = end && !bracket && memchr(end + 1, ':', s.n - (size_t)(end + 1 - s.p));
+    if (end && !more) s.n = (size_t)(end - s.p);
+    if (bracket) s = (mw_slice){s.p + 1, s.n - 1};
+    mw_account_copy(buf, ADDRESS_MAX, s);
+    return inet_pton(AF_INET, buf, bytes) == 1 || inet_pton(AF_INET6, buf, bytes) == 1;
+}
+
+// The last address is the one that the proxy itself saw; one that is none would not be counted when
+// it fails to sign in, so the proxy's stands for it.
 const char *mw_gate_place(const mw_gate *g, const mw_http_request *in, char *buf) {
-    mw_slice said = mw_pairs_get(in->headers, in->header_count, "X-Forwarded-For");
-    if (!by_proxy(g, in) || said.n == 0) return in->peer;
+    mw_slice said = last_line(in, "X-Forwarded-For");
+    if (!by_proxy(g, in)) return in->peer;
     for (size_t i = said.n; i > 0; i--) {
         if (said.p[i - 1] != ',') continue;
         said = (mw_slice){said.p + i, said.n - i};
         break;
     }
-    mw_account_copy(buf, 64, mw_slice_trim(said));
-    return buf;
+    return read_address(mw_slice_trim(said), buf) ? buf : in->peer;
 }
 
 bool mw_gate_secure(const mw_gate *g, const mw_http_request *in) {
-    mw_slice said = mw_pairs_get(in->headers, in->header_count, "X-Forwarded-Proto");
-    return in->tls || (by_proxy(g, in) && mw_slice_is(said, "https"));
+    return in->tls || (by_proxy(g, in) && mw_slice_is(last_line(in, "X-Forwarded-Proto"), "https"));
 }

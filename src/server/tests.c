@@ -25,6 +25,7 @@
     T(gate_cases)                                                                                  \
     T(gate_compression)                                                                            \
     T(gate_inner)                                                                                  \
+    T(gate_place)                                                                                  \
     T(gate_tags)                                                                                   \
     T(gate_unguarded)                                                                              \
     T(oidc_new_key)                                                                                \

@@ -34,6 +34,9 @@ class Client:
         self.cookie = None
         self.csrf = None
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
+
     def ask(self, method, path, body=None, headers=None, query=None):
         """A Reply, whatever its status is. A body that is no bytes is sent as JSON."""
         send = dict(headers or {})
@@ -48,7 +51,7 @@ class Client:
             send.setdefault("Content-Type", "application/json")
         if query:
             path += "?" + urllib.parse.urlencode(query)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
+        connection = self.connect()
         try:
             connection.request(method, path, body, send)
             got = connection.getresponse()
