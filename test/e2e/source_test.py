@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Sources of a plant: files that are dropped, several that are written to, and what `mw source`
 says of them: list, test, discover."""
+import calendar
 import csv
 import io
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,10 +16,11 @@ import unittest
 import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from broker import free_port, mosquitto  # noqa: E402
+from broker import PACKAGES, free_port, mosquitto  # noqa: E402
 from plant import Plant  # noqa: E402
 from program import Case, MW  # noqa: E402
 
+INFLUX = str(pathlib.Path(__file__).resolve().parent / "influx_clients.js")
 FILES = """map meters {
   file "*.csv" csv
   time column "day"
@@ -158,6 +161,66 @@ class Written(Sources):
         names = {s["signal"] for s in json.loads(plant.ask("/api/v1/signals")[1])}
         self.assertEqual(names, {"a/m v", "b/m v", "c/m"})
 
+
+    def test_clients_of_influxdb(self):
+        """Two clients that others wrote, each with its way to sign in, to pack, to tell time."""
+        if not (PACKAGES / "influx").is_dir() or not shutil.which("node"):
+            self.skipTest("no node with the packages of tools/deps")
+        self.signals('source a influx { bucket "telegraf", org "plant" }\n'
+                     'source b influx { database "meters" }\n')
+        self.mw("person", "add", "gateway", "--role", "operator", "-w", self.work)
+        token = self.mw("token", "new", "gateway", "--title", "t", "--role", "operator",
+                        "-w", self.work).out.split()[-1]
+        plant = Plant(self.work, self.env(), guarded=True)
+        self.addCleanup(lambda: plant.process.poll() is None and plant.stop())
+        begins = int(time.time()) - 7200
+        ran = subprocess.run(["node", INFLUX, str(plant.port), token, str(begins)], check=True,
+                             env={**self.env(), "NODE_PATH": str(PACKAGES)}, timeout=120,
+                             capture_output=True, text=True)
+        done = {d.pop("done"): d for d in map(json.loads, ran.stdout.splitlines())}
+        self.assertEqual(plant.stop(), 0)
+        refused = {name for name in done if done[name]}
+        self.assertEqual(refused, {n for n in done
+                                   if any(w in n for w in ("partial", "wrong", "unknown", "not"))})
+        self.assertEqual(len(done), 22)
+        for name in ("1 partial", "2 partial plain", "2 partial gzip"):
+            self.assertEqual(done[name]["status"], 400)
+            self.assertIn("partial write: line 2: more than 256 tags dropped=1",
+                          done[name]["error"])
+        self.assertIn("line 2: expected a number", done["2 not a line"]["error"])
+        self.assertEqual(done["2 unknown bucket"]["status"], 404)
+        self.assertIn("telegraf (org plant)", done["2 unknown bucket"]["error"])
+        for name in ("1 wrong token", "2 wrong token"):
+            self.assertEqual(done[name]["status"], 401)
+            self.assertIn("no token", done[name]["error"])
+        self.check_kept(begins)
+
+    def check_kept(self, begins):
+        """What the clients meant, by name, at the second that they said."""
+        one, two = "b/one,unit=filler\\,\\ left ", "a/two,unit=capper "
+        want = {one + f"by_{p}": [1.5] for p in ("s", "ms", "u", "n")}
+        want |= {two + f"by_{p}": [1.5] for p in ("s", "ms", "us", "ns")}
+        want |= {one + "whole": [7], one + "real": [-2500], "a/two whole": [7],
+                 "a/two natural": [8], "a/two good": [1]}
+        for name, values in want.items():
+            self.assertEqual([(at, float(v)) for at, v in self.samples(name)],
+                             [(begins, v) for v in values], name)
+        for name in (one + "v", two + "v"):  # the second point was refused, the others kept
+            self.assertEqual({(at, float(v)) for at, v in self.samples(name)},
+                             {(begins, 1.0), (begins + 2, 3.0)})
+        self.assertEqual([(at, float(v)) for at, v in self.samples(two + "many")],
+                         [(begins + i, i / 4) for i in range(5000)])
+        self.assertEqual([v for _, v in self.samples(one + "text")], ['say "so", = here'])
+        self.assertEqual([v for _, v in self.samples("a/two text")], ['two\nlines \\ "q"'])
+        self.assertEqual([v for name in (one + "flag", "a/two flag")
+                          for _, v in self.samples(name)], ["yes", "yes"])
+        self.assertLess(abs(self.samples("b/bare v")[0][0] - time.time()), 600)
+
+    def samples(self, name):
+        """(second, text) of each sample of a signal."""
+        rows = self.mw("series", "export", name, "-w", self.work).csv()
+        return [(calendar.timegm(time.strptime(r["time"][:19], "%Y-%m-%dT%H:%M:%S")), r["value"])
+                for r in rows]
 
 
 def uncommented(draft):
