@@ -200,6 +200,7 @@ static mw_status about(void *context, const mw_asked *a, mw_http_reply *out, mw_
     mw_json_member_text(&out->body, "version", mw_slice_of(MW_VERSION));
     mw_json_member_bool(&out->body, "open", f->open);
     mw_json_member_bool(&out->body, "first", !f->open && !has);
+    mw_json_member_bool(&out->body, "signed", a->unguarded || a->who->person);
     mw_json_member_bool(&out->body, "mail", mails);
     mw_json_member(&out->body, "oidc");
     if (f->oidc)
@@ -213,7 +214,7 @@ static mw_status about(void *context, const mw_asked *a, mw_http_reply *out, mw_
 
 static const mw_route rows[] = {
     MW_ROUTE(GET, "/api/v1/server", .door = MW_DOOR_OPEN, .tag = "server", .name = "getServer",
-             .summary = "Which workspace this is, and whether somebody can sign in",
+             .summary = "Which workspace this is, and whether one can sign in or is signed in",
              .reply = "Server", .handle = about),
 };
 

@@ -90,6 +90,8 @@ class FirstStart(Served):
         self.assertEqual(Client(plant.port).use_link(secret, name="eve",
                                                      password=PASSWORD).status, 404)
         self.assertEqual(nobody.ask("GET", "/api/v1/server").json()["first"], False)
+        self.assertEqual([c.ask("GET", "/api/v1/server").json()["signed"] for c in (nobody, ann)],
+                         [False, True])
         session = ann.ask("GET", "/api/v1/session").json()
         self.assertEqual(session["person"]["name"], "ann")
         self.assertEqual(session["grants"], [{"role": "administrator"}])

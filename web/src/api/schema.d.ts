@@ -1813,7 +1813,7 @@ export interface paths {
    cookie?: never;
   };
   /**
-   * Which workspace this is, and whether somebody can sign in
+   * Which workspace this is, and whether one can sign in or is signed in
    * @description Anybody may.
    */
   get: operations["getServer"];
@@ -3256,6 +3256,7 @@ export interface components {
    name: string;
    oidc: string | null;
    open: boolean;
+   signed: boolean;
    version: string;
    zone: string;
   };

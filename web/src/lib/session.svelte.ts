@@ -15,9 +15,11 @@ class Session {
     this.csrf = who?.csrf ?? ''
   }
 
-  // What the server is and who is signed in; throws when the server cannot be reached.
+  // What the server is and who is signed in; throws when the server cannot be reached. A visitor does
+  // not ask who they are: a browser tells its console of every refusal.
   async begin(): Promise<void> {
     this.server = await api.get('/api/v1/server')
+    if (!this.server.signed) return this.#take(null)
     try {
       this.#take(await api.get('/api/v1/session'))
     } catch (e) {
