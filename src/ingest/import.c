@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ typedef struct {
     mw_status status[STAGES];
     mw_error err[STAGES];
     int count;
-    bool split; // the first one is split already
+    bool split;                   // the first one is split already
+    int64_t bytes_from, bytes_to; // of the file
 } round;
 
 // A running SHA-256 over the file.
@@ -45,7 +47,9 @@ typedef struct {
     round *merged, *filled;
     mw_calendar cal;
     hashing hash;
-    mw_status status; // of merging
+    int64_t bytes_merged;
+    atomic_bool stopped; // progress said so: what is not merged yet is not needed
+    mw_status status;    // of merging
     mw_error err;
 } running;
 
@@ -78,13 +82,25 @@ static mw_status finish_hash(running *r, char hex[MW_SHA256_HEX_MAX], mw_error *
 
 // ---- rounds
 
+static mw_status report_progress(running *r, mw_error *err) {
+    const mw_import_job *job = r->x.job;
+    mw_import_progress p = {r->bytes_merged, r->reader->bytes_total, r->x.report->rows_read};
+    if (!job->progress || job->progress(job->progress_ctx, &p)) return MW_OK;
+    atomic_store(&r->stopped, true);
+    return mw_fail(err, MW_INVALID, "the import was stopped; importing again completes it");
+}
+
 static void merge(running *r) {
     round *in = r->merged;
+    int64_t bytes = in->bytes_to - in->bytes_from;
     for (int i = 0; i < in->count && r->status == MW_OK; i++) {
         r->status = in->status[i];
         r->err = in->err[i];
         if (r->status == MW_OK) r->status = mw_importer_merge(&r->x, in->stage[i], &r->err);
+        r->bytes_merged = in->bytes_from + bytes / in->count * (i + 1);
+        if (r->status == MW_OK) r->status = report_progress(r, &r->err);
     }
+    r->bytes_merged = in->bytes_to;
     in->count = 0;
 }
 
@@ -92,6 +108,7 @@ static void fill(running *r, int i) {
     round *out = r->filled;
     mw_stage *s = out->stage[i];
     out->status[i] = MW_OK;
+    if (atomic_load(&r->stopped)) return;
     if (i > 0 || !out->split) out->status[i] = mw_reader_split(r->reader, s->block, &out->err[i]);
     if (out->status[i] == MW_OK) out->status[i] = mw_stage_fill(s, &r->cal, &out->err[i]);
 }
@@ -115,12 +132,15 @@ static void run_job(void *context, int64_t job, int worker) {
 static mw_status read_round(running *r, bool *end, mw_error *err) {
     round *out = r->filled;
     int first = out->count;
+    if (first == 0) out->bytes_from = r->reader->bytes_read;
     for (int i = first; i < STAGES && !*end; i++) {
         mw_block *b = out->stage[i]->block;
         MW_TRY(mw_reader_next(r->reader, b, err));
         *end = b->end;
         out->count += !*end;
+        MW_TRY(report_progress(r, err));
     }
+    out->bytes_to = r->reader->bytes_read;
     return MW_OK;
 }
 
@@ -133,13 +153,6 @@ static mw_status check_all_refused(const running *r, mw_error *err) {
                    "all of the first %lld rows are refused: does the map fit? Line %lld%s%s: %s",
                    (long long)rows, (long long)first->line, first->column[0] ? ", column " : "",
                    first->column, first->reason);
-}
-
-static mw_status report_progress(const running *r, mw_error *err) {
-    const mw_import_job *job = r->x.job;
-    mw_import_progress p = {r->reader->bytes_read, r->reader->bytes_total, r->x.report->rows_read};
-    if (!job->progress || job->progress(job->progress_ctx, &p)) return MW_OK;
-    return mw_fail(err, MW_INVALID, "the import was stopped; importing again completes it");
 }
 
 static mw_status run_rounds(running *r, mw_error *err) {

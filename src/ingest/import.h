@@ -22,7 +22,7 @@
 #include "store/registry.h"
 
 typedef struct {
-    int64_t bytes_read, bytes_total; // total 0: not known
+    int64_t bytes_read, bytes_total; // of what was taken so far; total 0: not known
     int64_t rows_read;
 } mw_import_progress;
 
@@ -39,8 +39,8 @@ typedef struct {
     const mw_shifts *shifts; // NULL: none
     mw_pool *pool;           // NULL: this thread alone; results are the same
     int64_t batch_facts;     // facts committed at once; 0: what suits
-    // Called now and then, at least after every batch. A false answer stops the import, which can
-    // be completed later. NULL: none.
+    // Called after every block that was read or taken, in any thread, never twice at once. A false
+    // answer stops the import there, which can be completed later. NULL: none.
     bool (*progress)(void *ctx, const mw_import_progress *p);
     void *progress_ctx;
     // Called after each batch, in any thread, when no store is in the middle of a change: whoever

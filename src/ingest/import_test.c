@@ -136,25 +136,33 @@ void test_import_all_refused(void) {
     unlink(path);
 }
 
+typedef struct {
+    int64_t rows, bytes;
+} half;
+
+// What is told only grows.
 static bool stop(void *ctx, const mw_import_progress *p) {
-    (void)p;
-    return ++*(int *)ctx < 1;
+    half *h = ctx;
+    CHECK(p->bytes_read >= h->bytes && p->bytes_read <= p->bytes_total);
+    h->bytes = p->bytes_read;
+    return p->rows_read < h->rows;
 }
 
 // Stopped half-way and begun again: complete, and nothing twice.
 void test_import_stopped(void) {
     mw_test_bench b;
-    int calls = 0;
     const int rows = (int)mw_test_cases(60000);
     const char *path = many_file(rows, 0);
     mw_test_bench_init(&b);
     mw_test_map(&b, many_map);
     mw_import_job job = mw_test_job(&b, path);
+    half h = {.rows = rows / 2};
     job.progress = stop;
-    job.progress_ctx = &calls;
+    job.progress_ctx = &h;
     job.batch_facts = rows / 12;
     CHECK(mw_import_run(&job, &b.report, &b.err) == MW_INVALID && !b.report.finished);
     int64_t kept = b.report.facts_kept;
+    CHECK(kept > 0 && kept < 2 * rows && h.bytes > 0);
     job.progress = NULL;
     CHECK(mw_import_run(&job, &b.report, &b.err) == MW_OK && b.report.finished);
     CHECK(b.report.facts_same == kept && b.report.facts_kept == 2 * rows - kept);

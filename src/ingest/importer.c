@@ -213,7 +213,10 @@ static mw_status put_row(mw_importer *x, mw_error *err) {
 static mw_status commit_registry(mw_importer *x, mw_error *err) {
     if (!x->changing) return MW_OK;
     x->changing = false;
-    return x->job->registry->ops->commit(x->job->registry, err);
+    MW_TRY(x->job->registry->ops->commit(x->job->registry, err));
+    x->entities_kept = x->report->entities_added;
+    x->links_kept = x->report->links_added;
+    return MW_OK;
 }
 
 // Other maps that fit the file, the first of them where there are very many.
@@ -364,6 +367,8 @@ void mw_importer_init(mw_importer *x, const mw_import_job *job, mw_import_report
 
 void mw_importer_fini(mw_importer *x) {
     if (x->changing) x->job->registry->ops->abort(x->job->registry);
+    x->report->entities_added = x->entities_kept;
+    x->report->links_added = x->links_kept;
     for (int32_t i = 0; x->like && i < x->bound->when_count; i++) {
         mw_map_free(x->like[i].number);
         mw_free(x->like[i].period);

@@ -84,10 +84,11 @@ typedef struct {
     pthread_cond_t written;
     mw_undone *undone;
     int64_t undone_count;
-    mw_import row;  // of the registry
-    mw_text others; // its text
-    bool changing;  // a change of the registry is under way
-    int64_t line;   // of the file, of the next block's first line
+    mw_import row;                     // of the registry
+    mw_text others;                    // its text
+    bool changing;                     // a change of the registry is under way
+    int64_t entities_kept, links_kept; // added by changes that were committed
+    int64_t line;                      // of the file, of the next block's first line
     int64_t recorded_ns;
     int32_t near_looks; // left for "did you mean"
 } mw_importer;
