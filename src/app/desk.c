@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/answer.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,6 +46,7 @@ struct mw_desk {
     int busy;    // workers that are at work
     bool worked; // since what is not needed was given back
     atomic_bool ending;
+    mw_works *works;
     pthread_t worker[WORKERS_MAX];
     int worker_count;
     bool locks;
@@ -52,6 +54,13 @@ struct mw_desk {
 
 mw_resident *mw_desk_home(mw_desk *d) { return d->home; }
 const char *mw_desk_folder(const mw_desk *d) { return d->from.folder; }
+mw_works *mw_desk_works(mw_desk *d) { return d->works; }
+
+void mw_desk_wake(mw_desk *d) {
+    pthread_mutex_lock(&d->lock);
+    pthread_cond_broadcast(&d->went);
+    pthread_mutex_unlock(&d->lock);
+}
 
 static _Thread_local bool works_here;
 
@@ -81,6 +90,19 @@ static void take_out(mw_desk *d, waiting *w) {
     w->next = NULL;
 }
 
+static bool is_cancelled(waiting *w) { return atomic_load(&w->work.work.told.cancelled); }
+
+static mw_status run(mw_desk_work *x, mw_error *err) {
+    if (atomic_load(&x->work.told.cancelled)) {
+        atomic_store(&x->work.told.ends, true);
+        return mw_fail(err, MW_INVALID, "cancelled; nothing was done");
+    }
+    mw_status st = x->row->act ? x->row->act(x, err) : mw_desk_verb(x, err);
+    if (st == MW_OK || !atomic_load(&x->work.told.ends) || !x->work.ended_by[0]) return st;
+    mw_error why = *err;
+    return mw_fail(err, st, "%s (by %s)", why.text, x->work.ended_by);
+}
+
 static mw_status act(waiting *w, mw_error *err) {
     mw_desk_work *x = &w->work;
     bool all = x->asked->unguarded, changes = x->row->enters || !mw_act_reads(x->row->route.act);
@@ -92,14 +114,16 @@ static mw_status act(waiting *w, mw_error *err) {
                         .name = all || !x->asked->who ? NULL : x->asked->who->name,
                         .act = x->row->route.act,
                         .ending = &x->desk->ending,
+                        .told = &x->work.told,
                         .denied = &x->denied,
                         .due = changes ? &x->due : NULL};
+    atomic_store(&x->work.taken, true);
     x->arena = mw_arena_new(ARENA_BYTES);
     x->word = x->arena ? MW_PUSH(x->arena, const char *, 2 * MW_DESK_WORDS_MAX) : NULL;
     mw_status st = x->word ? MW_OK : mw_fail(err, MW_NOMEM, "no memory for the request");
     if (st == MW_OK && changes) st = mw_desk_trail_init(x, err);
     mw_errand_begin(&errand);
-    if (st == MW_OK) st = x->row->act ? x->row->act(x, err) : mw_desk_verb(x, err);
+    if (st == MW_OK) st = run(x, err);
     if (changes) st = mw_desk_trail_end(x, st, err);
     mw_errand_end();
     mw_desk_trail_fini(x);
@@ -152,14 +176,15 @@ static bool do_here(mw_desk *d, waiting *w) {
     return true;
 }
 
-// Waits until the request is answered. False when nobody took it: too long, or the desk closes.
+// Waits until the request is answered. False when nobody took it: too long, or the desk closes, or
+// it is not wanted any more.
 static bool wait_for(mw_desk *d, waiting *w) {
     struct timespec until = from_now(d->from.wait_s_max);
     pthread_mutex_lock(&d->lock);
     push(d, w);
     pthread_cond_signal(&d->came);
     int late = 0;
-    while (!w->done && (w->taken || (!late && !atomic_load(&d->ending))))
+    while (!w->done && (w->taken || (!late && !atomic_load(&d->ending) && !is_cancelled(w))))
         late = w->taken ? (pthread_cond_wait(&d->went, &d->lock), 0)
                         : pthread_cond_timedwait(&d->went, &d->lock, &until);
     bool taken = w->taken;
@@ -195,6 +220,7 @@ static void plain_words(const char *folder, const char *text, mw_text *out) {
 
 static int code_of(const mw_desk_work *w, mw_status st) {
     if (w->denied) return 403;
+    if (atomic_load(&w->work.told.ends)) return 409;
     if (w->wrong) return 400;
     switch (st) {
     case MW_NOTFOUND: return 404;
@@ -260,9 +286,11 @@ static mw_status finish(waiting *w, mw_error *err) {
     plain_words(mw_desk_folder(x->desk), x->notes.bytes ? x->notes.bytes : "", &notes);
     add_notes(x->reply, &notes);
     mw_text_free(&notes);
-    if (w->st != MW_OK) return refuse(w, w->st, err);
-    if (!mw_act_reads(x->row->route.act) && x->desk->from.changed)
+    // Of what was cancelled something may have been there for a while.
+    bool changed = w->st == MW_OK || atomic_load(&x->work.told.ends);
+    if (changed && !mw_act_reads(x->row->route.act) && x->desk->from.changed)
         x->desk->from.changed(x->desk->from.changed_ctx);
+    if (w->st != MW_OK) return refuse(w, w->st, err);
     if (x->answered) return MW_OK;
     if (!x->row->route.reply && !x->row->route.type) {
         x->reply->status = 204;
@@ -274,6 +302,38 @@ static mw_status finish(waiting *w, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status not_taken(waiting *w) {
+    mw_http_reply *out = w->work.reply;
+    if (is_cancelled(w)) return mw_reply_refused(out, 409, "cancelled; nothing was done");
+    mw_http_reply_header(out, "Retry-After", "10");
+    return mw_reply_refused(out, 503, "too many requests are at work; try again later");
+}
+
+// What a list of what is at work says of it. False when it is not to be taken up, with an answer.
+static bool enter(mw_desk_work *x) {
+    const mw_http_request *http = x->asked->http;
+    mw_slice id = mw_pairs_get(http->headers, http->header_count, "Mw-Work");
+    const mw_route_param *p = x->row->route.param;
+    while (p && p->name && strcmp(p->name, "name") != 0) p++;
+    bool named = p && p->name && p->place != MW_IN_BODY;
+    mw_slice about = named ? x->asked->value[p - x->row->route.param] : (mw_slice){0};
+    x->work.what = x->row->route.name;
+    x->work.who = x->asked->who;
+    mw_work_about(&x->work, about);
+    if (id.p && !mw_work_name(&x->work, id)) {
+        mw_reply_refused(x->reply, 400,
+                         "Mw-Work: expected %d to %d letters, digits, \"-\" and \"_\"",
+                         MW_WORK_ID_MIN, MW_WORK_ID_MAX);
+        return false;
+    }
+    mw_work_begun begun = mw_works_begin(x->desk->works, &x->work);
+    if (begun == MW_WORK_CANCELLED)
+        mw_reply_refused(x->reply, 409, "cancelled before it came; nothing was done");
+    if (begun == MW_WORK_TAKEN)
+        mw_reply_refused(x->reply, 409, "Mw-Work: another request of that name is at work");
+    return begun == MW_WORK_BEGUN;
+}
+
 static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw_error *err) {
     desk_context *c = ctx;
     mw_error own = {0};
@@ -281,13 +341,10 @@ static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw
         .work = {.desk = c->desk, .row = c->row, .asked = asked, .reply = out},
         .err = err ? err : &own
     };
-    mw_status st = MW_OK;
-    if (works_here ? do_here(c->desk, &w) : wait_for(c->desk, &w)) {
-        st = finish(&w, w.err);
-    } else {
-        mw_http_reply_header(out, "Retry-After", "10");
-        mw_http_reply_problem(out, 503, "too many requests are at work; try again later");
-    }
+    if (!enter(&w.work)) return MW_OK;
+    bool taken = works_here ? do_here(c->desk, &w) : wait_for(c->desk, &w);
+    mw_status st = taken ? finish(&w, w.err) : not_taken(&w);
+    mw_works_end(c->desk->works, &w.work.work);
     mw_text_free(&w.work.results);
     mw_text_free(&w.work.notes);
     return st;
@@ -295,10 +352,11 @@ static mw_status answer(void *ctx, const mw_asked *asked, mw_http_reply *out, mw
 
 // ---- open and close
 
-static const mw_desk_row *const tables[] = {
-    mw_desk_rows_number, mw_desk_rows_index, mw_desk_rows_entity,
-    mw_desk_rows_assess, mw_desk_rows_file,  mw_desk_rows_mail,
-    mw_desk_rows_pack,   mw_desk_rows_saved, NULL};
+static const mw_desk_row *const tables[] = {mw_desk_rows_number, mw_desk_rows_index,
+                                            mw_desk_rows_entity, mw_desk_rows_assess,
+                                            mw_desk_rows_file,   mw_desk_rows_mail,
+                                            mw_desk_rows_pack,   mw_desk_rows_saved,
+                                            mw_desk_rows_work,   NULL};
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "desk: out of memory"); }
 
@@ -313,8 +371,9 @@ static mw_status lay_routes(mw_desk *d, mw_error *err) {
         for (const mw_desk_row *row = *t; row->route.path; row++) {
             d->context[d->route_count] = (desk_context){d, row};
             d->route[d->route_count] = row->route;
-            d->route[d->route_count].handle = answer;
-            d->route[d->route_count].context = &d->context[d->route_count];
+            bool own = row->route.handle != NULL;
+            d->route[d->route_count].handle = own ? row->route.handle : answer;
+            d->route[d->route_count].context = own ? (void *)d : &d->context[d->route_count];
             d->route_count++;
         }
     return MW_OK;
@@ -345,6 +404,7 @@ static mw_status open_all(mw_desk *d, mw_error *err) {
     if (d->from.workers > WORKERS_MAX) d->from.workers = WORKERS_MAX;
     if (d->from.wait_s_max <= 0) d->from.wait_s_max = WAIT_S;
     MW_TRY(mw_resident_open(d->from.folder, d->from.facts, &d->home, err));
+    if (!(d->works = mw_works_new())) return no_memory(err);
     MW_TRY(lay_routes(d, err));
     return start_workers(d, err);
 }
@@ -380,6 +440,7 @@ void mw_desk_close(mw_desk *d) {
         pthread_cond_destroy(&d->went);
     }
     mw_resident_close(d->home);
+    mw_works_free(d->works);
     mw_free(d->route);
     mw_free(d->context);
     mw_free(d);

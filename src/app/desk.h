@@ -9,8 +9,10 @@
 //     mw_desk_close(desk);     // after it
 //
 // Verbs work on a few threads of the desk with stores that the running plant shares; requests wait
-// for one of them, and are told to come back when that takes long. Who acts and what they see comes
-// from the session alone. Parameters never reach options that name files, folders or other people.
+// for one of them, and are told to come back when that takes long. What is at work is listed and
+// can be cancelled (works.h), by the name that the header Mw-Work gives it. Who acts and what they
+// see comes from the session alone. Parameters never reach options that name files, folders or
+// other people.
 //
 // Locking: one mutex over the queue of waiting requests. Thread: one owner; routes any.
 #ifndef MW_APP_DESK_H

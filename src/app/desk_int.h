@@ -7,6 +7,7 @@
 #include "app/call.h"
 #include "app/desk.h"
 #include "app/resident.h"
+#include "app/works.h"
 #include "base/arena.h"
 
 #include <pthread.h>
@@ -16,9 +17,11 @@ typedef struct mw_desk_work mw_desk_work;
 typedef mw_status mw_desk_act(mw_desk_work *w, mw_error *err);
 
 // A route and the verb behind it. Parameters are options of the same name unless they are operands
-// or `own`; entity names of any kind are taken by both. Lists are parted by blanks.
+// or `own`; entity names of any kind are taken by both. Lists are parted by blanks. A row with a
+// handler is answered by that at once, its context being the desk: what must not wait for a thread
+// of the desk.
 typedef struct {
-    mw_route route;       // without handler and context
+    mw_route route;       // without handler and context, or with a handler
     const char *verb;     // "assess answer"; "index {what}": a parameter is a word of it
     const char *operands; // parameters that are its operands, in this order; "=list": that word
     const char *fixed;    // options that are always given: "format=json total"
@@ -31,7 +34,7 @@ typedef struct {
 // Rows of the files of the table; each list ends with a row without a path.
 extern const mw_desk_row mw_desk_rows_number[], mw_desk_rows_index[], mw_desk_rows_entity[],
     mw_desk_rows_assess[], mw_desk_rows_file[], mw_desk_rows_mail[], mw_desk_rows_pack[],
-    mw_desk_rows_saved[];
+    mw_desk_rows_saved[], mw_desk_rows_work[];
 
 // A request that is being answered, on a thread of the desk. Its arena holds all words.
 struct mw_desk_work {
@@ -48,6 +51,7 @@ struct mw_desk_work {
     bool answered;     // the reply is complete, not in results
     mw_audit_due due;  // of the audit trail
     mw_text due_after; // what its entry says
+    mw_work work;
 };
 
 enum { MW_DESK_WORDS_MAX = 1024 };
@@ -116,5 +120,7 @@ MW_MUST_USE mw_status mw_desk_trail_end(mw_desk_work *w, mw_status st, mw_error 
 // What the desk is for its files.
 mw_resident *mw_desk_home(mw_desk *d);
 const char *mw_desk_folder(const mw_desk *d);
+mw_works *mw_desk_works(mw_desk *d);
+void mw_desk_wake(mw_desk *d); // whoever waits for their turn looks whether they still want it
 
 #endif

@@ -23,6 +23,7 @@ typedef struct {
     mw_account_tree *tree;
     mw_principal who;
     bool unguarded;
+    const char *work; // what requests are called; NULL: nothing
 } office;
 
 static void office_open(office *o, int workers, int wait_s_max) {
@@ -92,7 +93,9 @@ static mw_http_reply ask(office *o, const char *line, json_t *body) {
     const mw_route *route = find_route(o, method, path);
     CHECK(route);
     if (!route) return reply;
-    mw_http_request http = {.method = method, .path = path};
+    mw_pair header = {mw_slice_of("Mw-Work"), mw_slice_of(o->work ? o->work : "")};
+    mw_http_request http = {
+        .method = method, .path = path, .headers = &header, .header_count = o->work != NULL};
     mw_asked asked = {
         .http = &http,
         .who = &o->who,
@@ -289,6 +292,61 @@ void test_desk_is_full(void) {
     CHECK(r.status == 503);
     CHECK(memmem(r.headers.bytes, r.headers.size, "Retry-After", 11));
     reply_fini(&r);
+    pthread_mutex_lock(&l.lock);
+    l.enough = true;
+    pthread_cond_broadcast(&l.changed);
+    pthread_mutex_unlock(&l.lock);
+    pthread_join(asker, NULL);
+    pthread_join(holder, NULL);
+    pthread_mutex_destroy(&l.lock);
+    pthread_cond_destroy(&l.changed);
+    office_close(&o);
+}
+
+// What waits for a thread of the desk is seen and cancelled; what is asked about that waits for
+// none.
+static void *ask_in_vain(void *ctx) {
+    mw_http_reply r = ask(ctx, "GET /api/v1/eval at=2024-01 indicator=pieces", NULL);
+    CHECK(r.status == 409 && strstr(r.body.bytes, "cancelled"));
+    reply_fini(&r);
+    return NULL;
+}
+
+static void is_said(office *o, const char *line, int status, const char *said) {
+    mw_http_reply r = ask(o, line, NULL);
+    CHECK(r.status == status && strstr(r.body.bytes, said));
+    if (mw_test_failures) fprintf(stderr, "%s: %d %s\n", line, r.status, r.body.bytes);
+    reply_fini(&r);
+}
+
+void test_desk_cancels(void) {
+    office o;
+    pthread_t holder, asker, vain;
+    office_new(&o);
+    office_open(&o, 1, 20);
+    looking l = {.o = &o};
+    pthread_mutex_init(&l.lock, NULL);
+    pthread_cond_init(&l.changed, NULL);
+    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
+    pthread_mutex_lock(&l.lock);
+    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
+    pthread_mutex_unlock(&l.lock);
+    CHECK(pthread_create(&asker, NULL, ask_once, &o) == 0);
+    usleep(200000);
+    o.work = "of-the-test";
+    CHECK(pthread_create(&vain, NULL, ask_in_vain, &o) == 0);
+    usleep(200000);
+    is_said(&o, "GET /api/v1/work", 200, "\"state\":\"working\"");
+    is_said(&o, "GET /api/v1/work/{id} id=of-the-test", 200, "\"state\":\"waiting\"");
+    is_said(&o, "GET /api/v1/eval at=2024-01", 409, "is at work");
+    is_said(&o, "DELETE /api/v1/work/{id} id=of-the-test", 200, "");
+    pthread_join(vain, NULL);
+    is_said(&o, "DELETE /api/v1/work/{id} id=of-the-test", 409, "is over");
+    is_said(&o, "DELETE /api/v1/work/{id} id=not-yet-there", 404, "no work");
+    o.work = "not-yet-there";
+    is_said(&o, "GET /api/v1/eval at=2024-01", 409, "before it came");
+    o.work = "wrong";
+    is_said(&o, "GET /api/v1/eval at=2024-01", 400, "8 to 64");
     pthread_mutex_lock(&l.lock);
     l.enough = true;
     pthread_cond_broadcast(&l.changed);

@@ -37,6 +37,8 @@ bool mw_errand_may_top(void) {
     return mw_errand_may(0) && mw_account_tree_rest(now->tree) == now->who->organisation;
 }
 
+bool mw_errand_cancelled(void) { return now && now->told && atomic_load(&now->told->ends); }
+
 mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) {
     char text[sizeof err->text];
     va_list args;

@@ -20,6 +20,14 @@
 
 struct mw_resident;
 
+// How far an errand is, and whether it is still wanted: written and read by different threads.
+typedef struct {
+    atomic_bool cancelled;            // by somebody: it is to end where nothing is lost
+    atomic_bool ends;                 // it saw that, and does
+    atomic_int_least64_t done, total; // of what it goes through, as bytes; total 0: not known
+    atomic_int_least64_t rows;        // of a file; 0: none
+} mw_errand_told;
+
 // All borrowed until mw_errand_end.
 typedef struct {
     mw_text *results, *notes; // notes: a line each
@@ -29,6 +37,7 @@ typedef struct {
     const char *name;          // who acts
     mw_act act;                // what they are about to do
     const atomic_bool *ending; // long work ends when it is set; NULL: never
+    mw_errand_told *told;      // NULL: nobody asks how far it is, nor cancels it
     bool *denied;              // set by mw_errand_deny
     mw_audit_due *due;         // entry of the trail of what it changes; NULL: it changes nothing
 } mw_errand;
@@ -50,6 +59,8 @@ bool mw_errand_may(int32_t entity);
 bool mw_errand_may_top(void);
 // Whether everything in the registry is seen: nothing needs narrowing.
 bool mw_errand_sees_all(void);
+// Whether it ends because somebody cancelled it.
+bool mw_errand_cancelled(void);
 // Fails because they may not: an answer of its own (403).
 mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) MW_PRINTF(2, 3);
 

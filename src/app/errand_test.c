@@ -43,6 +43,38 @@ void test_errand_collects(void) {
     mw_text_free(&t);
 }
 
+// Whoever asks learns how far it is; one that is cancelled ends, in whatever thread it works.
+static void *go_on(void *ctx) {
+    mw_progress *bar = ctx;
+    CHECK(!mw_progress_bytes(bar, 3, 40, 100));
+    return NULL;
+}
+
+void test_errand_cancelled(void) {
+    mw_text results = {0}, notes = {0};
+    mw_errand_told told = {0};
+    mw_error err = {0};
+    pthread_t thread;
+    mw_errand e = {.results = &results, .notes = &notes, .told = &told};
+    mw_errand_begin(&e);
+    mw_progress bar = mw_progress_begin("draws");
+    CHECK(mw_progress_go_on(&bar, 1, 2));
+    CHECK(atomic_load(&told.done) == 1 && atomic_load(&told.total) == 2);
+    CHECK(mw_progress_end(&bar, mw_fail(&err, MW_IO, "full"), &err) == MW_IO);
+    CHECK(strcmp(err.text, "full") == 0);
+    atomic_store(&told.cancelled, true);
+    CHECK(!mw_errand_cancelled()); // it did not see that yet
+    CHECK(pthread_create(&thread, NULL, go_on, &bar) == 0);
+    pthread_join(thread, NULL);
+    CHECK(mw_errand_cancelled() && atomic_load(&told.rows) == 3);
+    CHECK(atomic_load(&told.done) == 40 && atomic_load(&told.total) == 100);
+    CHECK(mw_progress_end(&bar, MW_OK, &err) == MW_OK);
+    CHECK(mw_progress_end(&bar, MW_LIMIT, &err) == MW_LIMIT);
+    CHECK(strcmp(err.text, "draws: cancelled; nothing was stored") == 0);
+    mw_errand_end();
+    CHECK(!mw_errand_cancelled());
+}
+
 // The command line sees everything; on an errand without a person nothing is hidden either.
 void test_errand_sees(void) {
     mw_text results = {0}, notes = {0};

@@ -2,7 +2,6 @@
 // See progress.h.
 #include "app/progress.h"
 
-#include "app/errand.h"
 #include "base/clock.h"
 
 #include <signal.h>
@@ -20,14 +19,24 @@ static void interrupt(int signal_number) {
 }
 
 // On an errand nothing is drawn, and signals are the server's.
-static bool is_ending(void) {
-    const mw_errand *errand = mw_errand_now();
-    if (errand) return errand->ending && atomic_load(errand->ending);
-    return interrupted;
+static bool is_ending(const mw_errand *errand) {
+    if (!errand) return interrupted;
+    bool cancelled = errand->told && atomic_load(&errand->told->cancelled);
+    if (cancelled) atomic_store(&errand->told->ends, true);
+    return cancelled || (errand->ending && atomic_load(errand->ending));
+}
+
+static void tell(const mw_errand *errand, int64_t rows, int64_t done, int64_t total) {
+    if (!errand || !errand->told) return;
+    atomic_store(&errand->told->rows, rows);
+    atomic_store(&errand->told->done, done);
+    atomic_store(&errand->told->total, total);
 }
 
 mw_progress mw_progress_begin(const char *what) {
-    if (mw_errand_now()) return (mw_progress){.what = what, .began_ns = mw_clock_steady_ns()};
+    const mw_errand *errand = mw_errand_now();
+    if (errand)
+        return (mw_progress){.what = what, .errand = errand, .began_ns = mw_clock_steady_ns()};
     struct sigaction a = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
@@ -58,21 +67,23 @@ static bool is_due(mw_progress *p) {
 
 bool mw_progress_go_on(void *ctx, int64_t done, int64_t all) {
     mw_progress *p = ctx;
+    tell(p->errand, 0, done, all);
     if (is_due(p)) draw(p, done, all, p->drawn_ns - p->began_ns);
-    return !is_ending();
+    return !is_ending(p->errand);
 }
 
 bool mw_progress_bytes(mw_progress *p, int64_t rows, int64_t bytes, int64_t bytes_total) {
-    if (!is_due(p)) return !is_ending();
+    tell(p->errand, rows, bytes, bytes_total);
+    if (!is_due(p)) return !is_ending(p->errand);
     fprintf(stderr, "\r%s: %lld rows", p->what, (long long)rows);
     if (bytes_total > 0)
         fprintf(stderr, ", %d %%", (int)(100.0 * (double)bytes / (double)bytes_total));
     fputs("\033[K", stderr);
     fflush(stderr);
-    return !is_ending();
+    return !is_ending(p->errand);
 }
 
-bool mw_progress_interrupted(void) { return is_ending(); }
+bool mw_progress_interrupted(void) { return is_ending(mw_errand_now()); }
 
 void mw_progress_wipe(mw_progress *p) {
     if (p->drawn_ns) {
@@ -84,6 +95,7 @@ void mw_progress_wipe(mw_progress *p) {
 
 mw_status mw_progress_end(mw_progress *p, mw_status st, mw_error *err) {
     mw_progress_wipe(p);
-    if (st == MW_OK || !is_ending()) return st;
-    return mw_fail(err, st, "%s: interrupted; nothing was stored", p->what);
+    if (st == MW_OK || !is_ending(p->errand)) return st;
+    return mw_fail(err, st, "%s: %s; nothing was stored", p->what,
+                   mw_errand_cancelled() ? "cancelled" : "interrupted");
 }

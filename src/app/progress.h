@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: MIT
-// Long work shows how far it is on a terminal, and Ctrl-C ends it where nothing is lost.
+// Long work shows how far it is on a terminal, and Ctrl-C ends it where nothing is lost. On an
+// errand it tells whoever asks for it, and ends when it is cancelled.
 //
 //     mw_progress bar = mw_progress_begin("draws");
 //     ask.go_on = mw_progress_go_on, ask.go_on_ctx = &bar;
 //     st = mw_index_draw(..., err);
 //     st = mw_progress_end(&bar, st, err);
 //
-// The first SIGINT or SIGTERM makes go_on false; the second ends the process. Thread: the main one.
+// The first SIGINT or SIGTERM makes go_on false; the second ends the process. Thread: begin and end
+// on the one that works; in between any, one at a time.
 #ifndef MW_APP_PROGRESS_H
 #define MW_APP_PROGRESS_H
 
-#include "base/status.h"
+#include "app/errand.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
     const char *what; // kept until mw_progress_end
+    const mw_errand *errand;
     bool terminal;
     int64_t began_ns, drawn_ns;
 } mw_progress;
@@ -39,7 +42,8 @@ bool mw_progress_interrupted(void);
 
 void mw_progress_wipe(mw_progress *p); // the line
 
-// Wipes the line. An error after an interrupt becomes "interrupted"; another passes.
+// Wipes the line. An error after an interrupt becomes "interrupted", or "cancelled"; another
+// passes.
 mw_status mw_progress_end(mw_progress *p, mw_status st, mw_error *err);
 
 #endif

@@ -10,6 +10,7 @@
     T(call_reads)                                                                                  \
     T(call_refuses)                                                                                \
     T(completion_files)                                                                            \
+    T(desk_cancels)                                                                                \
     T(desk_is_full)                                                                                \
     T(desk_is_the_verb)                                                                            \
     T(desk_many_at_once)                                                                           \
@@ -19,6 +20,7 @@
     T(desk_reaches_no_files)                                                                       \
     T(desk_reads_packs_again)                                                                      \
     T(desk_refuses)                                                                                \
+    T(errand_cancelled)                                                                            \
     T(errand_collects)                                                                             \
     T(errand_sees)                                                                                 \
     T(front_key)                                                                                   \
@@ -71,6 +73,9 @@
     T(verbs_out_of_memory)                                                                         \
     T(verbs_table)                                                                                 \
     T(verbs_that_write_out_of_memory)                                                              \
+    T(works_named)                                                                                 \
+    T(works_of_whom)                                                                               \
+    T(works_told)                                                                                  \
     T(workspace_half_made_is_completed)                                                            \
     T(workspace_init_and_open)                                                                     \
     T(workspace_out_of_memory)                                                                     \

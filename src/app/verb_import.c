@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool show_progress(void *ctx, const mw_import_progress *p) {
     return mw_progress_bytes(ctx, p->rows_read, p->bytes_read, p->bytes_total);
@@ -86,6 +87,23 @@ static bool may_write(void *ctx, int32_t entity) {
 static const char *called(const char *path) {
     const char *slash = strrchr(path, '/');
     return mw_errand_now() && slash ? slash + 1 : path;
+}
+
+// A request that was cancelled leaves nothing: what was committed of it counts as never recorded.
+// Entities stay, as after any undo.
+static mw_status take_back(const importing *x, const mw_import_job *job, const mw_import_report *r,
+                           mw_error *err) {
+    mw_text stays = {0};
+    bool rejects = job->reject_path && r->reject_count > 0;
+    if (rejects) (void)unlink(job->reject_path);
+    if (!x->dry && r->import_id)
+        MW_TRY(mw_import_undo(job->registry, r->import_id, mw_clock_wall_ns(), err));
+    if (!x->dry && r->entities_added > 0)
+        mw_text_addf(&stays, "; entities that it added stay: %lld", (long long)r->entities_added);
+    mw_status st = mw_fail(err, MW_INVALID, "%s: cancelled; nothing of it is kept%s",
+                           called(job->path), stays.bytes ? stays.bytes : "");
+    mw_text_free(&stays);
+    return st;
 }
 
 // Where refusals are; where they would be, had this been more than a try.
@@ -197,6 +215,7 @@ static mw_status run_job(importing *x, const mw_import_job *job, const char *rej
     mw_import_report report = {0};
     mw_status st = mw_import_run(job, &report, err);
     mw_progress_wipe(job->progress_ctx);
+    if (st != MW_OK && mw_errand_cancelled()) return take_back(x, job, &report, err);
     if (st != MW_OK && job->maps->diags->errors) return print_wrong_map(job->maps, err);
     print_rejects(called(job->path), &report, rejects, job->reject_path != NULL);
     if (report.import_id == 0) return st;

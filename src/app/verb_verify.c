@@ -2,6 +2,7 @@
 // The verb verify: the registry, the facts, and what one says about the other.
 #include "alert/entry.h"
 #include "alert/outbox.h"
+#include "app/progress.h"
 #include "app/result.h"
 #include "app/session.h"
 #include "app/verb.h"
@@ -28,6 +29,8 @@ typedef struct {
     mw_series_checked series;
     mw_assess_checked assess;
     mw_account_checked account;
+    bool asked;      // by a request, which may be cancelled; the command line ends at once
+    mw_progress bar; // then
 } checking;
 
 static mw_status no_memory(mw_error *err) {
@@ -111,10 +114,15 @@ static mw_status read_registry(checking *c, mw_error *err) {
 
 // ---- what facts name
 
+static mw_status go_on(checking *c, mw_error *err) {
+    if (!c->asked || mw_progress_go_on(&c->bar, c->facts, 0)) return MW_OK;
+    return mw_fail(err, MW_INVALID, "verify: ended");
+}
+
 static mw_status check_chunk(void *ctx, const mw_fact_chunk *f, mw_error *err) {
     checking *c = ctx;
-    (void)err;
     c->facts += f->count;
+    MW_TRY(go_on(c, err));
     for (int64_t i = 0; i < f->count; i++) {
         if (!has_id(&c->entity, f->entity[i])) problem(c, "entity", f->entity[i]);
         if (!has_id(&c->measure, f->measure[i])) problem(c, "measure", f->measure[i]);
@@ -254,19 +262,28 @@ static mw_status check_series(checking *c, mw_error *err) {
     return MW_OK;
 }
 
+static mw_status check_all(mw_call *call, checking *c, mw_error *err) {
+    MW_TRY(mw_workspace_facts(c->ws, err));
+    MW_TRY(check_stores(c, err));
+    MW_TRY(go_on(c, err));
+    MW_TRY(read_registry(c, err));
+    MW_TRY(check_facts(c, err));
+    MW_TRY(mw_kept_verify(c->ws, tell, &c->results, &c->problems, err));
+    MW_TRY(go_on(c, err));
+    MW_TRY(mw_assess_verify(c->ws, tell, &c->assess, &c->problems, err));
+    MW_TRY(check_alerts(c, err));
+    MW_TRY(check_series(c, err));
+    MW_TRY(go_on(c, err));
+    return mw_verify_account(call, c->ws, &c->account, &c->problems, err);
+}
+
 mw_status mw_verify_folder(mw_call *call, const char *folder, mw_error *err) {
     mw_workspace ws;
     MW_TRY(mw_workspace_open(folder, &ws, err));
-    checking c = {.ws = &ws};
-    mw_status st = mw_workspace_facts(&ws, err);
-    if (st == MW_OK) st = check_stores(&c, err);
-    if (st == MW_OK) st = read_registry(&c, err);
-    if (st == MW_OK) st = check_facts(&c, err);
-    if (st == MW_OK) st = mw_kept_verify(&ws, tell, &c.results, &c.problems, err);
-    if (st == MW_OK) st = mw_assess_verify(&ws, tell, &c.assess, &c.problems, err);
-    if (st == MW_OK) st = check_alerts(&c, err);
-    if (st == MW_OK) st = check_series(&c, err);
-    if (st == MW_OK) st = mw_verify_account(call, &ws, &c.account, &c.problems, err);
+    checking c = {.ws = &ws, .asked = mw_errand_now() != NULL};
+    if (c.asked) c.bar = mw_progress_begin("verify");
+    mw_status st = check_all(call, &c, err);
+    if (c.asked) st = mw_progress_end(&c.bar, st, err);
     bool json = mw_verb_format(call) == MW_FORMAT_JSON_TEXT;
     if (st == MW_OK) st = json ? report_json(call, &c, err) : report(call, &c, err);
     mw_free(c.entity.known);

@@ -3,12 +3,16 @@
 the page, and what a person of a branch or of another organisation does not see."""
 import contextlib
 import csv
+import datetime
 import io
 import json
 import pathlib
 import sqlite3
 import sys
+import threading
+import time
 import unittest
+import urllib.parse
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -101,6 +105,23 @@ class Desk(Case):
         self.assertEqual(reply.status, expected, (operation, reply.body[:300]))
         self.assertEqual(self.described.problems(operation, reply), [], operation)
         return reply
+
+    def people(self, rows):
+        """Serves for people: their name, organisation, role and the branch of that."""
+        tokens = {}
+        for name, organisation, role, entity in rows:
+            self.mw("person", "add", name, "--organisation", organisation, "-w", "w")
+            self.mw("person", "grant", name, role, *(["--entity", entity] if entity else []),
+                    "-w", "w")
+            tokens[name] = self.mw("token", "new", name, "--title", "t", "--role", role, "-w",
+                                   "w").out.split()[-1]
+        self.plant = self.serve(guarded=True)
+        self.who = {name: Client(self.plant.port, token) for name, token in tokens.items()}
+        self.described = Description(self.who["ann"])
+
+    def ask_as(self, who, operation, status=None, body=None, query=None, **places):
+        self.client = self.who[who]
+        return self.ask(operation, status, body, query, **places)
 
     def left_over(self):
         return [p.name for p in (self.work / "files").iterdir() if p.name.startswith(".request")]
@@ -212,6 +233,125 @@ class Files(Desk):
         wrong = self.ask("importFile", 422, rows, {"name": "sales.csv", "map": "bad"})
         self.assertNotIn(str(self.work), wrong.headers.get("Mw-Note", ""))
         self.assertEqual(self.left_over(), [])
+
+
+MEASURES = [f"m{i}" for i in range(4)]
+METERS = "".join(f"measure {m} on firm per hour : number {{ roll time sum }}\n" for m in MEASURES)
+METER_MAP = "\n".join(["map meters {", 'time period column "t"', 'entity firm column "firm" add',
+                       *(f'measure {m} column "{m}"' for m in MEASURES), "}\n"])
+
+
+def meters(firm, hours, tail=b""):
+    """A file of hourly values, four a row."""
+    begin = datetime.datetime(1960, 1, 1)
+    rows = ["firm,t,m0,m1,m2,m3"] + [
+        f"{firm},{begin + datetime.timedelta(hours=i):%Y-%m-%dT%H},{i % 97},{i % 89},{i % 83},1"
+        for i in range(hours)]
+    return "\n".join(rows).encode() + b"\n" + tail
+
+
+class Work(Desk):
+    """Di and Ed import; Ann is their administrator, Cy that of another organisation."""
+
+    QUERY = {"name": "meters.csv", "map": "meters"}
+
+    def setUp(self):
+        super().setUp()
+        (self.work / "packs/firms.mw").write_text(PACK + METERS)
+        self.mw("organisation", "add", "south", "--entity", "region:S", "-w", "w")
+        self.mw("organisation", "add", "all", "-w", "w")
+        self.people([("ann", "all", "administrator", None), ("di", "all", "analyst", None),
+                     ("ed", "all", "analyst", None), ("cy", "south", "administrator", None)])
+        self.ask_as("ann", "putMap", name="meters", body={"text": METER_MAP})
+
+    def begin(self, body, work=None, **more):
+        """Di imports, on a thread of its own; her answer comes into the list that is returned."""
+        got = []
+        query = urllib.parse.urlencode({**self.QUERY, **more})
+        headers = {"Mw-Work": work} if work else {}
+        thread = threading.Thread(target=lambda: got.append(self.who["di"].ask(
+            "POST", "/api/v1/imports?" + query, body, headers)))
+        thread.start()
+        self.addCleanup(thread.join)
+        return thread, got
+
+    def far(self, got, least=1):
+        """The import, once it read so many rows."""
+        for _ in range(20000):
+            rows = [w for w in self.ask_as("ann", "listWork").json() if w["what"] == "importFile"]
+            if rows and (rows[0]["rows"] or 0) >= least:
+                return rows[0]
+            self.assertEqual(got, [], "it was over before it was seen")
+            time.sleep(0.002)
+        self.fail("no import")
+
+    def facts(self):
+        reply = self.who["ann"].ask("GET", "/api/v1/facts", query={"measure": "m0,m1,m2,m3"})
+        none = reply.status == 404 and "was ever recorded" in reply.detail()
+        return [] if none else reply.json()
+
+    def imports(self):
+        """Those of files, by their state."""
+        rows = self.ask_as("ann", "listImports").json()
+        return [r["state"] for r in rows if not r["file"].startswith("live:")]
+
+    def test_an_import_is_cancelled(self):
+        body = meters("N1", 400000)
+        thread, got = self.begin(body, "import-of-the-test")
+        seen = self.far(got, 150000)
+        self.assertEqual((seen["id"], seen["who"], seen["about"], seen["state"]),
+                         ("import-of-the-test", "di", "meters.csv", "working"))
+        self.assertEqual(seen["total"], len(body))
+        self.assertLess(0, seen["percent"])
+        for who in ("ed", "cy"):
+            self.assertEqual(self.ask_as(who, "listWork").json(), [])
+            self.ask_as(who, "getWork", 404, id=seen["id"])
+            self.ask_as(who, "cancelWork", 404, id=seen["id"])
+        later = self.ask_as("di", "getWork", id=seen["id"]).json()
+        self.assertEqual(later["state"], "working")
+        self.assertGreaterEqual(later["done"], seen["done"])
+        self.ask_as("di", "cancelWork", 202, id=seen["id"])
+        thread.join()
+        self.assertEqual(got[0].status, 409)
+        self.assertEqual(got[0].detail(), "meters.csv: cancelled; nothing of it is kept")
+        self.assertEqual(self.described.problems("importFile", got[0]), [])
+        self.ask_as("di", "cancelWork", 409, id=seen["id"])
+        self.assertEqual(self.facts(), [])
+        self.assertEqual(self.imports(), ["undone"])
+        self.assertEqual(self.ask_as("ann", "listWork").json(), [])
+        # The next one is whole, over what was cancelled before.
+        report = self.ask_as("di", "importFile", body=meters("N1", 50), query=self.QUERY).json()
+        self.assertEqual((report["kept"], report["same"]), (200, 0))
+        self.assertEqual(len(self.facts()), 200)
+        self.assertEqual(self.left_over(), [])
+        self.plant.stop()
+        self.assertIn("sound", self.mw("verify", "-w", "w").out)
+        trail = self.mw("audit", "list", "-w", "w", "--format", "csv").csv()
+        self.assertIn("cancelled", str([r for r in trail if r["act"] == "import failed"]))
+
+    def test_by_an_administrator(self):
+        thread, got = self.begin(meters("X9", 400000))
+        self.ask_as("ann", "cancelWork", 202, id=self.far(got)["id"])
+        thread.join()
+        self.assertEqual(got[0].status, 409)
+        self.assertIn("(by ann)", got[0].detail())
+        self.assertEqual(self.facts(), [])
+
+    def test_a_try_is_cancelled(self):
+        thread, got = self.begin(meters("N1", 400000), **{"dry-run": "true"})
+        self.ask_as("di", "cancelWork", 202, id=self.far(got)["id"])
+        thread.join()
+        self.assertEqual(got[0].status, 409)
+        self.assertEqual((self.imports(), self.facts()), ([], []))
+
+    def test_before_it_came(self):
+        self.ask_as("di", "cancelWork", 404, id="given-up-early")
+        _, got = self.begin(meters("N1", 3), "given-up-early")
+        self.assertTrue(self.plant.wait(lambda: got))
+        self.assertEqual(got[0].status, 409)
+        self.assertEqual(self.facts(), [])
+        wrong = self.who["di"].ask("GET", "/api/v1/settings", headers={"Mw-Work": "x y"})
+        self.assertEqual(wrong.status, 400)
 
 
 class Assessments(Desk):
@@ -419,22 +559,9 @@ class Seen(Desk):
         self.mw("organisation", "add", "north", "--entity", "region:N", "-w", "w")
         self.mw("organisation", "add", "rest", "-w", "w")
         self.mw("assess", "new", "c", "--standard", "firms", "--period", "2025", "-w", "w")
-        tokens = {}
-        for name, organisation, role, entity in [("ann", "north", "administrator", None),
-                                                 ("bo", "north", "assessor", "firm:N1"),
-                                                 ("cy", "rest", "administrator", None)]:
-            self.mw("person", "add", name, "--organisation", organisation, "-w", "w")
-            self.mw("person", "grant", name, role, *(["--entity", entity] if entity else []),
-                    "-w", "w")
-            tokens[name] = self.mw("token", "new", name, "--title", "t", "--role", role, "-w",
-                                   "w").out.split()[-1]
-        plant = self.serve(guarded=True)
-        self.who = {name: Client(plant.port, token) for name, token in tokens.items()}
-        self.described = Description(self.who["ann"])
-
-    def ask_as(self, who, operation, status=None, body=None, query=None, **places):
-        self.client = self.who[who]
-        return self.ask(operation, status, body, query, **places)
+        self.people([("ann", "north", "administrator", None),
+                     ("bo", "north", "assessor", "firm:N1"),
+                     ("cy", "rest", "administrator", None)])
 
     def entities(self, reply, member="entity"):
         rows = reply.json()

@@ -2169,6 +2169,50 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/work": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Requests at work: one's own, an administrator's organisation's
+   * @description Whoever is signed in may.
+   */
+  get: operations["listWork"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/work/{id}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * How far a request is
+   * @description Whoever is signed in may.
+   */
+  get: operations["getWork"];
+  put?: never;
+  post?: never;
+  /**
+   * Cancel a request: its own answer says what became of it
+   * @description Whoever is signed in may.
+   */
+  delete: operations["cancelWork"];
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/healthz": {
   parameters: {
    query?: never;
@@ -3453,6 +3497,21 @@ export interface components {
    address: string;
    name: string;
   }[];
+  Work: {
+   about: string;
+   done: number;
+   id: string;
+   percent: number | null;
+   rows: number | null;
+   /** Format: date-time */
+   since: string;
+   /** @enum {unknown} */
+   state: "waiting" | "working" | "ending";
+   total: number | null;
+   what: string;
+   who: string;
+  };
+  Works: components["schemas"]["Work"][];
  };
  responses: never;
  parameters: never;
@@ -8436,6 +8495,97 @@ export interface operations {
   responses: {
    /** @description Done */
    204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listWork: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Works"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ getWork: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description As the list says, or as the request's header Mw-Work said */
+    id: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Work"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ cancelWork: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description As the list says, or as the request's header Mw-Work said */
+    id: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description It will be done */
+   202: {
     headers: {
      [name: string]: unknown;
     };
