@@ -128,6 +128,7 @@ _mw() {
     "entity add --zone") COMPREPLY=() ;;
     "entity add --from") COMPREPLY=() ;;
     "entity import --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "entity import --format") COMPREPLY=($(compgen -W "table json" -- "$cur")) ;;
     "entity list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "entity list --limit") COMPREPLY=() ;;
@@ -566,11 +567,11 @@ _mw() {
     "fmt") options="--check --stdout --help" words="file" ;;
     "doc") options="--workspace --output --format --examples --help" words="" ;;
     "entity add") options="--workspace --title --in --zone --from --help" words="" ;;
-    "entity import") options="--workspace --help" words="file" ;;
+    "entity import") options="--workspace --dry-run --format --help" words="file" ;;
     "entity list") options="--workspace --format --tree --limit --offset --help" words="" ;;
     "entity documents") options="--workspace --format --help" words="" ;;
     "entity move") options="--workspace --in --at --help" words="" ;;
-    "entity retire") options="--workspace --at --help" words="" ;;
+    "entity retire") options="--workspace --at --undo --help" words="" ;;
     "link add") options="--workspace --from --to --help" words="" ;;
     "link list") options="--workspace --format --help" words="" ;;
     "fact put") options="--workspace --pack --keys --quality --help" words="" ;;

@@ -19,7 +19,7 @@ static const mw_route_param add_params[] = {
     WANTED("code", "string", "Unique within its kind"),
     BODY("title", "string", "What people call it"),
     ENTITY_OF(MW_IN_BODY, "in", false, "What it stands in; without: at the top"),
-    BODY("zone", "string", "Its time zone; default: that of what it stands in"),
+    BODY("zone", "string", "Its time zone; none, the default: that of what it stands in"),
     BODY("from", "string", "First day that it exists; default: always"),
     END
 };
@@ -31,7 +31,13 @@ static const mw_route_param move_params[] = {
 };
 static const mw_route_param retire_params[] = {
     ENTITY_OF(MW_IN_PATH, "entity", true, "What ends"),
-    WANTED("at", "string", "First day that it does not exist any more"),
+    BODY("at", "string", "First day that it does not exist any more"),
+    BODY("undo", "boolean", "It exists until further notice again"),
+    END
+};
+static const mw_route_param import_params[] = {
+    QUERY("name", "string", "Of the file, for messages; default entities.csv"),
+    QUERY("dry-run", "boolean", "Read and check everything, store nothing"),
     END
 };
 static const mw_route_param link_params[] = {
@@ -72,6 +78,21 @@ static const mw_route_param setting_params[] = {
     END
 };
 
+enum { TABLE_BYTES_MAX = 8 << 20 };
+
+// The verb on the body as a file.
+static mw_status import(mw_desk_work *w, mw_error *err) {
+    mw_desk_file file;
+    mw_slice name = mw_desk_value(w, "name");
+    MW_TRY(mw_desk_file_body(w, name.n ? name : mw_slice_of("entities.csv"), &file, err));
+    mw_status st = mw_desk_words(w, err);
+    w->wrong = st == MW_INVALID;
+    if (st == MW_OK) st = mw_desk_word(w, mw_slice_of(file.path), err);
+    if (st == MW_OK) st = mw_desk_run(w, err);
+    mw_desk_file_gone(&file);
+    return st;
+}
+
 const mw_desk_row mw_desk_rows_entity[] = {
     {READ("/api/v1/entities", "entities", "listEntities", "Entities", list_params, "Entities"),
      .verb = "entity list", .operands = "kind", .fixed = "format=json", .usual = "limit=1000"},
@@ -85,8 +106,15 @@ const mw_desk_row mw_desk_rows_entity[] = {
            "moveEntity", "Let an entity stand elsewhere from a day on", move_params, NULL),
      .verb = "entity move", .operands = "entity"},
     {ROUTE("POST", "/api/v1/entities/{entity}/retire", MW_DOOR_ACT, MW_ACT_CONFIGURE, "entities",
-           "retireEntity", "End an entity", retire_params, NULL),
+           "retireEntity", "End an entity, or take its end back", retire_params, NULL),
      .verb = "entity retire", .operands = "entity"},
+    {.route = {.method = "POST", .path = "/api/v1/entities/import", .door = MW_DOOR_ACT,
+               .act = MW_ACT_CONFIGURE, .tag = "entities", .name = "importEntities",
+               .summary = "Add or change many entities: the body is a CSV file; all of it is "
+                          "taken, or nothing when a line is wrong",
+               .param = import_params, .body_bytes_max = TABLE_BYTES_MAX,
+               .reply = "EntityImport"},
+     .verb = "entity import", .fixed = "format=json", .own = "name", .act = import},
     {READ("/api/v1/entity-links", "entities", "listEntityLinks", "Links between entities", NULL,
           "EntityLinks"),
      .verb = "link list", .fixed = "format=json"},

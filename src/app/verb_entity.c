@@ -5,6 +5,8 @@
 #include "app/session.h"
 #include "app/verb.h"
 
+#include <string.h>
+
 // What these verbs open: packs tell kinds and links, the roster who is there.
 typedef struct {
     mw_session s;
@@ -46,7 +48,7 @@ static mw_status place(opened *o, int32_t id, int32_t parent, int64_t from_ns, m
 
 static mw_status check_zone(const char *name, mw_error *err) {
     mw_zone *zone = NULL;
-    if (!name) return MW_OK;
+    if (!name || !*name) return MW_OK;
     mw_status st = mw_zone_open(name, &zone, err);
     mw_zone_close(zone);
     return st;
@@ -92,6 +94,7 @@ static mw_status add(mw_call *call, opened *o, mw_error *err) {
     int32_t kind_index, parent = -1;
     MW_TRY(open_both(call, o, err));
     MW_TRY(mw_session_kind(o->s.program, kind, &kind_index, err));
+    if (zone && strcmp(zone, "none") == 0) zone = "";
     MW_TRY(check_zone(zone, err));
     int32_t at = mw_roster_find_of(o->roster, kind, code);
     MW_TRY(check_free(o, kind, code, at, err));
@@ -152,10 +155,13 @@ mw_status mw_verb_entity_move(mw_call *call, mw_error *err) {
 static mw_status retire(mw_call *call, opened *o, mw_error *err) {
     int32_t at, id = 0;
     mw_registry *r;
-    if (!mw_call_has(call, "at")) return mw_call_wrong(call, err, "entity retire needs --at DATE");
+    bool undo = mw_call_has(call, "undo");
+    if (mw_call_has(call, "at") == undo)
+        return mw_call_wrong(call, err, "entity retire needs --at DATE, or --undo");
     MW_TRY(open_both(call, o, err));
     MW_TRY(mw_roster_find(o->roster, mw_slice_of(call->operand[0]), &at, err));
     mw_entity e = mw_roster_at(o->roster, at)->e;
+    if (undo) e.valid_to_ns = INT64_MAX;
     MW_TRY(mw_session_from_option(call, &o->s.ws.calendar, "at", &e.valid_to_ns, err));
     if (e.valid_to_ns <= e.valid_from_ns)
         return mw_fail(err, MW_INVALID, "%s begins later than %s", call->operand[0],

@@ -2,12 +2,15 @@
 // The verb entity import: a CSV of entities, taken whole or not at all.
 //
 // All rows are read and checked first; then entities are written, then where they stand, in one
-// transaction, so that a parent may stand below its child in the file.
+// transaction, so that a parent may stand below its child in the file. Whoever asks by a request
+// changes only what is theirs to change, and puts new ones only there.
+#include "app/errand.h"
 #include "app/roster.h"
 #include "app/session.h"
 #include "app/verb.h"
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/json.h"
 #include "ingest/rows.h"
 
 enum { SAID_MAX = 20, ARENA_BYTES = 1 << 30 };
@@ -28,11 +31,23 @@ typedef struct {
     mw_arena *arena;
     bool there[COLS]; // whether the file has the column
     row *rows;
-    int64_t count, capacity, wrong;
+    int64_t count, capacity, wrong, added;
+    int32_t fresh_from; // ids from here on are of this file; 0: none yet
+    bool dry, json;
+    mw_text mistakes; // as JSON, parted by commas
 } table;
 
 static void wrong(table *t, int64_t line, const char *column, const char *text) {
-    if (t->wrong++ < SAID_MAX) mw_say("%s:%lld: %s: %s", t->path, (long long)line, column, text);
+    if (t->wrong++ >= SAID_MAX) return;
+    if (!t->json) {
+        mw_say("%s:%lld: %s: %s", t->path, (long long)line, column, text);
+        return;
+    }
+    mw_text_addf(&t->mistakes,
+                 "%s{\"line\":%lld,\"column\":\"%s\",\"text\":", t->mistakes.size ? "," : "",
+                 (long long)line, column);
+    mw_json_string(&t->mistakes, mw_slice_of(text));
+    mw_text_addc(&t->mistakes, '}');
 }
 
 static mw_status no_memory(mw_error *err) {
@@ -118,15 +133,44 @@ static void keep_old(const table *t, row *r) {
     if (!t->there[COL_TO]) r->e.valid_to_ns = was->valid_to_ns;
 }
 
-static mw_status write_entities(table *t, mw_error *err) {
+// Whether who asks may change an entity of this code. One that is not theirs is taken, and no more
+// is said.
+static bool is_theirs(table *t, row *r) {
     mw_registry *reg = t->s->ws.registry;
-    for (int64_t i = 0; i < t->count; i++) {
-        row *r = &t->rows[i];
-        if (r->bad) continue;
-        keep_old(t, r);
-        MW_TRY(reg->ops->entity_put(reg, &r->e, &r->e.id, err));
-        MW_TRY(mw_roster_add(t->roster, &r->e, err));
-    }
+    int32_t at = mw_roster_find_of(t->roster, r->e.kind, r->e.code), id = 0;
+    if (at >= 0) id = mw_roster_at(t->roster, at)->e.id;
+    bool there = at >= 0 || reg->ops->entity_find(reg, r->e.kind, r->e.code, &id, NULL) == MW_OK;
+    bool own = t->fresh_from && id >= t->fresh_from; // a line of this file again
+    if (!there || own || mw_errand_may(id)) return true;
+    wrong(t, r->line, "code", "is taken");
+    return false;
+}
+
+// Whether something may be put below an entity by who asks; 0: at the top.
+static bool is_place(table *t, const row *r, int32_t above) {
+    bool own = t->fresh_from && above >= t->fresh_from;
+    if (own || (above ? mw_errand_may(above) : mw_errand_may_top())) return true;
+    wrong(t, r->line, "parent",
+          above ? "entities may not be put there by you"
+                : "entities may not be put at the top by you: name what it stands in");
+    return false;
+}
+
+static mw_status write_entity(table *t, row *r, mw_error *err) {
+    mw_registry *reg = t->s->ws.registry;
+    bool fresh = mw_roster_find_of(t->roster, r->e.kind, r->e.code) < 0;
+    r->bad = !is_theirs(t, r) || (fresh && !r->parent.n && !is_place(t, r, 0));
+    if (r->bad) return MW_OK;
+    keep_old(t, r);
+    MW_TRY(reg->ops->entity_put(reg, &r->e, &r->e.id, err));
+    t->added += fresh;
+    if (fresh && !t->fresh_from) t->fresh_from = r->e.id;
+    return mw_roster_add(t->roster, &r->e, err);
+}
+
+static mw_status write_entities(table *t, mw_error *err) {
+    for (int64_t i = 0; i < t->count; i++)
+        if (!t->rows[i].bad) MW_TRY(write_entity(t, &t->rows[i], err));
     return MW_OK;
 }
 
@@ -150,7 +194,7 @@ static mw_status place(table *t, const row *r, mw_error *err) {
     }
     if (own->parent >= 0 && own->parent != above)
         wrong(t, r->line, "parent", "it stands elsewhere already; `mw entity move` moves it");
-    else if (own->parent < 0) {
+    else if (own->parent < 0 && is_place(t, r, parent->e.id)) {
         mw_placement put = {r->e.id, parent->e.id, INT64_MIN};
         return reg->ops->placement_put(reg, &put, err);
     }
@@ -161,7 +205,7 @@ static mw_status write_all(table *t, mw_error *err) {
     MW_TRY(write_entities(t, err));
     for (int64_t i = 0; i < t->count; i++)
         if (t->rows[i].parent.n && !t->rows[i].bad) MW_TRY(place(t, &t->rows[i], err));
-    if (t->wrong == 0) return MW_OK;
+    if (t->wrong == 0 || t->json) return MW_OK;
     return mw_fail(err, MW_INVALID, "%s: %lld mistake%s, so nothing of it was taken", t->path,
                    (long long)t->wrong, t->wrong == 1 ? "" : "s");
 }
@@ -170,8 +214,28 @@ static mw_status in_transaction(table *t, mw_error *err) {
     mw_registry *reg = t->s->ws.registry;
     MW_TRY(reg->ops->begin(reg, err));
     mw_status st = write_all(t, err);
-    if (st == MW_OK) return reg->ops->commit(reg, err);
+    if (st == MW_OK && !t->dry && t->wrong == 0) return reg->ops->commit(reg, err);
     reg->ops->abort(reg);
+    return st;
+}
+
+static mw_status tell(table *t, mw_call *call, mw_error *err) {
+    mw_text out = {0};
+    call->no = t->wrong > 0;
+    if (!t->json) {
+        mw_note("%s: %lld entit%s%s", t->path, (long long)t->count, t->count == 1 ? "y" : "ies",
+                t->dry ? ", of which nothing was stored" : "");
+        return MW_OK;
+    }
+    mw_text_addf(&out, "{\"dry_run\":%s,\"taken\":%s,\"rows\":%lld,\"added\":%lld,\"wrong\":%lld,",
+                 t->dry ? "true" : "false", t->wrong || t->dry ? "false" : "true",
+                 (long long)t->count, (long long)t->added, (long long)t->wrong);
+    mw_text_adds(&out, "\"mistakes\":[");
+    mw_text_add(&out, t->mistakes.bytes, t->mistakes.size);
+    mw_text_adds(&out, "]}\n");
+    out.failed = out.failed || t->mistakes.failed;
+    mw_status st = mw_out(&out, err);
+    mw_text_free(&out);
     return st;
 }
 
@@ -182,15 +246,18 @@ static mw_status import(mw_call *call, table *t, mw_error *err) {
     MW_TRY(mw_roster_open(t->s->ws.registry, &t->roster, err));
     MW_TRY(read_file(t, err));
     MW_TRY(in_transaction(t, err));
-    mw_note("%s: %lld entit%s", t->path, (long long)t->count, t->count == 1 ? "y" : "ies");
-    return MW_OK;
+    return tell(t, call, err);
 }
 
 mw_status mw_verb_entity_import(mw_call *call, mw_error *err) {
     mw_session s = {0};
-    table t = {.path = call->operand[0], .s = &s};
+    table t = {.path = call->operand[0],
+               .s = &s,
+               .dry = mw_call_has(call, "dry-run"),
+               .json = mw_verb_format(call) == MW_FORMAT_JSON_TEXT};
     mw_status st = import(call, &t, err);
     mw_free(t.rows);
+    mw_text_free(&t.mistakes);
     mw_roster_free(t.roster);
     mw_arena_free(t.arena);
     mw_session_close(&s);

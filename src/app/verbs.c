@@ -7,6 +7,7 @@
 #include "app/verbs_alert.h"
 #include "app/verbs_assess.h"
 #include "app/verbs_mail.h"
+#include "app/verbs_pack.h"
 #include "app/verbs_schedule.h"
 #include "app/verbs_source.h"
 
@@ -80,29 +81,6 @@ static const mw_option series_retain_options[] = {
     END
 };
 
-static const mw_option check_options[] = {
-    WORKSPACE, {.name = "strict", .help = "Warnings make the answer no, too"},
-    {.name = "format", .value = "FORMAT", .words = "text json",
-     .help = "text: as a compiler's; json: a list, and the answer is not no; default text"},
-    END
-};
-static const mw_option test_options[] = {
-    WORKSPACE, {.name = "verbose", .letter = 'v', .help = "Also examples that hold, and values"},
-     END
-};
-static const mw_option fmt_options[] = {
-    {.name = "check",  .help = "Change nothing; list files that would change, exit 1 if any"},
-    {.name = "stdout", .help = "Print the result instead of writing the file"               },
-    END
-};
-static const mw_option doc_options[] = {
-    WORKSPACE,
-    {.name = "output", .letter = 'o', .value = "FILE", .help = "Write there; default stdout"},
-    {.name = "format", .value = "FORMAT", .words = "html json",
-     .help = "html: a page; json: declarations, formulas, parameters, texts; default html"},
-    {.name = "examples", .help = "In json: run the examples, too"},
-    END
-};
 static const mw_option init_options[] = {
     {.name = "zone", .value = "ZONE", .help = "Time zone such as Asia/Shanghai; default UTC"},
     {.name = "shifts",
@@ -111,17 +89,12 @@ static const mw_option init_options[] = {
     {.name = "use", .value = "PACK", .many = true, .help = "Packs that it works with"},
     END
 };
-static const mw_option use_options[] = {
-    WORKSPACE, {.name = "remove", .help = "Take the packs out of use"},
-    {.name = "format", .value = "FORMAT", .words = "text json",
-     .help = "text: names; json: what they are, with those that they use; default text"},
-    END
-};
 static const mw_option entity_add_options[] = {
     WORKSPACE,
     {.name = "title", .value = "TEXT", .help = "What people call it"},
     {.name = "in", .value = "ENTITY", .help = "What it stands in, as CODE or KIND:CODE"},
-    {.name = "zone", .value = "ZONE", .help = "Its time zone; default: that of what it stands in"},
+    {.name = "zone", .value = "ZONE",
+     .help = "Its time zone; none, the default: that of what it stands in"},
     {.name = "from", .value = "DATE", .help = "First day that it exists; default: always"},
     END
 };
@@ -131,6 +104,13 @@ static const mw_option entity_list_options[] = {
     {.name = "offset", .value = "N", .help = "Leave out the first N"},
      END
 };
+static const mw_option entity_import_options[] = {
+    WORKSPACE,
+    {.name = "dry-run", .help = "Read and check everything, store nothing"},
+    {.name = "format", .value = "FORMAT", .words = "table json",
+     .help = "table: mistakes as remarks; json: what is added and wrong; default table"},
+    END
+};
 static const mw_option entity_move_options[] = {
     WORKSPACE,
     {.name = "in", .value = "ENTITY", .help = "What it stands in then; without: at the top"},
@@ -139,7 +119,8 @@ static const mw_option entity_move_options[] = {
 };
 static const mw_option entity_retire_options[] = {
     WORKSPACE, {.name = "at", .value = "DATE", .help = "First day that it does not exist any more"},
-     END
+    {.name = "undo", .help = "It exists until further notice again"},
+    END
 };
 static const mw_option link_add_options[] = {
     WORKSPACE,
@@ -475,32 +456,14 @@ const mw_verb mw_verbs[] = {
      "of its own and files/ for rejects. Days, months and years begin by the clock of the zone; "
      "zone and shifts cannot be changed later, as facts lie in periods of them.",
      "mw init plant --zone Asia/Shanghai --use iso22400,energy", mw_verb_init},
-    {"use", "Say which packs a workspace works with", "[PACK]...", 0, -1, use_options,
-     "Verbs that need packs then do without their names. Packs in DIR/packs are always in use. "
-     "Without a PACK lists those in use, the workspace's own last.",
-     "mw use iso22400 energy\nmw use --remove energy", mw_verb_use},
-    {"check", "Check packs: grammar, names, types, units, cycles", "PACK...", 1, -1, check_options,
-     "A PACK is a folder, a .mw file, or a name that is searched in the workspace's packs/, the "
-     "folders of $MW_PACKS, and the packs that came with the program. Silent when all is well.",
-     "mw check packs/iso22400", mw_verb_check},
-    {"test", "Run the examples of packs", "PACK...", 1, -1, test_options,
-     "Each example is evaluated in a small world of its own. Prints FAIL and what does not hold, "
-     "and a count.",
-     "mw test -v iso22400", mw_verb_test},
-    {"fmt", "Lay out packs", "FILE...", 1, -1, fmt_options,
-     "Rewrites .mw files, or all of a folder, in the one layout. Meaning never changes, and doing "
-     "it again changes nothing.",
-     "mw fmt --check packs/iso22400", mw_verb_fmt},
-    {"doc", "Make a readable page of a pack", "PACK", 1, 1, doc_options,
-     "One HTML file, English and Chinese, with formulas typeset, citations and parameters as "
-     "tables.",
-     "mw doc iso22400 -o iso22400.html", mw_verb_doc},
+    MW_VERBS_OF_PACKS,
     {"entity add", "Add an entity, or change its title or zone", "KIND CODE", 2, 2,
      entity_add_options,
      "KIND is one that the packs in use declare. CODE is unique within its kind. Where an entity "
      "stands is changed by entity move.",
      "mw entity add line L1 --in site:A --title \"Filling line\"", mw_verb_entity_add},
-    {"entity import", "Add or change entities from a CSV file", "FILE", 1, 1, workspace_only,
+    {"entity import", "Add or change entities from a CSV file", "FILE", 1, 1,
+     entity_import_options,
      "Columns: kind, code; and if wanted title, parent (CODE or KIND:CODE), zone, from, to "
      "(dates). All of the file is taken, or nothing when a row is wrong.",
      "mw entity import sites.csv", mw_verb_entity_import},
@@ -514,8 +477,9 @@ const mw_verb mw_verbs[] = {
      "Earlier periods keep it where it stood. An entity that stood nowhere yet stands there "
      "always without --at.",
      "mw entity move line:L1 --in area:North --at 2025-01-01", mw_verb_entity_move},
-    {"entity retire", "End an entity", "CODE", 1, 1, entity_retire_options,
-     "Nothing is deleted: its facts stay, and periods before the day know it.",
+    {"entity retire", "End an entity, or take its end back", "CODE", 1, 1, entity_retire_options,
+     "Nothing is deleted: its facts stay, and periods before the day know it. --undo takes the end "
+     "back.",
      "mw entity retire line:L1 --at 2025-07-01", mw_verb_entity_retire},
     {"link add", "Link two entities", "LINK FROM TO", 3, 3, link_add_options,
      "LINK is a link that the packs in use declare; FROM and TO are entities of its kinds.",

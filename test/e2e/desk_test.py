@@ -501,6 +501,40 @@ class Saved(Desk):
         self.assertIn("sound", self.mw("verify", "-w", "w").out)
 
 
+    def test_many_entities_at_once(self):
+        self.open()
+        rows = b"kind,code,title,parent\nfirm,T1,First,T\nregion,T,South,\nfirm,N1,Renamed,\n"
+        tried = self.ask("importEntities", body=rows, query={"dry-run": "true"}).json()
+        self.assertEqual(tried, {"dry_run": True, "taken": False, "rows": 3, "added": 2,
+                                 "wrong": 0, "mistakes": []})
+        self.assertNotIn("T1", self.ask("listEntities").body.decode())
+        self.assertTrue(self.ask("importEntities", body=rows).json()["taken"])
+        found = {e["code"]: e for e in self.ask("listEntities").json()}
+        self.assertEqual((found["T1"]["parent"], found["N1"]["title"]), ("T", "Renamed"))
+        wrong = b"kind,code,parent,zone\nfirm,U1,S,\nfirms,U2,S,\nfirm,U3,X,Moon/Base\n"
+        said = self.ask("importEntities", body=wrong).json()
+        self.assertEqual((said["taken"], said["wrong"]), (False, 2))
+        self.assertEqual([(m["line"], m["column"]) for m in said["mistakes"]],
+                         [(3, "kind"), (4, "zone")])
+        self.assertNotIn("U1", self.ask("listEntities").body.decode())
+        self.assertIn("code", self.ask("importEntities", 422, b"kind,name\nfirm,x\n").detail())
+        self.ask("importEntities", 400, b"")
+        self.assertEqual(self.left_over(), [])
+
+    def test_an_end_is_taken_back(self):
+        self.open()
+        end = lambda: {e["code"]: e["to"] for e in self.ask("listEntities").json()}["N1"]
+        self.ask("retireEntity", entity="firm:N1", body={"at": "2027-01-01"})
+        self.assertIn("2027-01-01", end())
+        self.ask("retireEntity", entity="firm:N1", body={"undo": True})
+        self.assertIsNone(end())
+        self.ask("retireEntity", 400, {}, entity="firm:N1")
+        self.ask("retireEntity", 400, {"at": "2027-01-01", "undo": True}, entity="firm:N1")
+        self.ask("addEntity", body={"kind": "firm", "code": "N1", "zone": "Asia/Shanghai"})
+        self.ask("addEntity", body={"kind": "firm", "code": "N1", "zone": "none"})
+        self.assertIsNone([e for e in self.ask("listEntities").json()
+                           if e["code"] == "N1"][0]["zone"])
+
     def test_campaign_of_digits(self):
         self.mw("assess", "new", "2026", "--standard", "firms", "--period", "2025", "-w", "w")
         self.open()
@@ -623,6 +657,15 @@ class Seen(Desk):
         self.ask_as("ann", "addEntity", body={"kind": "firm", "code": "N3", "in": "N"})
         self.ask_as("ann", "moveEntity", 403, {"at": "2026-01-01"}, entity="N3")
         self.assertIn("N3", self.ask_as("ann", "listEntities").body.decode())
+        for row, column in [("firm,N4,S", "parent"), ("firm,S1,N", "code"),
+                            ("region,R,", "parent"), ("region,S,", "code")]:
+            said = self.ask_as("ann", "importEntities",
+                               body=f"kind,code,parent\n{row}\n".encode()).json()
+            self.assertEqual((said["taken"], [m["column"] for m in said["mistakes"]]),
+                             (False, [column]), row)
+        self.assertTrue(self.ask_as("ann", "importEntities",
+                                    body=b"kind,code,parent\nfirm,N4,N\n").json()["taken"])
+        self.ask_as("bo", "importEntities", 403, b"kind,code,parent\nfirm,N5,N\n")
         self.ask_as("ann", "putMap", name="sales", body={"text": MAP})
         self.ask_as("cy", "importFile", 404, b"firm,year,sales\nN1,2024,1\n",
                     {"name": "sales.csv", "map": "sales"})

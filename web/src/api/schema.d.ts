@@ -795,10 +795,30 @@ export interface paths {
   get?: never;
   put?: never;
   /**
-   * End an entity
+   * End an entity, or take its end back
    * @description Who may do this act on the entity, or anywhere where none is named: configure.
    */
   post: operations["retireEntity"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/entities/import": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Add or change many entities: the body is a CSV file; all of it is taken, or nothing when a line is wrong
+   * @description Who may do this act on the entity, or anywhere where none is named: configure.
+   */
+  post: operations["importEntities"];
   delete?: never;
   options?: never;
   head?: never;
@@ -2430,6 +2450,18 @@ export interface components {
    to: string | null;
    zone: string | null;
   }[];
+  EntityImport: {
+   added: number;
+   dry_run: boolean;
+   mistakes: {
+    column: string;
+    line: number;
+    text: string;
+   }[];
+   rows: number;
+   taken: boolean;
+   wrong: number;
+  };
   EntityLinks: {
    from: string | null;
    link: string | null;
@@ -5189,7 +5221,7 @@ export interface operations {
      kind: string;
      /** @description What people call it */
      title?: string;
-     /** @description Its time zone; default: that of what it stands in */
+     /** @description Its time zone; none, the default: that of what it stands in */
      zone?: string;
     };
    };
@@ -5298,7 +5330,9 @@ export interface operations {
    content: {
     "application/json": {
      /** @description First day that it does not exist any more */
-     at: string;
+     at?: string;
+     /** @description It exists until further notice again */
+     undo?: boolean;
     };
    };
   };
@@ -5309,6 +5343,44 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ importEntities: {
+  parameters: {
+   query?: {
+    /** @description Read and check everything, store nothing */
+    "dry-run"?: boolean;
+    /** @description Of the file, for messages; default entities.csv */
+    name?: string;
+   };
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/octet-stream": string;
+   };
+  };
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["EntityImport"];
+    };
    };
    /** @description Why it was refused, or failed */
    default: {
