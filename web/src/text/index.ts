@@ -4,6 +4,7 @@ import { admin } from './admin.ts'
 import { alerts } from './alerts.ts'
 import { assessment } from './assessment.ts'
 import { energy } from './energy.ts'
+import { entities } from './entities.ts'
 import { entity } from './entity.ts'
 import { explain } from './explain.ts'
 import { frame } from './frame.ts'
@@ -16,6 +17,6 @@ import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 import { targets } from './targets.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...entities, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule }
 
 export type Key = keyof typeof words
