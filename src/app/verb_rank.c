@@ -252,6 +252,11 @@ static mw_status list(const mw_rank_job *x, mw_error *err) {
     if (!name) return no_memory(err);
     mw_status st = list_named(x, name, err);
     mw_free(name);
+    if (st == MW_OK && x->draw_count && x->draws.scored < x->draws.draws)
+        mw_note(
+            "score 5 %% and 95 %% are of the %d of %d draws whose scores are on the index's own "
+            "scale",
+            x->draws.scored, x->draws.draws);
     return st;
 }
 

@@ -19,6 +19,7 @@ typedef struct {
     float *score;           // [draw][unit]
     uint32_t *rank;         // [draw][unit]; 0: none
     uint32_t *nominal;      // [unit]
+    bool *scored;           // of each draw: its scores compare with those of others
     int64_t *shift, *ranks; // of each draw: sum of how far ranks are from the nominal, of how many
     mw_scratch *scratch;    // of each thread
     double **room;          // of each thread
@@ -52,8 +53,8 @@ static void keep(void *ctx, int64_t draw, int worker, const double *score) {
 
 // What is kept of a unit, one after the other.
 typedef struct {
-    double *score, *rank; // of the draws in which it has one
-    int64_t known;
+    double *score, *rank; // of the draws in which it has one; scores, of those that compare
+    int64_t known, scored;
 } row;
 
 // Three quantiles by nearest place: 5 %, 50 %, 95 %.
@@ -95,11 +96,11 @@ static void sum_up(const drawing *d, int64_t unit, const row *r, double *room) {
         ahead += (own > 0) & (other > own);
     }
     out->known = r->known;
-    out->score_mean = mean_of(d->lanes, r->score, r->known);
+    out->score_mean = mean_of(d->lanes, r->score, r->scored);
     out->rank_mean = mean_of(d->lanes, r->rank, r->known);
     out->top_share = r->known ? (double)top / (double)r->known : (double)NAN;
     out->ahead_share = met ? (double)ahead / (double)met : (double)NAN;
-    quantiles(d->lanes, r->score, r->known, room, q);
+    quantiles(d->lanes, r->score, r->scored, room, q);
     out->score_low = q[0], out->score_mid = q[1], out->score_high = q[2];
     quantiles(d->lanes, r->rank, r->known, room, q);
     out->rank_low = q[0], out->rank_mid = q[1], out->rank_high = q[2];
@@ -110,10 +111,12 @@ static void sum_up(const drawing *d, int64_t unit, const row *r, double *room) {
 static void add_draw(const drawing *d, int64_t draw, int64_t first, int64_t units, row *r) {
     const float *score = d->score + draw * d->out->units + first;
     const uint32_t *rank = d->rank + draw * d->out->units + first;
+    bool scored = d->scored[draw];
     for (int64_t u = 0; u < units; u++) {
-        r[u].score[r[u].known] = score[u];
+        r[u].score[r[u].scored] = score[u];
         r[u].rank[r[u].known] = rank[u];
         r[u].known += rank[u] > 0;
+        r[u].scored += scored & (rank[u] > 0);
     }
 }
 
@@ -121,7 +124,7 @@ static void add_draw(const drawing *d, int64_t draw, int64_t first, int64_t unit
 enum { AT_ONCE = 8, LINE = 16 };
 
 static bool add_draws(const drawing *d, int64_t draw, int64_t first, int64_t units, row *r) {
-    int64_t n = d->out->units, missing = 0;
+    int64_t n = d->out->units, missing = 0, scored = 0, place[AT_ONCE];
     const float *score = d->score + draw * n + first;
     const uint32_t *rank = d->rank + draw * n + first;
     for (int i = 0; i < AT_ONCE; i++)
@@ -132,13 +135,18 @@ static bool add_draws(const drawing *d, int64_t draw, int64_t first, int64_t uni
             __builtin_prefetch(rank + i * n + u);
         }
     if (missing) return false;
+    for (int i = 0; i < AT_ONCE; i++) { // what does not compare is written over by the next
+        place[i] = scored;
+        scored += d->scored[draw + i];
+    }
     for (int64_t u = 0; u < units; u++) {
-        double *to = r[u].score + r[u].known, *to_rank = r[u].rank + r[u].known;
+        double *to = r[u].score + r[u].scored, *to_rank = r[u].rank + r[u].known;
         for (int i = 0; i < AT_ONCE; i++) {
-            to[i] = score[i * n + u];
+            to[place[i]] = score[i * n + u];
             to_rank[i] = rank[i * n + u];
         }
         r[u].known += AT_ONCE;
+        r[u].scored += scored;
     }
     return true;
 }
@@ -150,7 +158,7 @@ static void sum_job(void *context, int64_t job, int worker) {
     int64_t units = n - first < UNITS_AT_ONCE ? n - first : UNITS_AT_ONCE;
     row r[UNITS_AT_ONCE];
     double *at = d->room[worker];
-    for (int64_t u = 0; u < units; u++, at += 2 * draws) r[u] = (row){at, at + draws, 0};
+    for (int64_t u = 0; u < units; u++, at += 2 * draws) r[u] = (row){at, at + draws, 0, 0};
     while (i < draws) {
         if (i + AT_ONCE <= draws && add_draws(d, i, first, units, r))
             i += AT_ONCE;
@@ -183,12 +191,13 @@ static mw_status find_room(drawing *d, mw_error *err) {
     d->rank = mw_alloc_array(cells + 1, sizeof *d->rank);
     d->nominal = mw_alloc_array(n + 1, sizeof *d->nominal);
     d->band = mw_alloc_array(n + 1, sizeof *d->band);
+    d->scored = mw_alloc_array(draws, sizeof *d->scored);
     d->shift = mw_alloc_array(draws, sizeof *d->shift);
     d->ranks = mw_alloc_array(draws, sizeof *d->ranks);
     d->scratch = mw_alloc_array(d->workers, sizeof *d->scratch);
     d->room = mw_alloc_array(d->workers, sizeof *d->room);
-    if (!d->out->unit || !d->out->accepted || !d->score || !d->rank || !d->nominal || !d->band ||
-        !d->shift || !d->ranks || !d->scratch || !d->room)
+    if (!d->out->unit || !d->out->accepted || !d->scored || !d->score || !d->rank || !d->nominal ||
+        !d->band || !d->shift || !d->ranks || !d->scratch || !d->room)
         return no_memory(err);
     for (int64_t r = 1; r <= n; r++) d->band[r] = (uint16_t)mw_draw_band(r, n, d->out->bands);
     for (int i = 0; i < d->workers; i++) {
@@ -210,7 +219,11 @@ static mw_status draw_all(drawing *d, mw_trial *t, mw_error *err) {
         d->out->unit[u].score = score[u];
         d->out->unit[u].rank = d->nominal[u] ? d->nominal[u] : (double)NAN;
     }
-    for (int64_t i = 0; i < draws; i++) at[i].row = i;
+    for (int64_t i = 0; i < draws; i++) {
+        at[i].row = i;
+        d->scored[i] = mw_trial_keeps_scale(t, at[i]);
+        d->out->scored += d->scored[i];
+    }
     mw_status st = mw_trial_run(t, at, draws, keep, d, err);
     mw_free(at);
     MW_TRY(st);
@@ -234,6 +247,7 @@ static void drawing_fini(drawing *d) {
     mw_free(d->rank);
     mw_free(d->nominal);
     mw_free(d->band);
+    mw_free(d->scored);
     mw_free(d->shift);
     mw_free(d->ranks);
 }

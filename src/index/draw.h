@@ -34,12 +34,14 @@ typedef struct {
 
 // Of the draws in which the unit has a score; NaN when there is none.
 typedef struct {
-    double score, rank;                      // without any variation
-    double score_low, score_mid, score_high; // 5 %, median, 95 %: scores that were drawn, the
-                                             // nearest place in their order, to 7 digits
-    double rank_low, rank_mid, rank_high;    // 5 % (good), median, 95 %, likewise
-    double score_mean, rank_mean;
-    double top_share;   // of the draws in which it has a score, among the best
+    double score, rank; // without any variation
+    // 5 %, median, 95 % of the draws whose scores are on the scale of those without variation (see
+    // mw_varied_keeps_scale): scores that were drawn, the nearest place in their order, to 7
+    // digits.
+    double score_low, score_mid, score_high;
+    double rank_low, rank_mid, rank_high; // 5 % (good), median, 95 %, likewise
+    double score_mean, rank_mean;         // the score's likewise
+    double top_share;                     // of the draws in which it has a score, among the best
     double ahead_share; // of the draws in which both have a score, ahead of the rival
     int64_t known;
 } mw_drawn;
@@ -47,6 +49,7 @@ typedef struct {
 typedef struct {
     int64_t units;
     int32_t draws;
+    int32_t scored; // of them, those whose scores compare
     mw_drawn *unit;
     // Rank acceptability, [unit][band]: the share of all draws in which a unit has the rank band +
     // 1, or, of more than MW_DRAW_ALL_RANKS_MAX units, a rank in the band of MW_DRAW_BANDS equal

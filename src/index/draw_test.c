@@ -98,14 +98,16 @@ static void like_run(const mw_combine *combine, const mw_norm *norm, double miss
     mw_index_result r;
     double rank[UNITS];
     mw_draw_ask ask = {.vary = &v, .draws = 3, .rival = -1, .seed = 1};
-    CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK);
+    bool same = norm->method == spec.norm.method;
+    CHECK(mw_index_draw(&spec, &t, &ask, &d, NULL) == MW_OK && d.scored == (same ? 3 : 0));
     spec.norm = *norm;
     for (int i = 0; i < NODES; i++) node[i].combine = *combine;
     CHECK(mw_index_run(&spec, &t, NULL, &r, NULL) == MW_OK);
     CHECK(mw_index_ranks(&r, 0, 0, rank, NULL) == MW_OK);
     for (int u = 0; u < UNITS; u++) {
         double score = mw_table_at(&r.score, 0, 0)[u];
-        CHECK_ROW(fabs(d.unit[u].score_mid - score) <= 1e-6 * fabs(score), u);
+        CHECK_ROW(isnan(d.unit[u].score_mid) == !same, u); // of another scale
+        CHECK_ROW(!same || fabs(d.unit[u].score_mid - score) <= 1e-6 * fabs(score), u);
         CHECK_ROW(d.unit[u].rank_low == rank[u] && d.unit[u].rank_high == rank[u], u);
         CHECK_ROW(d.unit[u].rank_mean == rank[u] && d.unit[u].known == 3, u);
     }
@@ -154,6 +156,7 @@ void test_draw_known_answer(void) {
 // Quantiles, means, shares and acceptability against sorting and counting of the same draws.
 typedef struct {
     double score[DRAWS][UNITS];
+    bool scored[DRAWS]; // whether they compare
 } all_draws;
 
 static void keep_all(void *ctx, int64_t draw, int worker, const double *score) {
@@ -178,13 +181,13 @@ static double nearest(const double *sorted, int n, double share) {
 
 static void check_unit(const all_draws *all, const mw_draws *d, int u, int rival) {
     double score[DRAWS], rank[DRAWS], ahead = 0, met = 0, top = 0, sum = 0;
-    int n = 0;
+    int n = 0, scored = 0;
     for (int i = 0; i < DRAWS; i++) {
         const double *of = all->score[i];
         met += !isnan(of[u]) && !isnan(of[rival]);
         ahead += of[u] > of[rival];
         if (isnan(of[u])) continue;
-        score[n] = of[u];
+        if (all->scored[i]) score[scored++] = of[u];
         rank[n++] = rank_in(of, u);
         top += rank[n - 1] <= 5;
         sum += rank[n - 1];
@@ -197,13 +200,13 @@ static void check_unit(const all_draws *all, const mw_draws *d, int u, int rival
     const mw_drawn *got = &d->unit[u];
     CHECK_ROW(got->known == n && n > 0 && got->top_share == top / n, u);
     CHECK_ROW(got->ahead_share == ahead / met && fabs(got->rank_mean - sum / n) < 1e-9, u);
-    qsort(score, (size_t)n, sizeof *score, ascending);
+    qsort(score, (size_t)scored, sizeof *score, ascending);
     qsort(rank, (size_t)n, sizeof *rank, ascending);
     CHECK_ROW(got->rank_low == nearest(rank, n, 0.05) && got->rank_mid == nearest(rank, n, 0.5), u);
     CHECK_ROW(got->rank_high == nearest(rank, n, 0.95), u);
-    CHECK_ROW(got->score_low == (float)nearest(score, n, 0.05), u);
-    CHECK_ROW(got->score_mid == (float)nearest(score, n, 0.5), u);
-    CHECK_ROW(got->score_high == (float)nearest(score, n, 0.95), u);
+    CHECK_ROW(got->score_low == (float)nearest(score, scored, 0.05), u);
+    CHECK_ROW(got->score_mid == (float)nearest(score, scored, 0.5), u);
+    CHECK_ROW(got->score_high == (float)nearest(score, scored, 0.95), u);
 }
 
 static void like_counting(const mw_index_spec *spec, const mw_table *t, const mw_draw_ask *ask,
@@ -220,6 +223,7 @@ static void like_counting(const mw_index_spec *spec, const mw_table *t, const mw
     for (int i = 0; i < DRAWS; i++) at[i] = (mw_draw_at){.row = i};
     CHECK(mw_trial_new(&from, &trial, NULL) == MW_OK);
     CHECK(mw_trial_run(trial, at, DRAWS, keep_all, &all, NULL) == MW_OK);
+    for (int i = 0; i < DRAWS; i++) all.scored[i] = mw_trial_keeps_scale(trial, at[i]);
     CHECK(mw_index_draw(spec, t, ask, d, NULL) == MW_OK && d->bands == UNITS);
     for (int u = 0; u < UNITS; u++) check_unit(&all, d, u, (int)ask->rival);
     mw_trial_free(trial);
@@ -247,6 +251,7 @@ void test_draw_like_counting(void) {
                                .seed = 5,
                                .sampler = (mw_sampler)sampler};
             like_counting(&spec, &t, &ask, &d);
+            CHECK(d.scored > DRAWS / 4 && d.scored < 3 * DRAWS / 4); // half of them give ranks
             mw_draws_fini(&d);
         }
     mw_table_free(&t);

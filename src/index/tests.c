@@ -83,6 +83,7 @@
     T(vary_removal)                                                                                \
     T(vary_second)                                                                                 \
     T(vary_errors)                                                                                 \
+    T(vary_keeps_scale)                                                                            \
     T(vary_refused)                                                                                \
     T(trial_like_plain)                                                                            \
     T(trial_like_run)                                                                              \

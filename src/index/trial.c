@@ -145,6 +145,12 @@ void mw_trial_free(mw_trial *t) {
 
 const mw_index_result *mw_trial_nominal(const mw_trial *t) { return &t->nominal; }
 
+bool mw_trial_keeps_scale(const mw_trial *t, mw_draw_at draw) {
+    mw_choice c;
+    mw_varied_choose(&t->varied, draw, &c);
+    return mw_varied_keeps_scale(&t->varied, &c);
+}
+
 // ---- the order of the draws
 
 static int32_t key_of(const mw_trial *t, const mw_choice *c) {

@@ -54,6 +54,9 @@ void mw_trial_free(mw_trial *t); // NULL is allowed
 
 const mw_index_result *mw_trial_nominal(const mw_trial *t); // without variation
 
+// Whether the scores of a draw compare with those without variation: see mw_varied_keeps_scale.
+bool mw_trial_keeps_scale(const mw_trial *t, mw_draw_at draw);
+
 //   errors  those of mw_index_run, in any draw, with its number; MW_LIMIT when go_on said so;
 //           MW_NOMEM. The sink may have been called for other draws.
 //   cost    the leaves of each combination of alternatives that is drawn, of as many at a time as

@@ -178,6 +178,29 @@ mw_index_spec mw_varied_spec(const mw_varied *v, int32_t variant) {
     return s;
 }
 
+// Ways of one scale have one number: all but these three give scores among those of the members.
+static int scale_of(const mw_combine *how) {
+    bool own = how->method == MW_COMBINE_COPELAND || how->method == MW_COMBINE_TOPSIS ||
+               how->method == MW_COMBINE_BOD;
+    return own ? (int)how->method : -1;
+}
+
+static bool same_norm(const mw_norm *a, const mw_norm *b) {
+    return a->method == b->method && a->lo == b->lo && a->hi == b->hi &&
+           (a->method != MW_NORM_DIST_REF || a->reference == b->reference);
+}
+
+bool mw_varied_keeps_scale(const mw_varied *v, const mw_choice *c) {
+    const mw_vary *y = v->from.vary;
+    const mw_index_spec *s = v->from.spec;
+    if (y->norm_count > 0 && !same_norm(&y->norm[c->norm], &s->norm)) return false;
+    for (int32_t i = 0; i < s->node_count; i++) {
+        if (v->level[i] < 0 || s->node[i].column >= 0) continue;
+        if (scale_of(mw_varied_combine(v, i, c)) != scale_of(&s->node[i].combine)) return false;
+    }
+    return true;
+}
+
 static double noisy(const mw_varied *v, mw_draw_at at, int32_t node, double w) {
     if (v->dim[node] < 0) return w;
     double x = mw_points_at(&v->points, at.row, is_second(at, MW_FACTOR_WEIGHTS), v->dim[node]);

@@ -93,6 +93,9 @@ const mw_combine *mw_varied_combine(const mw_varied *v, int32_t node, const mw_c
 int32_t mw_varied_variant(const mw_varied *v, const mw_choice *c);
 int32_t mw_varied_variants(const mw_varied *v);
 mw_index_spec mw_varied_spec(const mw_varied *v, int32_t variant);
+// Whether its scores are on the scale of those without variation: it normalises alike, and combines
+// by a way whose scores lie among those of its members where the index does.
+bool mw_varied_keeps_scale(const mw_varied *v, const mw_choice *c);
 // Weights among siblings, [node], 0 or more; NaN for what is left out, and for nodes left without a
 // member. Weights that the spec finds from values are those of the nominal run: found once.
 void mw_varied_weights(const mw_varied *v, mw_draw_at at, const mw_choice *c, double *out);

@@ -60,6 +60,28 @@ static bool near_share(int64_t count, int n, double share) {
     return fabs((double)count - n * share) <= 5 * sqrt(n * share * (1 - share)) + 1;
 }
 
+// Scores compare where the index normalises as it declares, and combines by a way of the same
+// scale.
+void test_vary_keeps_scale(void) {
+    static const mw_combine other[] = {{.method = MW_COMBINE_GEOMETRIC},
+                                       {.method = MW_COMBINE_TOPSIS}};
+    mw_vary by_level = {.norm = norms, .norm_count = 3, .combine = other, .combine_count = 2};
+    varying x;
+    by_level.combine_by_level = true;
+    open_varying(&x, &by_level, MW_SAMPLER_RANDOM, 0);
+    x.spec.norm = norms[0];
+    for (int32_t norm = 0; norm < 3; norm++)
+        for (int32_t root = 0; root < 2; root++)
+            for (int32_t below = 0; below < 2; below++) {
+                mw_choice c = {
+                    .norm = norm, .removed = -1, .combine = {root, below}
+                };
+                bool keeps = norm == 0 && root == 0 && below == 0;
+                CHECK_ROW(mw_varied_keeps_scale(&x.v, &c) == keeps, 4 * norm + 2 * root + below);
+            }
+    close_varying(&x);
+}
+
 void test_vary_choices(void) {
     enum { N = 4096 };
     for (int sampler = 0; sampler < 2; sampler++) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Composite indices end to end: two tables into a pack, ranks, other choices, explanations."""
 import csv
+import json
 import pathlib
 import signal
 import sys
@@ -232,6 +233,24 @@ class Index(Case):
         self.pack(PACK, "small")
         self.assertIn("whole: nothing varies",
                       self.mw("rank", "-w", "w", "--at", "2021", "--draws", "9", code=1).err)
+
+    # Ranks as scores say nothing of scores of 0 to 100: the interval of the score is of the others.
+    def test_draws_of_other_scales(self):
+        self.small()
+        for vary, scored in (("minmax, rank", True), ("rank, zscore", False)):
+            self.write("w/packs/small.mw", PACK.replace(
+                "  right weight 1", f"  vary normalise in ({vary})\n  right weight 1"))
+            ran = self.mw("rank", "-w", "w", "whole", "--at", "2021", "--draws", "50",
+                          "--format", "json")
+            rows = json.loads(ran.out)
+            self.assertRegex(ran.err, r"of the \d+ of 50 draws" if scored else "of the 0 of 50")
+            for r in rows:
+                for end in ("score 5 %", "score 95 %"):
+                    if scored:
+                        self.assertAlmostEqual(r[end], r["score"], places=4)
+                    else:
+                        self.assertIsNone(r[end])
+                self.assertIsNotNone(r["rank 5 %"])
 
     def test_acceptability(self):
         self.small()
