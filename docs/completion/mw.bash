@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token audit verify backup restore upgrade completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token changes audit verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in
@@ -538,6 +538,11 @@ _mw() {
     "token list --person") COMPREPLY=() ;;
     "token list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "token revoke --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "changes --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "changes --entity") COMPREPLY=() ;;
+    "changes --since") COMPREPLY=() ;;
+    "changes --top") COMPREPLY=() ;;
+    "changes --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
     "audit list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "audit list --since") COMPREPLY=() ;;
     "audit list --organisation") COMPREPLY=() ;;
@@ -657,6 +662,7 @@ _mw() {
     "token new") options="--workspace --title --role --entity --read-only --days --help" words="" ;;
     "token list") options="--workspace --person --format --help" words="" ;;
     "token revoke") options="--workspace --help" words="" ;;
+    "changes") options="--workspace --entity --since --top --format --help" words="" ;;
     "audit list") options="--workspace --since --organisation --format --help" words="" ;;
     "audit head") options="--workspace --help" words="" ;;
     "verify") options="--workspace --format --audit --help" words="" ;;

@@ -177,13 +177,20 @@ static mw_status visit_row(void *ctx, const mw_cell *c, mw_error *err) {
     return w->visit(w->ctx, &e, err);
 }
 
-mw_status mw_audit_each(mw_registry *r, int64_t organisation, mw_audit_visit visit, void *ctx,
-                        mw_error *err) {
+mw_status mw_audit_each_of(mw_registry *r, const mw_audit_part *part, mw_audit_visit visit,
+                           void *ctx, mw_error *err) {
     walk w = {visit, ctx};
     const mw_row_query q = {.table = MW_ROWS_AUDIT,
-                            .column = organisation ? MW_COLUMN(AUDIT, ORGANISATION) : 0,
-                            .value.number = organisation};
+                            .column = part->organisation ? MW_COLUMN(AUDIT, ORGANISATION) : 0,
+                            .value.number = part->organisation,
+                            .after = part->after};
     return r->ops->row_each(r, &q, visit_row, &w, err);
+}
+
+mw_status mw_audit_each(mw_registry *r, int64_t organisation, mw_audit_visit visit, void *ctx,
+                        mw_error *err) {
+    const mw_audit_part part = {.organisation = organisation};
+    return mw_audit_each_of(r, &part, visit, ctx, err);
 }
 
 // ---- checking

@@ -50,6 +50,14 @@ typedef mw_status (*mw_audit_visit)(void *ctx, const mw_audit_entry *e, mw_error
 MW_MUST_USE mw_status mw_audit_each(mw_registry *r, int64_t organisation, mw_audit_visit visit,
                                     void *ctx, mw_error *err);
 
+// The same of a part alone.
+typedef struct {
+    int64_t organisation; // that of the entries; 0: all
+    int64_t after;        // ids above it; 0: all
+} mw_audit_part;
+MW_MUST_USE mw_status mw_audit_each_of(mw_registry *r, const mw_audit_part *part,
+                                       mw_audit_visit visit, void *ctx, mw_error *err);
+
 // Writes what an entry is to say from now on. The texts are owned by the caller.
 typedef struct {
     mw_text who, place, subject, before, after;

@@ -48,6 +48,12 @@ static const mw_route_param link_params[] = {
     BODY("to", "string", "First day without it; default: until further notice"),
     END
 };
+static const mw_route_param change_params[] = {
+    ENTITY_OF(MW_IN_QUERY, "entity", false, "Only what is about this one and all below"),
+    QUERY("since", "string", "From then on: a date, or RFC 3339"),
+    QUERY("top", "integer", "Only the newest N; default 50"),
+    END
+};
 static const mw_route_param history_params[] = {
     QUERY("alert", "string", "This alert alone"),
     ENTITY_OF(MW_IN_QUERY, "entity", false, "This entity alone"),
@@ -121,6 +127,9 @@ const mw_desk_row mw_desk_rows_entity[] = {
     {ROUTE("POST", "/api/v1/entity-links", MW_DOOR_WHOLE, MW_ACT_CONFIGURE, "entities",
            "addEntityLink", "Link two entities", link_params, NULL),
      .verb = "link add", .operands = "link from_entity to_entity"},
+    {READ("/api/v1/changes", "entities", "listChanges", "What happened lately, the newest first",
+          change_params, "Changes"),
+     .verb = "changes", .fixed = "format=json"},
     {READ("/api/v1/alerts/history", "alerts", "alertHistory", "What happened to alerts",
           history_params, "AlertHistory"),
      .verb = "alert history", .fixed = "format=json"},

@@ -45,6 +45,7 @@
     X(audit_head)                                                                                  \
     X(audit_list)                                                                                  \
     X(backup)                                                                                      \
+    X(changes)                                                                                     \
     X(check)                                                                                       \
     X(completion)                                                                                  \
     X(doc)                                                                                         \

@@ -945,6 +945,7 @@ const mw_verb mw_verbs[] = {
      mw_verb_token_list},
     {"token revoke", "Take a token back for good", "ID", 1, 1, workspace_only, "",
      "mw token revoke 3", mw_verb_token_revoke},
+    MW_VERB_ROWS_CHANGES
     {"audit list", "List who changed what", "", 0, 0, mw_options_audit_list,
      "Who, when, from where, what, before and after. Entries are only added, and each carries the "
      "hash of the one before it: mw verify finds what was changed, removed or swapped.",

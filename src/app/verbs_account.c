@@ -82,6 +82,15 @@ const mw_option mw_options_token_list[] = {
     FORMAT,
     END
 };
+const mw_option mw_options_changes[] = {
+    WORKSPACE,
+    {.name = "entity", .letter = 'e', .value = "ENTITY",
+     .help = "Only what is about this one and all below"},
+    {.name = "since", .value = "TIME", .help = "From then on: a date, or RFC 3339"},
+    {.name = "top", .value = "N", .help = "Only the newest N; default 50"},
+    FORMAT,
+    END
+};
 const mw_option mw_options_audit_list[] = {
     WORKSPACE,
     {.name = "since", .value = "TIME", .help = "From then on: a date, or RFC 3339"},

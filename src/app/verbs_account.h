@@ -6,6 +6,7 @@
 #include "app/call.h"
 
 extern const mw_option mw_options_audit_list[];
+extern const mw_option mw_options_changes[];
 extern const mw_option mw_options_organisation_add[];
 extern const mw_option mw_options_person_add[];
 extern const mw_option mw_options_person_list[];
@@ -23,6 +24,16 @@ extern const mw_option mw_options_token_new[];
      "when a mail is sent they are not told. Without options shows what is set.",                  \
      "mw person notify li --least warning --quiet 22:00-06:00\nmw person notify li",               \
      mw_verb_person_notify}
+// clang-format on
+
+// The row of the verb changes.
+// clang-format off
+#define MW_VERB_ROWS_CHANGES                                                                       \
+    {"changes", "List what happened lately", "", 0, 0, mw_options_changes,                         \
+     "The newest first: files imported and undone, assessments submitted, reviewed, confirmed and "\
+     "returned, alerts raised and cleared, and of what people did over HTTP targets, corrected "   \
+     "facts and packs. Of a branch, an import counts with the facts that it brought there.",       \
+     "mw changes -e line:L1 --since 2026-03-01", mw_verb_changes},
 // clang-format on
 
 #endif

@@ -142,6 +142,13 @@ static void versions(subject *s) {
     EXPECT(f, &q, 1, 2, 3, 4, 5, 6, NAN);
     q.as_known_ns = 2000;
     EXPECT(f, &q, 1, 2, 3, 4, 5, 6);
+    q.recorded_from_ns = 2000; // at or after
+    EXPECT(f, &q, 4, 5, 6);
+    q.as_known_ns = INT64_MAX;
+    q.recorded_from_ns = 2001;
+    EXPECT(f, &q, NAN);
+    q.recorded_from_ns = 1000, q.all_versions = false;
+    EXPECT(f, &q, 1, 3, 5, 6, NAN);
 }
 
 static void undo(subject *s) {

@@ -44,9 +44,10 @@ typedef struct {
     int64_t measure_count;
     const int32_t *entities; // entity_count registry ids, any order; only for a few (explain)
     int64_t entity_count;
-    int64_t from_ns, to_ns;  // facts with end > from and start < to; INT64_MIN and INT64_MAX: all
-    int64_t as_known_ns;     // only what was recorded at or before; INT64_MAX: now
-    const mw_undone *undone; // undone_count imports that were undone
+    int64_t from_ns, to_ns;   // facts with end > from and start < to; INT64_MIN and INT64_MAX: all
+    int64_t as_known_ns;      // only what was recorded at or before; INT64_MAX: now
+    int64_t recorded_from_ns; // only what was recorded at or after; 0: whenever
+    const mw_undone *undone;  // undone_count imports that were undone
     int64_t undone_count;
     bool with_source;  // fill import_id, line, recorded; else those columns are NULL
     bool all_versions; // every version instead of the one that counts

@@ -281,6 +281,8 @@ static void add_conditions(mw_text *sql, const mw_fact_query *q, int64_t last_ns
                      (long long)q->from_ns, (long long)q->to_ns);
     if (q->as_known_ns < last_ns)
         mw_text_addf(sql, " AND recorded_ns <= (%lld)::BIGINT", (long long)q->as_known_ns);
+    if (q->recorded_from_ns != 0)
+        mw_text_addf(sql, " AND recorded_ns >= (%lld)::BIGINT", (long long)q->recorded_from_ns);
     mw_facts_duckdb_add_undone(sql, "import_id", q);
 }
 
@@ -319,7 +321,9 @@ static bool row_wanted(const scan *c, const mw_landing_rows *rows, int64_t i) {
 static mw_status visit_landed(void *ctx, const mw_landing_rows *rows, mw_error *err) {
     scan *c = ctx;
     const mw_fact_batch *f = &rows->facts;
-    if (rows->recorded_ns > c->query->as_known_ns) return MW_OK;
+    const mw_fact_query *q = c->query;
+    if (rows->recorded_ns > q->as_known_ns) return MW_OK;
+    if (q->recorded_from_ns != 0 && rows->recorded_ns < q->recorded_from_ns) return MW_OK;
     mw_fact_chunk k = {f->count, f->entity,  f->measure,   f->key,  f->start_ns, f->end_ns,
                        f->value, f->quality, f->import_id, f->line, NULL};
     for (int64_t i = 0; i < f->count; i++) {

@@ -86,6 +86,7 @@ static bool wanted(const memory_facts *m, const mw_fact_query *q, int64_t i) {
            listed(q->entities, q->entity_count, r->entity[i]) &&
            (always || (r->end_ns[i] > q->from_ns && r->start_ns[i] < q->to_ns)) &&
            m->recorded_ns[i] <= q->as_known_ns &&
+           (q->recorded_from_ns == 0 || m->recorded_ns[i] >= q->recorded_from_ns) &&
            !mw_fact_undone(q->undone, q->undone_count, r->import_id[i], q->as_known_ns);
 }
 

@@ -476,6 +476,45 @@ class Saved(Desk):
         self.ask("putSettings", body={"title": "Firms", "title_zh": "企业"})
         self.assertEqual(self.ask("getSettings").json()["title"], "Firms")
 
+    def test_changes(self):
+        self.open()
+        self.assertEqual(self.ask("listChanges").json(), [])
+        self.ask("putMap", name="sales", body={"text": MAP})
+        self.ask("importFile", body=b"firm,year,sales\nN1,2024,50\nX9,2024,60\n",
+                 query={"name": "sales.csv", "map": "sales"})
+        self.ask("putTarget", body={"indicator": "per_head", "entity": "N1", "value": 40,
+                                    "period": "2026"})
+        self.ask("putTarget", 404, {"indicator": "nothing", "entity": "N1", "value": 40})
+        self.ask("usePacks", body={"pack": ["firms", "plant"]})
+        self.ask("beginCampaign", body={"campaign": "c", "standard": "firms", "period": "2025"})
+        one = {"campaign": "c", "entity": "firm:N1"}
+        self.ask("answer", body={"answers": {"plan": "yes", "tools": ["a"]}}, **one)
+        self.ask("attachEvidence", body=PDF, query={"question": "plan", "name": "p.pdf"}, **one)
+        for step in ("submit", "review", "confirm"):
+            self.ask(f"{step}Assessment", body={}, **one)
+        told = self.ask("listChanges").json()
+        self.assertEqual([(c["what"], c["entity"], c["subject"], c["now"]) for c in told],
+                         [("assessment", "firm:N1", "c", state)
+                          for state in ("confirmed", "reviewed", "submitted")] +
+                         [("pack", None, "firms, plant", "used"),
+                          ("target", "firm:N1", "per_head", "40"),
+                          ("import", None, "sales.csv", None)])
+        self.assertEqual((told[-2]["detail"], told[-1]["count"], told[-1]["refused"]),
+                         ("2026", 1, 1))
+        # Of a branch: what is about its entities, imports with what they brought there.
+        of = {e: [c["what"] for c in self.ask("listChanges", query={"entity": e}).json()]
+              for e in ("region:N", "firm:N2")}
+        self.assertEqual(of, {"region:N": ["assessment"] * 3 + ["pack", "target", "import"],
+                              "firm:N2": ["pack"]})
+        self.assertEqual(len(self.ask("listChanges", query={"top": "2"}).json()), 2)
+        self.assertEqual(self.ask("listChanges", query={"since": "2099-01-01"}).json(), [])
+        sales, = [i for i in self.ask("listImports").json() if i["file"] == "sales.csv"]
+        self.ask("undoImport", id=str(sales["id"]))
+        first = self.ask("listChanges").json()[0]
+        self.assertEqual((first["what"], first["subject"]), ("undo", "sales.csv"))
+        self.plant.stop()
+        self.assertIn("sales.csv", self.mw("changes", "-w", "w").out)
+
     def test_entities_and_channels(self):
         self.open()
         self.ask("addEntity", body={"kind": "firm", "code": "N3", "in": "N", "title": "Third"})
@@ -623,6 +662,20 @@ class Seen(Desk):
         # Peers count, though they are not shown: N1 is second of its organisation's two.
         row, = self.ask_as("bo", "rank", query={"at": "2025"}).json()
         self.assertEqual(row["rank"], 2)
+
+    def test_changes_of_others(self):
+        self.ask_as("ann", "putMap", name="sales", body={"text": MAP})
+        self.ask_as("ann", "importFile", body=b"firm,year,sales\nN1,2024,5\nN2,2024,6\n",
+                    query={"name": "sales.csv", "map": "sales"})
+        for firm in ("N1", "N2"):
+            self.ask_as("ann", "putTarget", body={"indicator": "per_head", "value": 1,
+                                                  "entity": firm})
+        told = {name: [(c["what"], c["entity"], c["count"])
+                       for c in self.ask_as(name, "listChanges").json()] for name in self.who}
+        self.assertEqual(told, {"ann": [("target", "firm:N2", None), ("target", "firm:N1", None),
+                                        ("import", None, 2)],
+                                "bo": [("target", "firm:N1", None), ("import", None, 1)],
+                                "cy": []})
 
     def test_what_is_not_there(self):
         for name, entity in [("ann", "S1"), ("bo", "S1"), ("cy", "N1")]:

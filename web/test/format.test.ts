@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { editedNumber, formatBytes, formatNumber, formatShare, formatSpan, formatTime, halfTitle, MISSING, parseNumber, unitText } from '../src/lib/format.ts'
+import { editedNumber, formatBytes, formatNumber, formatSaid, formatShare, formatSpan, formatTime, halfTitle, MISSING, parseNumber, unitText } from '../src/lib/format.ts'
 
 test('numbers keep the digits that matter', () => {
   const cases: [number | null | undefined, string, string][] = [
@@ -57,4 +57,15 @@ test('units are printed as people write them', () => {
   assert.equal(unitText('h^-1'), '1/h')
   assert.equal(unitText('m^3'), 'm³')
   assert.equal(unitText('kWh/piece'), 'kWh/piece')
+})
+
+test('a value as the server prints it is written as the locale does', () => {
+  assert.equal(formatSaid('1234567.5 kWh', 'en-GB'), '1,234,568 kWh')
+  assert.equal(formatSaid('12.5', 'de-DE'), '12,5')
+  assert.equal(formatSaid('0.07 m^3', 'de-DE'), '0,07 m³')
+  assert.equal(formatSaid('10.5 .. 27.5 %', 'de-DE'), '10,5 … 27,5 %')
+  assert.equal(formatSaid('-3e-7 h^-1', 'en-GB'), '-3E-7 1/h')
+  assert.equal(formatSaid('2024-05-01', 'en-GB'), '2024-05-01')
+  assert.equal(formatSaid('"A2" two lines', 'en-GB'), '"A2" two lines')
+  assert.equal(formatSaid('', 'en-GB'), '')
 })

@@ -721,6 +721,26 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/changes": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * What happened lately, the newest first
+   * @description Who may do this act on the entity, or anywhere where none is named: read.
+   */
+  get: operations["listChanges"];
+  put?: never;
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/entities": {
   parameters: {
    query?: never;
@@ -2423,6 +2443,18 @@ export interface components {
    value: string | null;
    when: string | null;
    who: string | null;
+  }[];
+  Changes: {
+   count: number | null;
+   detail: string | null;
+   entity: string | null;
+   now: string | null;
+   refused: number | null;
+   subject: string | null;
+   /** Format: date-time */
+   time: string;
+   /** @enum {unknown} */
+   what: "import" | "undo" | "assessment" | "alert" | "target" | "fact" | "pack";
   }[];
   Documents: {
    bytes: number | null;
@@ -5153,6 +5185,42 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listChanges: {
+  parameters: {
+   query?: {
+    /** @description Only what is about this one and all below */
+    entity?: string;
+    /** @description From then on: a date, or RFC 3339 */
+    since?: string;
+    /** @description Only the newest N; default 50 */
+    top?: number;
+   };
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Changes"];
+    };
    };
    /** @description Why it was refused, or failed */
    default: {

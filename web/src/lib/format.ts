@@ -68,6 +68,17 @@ export function formatBytes(bytes: number, locale: string): string {
   return `${formatNumber(rest, locale, 3)} ${unit[at]}`
 }
 
+// A value as the server prints it, "1234.5 kWh" or "10.5 .. 27.5 %", in the locale; words stay.
+export function formatSaid(said: string, locale: string): string {
+  const number = String.raw`[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?`
+  const parts = new RegExp(`^(${number})(?: \\.\\. (${number}))?(?: ([^\\s\\d].*)|(%))?$`, 'i').exec(said.trim())
+  if (!parts) return said
+  const [, low, high, word, percent] = parts
+  const unit = word ?? percent
+  const value = formatNumber(Number(low), locale) + (high ? ` … ${formatNumber(Number(high), locale)}` : '')
+  return unit ? `${value} ${unitText(unit)}` : value
+}
+
 // The words of a status beside the tag that says "not verified".
 export const plainStatus = (status: string): string => status.replace(/^unverified:?\s*/, '')
 

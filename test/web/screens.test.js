@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Screens on a small workspace of firms whose every value is known: what changed, key figures of one
+// entity, facts that are corrected and taken along, words in the language.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { after, before, test } from 'node:test'
+import { Browser, can, settled, shot, signIn, Workspace } from './harness.js'
+
+const NAME = 'li.wei'
+const PASSWORD = 'three words and a tree'
+const skip = !can && 'no program or no browser'
+
+const PACK = `pack firms { title en "Firms" zh "企业", version "1.0.0", source "made up for a test" }
+kind region { title en "Region" zh "区域" }
+kind firm in region { title en "Firm" zh "企业" }
+codes sector {
+  title en "Sector" zh "行业"
+  "steel" en "Steel" zh "钢铁"
+  "glass" en "Glass" zh "玻璃"
+}
+measure sales on firm per year : kWh { title en "Sales" zh "销量", roll time sum, children sum }
+measure staff on firm per year : number { title en "Staff" zh "人数", roll time sum, children sum }
+measure sector_of on firm : sector { title en "Sector of the firm" zh "企业行业", roll time hold }
+indicator per_head on firm : kWh {
+  title en "Sales per head" zh "人均销量"
+  better higher
+  = sales / staff
+  roll recompute
+}
+level grade on firm {
+  title en "Grade" zh "等级"
+  2 en "Good" zh "良好" when per_head >= 20 kWh
+  1 en "Fair" zh "一般"
+}
+index strength on firm per year {
+  title en "Strength" zh "实力"
+  money weight 1 { sales }
+  people weight 1 { staff }
+  normalise minmax(1, 100)
+  vary weights +- 25 % relative, normalise in (minmax(1, 100), rank)
+}
+`
+const MAP = `map firms {
+  file "firms.csv" csv
+  time year column "year"
+  entity firm column "firm"
+  measure sales column "sales"
+  measure staff column "staff"
+}
+`
+// Firm A goes up a grade, B down; C stays.
+const ROWS = ['firm,year,sales,staff', 'A,2024,1000,100', 'A,2025,3000,100', 'B,2024,900,30', 'B,2025,500,50', 'C,2024,400,20', 'C,2025,1234,10']
+
+let workspace, browser, address
+
+function fill(w) {
+  w.mw(['init', 'plant', '--zone', 'Asia/Shanghai', '--shifts', 'early 06:00 PT8H, late 14:00 PT8H, night 22:00 PT8H'])
+  fs.writeFileSync(w.file('plant/packs/firms.mw'), PACK)
+  w.mw(['use', '-w', 'plant', 'firms'])
+  for (const [kind, code, title, up] of [['region', 'N', 'North / 北区'], ['region', 'S', 'South / 南区'], ['firm', 'A', 'Firm A / 甲厂', 'N'], ['firm', 'B', 'Firm B / 乙厂', 'N'], ['firm', 'C', 'Firm C / 丙厂', 'S']]) {
+    w.mw(['entity', 'add', kind, code, '-w', 'plant', '--title', title, ...(up ? ['--in', `region:${up}`] : [])])
+  }
+  fs.writeFileSync(w.file('firms.csv'), `${ROWS.join('\n')}\n`)
+  fs.writeFileSync(w.file('firms.map'), MAP)
+  w.mw(['import', '-w', 'plant', w.file('firms.csv'), '--map', w.file('firms.map')])
+  for (const [firm, sector] of [['A', 'steel'], ['B', 'steel'], ['C', 'glass']]) w.mw(['fact', 'put', 'sector_of', firm, 'always', sector, '-w', 'plant'])
+  w.person(NAME, 'Li Wei', 'administrator', PASSWORD)
+}
+
+before(async () => {
+  if (skip) return
+  workspace = new Workspace()
+  fill(workspace)
+  address = await workspace.serve()
+  browser = await Browser.open()
+})
+
+after(async () => {
+  await browser?.end()
+  await workspace?.end()
+})
+
+async function begin(how) {
+  const page = await browser.page(address, how)
+  await signIn(page, NAME, PASSWORD)
+  return page
+}
+
+async function end(page) {
+  assert.deepEqual(page.wrong, [])
+  await page.context().close()
+}
+
+const panel = (page, name) => page.locator('section.panel', { has: page.getByRole('heading', { name }) })
+
+// Asks the server as the page does.
+const ask = (page, method, path, body) => page.evaluate(async ([m, p, b]) => {
+  const { csrf } = await (await fetch('/api/v1/session')).json()
+  const answer = await fetch(p, { method: m, body: b && JSON.stringify(b), headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf } })
+  return answer.status
+}, [method, path, body])
+
+test('the interval of a score lies around it, on its scale', { skip }, async () => {
+  const page = await begin()
+  await page.goto('/?at=2025')
+  await settled(page)
+  const index = panel(page, 'Index')
+  for (const row of await index.locator('tbody tr').all()) {
+    const score = Number((await row.locator('td').last().innerText()).replace(/[^\d.]/g, ''))
+    const said = await row.locator('.whisker .unseen').innerText()
+    const [low, high] = /between ([\d.]+) and ([\d.]+)/.exec(said).slice(1).map(Number)
+    assert.ok(low <= score + 0.1 && score <= high + 0.1, `${said}: ${score}`)
+  }
+  await end(page)
+})
+
+test('what changed: levels, files and targets, of the branch that is chosen', { skip }, async () => {
+  const page = await begin()
+  assert.equal(await ask(page, 'PUT', '/api/v1/targets', { indicator: 'per_head', entity: 'firm:A', value: 1500.5 }), 204)
+  await page.goto('/?at=2025')
+  await settled(page)
+  const changes = panel(page, 'What changed')
+  const text = await changes.innerText()
+  assert.match(text, /1 up, 1 down/)
+  assert.match(text, /Firm A: Grade Fair → Good/)
+  assert.match(text, /Firm B: Grade Good → Fair/)
+  assert.match(text, /firms\.csv came in, facts: 12/)
+  assert.match(text, /Firm A:\s+target of Sales per head is 1,501 kWh/)
+  await shot(page, 'changes')
+  await page.goto('/?at=2025&branch=region%3AS')
+  await settled(page)
+  const south = await panel(page, 'What changed').innerText()
+  assert.doesNotMatch(south, /Firm A/)
+  assert.match(south, /firms\.csv came in, facts: 4/)
+  await end(page)
+})
