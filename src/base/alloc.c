@@ -4,8 +4,17 @@
 
 #include <malloc.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef MW_JEMALLOC
+#include <jemalloc/jemalloc.h>
+
+// Read by jemalloc before main. What is freed stays some seconds for what comes next.
+const char *malloc_conf = "narenas:8,dirty_decay_ms:5000,muzzy_decay_ms:0";
+#endif
 
 static _Atomic int64_t live;
 static _Thread_local int64_t fail_after = -1;
@@ -22,7 +31,29 @@ void *mw_alloc(size_t size_bytes) {
     return p;
 }
 
+#ifdef MW_JEMALLOC
+void mw_alloc_trim(void) {
+    char purge[64];
+    snprintf(purge, sizeof purge, "arena.%d.purge", MALLCTL_ARENAS_ALL);
+    (void)mallctl("thread.tcache.flush", NULL, NULL, NULL, 0);
+    (void)mallctl(purge, NULL, NULL, NULL, 0);
+}
+
+void mw_alloc_keep_freed(void) {
+    bool on = true;
+    (void)mallctl("background_thread", NULL, NULL, &on, sizeof on);
+}
+#else
 void mw_alloc_trim(void) { malloc_trim(0); }
+
+void mw_alloc_keep_freed(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+#endif
 
 void *mw_alloc_fixed(size_t size_bytes) {
     void *p = mw_alloc(size_bytes);
@@ -88,12 +119,4 @@ void mw_free(void *p) {
     if (!p) return;
     live--;
     free(p);
-}
-
-void mw_alloc_keep_freed(void) {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 128 << 20);
-    mallopt(M_TOP_PAD, 1 << 20);
-#endif
 }

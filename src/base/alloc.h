@@ -26,9 +26,10 @@ int mw_grow(void *items, int64_t *capacity, int64_t need, size_t size);
 // As mw_grow, but new room is not set: for what is written before it is read, megabytes of it.
 int mw_grow_bare(void *items, int64_t *capacity, int64_t need, size_t size);
 
-// For a program that takes in megabytes again and again: what is freed stays with it instead of
-// being given back and had anew, page by page, each time, until mw_alloc_trim.
-// Without effect where the C library has no such setting. Thread: any; the first before others run.
+// For a program that takes in megabytes again and again: what is freed stays with it for some
+// seconds instead of being given back and had anew, page by page, each time; then a thread of
+// jemalloc gives it back. Built without jemalloc it stays until mw_alloc_trim. Thread: any; the
+// first before others run.
 void mw_alloc_keep_freed(void);
 
 // Gives freed memory back to the system, also what lies between blocks in use. For after something
