@@ -43,6 +43,12 @@ alert low_oee on unit per h when oee < 99 % {
   severity critical
 }
 `
+const METERS = `pack meters {
+  title   en "Meters" zh "仪表"
+  version "1"
+  use     plant
+}
+${[0, 1, 2, 3].map((i) => `measure m${i} on site per h : number { roll time sum }\n`).join('')}`
 const HOUR_S = 3600
 let workspace, browser, address, token
 
@@ -75,6 +81,7 @@ function fill(w) {
   fs.writeFileSync(w.file('entities.csv'), ENTITIES)
   w.mw(['entity', 'import', 'entities.csv', '-w', 'plant'])
   fs.writeFileSync(w.file('plant/packs/watched.mw'), WATCHED)
+  fs.writeFileSync(w.file('plant/packs/meters.mw'), METERS)
   fs.writeFileSync(w.file('plant/plant.signals'), `source http influx\n${machine('filler')}${machine('capper')}`)
   const month = new Date(Date.now() + 8 * HOUR_S * 1000).toISOString().slice(0, 7)
   const facts = [
@@ -288,6 +295,60 @@ test('a connection, a signal as a chart, a file tried, imported and undone', { s
   await row.getByText('undone').waitFor()
   assert.deepEqual(await browser.findings(page), [])
   await end(page)
+})
+
+// A million rows take seconds; what is cancelled in between leaves nothing.
+function meters(path) {
+  const lines = ['t,m0,m1,m2,m3']
+  for (let i = 0, s = Date.UTC(1880, 0, 1); i < 1200000; i++, s += HOUR_S * 1000) lines.push(`${new Date(s).toISOString().slice(0, 13)},${i % 97},${i % 89},${i % 83},1`)
+  fs.writeFileSync(path, lines.join('\n') + '\n')
+}
+
+test('a long import shows how far it is and is cancelled', { skip }, async () => {
+  const page = await begin(ADMINISTRATOR)
+  const other = await begin(OPERATOR)
+  const map = `map meters {\n  time period column "t" zone "UTC"\n  entity site "S"\n${[0, 1, 2, 3].map((i) => `  measure m${i} column "m${i}"\n`).join('')}}\n`
+  meters(workspace.file('meters.csv'))
+  fs.writeFileSync(workspace.file('meters.map'), map)
+  await visit(page, '/sources?tab=files')
+  await visit(other, '/sources?tab=files')
+  await page.getByLabel('Choose a file').setInputFiles(['meters.csv', 'meters.map'].map((f) => workspace.file(f)))
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const bar = page.getByRole('group', { name: 'Reading meters.csv…' })
+  await bar.getByText(/^[1-9]\d* % · [\d,]+ rows$/).waitFor()
+  assert.ok(await bar.getByRole('progressbar').evaluate((p) => p.value > 0 && p.value < 100))
+  await shot(page, 'floor_import_under_way')
+  assert.deepEqual(await browser.findings(page), [])
+  await bar.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Cancelled: nothing of meters.csv is kept').waitFor()
+  await bar.waitFor({ state: 'detached' })
+  await page.getByRole('row').filter({ hasText: 'meters.csv' }).getByText('undone').waitFor()
+  await shot(page, 'floor_import_cancelled')
+  const facts = await page.evaluate(() => fetch('/api/v1/facts?measure=m0,m1,m2,m3').then((r) => r.json()))
+  assert.deepEqual(facts, [])
+  assert.equal(await other.getByRole('button', { name: 'Cancel' }).count(), 0)
+  page.wrong = page.wrong.filter((w) => !/409/.test(w)) // the cancelled request's own answer
+  await end(page)
+  await end(other)
+})
+
+test('an import goes on when its page is left, and is cancelled from another', { skip }, async () => {
+  const page = await begin(ADMINISTRATOR)
+  const other = await begin(ADMINISTRATOR, { language: 'zh' })
+  await settled(other)
+  await visit(page, '/sources?tab=files')
+  await page.getByLabel('Choose a file').setInputFiles(['meters.csv', 'meters.map'].map((f) => workspace.file(f)))
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByText(/^\d+ % · [\d,]+ rows$/).waitFor()
+  await page.close()
+  void visit(other, '/sources?tab=files').catch(() => {}) // it is busy while the import goes on
+  const bar = other.getByRole('group', { name: `${ADMINISTRATOR[0]} 正在导入 meters.csv` })
+  await bar.getByRole('button', { name: '取消' }).click()
+  await bar.waitFor({ state: 'detached' })
+  const row = other.getByRole('row').filter({ hasText: 'meters.csv' })
+  await row.nth(1).getByText('已撤销').waitFor()
+  assert.equal(await row.count(), 2)
+  await end(other)
 })
 
 for (const [language, theme] of [['en', 'light'], ['zh', 'dark'], ['zh', 'light']]) {

@@ -11,6 +11,7 @@ export interface Asked {
   query?: Query
   body?: unknown // sent as JSON, unless it is a Blob
   signal?: AbortSignal
+  work?: string // a name by which the server tells how far it is, see work.svelte.ts
   as?: 'json' | 'text' // of the answer
 }
 
@@ -36,6 +37,7 @@ export interface AskedOf<O> {
   query?: QueryOf<O>
   body?: BodyOf<O>
   signal?: AbortSignal
+  work?: string
 }
 
 // By an address of the document everything is known; by another, the one who asks says what comes.
@@ -88,6 +90,7 @@ async function send(method: string, path: string, asked: Asked): Promise<Respons
     body = JSON.stringify(asked.body)
     headers['Content-Type'] = 'application/json'
   }
+  if (asked.work) headers['Mw-Work'] = asked.work
   if (method !== 'GET' && session.csrf) headers['X-CSRF-Token'] = session.csrf
   try {
     return await fetch(address(path, asked), { method, headers, body, signal: asked.signal, credentials: 'same-origin' })
