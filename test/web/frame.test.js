@@ -180,6 +180,19 @@ test('a new password by a link that is mailed', { skip }, async () => {
   await sink.end()
 })
 
+test('what is stored is checked', { skip }, async () => {
+  const page = await browser.page(address)
+  await signIn(page, NAME, PASSWORD)
+  await page.goto('/admin/checks')
+  const named = page.waitForRequest((r) => r.url().endsWith('/api/v1/verify'))
+  await page.getByRole('button', { name: 'Check now' }).click()
+  assert.match((await named).headers()['mw-work'], /^[0-9a-f]{32}$/)
+  await page.getByRole('status').getByText('Everything is sound').waitFor()
+  await shot(page, 'frame_checked')
+  assert.deepEqual(page.wrong, [])
+  await page.context().close()
+})
+
 test('the mail server is set and tried', { skip }, async () => {
   const sink = await mailSink()
   const page = await browser.page(address)

@@ -187,6 +187,7 @@ export const admin = pairs({
   'backup.removeText': ['The file goes from the folder of the workspace.', '文件将从工作区文件夹删除。'],
 
   'check.about': ['Reads everything that is stored and compares it with its sums and chains.', '读取全部存储内容并与校验和、哈希链比对。'],
+  'check.working': ['Reading what is stored…', '正在读取存储的数据…'],
   'check.begin': ['Check now', '立即校验'],
   'check.sound': ['Everything is sound', '一切正常'],
   'check.problems': ['{n} problems', '{n} 个问题'],
