@@ -257,7 +257,9 @@ class Work(Desk):
 
     def setUp(self):
         super().setUp()
-        (self.work / "packs/firms.mw").write_text(PACK + METERS)
+        people = "  people weight 1 { staff }\n"
+        varied = people + "  vary weights +- 25 % relative, normalise in (minmax, rank)\n"
+        (self.work / "packs/firms.mw").write_text(PACK.replace(people, varied) + METERS)
         self.mw("organisation", "add", "south", "--entity", "region:S", "-w", "w")
         self.mw("organisation", "add", "all", "-w", "w")
         self.people([("ann", "all", "administrator", None), ("di", "all", "analyst", None),
@@ -343,6 +345,23 @@ class Work(Desk):
         thread.join()
         self.assertEqual(got[0].status, 409)
         self.assertEqual((self.imports(), self.facts()), ([], []))
+
+    def test_draws_are_cancelled(self):
+        got = []
+        query = {"at": "2025", "draws": "16384", "index": "strength"}
+        thread = threading.Thread(target=lambda: got.append(self.who["di"].ask(
+            "GET", "/api/v1/rank/sensitivity", query=query)))
+        thread.start()
+        self.addCleanup(thread.join)
+        work = []
+        self.plant.wait(lambda: got or work or work.extend(
+            w for w in self.ask_as("di", "listWork").json() if w["done"] > 0), pause_s=0.002)
+        self.assertEqual(got, [])
+        self.assertEqual((work[0]["what"], work[0]["rows"]), ("rankSensitivity", None))
+        self.ask_as("di", "cancelWork", 202, id=work[0]["id"])
+        thread.join()
+        self.assertEqual((got[0].status, got[0].detail()),
+                         (409, "draws: cancelled; nothing was stored"))
 
     def test_before_it_came(self):
         self.ask_as("di", "cancelWork", 404, id="given-up-early")
