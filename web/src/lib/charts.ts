@@ -51,11 +51,33 @@ function look(): Record<string, unknown> {
   }
 }
 
+// ECharts takes the text that a formatter of a tooltip gives for HTML. Ours give lines of plain
+// text, with names that anybody may have written.
+type Tip = (...words: unknown[]) => unknown
+function asText(text: string): HTMLElement {
+  const box = document.createElement('div')
+  for (const line of text.split('\n')) {
+    const row = box.appendChild(document.createElement('div'))
+    row.textContent = line
+  }
+  return box
+}
+function plainTips(option: Option): Option {
+  const tooltip = option.tooltip as { formatter?: Tip } | undefined
+  const formatter = tooltip?.formatter
+  if (typeof formatter !== 'function') return option
+  const plain: Tip = (...words) => {
+    const said = formatter(...words)
+    return typeof said === 'string' ? asText(said) : said
+  }
+  return { ...option, tooltip: { ...tooltip, formatter: plain } }
+}
+
 export const charts = {
   open: (box: HTMLElement, _dark: boolean): Chart => core.init(box, look(), { renderer: 'canvas' }),
   set: (chart: Chart, option: Option): void => {
     chart.setOption(
-      { animationDuration: 200, animationDurationUpdate: 200, grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true }, ...option },
+      { animationDuration: 200, animationDurationUpdate: 200, grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true }, ...plainTips(option) },
       { notMerge: true, lazyUpdate: true },
     )
   },
