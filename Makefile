@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The door: Meson and ninja do the work. `make run` and `make test` install what is missing first.
 .DEFAULT_GOAL := build
-.PHONY: build run walk test setup asan tsan fuzz tidy format bench soak fresh deb install clean
+.PHONY: build run walk test setup asan tsan fuzz pictures tidy format bench soak fresh deb install clean
 
 BUILD := build
 DEMO := $(BUILD)/demo
@@ -45,6 +45,10 @@ tsan:
 # make fuzz       each fuzz target for SECONDS (60); ONLY=name for one
 fuzz:
 	@tools/run_tests fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+# make pictures   those of README.md and docs/page.md, made anew; ONLY=name for one
+pictures: build
+	@MW=$(CURDIR)/$(BUILD)/mw tools/node test/web/pictures.js $(ONLY)
 
 # make tidy       style as a test: sizes, names, includes, banned calls
 tidy:

@@ -66,13 +66,13 @@ export class Workspace {
   }
 }
 
-// The workspace of `make run`, made anew with its line of a day and served by tools/demo: a thing to
-// see on every screen.
+// The workspace of `make run`, made anew with the past of its line and served by tools/demo: there is
+// something to see on every screen.
 export class Demo {
-  static async open() {
+  static async open(days = 1) {
     const out = new Demo()
     out.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mw-web-demo-'))
-    const env = { ...process.env, MW_PACKS: path.join(ROOT, 'packs'), MW_DEMO_DAYS: '1' }
+    const env = { ...process.env, MW_PACKS: path.join(ROOT, 'packs'), MW_DEMO_DAYS: String(days) }
     const words = [path.join(ROOT, 'tools/demo'), MW, path.join(out.folder, 'demo')]
     out.process = spawn('python3', words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     out.gone = new Promise((resolve) => out.process.on('exit', resolve))
