@@ -4,10 +4,16 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token changes audit verify backup restore upgrade completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc pack entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token changes audit verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in
+  pack)
+    if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
+      COMPREPLY=($(compgen -W "new remove" -- "$cur"))
+      ((${#COMPREPLY[@]})) && return
+    fi
+    case " new remove " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   entity)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add import list documents move retire" -- "$cur"))
@@ -122,6 +128,11 @@ _mw() {
     "doc --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "doc --output") COMPREPLY=($(compgen -f -- "$cur")) ;;
     "doc --format") COMPREPLY=($(compgen -W "html json" -- "$cur")) ;;
+    "pack new --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
+    "pack new --copy") COMPREPLY=() ;;
+    "pack new --title") COMPREPLY=() ;;
+    "pack new --title-zh") COMPREPLY=() ;;
+    "pack remove --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "entity add --title") COMPREPLY=() ;;
     "entity add --in") COMPREPLY=() ;;
@@ -566,11 +577,13 @@ _mw() {
   fi
   case $verb in
     "init") options="--zone --shifts --use --help" words="dir" ;;
-    "use") options="--workspace --remove --format --help" words="" ;;
+    "use") options="--workspace --remove --all --format --help" words="" ;;
     "check") options="--workspace --strict --format --help" words="" ;;
     "test") options="--workspace --verbose --help" words="" ;;
     "fmt") options="--check --stdout --help" words="file" ;;
     "doc") options="--workspace --output --format --examples --help" words="" ;;
+    "pack new") options="--workspace --copy --title --title-zh --help" words="" ;;
+    "pack remove") options="--workspace --help" words="" ;;
     "entity add") options="--workspace --title --in --zone --from --help" words="" ;;
     "entity import") options="--workspace --dry-run --format --help" words="file" ;;
     "entity list") options="--workspace --format --tree --limit --offset --help" words="" ;;

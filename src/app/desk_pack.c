@@ -130,20 +130,10 @@ mw_status mw_desk_pack_check(mw_desk_work *w, mw_error *err) {
 // Reads the packs by themselves, or all of the workspace: whether they fit together.
 static mw_status try_packs(writing *x, const char *pack, mw_error *err) {
     mw_workspace ws = {0};
-    mw_program *p = NULL;
     MW_TRY(mw_workspace_open(mw_desk_folder(x->w->desk), &ws, err));
     mw_packs_from from = {
         .name = &pack, .name_count = pack ? 1 : 0, .folder = ws.folder, .packs = ws.packs};
-    mw_status st = mw_packs_check(&from, &p, err);
-    if (st == MW_OK && p->diags->errors) {
-        const mw_diag *d = &p->diags->diag[0];
-        const char *path = p->diags->source[d->span.file].path, *slash = strrchr(path, '/');
-        int32_t line, column;
-        mw_diag_place(p->diags, d->span, &line, &column);
-        st = mw_fail(err, MW_SYNTAX, "%s:%d:%d: %s", slash ? slash + 1 : path, (int)line,
-                     (int)column, d->text);
-    }
-    mw_packs_free(p);
+    mw_status st = mw_packs_fit(&from, err);
     mw_workspace_close(&ws);
     return st;
 }

@@ -83,7 +83,7 @@ mw_slice mw_desk_value(mw_desk_work *w, const char *name) {
 
 // Names of packs must not be paths: those would be read wherever they lie.
 static mw_status check_name(const mw_route_param *p, mw_slice value, mw_error *err) {
-    if (!mw_desk_listed("pack standard what-if", p->name)) return MW_OK;
+    if (!mw_desk_listed("pack copy standard what-if", p->name)) return MW_OK;
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789_-,";
     for (size_t i = 0; i < value.n; i++)

@@ -76,6 +76,9 @@ static bool is_line(const char *list, mw_slice name) {
     return false;
 }
 
+// For `own`: the pack is looked at alone, and is neither in use nor of the workspace.
+static const char unused[] = "\n";
+
 static void summary(const mw_program *p, int32_t pack, const char *own, mw_text *out) {
     const mw_pack *k = &p->pack[pack];
     mw_text_adds(out, "{\"name\":");
@@ -84,7 +87,8 @@ static void summary(const mw_program *p, int32_t pack, const char *own, mw_text 
     text(out, "version", k->version);
     text(out, "source", k->source);
     text(out, "hash", mw_slice_of(k->hash));
-    mw_text_addf(out, ",\"in_use\":%s,\"from\":\"%s\",\"uses\":[", k->asked ? "true" : "false",
+    mw_text_addf(out, ",\"in_use\":%s,\"from\":\"%s\",\"uses\":[",
+                 own != unused && k->asked ? "true" : "false",
                  is_line(own, k->name) ? "workspace" : "program");
     const char *separator = "";
     for (int32_t i = 0; k->decl && i < k->decl->stmt_count; i++) {
@@ -479,6 +483,18 @@ void mw_pack_json_list(const mw_program *p, const char *own, mw_text *out) {
         mw_text_addc(out, '}');
     }
     mw_text_adds(out, "\n]\n");
+}
+
+void mw_pack_json_unused(const mw_program *p, const char *name, mw_text *out) {
+    for (int32_t i = 0; i < p->pack_count; i++) {
+        page g = {.p = p, .pack = i, .out = out, .brief = true};
+        if (!mw_slice_is(p->pack[i].name, name)) continue;
+        mw_text_adds(out, ",\n");
+        summary(p, i, unused, out);
+        declarations(&g);
+        mw_text_addc(out, '}');
+        return;
+    }
 }
 
 mw_status mw_pack_json_examples(const mw_program *p, int32_t pack, bool run, mw_text *out,

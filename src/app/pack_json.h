@@ -10,6 +10,8 @@
 // Appends an array of all packs of a program with what they declare, in brief.
 //   own   names of the packs that lie in the workspace, a line each; NULL: none.
 void mw_pack_json_list(const mw_program *p, const char *own, mw_text *out);
+// Appends one of them, by its name, as not in use; nothing when the program lacks it.
+void mw_pack_json_unused(const mw_program *p, const char *name, mw_text *out);
 
 typedef struct {
     const mw_program *program; // without errors

@@ -88,13 +88,10 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-// Folders and .mw files in the workspace's packs/, in the order of their names.
-static void add_own(places *p, const char *workspace) {
-    char path[PATH_BYTES];
-    snprintf(path, sizeof path, "%s/packs", workspace);
+// Folders and .mw files in a folder.
+static void add_inside(places *p, const char *path) {
     DIR *dir = opendir(path);
     if (!dir) return;
-    int32_t before = p->name_count;
     for (struct dirent *e; (e = readdir(dir));) {
         size_t n = strlen(e->d_name);
         char inside[PATH_BYTES + 300];
@@ -104,6 +101,14 @@ static void add_own(places *p, const char *workspace) {
             add_name(p, e->d_name, file ? n - 3 : n);
     }
     closedir(dir);
+}
+
+// Those in the workspace's packs/, in the order of their names.
+static void add_own(places *p, const char *workspace) {
+    char path[PATH_BYTES];
+    int32_t before = p->name_count;
+    snprintf(path, sizeof path, "%s/packs", workspace);
+    add_inside(p, path);
     qsort(p->name + before, (size_t)(p->name_count - before), sizeof *p->name, by_name);
 }
 
@@ -153,6 +158,17 @@ static mw_status check_names(const places *p, mw_error *err) {
 mw_status mw_packs_own(const char *folder, mw_text *out, mw_error *err) {
     places p = {.arena = mw_arena_new(ARENA_BYTES)};
     if (p.arena) add_own(&p, folder);
+    mw_status st = check_names(&p, err);
+    for (int32_t i = 0; i < p.name_count && st == MW_OK; i++) mw_text_addf(out, "%s\n", p.name[i]);
+    mw_arena_free(p.arena);
+    return st;
+}
+
+mw_status mw_packs_all(const char *folder, mw_text *out, mw_error *err) {
+    places p = {.arena = mw_arena_new(ARENA_BYTES)};
+    if (p.arena) add_folders(&p, folder);
+    for (int32_t i = 0; p.arena && i < p.folder_count; i++) add_inside(&p, p.folder[i]);
+    qsort(p.name, (size_t)p.name_count, sizeof *p.name, by_name);
     mw_status st = check_names(&p, err);
     for (int32_t i = 0; i < p.name_count && st == MW_OK; i++) mw_text_addf(out, "%s\n", p.name[i]);
     mw_arena_free(p.arena);
@@ -293,6 +309,22 @@ mw_status mw_packs_check(const mw_packs_from *from, mw_program **out, mw_error *
     mw_load_from load = load_from(&p, from->warnings);
     if (st == MW_OK) st = mw_program_load(&load, out, err);
     mw_arena_free(p.arena);
+    return st;
+}
+
+mw_status mw_packs_fit(const mw_packs_from *from, mw_error *err) {
+    mw_program *p = NULL;
+    MW_TRY(mw_packs_check(from, &p, err));
+    mw_status st = MW_OK;
+    if (p->diags->errors) {
+        const mw_diag *d = &p->diags->diag[0];
+        const char *path = p->diags->source[d->span.file].path, *slash = strrchr(path, '/');
+        int32_t line, column;
+        mw_diag_place(p->diags, d->span, &line, &column);
+        st = mw_fail(err, MW_SYNTAX, "%s:%d:%d: %s", slash ? slash + 1 : path, (int)line,
+                     (int)column, d->text);
+    }
+    mw_packs_free(p);
     return st;
 }
 

@@ -32,6 +32,10 @@ MW_MUST_USE mw_status mw_packs_load(const mw_packs_from *from, mw_program **out,
 //   out     for mw_packs_free; look at out->diags.
 MW_MUST_USE mw_status mw_packs_check(const mw_packs_from *from, mw_program **out, mw_error *err);
 
+// Whether packs can be read and used together, without printing anything.
+//   errors  MW_SYNTAX with the place and text of the first error; as of mw_packs_check.
+MW_MUST_USE mw_status mw_packs_fit(const mw_packs_from *from, mw_error *err);
+
 // NULL is allowed. On an errand it may be held by others, too.
 void mw_packs_free(mw_program *program);
 
@@ -45,6 +49,10 @@ bool mw_packs_find(const char *folder, const char *name);
 // Names of the packs in the workspace's packs/ folder, one a line, in order.
 //   errors  MW_NOMEM; MW_LIMIT when there are too many.
 MW_MUST_USE mw_status mw_packs_own(const char *folder, mw_text *out, mw_error *err);
+
+// Names of the packs in all folders searched, one a line, each once, in order.
+//   errors  MW_NOMEM; MW_LIMIT when there are too many.
+MW_MUST_USE mw_status mw_packs_all(const char *folder, mw_text *out, mw_error *err);
 
 // The folders searched, one a line; for `mw version`.
 void mw_packs_folders(const char *folder, mw_text *out);

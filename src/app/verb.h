@@ -81,6 +81,8 @@
     X(mail_test)                                                                                   \
     X(organisation_add)                                                                            \
     X(organisation_list)                                                                           \
+    X(pack_new)                                                                                    \
+    X(pack_remove)                                                                                 \
     X(person_add)                                                                                  \
     X(person_data)                                                                                 \
     X(person_disable)                                                                              \

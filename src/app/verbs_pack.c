@@ -11,6 +11,7 @@
 
 const mw_option mw_options_use[] = {
     WORKSPACE, {.name = "remove", .help = "Take the packs out of use"},
+    {.name = "all", .help = "In json: those that are not in use, too"},
     {.name = "format", .value = "FORMAT", .words = "text json",
      .help = "text: names; json: what they are, with those that they use; default text"},
     END
@@ -38,3 +39,11 @@ const mw_option mw_options_doc[] = {
     {.name = "examples", .help = "In json: run the examples, too"},
     END
 };
+const mw_option mw_options_pack_new[] = {
+    WORKSPACE,
+    {.name = "copy", .value = "PACK", .help = "What is in it; default: little, to begin with"},
+    {.name = "title", .value = "TEXT", .help = "What people call it, in English"},
+    {.name = "title-zh", .value = "TEXT", .help = "What people call it, in Chinese"},
+    END
+};
+const mw_option mw_options_pack_remove[] = {WORKSPACE, END};

@@ -10,6 +10,8 @@ extern const mw_option mw_options_check[];
 extern const mw_option mw_options_test[];
 extern const mw_option mw_options_fmt[];
 extern const mw_option mw_options_doc[];
+extern const mw_option mw_options_pack_new[];
+extern const mw_option mw_options_pack_remove[];
 
 // clang-format off
 #define MW_VERBS_OF_PACKS                                                                          \
@@ -33,7 +35,17 @@ extern const mw_option mw_options_doc[];
     {"doc", "Make a readable page of a pack", "PACK", 1, 1, mw_options_doc,                        \
      "One HTML file, English and Chinese, with formulas typeset, citations and parameters as "     \
      "tables.",                                                                                    \
-     "mw doc iso22400 -o iso22400.html", mw_verb_doc}
+     "mw doc iso22400 -o iso22400.html", mw_verb_doc},                                             \
+    {"pack new", "Make a pack of the workspace, or a copy of another", "NAME", 1, 1,               \
+     mw_options_pack_new,                                                                          \
+     "It lies in DIR/packs and is in use from then on. A copy under another name takes the place " \
+     "of the one it was made of; under the same name it is used by all packs that use that one. "  \
+     "Nothing is made when the packs in use do not fit it.",                                       \
+     "mw pack new our_goals --title \"Goals of our own\"\nmw pack new energy --copy energy",       \
+     mw_verb_pack_new},                                                                            \
+    {"pack remove", "Remove a pack of the workspace", "NAME", 1, 1, mw_options_pack_remove,        \
+     "Its files are moved to DIR/packs/.removed. Refused while packs in use need it.",             \
+     "mw pack remove our_goals", mw_verb_pack_remove}
 // clang-format on
 
 #endif

@@ -471,6 +471,35 @@ class Packs(Desk):
         self.assertEqual(self.left_over(), [])
 
 
+    def test_made_copied_and_removed(self):
+        self.open()
+        every = {p["name"]: p for p in self.ask("listPacks", query={"all": "true"}).json()}
+        self.assertEqual((every["firms"]["in_use"], every["energy"]["in_use"]), (True, False))
+        said = self.ask("usePacks", 422, {"pack": ["energy"]}).detail()
+        self.assertIn('firms.mw:2:6: "region" is declared twice', said)
+        self.ask("usePacks", body={"pack": ["plant"]})
+        self.ask("newPack", body={"pack": "own", "title": "Own", "title-zh": "自有"})
+        own = self.ask("getPack", pack="own").json()
+        self.assertEqual((own["from"], own["uses"], own["title"]["zh"]),
+                         ("workspace", ["plant", "firms"], "自有"))
+        self.ask("newPack", 422, {"pack": "own"})
+        self.assertIn("name", self.ask("newPack", 400, {"pack": "../own"}).detail())
+        self.ask("newPack", 400, {"pack": "x", "copy": "/etc"})
+        self.assertIn("called plant", self.ask("newPack", 422,
+                                                {"pack": "works", "copy": "plant"}).detail())
+        self.assertIn("need it", self.ask("removePack", 422, pack="firms").detail())
+        self.ask("removePack", pack="own")
+        self.ask("newPack", body={"pack": "works", "copy": "plant"})
+        names = {p["name"]: p["in_use"] for p in self.ask("listPacks").json()}
+        self.assertEqual(names, {"firms": True, "works": True})
+        self.ask("removePack", 404, pack="plant")
+        self.ask("removePack", pack="works")
+        self.assertFalse((self.work / "packs/works").exists())
+        self.plant.stop()
+        trail = self.mw("audit", "list", "-w", "w", "--format", "csv").out
+        self.assertIn("pack remove", trail)
+
+
 class Saved(Desk):
     def test_targets_views_settings(self):
         self.open()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """mw check, test, fmt, doc."""
+import json
 import pathlib
 import re
 import sys
@@ -63,6 +64,88 @@ class Check(Case):
         answer = self.mw("check", "w.mw")
         self.assertIn("warning", answer.err)
         self.assertIn("--strict", self.mw("check", "--strict", "w.mw", code=1).err)
+
+
+class Own(Case):
+    """Packs that are made, copied and removed in a workspace."""
+
+    def setUp(self):
+        super().setUp()
+        self.mw("init", "w", "--zone", "UTC", "--use", "plant,monitoring")
+        self.packs = self.folder / "w/packs"
+
+    def used(self):
+        return self.mw("use", "-w", "w").out.split()
+
+    def listed(self, *more):
+        return {p["name"]: p for p in
+                json.loads(self.mw("use", "-w", "w", "--format", "json", *more).out)}
+
+    def test_a_new_one_begins_with_little(self):
+        self.mw("pack", "new", "goals", "-w", "w", "--title", "Our goals", "--title-zh", "目标")
+        text = (self.packs / "goals/goals.mw").read_text()
+        self.assertRegex(text, 'title +en "Our goals" zh "目标"\n')
+        self.assertRegex(text, "use +plant\n")
+        self.assertEqual(self.used(), ["plant", "monitoring", "goals"])
+        self.mw("fmt", "--check", "w/packs/goals")
+        self.mw("check", "-w", "w", "--strict", "goals")
+        self.mw("pack", "new", "more", "-w", "w")
+        self.assertRegex((self.packs / "more/more.mw").read_text(), "use +goals\n")
+        for name, said in [("goals", "already"), ("Goals", "no name"), ("../x", "no name"),
+                           ("energy", "--copy energy"), ("a" * 64, "at most 63")]:
+            self.assertIn(said, self.mw("pack", "new", name, "-w", "w", code=1).err)
+        self.assertIn("quotes", self.mw("pack", "new", "x", "-w", "w", "--title", 'a"b',
+                                        code=1).err)
+        self.assertFalse((self.packs / "x").exists())
+
+    def test_a_copy_takes_the_place(self):
+        self.mw("use", "-w", "w", "energy")
+        self.mw("pack", "new", "our_energy", "--copy", "energy", "-w", "w")
+        self.assertEqual(self.used(), ["plant", "monitoring", "our_energy"])
+        self.assertEqual(sorted(p.name for p in (self.packs / "our_energy").iterdir()),
+                         sorted(p.name.replace("energy.mw", "our_energy.mw")
+                                for p in (ROOT / "packs/energy").glob("*.mw")))
+        self.mw("test", "-w", "w", "our_energy")
+        # One that others use keeps its name.
+        said = self.mw("pack", "new", "our_plant", "--copy", "plant", "-w", "w", code=1).err
+        self.assertIn("declared twice", said)
+        self.assertIn("called plant", said)
+        self.assertFalse((self.packs / "our_plant").exists())
+        self.mw("pack", "new", "plant", "--copy", "plant", "-w", "w")
+        self.assertEqual(self.listed()["plant"]["from"], "workspace")
+        self.assertEqual((self.packs / "plant/plant.mw").read_text(),
+                         (ROOT / "packs/plant/plant.mw").read_text())
+        self.assertIn("no pack", self.mw("pack", "new", "x", "--copy", "nothing", "-w", "w",
+                                         code=1).err)
+        self.mw("pack", "new", "x", "--copy", "energy", "--title", "t", "-w", "w", code=2)
+
+    def test_removed_ones_are_kept_aside(self):
+        self.mw("pack", "new", "goals", "-w", "w")
+        self.mw("pack", "new", "more", "-w", "w")
+        said = self.mw("pack", "remove", "goals", "-w", "w", code=1).err
+        self.assertIn("need it", said)
+        self.assertIn("goals", self.used())
+        self.mw("pack", "remove", "more", "-w", "w")
+        self.mw("pack", "remove", "goals", "-w", "w")
+        self.assertEqual(self.used(), ["plant", "monitoring"])
+        self.assertTrue((self.packs / ".removed/goals.1/goals.mw").exists())
+        self.assertIn("no pack goals of its own",
+                      self.mw("pack", "remove", "goals", "-w", "w", code=1).err)
+        self.mw("pack", "new", "goals", "-w", "w")
+        self.mw("use", "-w", "w", "goals")
+        self.mw("pack", "remove", "goals", "-w", "w")
+        self.assertTrue((self.packs / ".removed/goals.2").exists())
+        self.assertEqual(self.used(), ["plant", "monitoring"])
+
+    def test_all_that_there_are(self):
+        self.assertNotIn("energy", self.listed())
+        every = self.listed("--all")
+        self.assertLessEqual({p.name for p in PACKS}, set(every))
+        self.assertEqual((every["plant"]["in_use"], every["energy"]["in_use"]), (True, False))
+        self.mw("init", "empty", "--zone", "UTC")
+        empty = json.loads(self.mw("use", "-w", "empty", "--format", "json", "--all").out)
+        self.assertEqual({p["in_use"] for p in empty}, {False})
+        self.mw("use", "-w", "w", "--all", code=2)
 
 
 class Test(Case):

@@ -1355,7 +1355,11 @@ export interface paths {
    */
   put: operations["putPack"];
   post?: never;
-  delete?: never;
+  /**
+   * Remove a pack of the workspace
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  delete: operations["removePack"];
   options?: never;
   head?: never;
   patch?: never;
@@ -1375,6 +1379,26 @@ export interface paths {
    * @description Who may do this act for the whole of the organisation: author.
    */
   post: operations["checkPack"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/packs/new": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Make a pack of the workspace, or a copy of another
+   * @description Who may do this act for the whole of the organisation: author.
+   */
+  post: operations["newPack"];
   delete?: never;
   options?: never;
   head?: never;
@@ -6638,7 +6662,10 @@ export interface operations {
  };
  listPacks: {
   parameters: {
-   query?: never;
+   query?: {
+    /** @description Those that are not in use, too */
+    all?: boolean;
+   };
    header?: never;
    path?: never;
    cookie?: never;
@@ -6772,6 +6799,36 @@ export interface operations {
    };
   };
  };
+ removePack: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Its name */
+    pack: string;
+   };
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
  checkPack: {
   parameters: {
    query?: {
@@ -6796,6 +6853,46 @@ export interface operations {
     content: {
      "application/json": components["schemas"]["PackCheck"];
     };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ newPack: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description A pack that it begins with; default: little */
+     copy?: string;
+     /** @description Its name: a-z, 0-9 and _ */
+     pack: string;
+     /** @description What people call it, in English */
+     title?: string;
+     /** @description What people call it, in Chinese */
+     "title-zh"?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
    };
    /** @description Why it was refused, or failed */
    default: {
