@@ -88,10 +88,10 @@ _mw() {
     case " add list show remove run " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   organisation)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
-      COMPREPLY=($(compgen -W "add list" -- "$cur"))
+      COMPREPLY=($(compgen -W "add list rename" -- "$cur"))
       ((${#COMPREPLY[@]})) && return
     fi
-    case " add list " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
+    case " add list rename " in *" ${COMP_WORDS[2]} "*) verb="$verb ${COMP_WORDS[2]}" ;; esac ;;
   person)
     if ((COMP_CWORD == 2)) && [[ $cur != -* ]]; then
       COMPREPLY=($(compgen -W "add list grant revoke disable enable notify password data erase" -- "$cur"))
@@ -514,6 +514,7 @@ _mw() {
     "organisation add --entity") COMPREPLY=() ;;
     "organisation list --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "organisation list --format") COMPREPLY=($(compgen -W "table csv json" -- "$cur")) ;;
+    "organisation rename --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "person add --workspace") COMPREPLY=($(compgen -d -- "$cur")) ;;
     "person add --title") COMPREPLY=() ;;
     "person add --mail") COMPREPLY=() ;;
@@ -662,6 +663,7 @@ _mw() {
     "simulate") options="--mqtt --user --ca --modbus --speed --seed --from --for --lines --map --entities --help" words="" ;;
     "organisation add") options="--workspace --title --entity --help" words="" ;;
     "organisation list") options="--workspace --format --help" words="" ;;
+    "organisation rename") options="--workspace --help" words="" ;;
     "person add") options="--workspace --title --mail --organisation --role --entity --help" words="" ;;
     "person list") options="--workspace --organisation --format --help" words="" ;;
     "person grant") options="--workspace --entity --help" words="" ;;

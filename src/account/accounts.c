@@ -247,6 +247,56 @@ mw_status mw_organisation_add(mw_accounts *a, const mw_audit_by *by, const mw_or
     return MW_OK;
 }
 
+// Its row with another title, and the entry of that, in a change under way.
+static mw_status put_title(mw_accounts *a, const mw_audit_by *by, const mw_organisation *o,
+                           mw_slice title, mw_error *err) {
+    mw_text before = {0}, after = {0};
+    int64_t id = o->id;
+    const mw_cell c[MW_ROW_CELLS_MAX] = {
+        [MW_COLUMN(ORGANISATION, ID)].number = o->id,
+        [MW_COLUMN(ORGANISATION, CODE)].text = mw_slice_of(o->code),
+        [MW_COLUMN(ORGANISATION, TITLE)].text = title,
+        [MW_COLUMN(ORGANISATION, ENTITY)].number = o->entity,
+        [MW_COLUMN(ORGANISATION, MADE)].number = o->made_ns,
+    };
+    MW_TRY(a->r->ops->row_put(a->r, MW_ROWS_ORGANISATION, c, &id, err));
+    mw_text_adds(&before, "{\"title\":"), mw_json_string(&before, mw_slice_of(o->title));
+    mw_text_adds(&after, "{\"title\":"), mw_json_string(&after, title);
+    mw_text_addc(&before, '}'), mw_text_addc(&after, '}');
+    const mw_account_change log = {.organisation = o->id,
+                                   .by = by,
+                                   .act = "organisation rename",
+                                   .what = "organisation",
+                                   .name = o->code,
+                                   .before = &before,
+                                   .after = &after};
+    return mw_accounts_log(a, &log, err);
+}
+
+mw_status mw_organisation_rename(mw_accounts *a, const mw_audit_by *by, const mw_organisation *o,
+                                 mw_slice title, mw_error *err) {
+    char kept[MW_ACCOUNT_TITLE_MAX];
+    mw_account_copy(kept, sizeof kept, title);
+    if (!kept[0]) return mw_fail(err, MW_INVALID, "title: expected what people call it");
+    MW_TRY(mw_accounts_begin(a, err));
+    return mw_accounts_end(a, put_title(a, by, o, mw_slice_of(kept), err), err);
+}
+
+mw_status mw_accounts_entity_print(mw_accounts *a, int32_t entity, mw_text *out, mw_error *err) {
+    static const char member[] = ",\"entity\":";
+    mw_text t = {0};
+    pthread_mutex_lock(&a->lock);
+    mw_status st = mw_entity_json(a->r, entity, &t, err);
+    pthread_mutex_unlock(&a->lock);
+    size_t skip = sizeof member - 1;
+    if (t.size > skip)
+        mw_text_add(out, t.bytes + skip, t.size - skip);
+    else
+        mw_text_adds(out, "null");
+    mw_text_free(&t);
+    return st;
+}
+
 mw_status mw_accounts_tree(mw_accounts *a, int64_t now_ns, mw_account_tree **out, mw_error *err) {
     pthread_mutex_lock(&a->lock);
     mw_status st = mw_account_tree_open(a->r, now_ns, out, err);

@@ -46,6 +46,10 @@ MW_MUST_USE mw_status mw_accounts_tree(mw_accounts *a, int64_t now_ns, mw_accoun
 //   errors  MW_NOTFOUND, naming it; MW_INVALID when several kinds have it.
 MW_MUST_USE mw_status mw_accounts_entity(mw_accounts *a, mw_slice code, int32_t *id, mw_error *err);
 
+// Appends "line:L1" with its quotes, or null for 0.
+MW_MUST_USE mw_status mw_accounts_entity_print(mw_accounts *a, int32_t entity, mw_text *out,
+                                               mw_error *err);
+
 // The audit trail of an organisation, see mw_audit_each.
 MW_MUST_USE mw_status mw_accounts_trail(mw_accounts *a, int64_t organisation, mw_audit_visit visit,
                                         void *ctx, mw_error *err);
@@ -69,6 +73,12 @@ typedef struct {
 //           entity that another organisation has; MW_NOTFOUND for one that is not there.
 MW_MUST_USE mw_status mw_organisation_add(mw_accounts *a, const mw_audit_by *by,
                                           const mw_organisation *o, int64_t *id, mw_error *err);
+// Changes what people call it.
+//   o       as found; its title is not looked at.
+//   errors  MW_INVALID for an empty title; MW_NOTFOUND when it is not there.
+MW_MUST_USE mw_status mw_organisation_rename(mw_accounts *a, const mw_audit_by *by,
+                                             const mw_organisation *o, mw_slice title,
+                                             mw_error *err);
 //   errors  MW_NOTFOUND, naming it.
 MW_MUST_USE mw_status mw_organisation_find(mw_accounts *a, mw_slice code, mw_organisation *out,
                                            mw_error *err);

@@ -40,6 +40,16 @@ void test_accounts_organisations(void) {
     CHECK(found.made_ns == by.at_ns && strcmp(found.title, "O") == 0);
     CHECK(mw_organisation_find(t.a, S("none"), &found, NULL) == MW_NOTFOUND);
     CHECK(mw_test_trail(t.plant.registry, 0, NULL, 0) == 2); // what was refused left none
+    mw_text printed = {0};
+    CHECK(mw_organisation_rename(t.a, &by, &found, S(""), NULL) == MW_INVALID);
+    CHECK(mw_organisation_find(t.a, S("four"), &found, NULL) == MW_OK);
+    CHECK(mw_organisation_rename(t.a, &by, &found, S("P"), NULL) == MW_OK);
+    CHECK(mw_organisation_find(t.a, S("four"), &found, NULL) == MW_OK && found.entity == 2);
+    CHECK(found.title[0] == 'P' && mw_test_trail(t.plant.registry, 0, NULL, 0) == 3);
+    CHECK(mw_accounts_entity_print(t.a, 0, &printed, NULL) == MW_OK);
+    CHECK(mw_accounts_entity_print(t.a, found.entity, &printed, NULL) == MW_OK);
+    CHECK(strncmp(printed.bytes, "null\"", 5) == 0 && strchr(printed.bytes, ':'));
+    mw_text_free(&printed);
     mw_account_tree *tree = NULL;
     CHECK(mw_accounts_tree(t.a, by.at_ns, &tree, NULL) == MW_OK);
     CHECK(mw_account_tree_organisation(tree, 3) == 4);

@@ -291,6 +291,8 @@ static mw_status open_gate(mw_front *f, mw_error *err) {
     MW_TRY(mw_gate_add(f->gate, more, n, f->forgotten, err));
     more = mw_people_routes(&n);
     MW_TRY(mw_gate_add(f->gate, more, n, NULL, err));
+    more = mw_organisation_routes(&n);
+    MW_TRY(mw_gate_add(f->gate, more, n, f->gate, err));
     more = mw_desk_routes(f->desk, &n);
     MW_TRY(mw_gate_add(f->gate, more, n, f->desk, err));
     more = mw_backup_routes(&n);

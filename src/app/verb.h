@@ -81,6 +81,7 @@
     X(mail_test)                                                                                   \
     X(organisation_add)                                                                            \
     X(organisation_list)                                                                           \
+    X(organisation_rename)                                                                         \
     X(pack_new)                                                                                    \
     X(pack_remove)                                                                                 \
     X(person_add)                                                                                  \

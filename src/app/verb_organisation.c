@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The verbs organisation add and organisation list.
+// The verbs organisation add, list and rename.
 #include "app/account_session.h"
 #include "app/verb.h"
 
@@ -13,6 +13,12 @@ static mw_status add(mw_account_shell *x, mw_error *err) {
     snprintf(o.code, sizeof o.code, "%s", code);
     mw_account_copy(o.title, sizeof o.title, mw_slice_of(title));
     return mw_organisation_add(x->accounts, &x->by, &o, NULL, err);
+}
+
+static mw_status change_title(mw_account_shell *x, mw_error *err) {
+    mw_organisation o;
+    MW_TRY(mw_organisation_find(x->accounts, mw_slice_of(x->call->operand[0]), &o, err));
+    return mw_organisation_rename(x->accounts, &x->by, &o, mw_slice_of(x->call->operand[1]), err);
 }
 
 typedef struct {
@@ -46,4 +52,8 @@ mw_status mw_verb_organisation_add(mw_call *call, mw_error *err) {
 
 mw_status mw_verb_organisation_list(mw_call *call, mw_error *err) {
     return mw_account_shell_run(call, list, err);
+}
+
+mw_status mw_verb_organisation_rename(mw_call *call, mw_error *err) {
+    return mw_account_shell_run(call, change_title, err);
 }

@@ -903,6 +903,9 @@ const mw_verb mw_verbs[] = {
      "mw organisation add north --entity S1 --title \"Northern plant\"", mw_verb_organisation_add},
     {"organisation list", "List organisations", "", 0, 0, list_options, "",
      "mw organisation list", mw_verb_organisation_list},
+    {"organisation rename", "Change what an organisation is called", "CODE TITLE", 2, 2,
+     workspace_only, "Its code stays.", "mw organisation rename north \"Northern plants\"",
+     mw_verb_organisation_rename},
     {"person add", "Add somebody who may sign in", "NAME", 1, 1, mw_options_person_add,
      "NAME is what they sign in with: a-z, 0-9 and . _ - @ +. Without a password nobody signs in; "
      "see mw person password. Roles: viewer looks; operator acknowledges alerts and enters reasons "

@@ -63,6 +63,7 @@ static mw_status write_who(const mw_asked *a, mw_text *t, mw_error *err) {
     mw_json_open(t, '{');
     mw_json_member_text(t, "code", mw_slice_of(o.code));
     mw_json_member_text(t, "title", mw_slice_of(o.title));
+    mw_json_member_bool(t, "rest", o.entity == 0); // it holds what no other does
     mw_json_close(t, '}');
     return MW_OK;
 }

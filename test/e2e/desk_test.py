@@ -779,6 +779,42 @@ class Seen(Desk):
         self.assertEqual(self.ask_as("cy", "listTargets").json(), [])
         self.ask_as("cy", "putTarget", 404, {"indicator": "sales", "entity": "N1", "value": 1})
 
+    def test_organisations(self):
+        north, rest = self.ask_as("cy", "listOrganisations").json()
+        self.assertEqual((north["code"], north["entity"], north["own"], north["administered"]),
+                         ("north", "region:N", False, True))
+        self.assertEqual([(p["name"], p["administrator"]) for p in north["people"]],
+                         [("ann", True), ("bo", False)])
+        self.assertEqual((rest["code"], rest["entity"], rest["own"]), ("rest", None, True))
+        south = {"code": "south", "title": "South", "entity": "firm:S1"}
+        for name in ["ann", "bo"]:
+            self.ask_as(name, "listOrganisations", 403)
+            self.ask_as(name, "addOrganisation", 403, {**south, "entity": "firm:N1"})
+            self.ask_as(name, "renameOrganisation", 403, {"title": "x"}, code="rest")
+            self.ask_as(name, "beginOrganisation", 403, {"name": "x"}, code="rest")
+        self.ask_as("cy", "addOrganisation", 404, {**south, "entity": "region:N"})
+        self.assertIn("code", self.ask_as("cy", "addOrganisation", 422,
+                                          {**south, "code": "South"}).detail())
+        self.ask_as("cy", "addOrganisation", body=south)
+        self.ask_as("cy", "addOrganisation", 422, {**south, "entity": "firm:S2"})
+        # What it holds is not there for others from now on.
+        listed = self.ask_as("cy", "listEntities", query={"kind": "firm"})
+        self.assertEqual(self.entities(listed, "code"), ["S2"])
+        self.ask_as("cy", "renameOrganisation", body={"title": "Southern"}, code="south")
+        self.ask_as("cy", "renameOrganisation", 422, {"title": ""}, code="south")
+        self.ask_as("cy", "renameOrganisation", 404, {"title": "x"}, code="nothing")
+        link = self.ask_as("cy", "beginOrganisation", body={"name": "dee", "title": "Dee"},
+                           code="south").json()
+        self.assertIn("has an administrator", self.ask_as(
+            "cy", "beginOrganisation", 422, {"name": "eve"}, code="south").detail())
+        self.who["dee"] = Client(self.client.port)
+        self.assertEqual(self.who["dee"].use_link(link["secret"], password=PASSWORD).status, 200)
+        listed = self.ask_as("dee", "listEntities")
+        self.assertEqual(self.entities(listed, "code"), ["S1"])
+        session = self.ask_as("dee", "getSession").json()
+        self.assertEqual(session["organisation"],
+                         {"code": "south", "title": "Southern", "rest": False})
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -131,7 +131,8 @@ class Who(Served):
               b"a token makes no tokens", b"only who is signed in by a password",
               b"entities may not be put there by you",
               b"a backup holds what all organisations have", b"a token sends nothing regularly",
-              b"the mail server is for all organisations", b"asked for too often"]
+              b"the mail server is for all organisations",
+              b"organisations are for administrators of the one", b"asked for too often"]
 
     def setUp(self):
         super().setUp()

@@ -1313,6 +1313,70 @@ export interface paths {
   patch?: never;
   trace?: never;
  };
+ "/api/v1/organisations": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  /**
+   * Organisations of the server, and who belongs to them
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  get: operations["listOrganisations"];
+  put?: never;
+  /**
+   * Add an organisation that holds a branch
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  post: operations["addOrganisation"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/organisations/{code}": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  /**
+   * Change what an organisation is called
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  put: operations["renameOrganisation"];
+  post?: never;
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
+ "/api/v1/organisations/{code}/administrator": {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  get?: never;
+  put?: never;
+  /**
+   * Add the first administrator of an organisation, with a one-time link
+   * @description Who may do this act for the whole of the organisation: people.
+   */
+  post: operations["beginOrganisation"];
+  delete?: never;
+  options?: never;
+  head?: never;
+  patch?: never;
+  trace?: never;
+ };
  "/api/v1/packs": {
   parameters: {
    query?: never;
@@ -3016,6 +3080,20 @@ export interface components {
    /** Format: date-time */
    to: string;
   };
+  Organisations: {
+   administered: boolean;
+   code: string;
+   entity: string | null;
+   made: components["schemas"]["TimeOrNull"];
+   own: boolean;
+   people: {
+    administrator: boolean;
+    disabled: components["schemas"]["TimeOrNull"];
+    name: string;
+    title: string;
+   }[];
+   title: string;
+  }[];
   Pack: {
    declarations: components["schemas"]["PackDeclaration"][];
    examples: components["schemas"]["PackExample"][];
@@ -3399,6 +3477,7 @@ export interface components {
    open: boolean;
    organisation: {
     code: string;
+    rest: boolean;
     title: string;
    };
    person: {
@@ -6648,6 +6727,153 @@ export interface operations {
      [name: string]: unknown;
     };
     content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ listOrganisations: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody?: never;
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["Organisations"];
+    };
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ addOrganisation: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path?: never;
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description a-z, 0-9 and . _ - @ + */
+     code: string;
+     /** @description It holds this one and all below it */
+     entity: string;
+     /** @description What people call it */
+     title?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ renameOrganisation: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the organisation */
+    code: string;
+   };
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description What people call it */
+     title: string;
+    };
+   };
+  };
+  responses: {
+   /** @description Done */
+   204: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content?: never;
+   };
+   /** @description Why it was refused, or failed */
+   default: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/problem+json": components["schemas"]["Problem"];
+    };
+   };
+  };
+ };
+ beginOrganisation: {
+  parameters: {
+   query?: never;
+   header?: never;
+   path: {
+    /** @description Of the organisation */
+    code: string;
+   };
+   cookie?: never;
+  };
+  requestBody: {
+   content: {
+    "application/json": {
+     /** @description Where mail for them goes */
+     mail?: string;
+     /** @description What they will sign in with */
+     name: string;
+     /** @description What people call them */
+     title?: string;
+    };
+   };
+  };
+  responses: {
+   /** @description The answer */
+   200: {
+    headers: {
+     [name: string]: unknown;
+    };
+    content: {
+     "application/json": components["schemas"]["NewLink"];
+    };
    };
    /** @description Why it was refused, or failed */
    default: {

@@ -9,6 +9,7 @@ import { entity } from './entity.ts'
 import { explain } from './explain.ts'
 import { frame } from './frame.ts'
 import { line } from './line.ts'
+import { organisations } from './organisations.ts'
 import { overview } from './overview.ts'
 import { ranking } from './ranking.ts'
 import { schedule } from './schedule.ts'
@@ -17,6 +18,6 @@ import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 import { targets } from './targets.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...entities, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...entities, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule, ...organisations }
 
 export type Key = keyof typeof words
