@@ -241,7 +241,7 @@ static void add_entered(changes *x, const mw_audit_entry *e, const json_t *after
                     .entity = at,
                     .subject = text_of(x, after, target ? "indicator" : "measure"),
                     .now = text_of(x, after, "value"),
-                    .detail = text_of(x, after, target ? "period" : "remark"),
+                    .detail = text_of(x, after, target ? "period" : "reason"),
                     .count = NAN,
                     .refused = NAN});
 }

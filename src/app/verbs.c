@@ -948,7 +948,6 @@ const mw_verb mw_verbs[] = {
      mw_verb_token_list},
     {"token revoke", "Take a token back for good", "ID", 1, 1, workspace_only, "",
      "mw token revoke 3", mw_verb_token_revoke},
-    MW_VERB_ROWS_CHANGES
     {"audit list", "List who changed what", "", 0, 0, mw_options_audit_list,
      "Who, when, from where, what, before and after. Entries are only added, and each carries the "
      "hash of the one before it: mw verify finds what was changed, removed or swapped.",
@@ -957,7 +956,7 @@ const mw_verb mw_verbs[] = {
      "Prints ID:HASH of the last entry. Noted elsewhere, it lets mw verify --audit find out even "
      "when all of the trail was written anew.",
      "mw audit head", mw_verb_audit_head},
-    MW_VERB_ROWS_BACKUP
+    MW_VERB_ROWS_CHANGES MW_VERB_ROWS_BACKUP
     {"completion", "Print shell completion", "SHELL", 1, 1, none,
      "SHELL is bash, zsh or fish.", "mw completion bash > /etc/bash_completion.d/mw",
      mw_verb_completion},

@@ -322,6 +322,7 @@ static const mw_route_param of_fact[] = {
     {"value", MW_IN_BODY, "any", .required = true,
      .about = "A number, a text, true, false; null: missing"},
     {"remark", MW_IN_BODY, "string", .about = REMARK},
+    {"reason", MW_IN_BODY, "string", .about = "Why; kept in the audit trail alone"},
     {0},
 };
 

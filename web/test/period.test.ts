@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatPeriod, grainOf, periodOf, regrain, shift } from '../src/lib/period.ts'
+import { formatPeriod, grainOf, periodOf, regrain, shift, shiftPeriods, shiftsOf } from '../src/lib/period.ts'
 
 test('grains are told apart', () => {
   const cases: [string, string | null][] = [
@@ -39,4 +39,11 @@ test('periods in words', () => {
   assert.equal(formatPeriod('2024-03', 'en-GB'), 'Mar 2024')
   assert.equal(formatPeriod('2024-Q3', 'en-GB'), '2024-Q3')
   assert.equal(periodOf(new Date(Date.UTC(2026, 10, 30, 17)), 'hour'), '2026-11-30T17')
+})
+
+test('shifts of the calendar, and the last of them up to a day', () => {
+  const shifts = shiftsOf('early 06:00 PT8H, late 14:30 PT8H, night 22:00 PT8H')
+  assert.deepEqual(shifts, [{ begin: '06', length: 'PT8H' }, { begin: '14:30', length: 'PT8H' }, { begin: '22', length: 'PT8H' }])
+  assert.deepEqual(shiftPeriods('2024-03-01', 4, shifts), ['2024-02-29T22/PT8H', '2024-03-01T06/PT8H', '2024-03-01T14:30/PT8H', '2024-03-01T22/PT8H'])
+  assert.deepEqual(shiftPeriods('2024-03-01', 4, shiftsOf(null)), [])
 })

@@ -5987,6 +5987,8 @@ export interface operations {
      keys?: string[];
      /** @description The name of the measure */
      measure: string;
+     /** @description Why; kept in the audit trail alone */
+     reason?: string;
      /** @description Why, in words; it changes nothing */
      remark?: string;
      /** @description The instant at which it ends */

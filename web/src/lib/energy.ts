@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Plain functions of energy: flows from its sources to where it is used, factors in an explanation.
-import type { EvalValue, Why } from '../api/shapes.ts'
+import type { EvalValue, FactRow, Why } from '../api/shapes.ts'
 
 export const KWH_PER_KGCE = 29.3076 / 3.6 // GB/T 2589: 1 kgce is 29.3076 MJ
 export const KWH_PER_MJ = 1 / 3.6
@@ -127,6 +127,23 @@ export function flowsOf(from: FlowFrom): Flows {
     share(id, came)
   }
   return b.out
+}
+
+// The tariff in force at the end of a period, as its facts say since when each holds; `last`: the
+// first day after the period.
+export function tariffAt(facts: readonly FactRow[], last: string): { code: string; since: string | null } | null {
+  let out: { code: string; since: string | null } | null = null
+  for (const f of facts) {
+    const since = /^since (\S+)/.exec(f.period)?.[1] ?? null
+    if (typeof f.value !== 'string' || (since && since.slice(0, 10) >= last)) continue
+    if (!out || (since ?? '') >= (out.since ?? '')) out = { code: f.value, since }
+  }
+  return out
+}
+
+// The last period in which any of the values is known, and not nothing.
+export function lastKnown(values: readonly EvalValue[]): string | null {
+  return values.reduce<string | null>((last, v) => (v.value && (!last || v.period > last) ? v.period : last), null)
 }
 
 // The factors that an emission rests on: parameters of its explanation that have a value.

@@ -3,15 +3,16 @@
 import { api, type AskedOf } from './api.ts'
 import type { operations } from '../api/schema.d.ts'
 import type { Eval, Evaluation, EvalValue } from '../api/shapes.ts'
+import { packs } from './packs.svelte.ts'
 import { t } from './text.ts'
 
 type Raw = Evaluation['values'][number]
 
 const numberOf = (v: Raw['value'] | undefined): number | null => (typeof v === 'number' ? v : null)
 
-function textOf(v: Raw['value']): string | undefined {
+function textOf(name: string, v: Raw['value']): string | undefined {
   if (typeof v === 'boolean') return v ? t('value.yes') : t('value.no')
-  return typeof v === 'string' ? v : undefined
+  return typeof v === 'string' ? packs.codeOf(name, v) : undefined
 }
 
 const shown = (v: Raw): EvalValue => ({
@@ -19,7 +20,7 @@ const shown = (v: Raw): EvalValue => ({
   value: numberOf(v.value),
   low: numberOf(v.low),
   high: numberOf(v.high),
-  text: textOf(v.value),
+  text: textOf(v.indicator, v.value),
 })
 
 export async function evaluate(

@@ -107,3 +107,29 @@ export function formatPeriod(period: string, locale: string): string {
       return period
   }
 }
+
+// ---- shifts: their begin and length stand in the calendar of the workspace, a period of one is
+// "2024-03-05T06/PT8H"
+
+export interface Shift {
+  begin: string // "06", "06:30"
+  length: string // "PT8H"
+}
+
+// Of "early 06:00 PT8H, late 14:00 PT8H"; what is no such text is left out.
+export function shiftsOf(text: string | null | undefined): Shift[] {
+  return (text ?? '').split(',').flatMap((s) => {
+    const found = /(\d{2}):(\d{2})(?::00)? (PT\d+[HM](?:\d+M)?)/.exec(s)
+    return found ? [{ begin: found[2] === '00' ? found[1]! : `${found[1]}:${found[2]}`, length: found[3]! }] : []
+  })
+}
+
+// The last shifts of which the last one begins on a day, the oldest first.
+export function shiftPeriods(day: string, count: number, shifts: readonly Shift[]): string[] {
+  const out: string[] = []
+  const order = [...shifts].sort((a, b) => (a.begin < b.begin ? 1 : -1))
+  for (let back = 0; order.length && out.length < count; back++) {
+    for (const s of order) out.push(`${shift(day, -back)}T${s.begin}/${s.length}`)
+  }
+  return out.slice(0, count).reverse()
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Figures over many entities, for pictures only: what counts is computed by the server.
+// Figures over many entities, for pictures only: what counts is computed by the server. A value and
+// what is aimed at.
+import type { EvalValue, Target } from '../api/shapes.ts'
 
 export interface Spread {
   count: number
@@ -40,4 +42,15 @@ export function percentileOf(value: number, values: readonly (number | null)[], 
   const behind = others.filter((v) => (lower ? v > value : v < value)).length
   const same = others.filter((v) => v === value).length
   return (behind + Math.max(0, same - 1) / 2) / (others.length - 1)
+}
+
+// The target of a value: that of its period, else the one until further notice.
+export function targetOf(targets: readonly Target[], v: EvalValue): Target | undefined {
+  const own = targets.filter((x) => x.indicator === v.indicator && x.entity === `${v.kind}:${v.entity}`)
+  return own.find((x) => x.period === v.period) ?? own.find((x) => !x.period)
+}
+
+export function isMet(value: number | null | undefined, target: number, lower: boolean): boolean | null {
+  if (value === null || value === undefined) return null
+  return lower ? value <= target : value >= target
 }

@@ -5,6 +5,7 @@ export const explain = pairs({
   'why.asPage': ['As a page', '单独页面'],
   'why.facts': ['facts: {n}', '事实：{n} 条'],
   'why.earlier': ['{n} earlier values stay on record', '另有 {n} 个先前的值留存'],
+  'why.declared': ['Its declaration', '查看声明'],
   'why.byHand': ['put by hand', '手工录入'],
   'why.line': ['line {n}', '第 {n} 行'],
   'why.lines': ['lines {from} to {to}', '第 {from} 至 {to} 行'],

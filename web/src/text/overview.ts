@@ -36,6 +36,7 @@ export const overview = pairs({
   'overview.bottom': ['last', '最末'],
   'overview.noKpis': ['No figure has a value in this period', '本周期没有指标值'],
   'overview.noKpisHint': ['Import files or connect sources, then choose a period that has facts.', '请导入文件或接入数据源，并选择有数据的周期。'],
+  'overview.amongPeers': ['better than {share} of {n} others, median {median}', '优于其余 {n} 个中的 {share}，中位数 {median}'],
   'overview.alerts': ['Alerts', '告警'],
   'overview.noAlerts': ['No alert is active', '无活动告警'],
   'overview.changes': ['What changed', '最新变化'],

@@ -49,6 +49,8 @@ export const ranking = pairs({
   'rank.median': ['Median', '中位数'],
   'rank.units': ['{n} entities', '{n} 个对象'],
   'rank.best': ['Best: {who}', '最佳：{who}'],
+  'rank.withheld.too few members': ['too few members', '成员过少'],
+  'rank.withheld.one member dominates': ['one member dominates', '单一成员占比过大'],
   'rank.withheld': ['Quartiles withheld: {why}', '四分位数不公开：{why}'],
   'rank.noGroup': ['No group', '未分组'],
   'rank.scatter': ['Two parts of each entity', '各对象两项得分'],
