@@ -264,6 +264,11 @@ test('energy flows from what was bought to machines, the rest named; factors hav
   const emissions = page.locator('section', { has: page.getByRole('heading', { name: 'Emissions', exact: true }) })
   await emissions.getByText(/in force since 20\d\d-/).first().waitFor()
   await page.getByRole('cell', { name: 'Valley' }).or(page.getByRole('rowheader', { name: 'Valley' })).first().waitFor()
+  // The tariff in force by its name, since when, and its prices.
+  const tariff = page.locator('p.tariff')
+  await tariff.getByText('Sample: peak and valley, valley all day on the week-end').waitFor()
+  assert.match(await tariff.innerText(), /valid from 1 Jan 2024/)
+  assert.match(await page.locator('p.tariff + p').innerText(), /Peak 1 CNY\/kWh · Valley 0\.5 CNY\/kWh|Valley 0\.5 CNY\/kWh · Peak 1 CNY\/kWh/)
   assert.deepEqual(await browser.findings(page), [])
   await shot(page, 'energy')
   await page.getByRole('link', { name: /^Scope 2/ }).first().click()
