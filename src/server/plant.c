@@ -210,15 +210,17 @@ static mw_status end_stops(mw_plant *p, int64_t wall_ns, mw_error *err) {
     return MW_OK;
 }
 
-// Who was erased is named by a pseudonym a second later, also where the command line did it.
-static mw_status look_at_names(mw_plant *p, mw_error *err) {
+// Who was erased is named by a pseudonym a second later, also where the command line did it. No
+// value waits for that: what cannot be read now is looked at again with the next second.
+static void look_at_names(mw_plant *p) {
     int64_t now_ns = mw_clock_steady_ns();
-    bool changed;
-    if (p->named_ns && now_ns - p->named_ns < second_ns) return MW_OK;
-    MW_TRY(mw_alerts_names(p->alerts, &changed, err));
+    mw_error err = {0};
+    bool changed = false;
+    if (p->named_ns && now_ns - p->named_ns < second_ns) return;
     p->named_ns = now_ns;
+    if (mw_alerts_names(p->alerts, &changed, &err) != MW_OK)
+        mw_log(MW_LOG_WARN, "live: names in the history of alerts: %s", err.text);
     if (changed) mw_plant_tell_alerts(p);
-    return MW_OK;
 }
 
 static mw_status turn(mw_plant *p, mw_error *err) {
@@ -227,7 +229,7 @@ static mw_status turn(mw_plant *p, mw_error *err) {
     MW_TRY(mark_connected(p, wall_ns, err));
     MW_TRY(mw_hub_turn(p->hub, wall_ns, &told, err));
     MW_TRY(end_stops(p, wall_ns, err));
-    MW_TRY(look_at_names(p, err));
+    look_at_names(p);
     p->count.samples += told.samples;
     add_written(&p->count.written, &told.written);
     p->said_texts = p->said_texts || told.new_texts; // until a world knows them

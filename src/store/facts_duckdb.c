@@ -153,6 +153,42 @@ mw_status mw_facts_duckdb_ready(mw_facts_duckdb *s, mw_error *err) {
     return s->duck ? MW_OK : open_inside(s, err);
 }
 
+// ---- memory
+
+// What DuckDB holds in memory: blocks of the file, and everything else.
+static mw_status held(mw_facts_duckdb *s, int64_t *blocks, int64_t *rest, mw_error *err) {
+    static const char sql[] = "SELECT coalesce(sum(memory_usage_bytes), 0)::BIGINT "
+                              "FROM duckdb_memory() WHERE (tag = 'BASE_TABLE') = ";
+    char text[sizeof sql + 8];
+    snprintf(text, sizeof text, "%strue", sql);
+    MW_TRY(mw_duck_int(s->duck, text, blocks, err));
+    snprintf(text, sizeof text, "%sfalse", sql);
+    return mw_duck_int(s->duck, text, rest, err);
+}
+
+// DuckDB keeps what it wrote in memory, up to most of the machine's: of a store that only grows,
+// all of it. A limit that is low for a moment lets go of blocks above it; read again they come from
+// the file. Enough of them stay to make room for the statement that ends it, and if it cannot be
+// ended the database is opened again.
+static mw_status lower(mw_facts_duckdb *s, int64_t bytes, mw_error *err) {
+    char low[64], high[64];
+    mw_error refused = {0};
+    snprintf(low, sizeof low, "SET memory_limit = '%lldB'", (long long)bytes);
+    snprintf(high, sizeof high, "SET memory_limit = '%s'", s->limit);
+    // Refused is what is below all that is in use.
+    if (mw_duck_run(s->duck, low, &refused) != MW_OK) return MW_OK;
+    if (mw_duck_run(s->duck, high, &refused) == MW_OK) return MW_OK;
+    mw_log(MW_LOG_WARN, "%s: opened again, since %s", s->path, refused.text);
+    mw_facts_duckdb_forget(s);
+    return mw_facts_duckdb_ready(s, err);
+}
+
+mw_status mw_facts_duckdb_let_go(mw_facts_duckdb *s, mw_error *err) {
+    int64_t blocks = 0, rest = 0;
+    if (held(s, &blocks, &rest, NULL) != MW_OK || blocks <= s->cache_bytes) return MW_OK;
+    return lower(s, rest + s->cache_bytes, err);
+}
+
 static void facts_close(mw_facts *f);
 
 static char *joined(const char *a, const char *b) {
@@ -213,7 +249,8 @@ static mw_status append_direct(mw_facts_duckdb *s, const mw_placed_rows *r, mw_e
     // Following so many rows costs more than it saves.
     mw_spans_unfollow(&s->spans, r->facts);
     mw_spans_note(&s->spans, r->facts, r->replaces);
-    return mw_facts_duckdb_write(s, r, err);
+    MW_TRY(mw_facts_duckdb_write(s, r, err));
+    return mw_facts_duckdb_let_go(s, err);
 }
 
 // Keeps the set of superseded places up to date, if there is one.
@@ -232,40 +269,6 @@ static mw_status append_placed(mw_facts_duckdb *s, const mw_placed_rows *r, mw_e
     return MW_OK;
 }
 
-// What DuckDB holds in memory: blocks of the file, and everything else.
-static mw_status held(mw_facts_duckdb *s, int64_t *blocks, int64_t *rest, mw_error *err) {
-    static const char sql[] = "SELECT coalesce(sum(memory_usage_bytes), 0)::BIGINT "
-                              "FROM duckdb_memory() WHERE (tag = 'BASE_TABLE') = ";
-    char text[sizeof sql + 8];
-    snprintf(text, sizeof text, "%strue", sql);
-    MW_TRY(mw_duck_int(s->duck, text, blocks, err));
-    snprintf(text, sizeof text, "%sfalse", sql);
-    return mw_duck_int(s->duck, text, rest, err);
-}
-
-// DuckDB keeps what it wrote in memory, up to most of the machine's: of a store that only grows,
-// all of it. A limit that is low for a moment lets go of blocks above it; read again they come from
-// the file. Enough of them stay to make room for the statement that ends it, and if it cannot be
-// ended the database is opened again.
-static mw_status lower(mw_facts_duckdb *s, int64_t bytes, mw_error *err) {
-    char low[64], high[64];
-    mw_error refused = {0};
-    snprintf(low, sizeof low, "SET memory_limit = '%lldB'", (long long)bytes);
-    snprintf(high, sizeof high, "SET memory_limit = '%s'", s->limit);
-    // Refused is what is below all that is in use.
-    if (mw_duck_run(s->duck, low, &refused) != MW_OK) return MW_OK;
-    if (mw_duck_run(s->duck, high, &refused) == MW_OK) return MW_OK;
-    mw_log(MW_LOG_WARN, "%s: opened again, since %s", s->path, refused.text);
-    mw_facts_duckdb_forget(s);
-    return mw_facts_duckdb_ready(s, err);
-}
-
-static mw_status let_go(mw_facts_duckdb *s, mw_error *err) {
-    int64_t blocks = 0, rest = 0;
-    MW_TRY(held(s, &blocks, &rest, err));
-    return blocks > s->cache_bytes ? lower(s, rest + s->cache_bytes, err) : MW_OK;
-}
-
 static mw_status facts_append(mw_facts *f, const mw_fact_batch *in, int64_t recorded_ns,
                               mw_error *err) {
     mw_facts_duckdb *s = (mw_facts_duckdb *)f;
@@ -274,7 +277,7 @@ static mw_status facts_append(mw_facts *f, const mw_fact_batch *in, int64_t reco
     if (in->count == 0) return MW_OK;
     if (mw_landing_row_count(s->log) >= s->landing_rows_max) {
         MW_TRY(mw_facts_duckdb_write(s, NULL, err));
-        MW_TRY(let_go(s, err));
+        MW_TRY(mw_facts_duckdb_let_go(s, err));
     }
     MW_TRY(mw_spans_reserve(&s->spans, in, err));
     int64_t *replaces = mw_alloc_array(in->count, sizeof *replaces);

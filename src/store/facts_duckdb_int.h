@@ -65,6 +65,9 @@ MW_MUST_USE mw_status mw_facts_duckdb_ready(mw_facts_duckdb *s, mw_error *err);
 // everything is closed, and the next call reads from disk what is true.
 MW_MUST_USE mw_status mw_facts_duckdb_write(mw_facts_duckdb *s, const mw_placed_rows *r,
                                             mw_error *err);
+// Lets go of the blocks of the file that DuckDB keeps in memory beyond cache_bytes. For after a
+// write. Errors are those of opening the database again, where it came to that.
+MW_MUST_USE mw_status mw_facts_duckdb_let_go(mw_facts_duckdb *s, mw_error *err);
 // Closes the database and the log, and forgets what was known of them.
 void mw_facts_duckdb_forget(mw_facts_duckdb *s);
 

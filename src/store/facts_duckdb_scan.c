@@ -398,7 +398,7 @@ static mw_status scan_corrected(scan *c, mw_error *err) {
 // read.
 static mw_status drain_for_reading(mw_facts_duckdb *s, mw_error *err) {
     s->landing_reads = 0;
-    if (mw_facts_duckdb_write(s, NULL, NULL) == MW_OK) return MW_OK;
+    if (mw_facts_duckdb_write(s, NULL, NULL) == MW_OK) return mw_facts_duckdb_let_go(s, err);
     return mw_facts_duckdb_ready(s, err);
 }
 

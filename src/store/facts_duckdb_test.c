@@ -255,6 +255,9 @@ void test_facts_duckdb_lets_go(void) {
     ((mw_facts_duckdb *)f)->landing_rows_max = 1;
     append_noise(f, &state, i, 10); // drains what is there first
     CHECK(held(f, "BASE_TABLE") < CACHE_MB * 1.1 && held(f, "%") < 5 * CACHE_MB);
+    ((mw_facts_duckdb *)f)->landing_batch_rows_max = 10;
+    for (int64_t k = 1; k <= 8; k++) append_noise(f, &state, i + k * BATCH, BATCH);
+    CHECK(held(f, "BASE_TABLE") < CACHE_MB * 1.1); // past the log, too
     CHECK(most(f) >= before - 1 && most(f) <= before);
     CHECK(f->ops->count(f, &count, NULL) == MW_OK && count >= rows);
     f->ops->close(f);
