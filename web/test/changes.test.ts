@@ -12,6 +12,7 @@ test('the same thing of many on one day is one line', () => {
     change('2026-03-02T10:00:00Z', 'assessment', 'firm:A', '2026', 'confirmed'),
     change('2026-03-02T09:59:00Z', 'target', 'firm:A', 'oee', '80'),
     change('2026-03-02T09:00:00Z', 'assessment', 'firm:B', '2026', 'confirmed'),
+    change('2026-03-02T08:30:00Z', 'assessment', 'firm:B', '2026', 'confirmed'), // once more
     change('2026-03-02T08:00:00Z', 'assessment', 'firm:C', '2026', 'submitted'),
     change('2026-03-01T08:00:00Z', 'assessment', 'firm:D', '2026', 'confirmed'),
   ]

@@ -22,6 +22,11 @@ test('the tariff in force is the last that began before the end of the period', 
   assert.equal(tariffAt(facts, '2026-04-01')?.code, 'third')
   assert.deepEqual(tariffAt(facts, '2024-01-01'), { code: 'first', since: null })
   assert.equal(tariffAt([], '2024-01-01'), null)
+  // A stretch that is over is not in force after it.
+  const bounded = [fact('2025', 'of 2025'), fact('2023-01-01..2026-07-01', 'long')]
+  assert.equal(tariffAt(bounded, '2025-06-01')?.code, 'of 2025')
+  assert.deepEqual(tariffAt(bounded, '2026-02-01'), { code: 'long', since: '2023-01-01' })
+  assert.equal(tariffAt(bounded, '2026-08-01'), null)
 })
 
 test('the last period of which something is known', () => {

@@ -25,7 +25,7 @@ export function together(rows: readonly Change[], shown: number): Happened[] {
   rows.forEach((r, i) => {
     const key = ONCE.has(r.what) ? String(i) : JSON.stringify([r.time.slice(0, 10), r.what, r.subject, r.now])
     const line = out.get(key)
-    if (line && r.entity) line.entities.push(r.entity)
+    if (line && r.entity && !line.entities.includes(r.entity)) line.entities.push(r.entity)
     else if (!line) out.set(key, { ...r, entities: r.entity ? [r.entity] : [] })
   })
   return [...out.values()].slice(0, shown)

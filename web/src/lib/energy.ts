@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Plain functions of energy: flows from its sources to where it is used, factors in an explanation.
 import type { EvalValue, FactRow, Why } from '../api/shapes.ts'
+import { stretchOf } from './facts.ts'
 
 export const KWH_PER_KGCE = 29.3076 / 3.6 // GB/T 2589: 1 kgce is 29.3076 MJ
 export const KWH_PER_MJ = 1 / 3.6
@@ -129,13 +130,21 @@ export function flowsOf(from: FlowFrom): Flows {
   return b.out
 }
 
+// Since when a fact holds that holds at the end of a period, whose next day is `last`; null: always;
+// undefined: it does not.
+export function sinceIn(f: FactRow, last: string): string | null | undefined {
+  const s = stretchOf(f.period)
+  if (!s) return null
+  return s.from.slice(0, 10) < last && (!s.to || s.to.slice(0, 10) >= last) ? s.from : undefined
+}
+
 // The tariff in force at the end of a period, as its facts say since when each holds; `last`: the
 // first day after the period.
 export function tariffAt(facts: readonly FactRow[], last: string): { code: string; since: string | null } | null {
   let out: { code: string; since: string | null } | null = null
   for (const f of facts) {
-    const since = /^since (\S+)/.exec(f.period)?.[1] ?? null
-    if (typeof f.value !== 'string' || (since && since.slice(0, 10) >= last)) continue
+    const since = sinceIn(f, last)
+    if (typeof f.value !== 'string' || since === undefined) continue
     if (!out || (since ?? '') >= (out.since ?? '')) out = { code: f.value, since }
   }
   return out

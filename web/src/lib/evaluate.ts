@@ -20,7 +20,10 @@ const shown = (v: Raw): EvalValue => ({
   value: numberOf(v.value),
   low: numberOf(v.low),
   high: numberOf(v.high),
-  text: textOf(v.indicator, v.value),
+  // Read where it is shown: titles of codes may come later, and follow the language.
+  get text() {
+    return textOf(v.indicator, v.value)
+  },
 })
 
 export async function evaluate(

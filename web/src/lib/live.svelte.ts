@@ -4,6 +4,7 @@
 // is tried again after a pause that grows.
 import type { LiveIndicator, Machine, Reason } from '../api/floor.ts'
 import type { AlertRow, LiveValue } from '../api/shapes.ts'
+import { title } from './text.ts'
 
 export type LiveSign = 'off' | 'joining' | 'live' | 'lost'
 
@@ -37,6 +38,11 @@ class Live {
   #timer: ReturnType<typeof setTimeout> | undefined
   #losing: ReturnType<typeof setTimeout> | undefined
   #pause = 1000
+
+  // What a reason is called; its code where nothing is known of it.
+  reasonTitle(reason: string): string {
+    return title(this.reasons.find((r) => r.reason === reason)?.title, reason)
+  }
 
   // In a component: $effect(() => live.follow())
   follow(): () => void {
