@@ -82,6 +82,9 @@ export function formatSaid(said: string, locale: string): string {
 // The words of a status beside the tag that says "not verified".
 export const plainStatus = (status: string): string => status.replace(/^unverified:?\s*/, '')
 
+// The language of prose that somebody wrote, for those who hear it.
+export const langOf = (text: string): 'en' | 'zh' => (/[\u3400-\u9fff]/.test(text) ? 'zh' : 'en')
+
 export type TimeStyle = 'time' | 'minute' | 'day' | 'full'
 
 const TIME_STYLE: Record<TimeStyle, Intl.DateTimeFormatOptions> = {

@@ -8,6 +8,7 @@ export interface Column<Row> {
   number?: boolean // at the right
   own?: boolean // drawn by the snippet `cell`
   unsorted?: boolean
+  prose?: boolean // as people wrote it, in a language of its own
 }
 
 // RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it.

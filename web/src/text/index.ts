@@ -17,7 +17,8 @@ import { sign } from './sign.ts'
 import { sources } from './sources.ts'
 import { standards } from './standards.ts'
 import { targets } from './targets.ts'
+import { told } from './told.ts'
 
-export const words = { ...frame, ...sign, ...overview, ...entity, ...entities, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule, ...organisations }
+export const words = { ...frame, ...sign, ...overview, ...entity, ...entities, ...standards, ...explain, ...line, ...alerts, ...sources, ...energy, ...assessment, ...ranking, ...targets, ...admin, ...schedule, ...organisations, ...told }
 
 export type Key = keyof typeof words
