@@ -134,11 +134,11 @@ export class Browser {
     return page
   }
 
-  // Serious findings of axe-core, one text each.
-  async findings(page, rules) {
-    await page.evaluate(this.axe).catch(() => page.addScriptTag({ content: this.axe }))
+  // Serious findings of axe-core, one text each; `options` are those of axe.run().
+  async findings(page, options = {}) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(this.axe).catch(() => page.addScriptTag({ content: this.axe }))
     const got = await page.evaluate(
-      (only) => window.axe.run(document, { resultTypes: ['violations'], ...(only ? { runOnly: only } : {}) }), rules,
+      (more) => window.axe.run(document, { resultTypes: ['violations'], ...more }), options,
     )
     return got.violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
