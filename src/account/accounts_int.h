@@ -57,6 +57,14 @@ MW_MUST_USE mw_status mw_grants_read(mw_registry *r, int64_t person, mw_grant *o
 // Adds a grant that was checked.
 MW_MUST_USE mw_status mw_grant_row_put(mw_registry *r, int64_t person, mw_grant g, int64_t at_ns,
                                        mw_error *err);
+// Adds a person, a role of theirs, a link by which they set a password; each with its entry, in a
+// change under way. As mw_person_add, mw_person_grant and mw_account_link_password.
+MW_MUST_USE mw_status mw_person_row_add(mw_accounts *a, const mw_audit_by *by, const mw_person *p,
+                                        int64_t *id, mw_error *err);
+MW_MUST_USE mw_status mw_person_row_grant(mw_accounts *a, const mw_audit_by *by, int64_t id,
+                                          mw_grant g, mw_error *err);
+MW_MUST_USE mw_status mw_link_row_password(mw_accounts *a, const mw_audit_by *by, int64_t person,
+                                           int64_t life_ns, mw_secret *out, mw_error *err);
 // Refuses an entity that the organisation does not hold: MW_INVALID. 0 is allowed.
 MW_MUST_USE mw_status mw_grant_check(mw_registry *r, int64_t organisation, int32_t entity,
                                      int64_t at_ns, mw_error *err);

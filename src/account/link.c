@@ -79,12 +79,12 @@ mw_status mw_account_link_first(mw_accounts *a, const mw_audit_by *by, mw_secret
 
 // ---- a password
 
-static mw_status link_password(mw_accounts *a, const mw_audit_by *by, const link_row *asked,
-                               mw_secret *out, mw_error *err) {
+mw_status mw_link_row_password(mw_accounts *a, const mw_audit_by *by, int64_t person,
+                               int64_t life_ns, mw_secret *out, mw_error *err) {
     mw_person_row row;
-    MW_TRY(mw_person_row_get(a->r, asked->person, &row, err));
+    MW_TRY(mw_person_row_get(a->r, person, &row, err));
     if (row.p.disabled_ns) return mw_fail(err, MW_NOTFOUND, "%s may not sign in", row.p.name);
-    MW_TRY(link_add(a, by, row.p.id, asked->ends_ns - by->at_ns, out, err));
+    MW_TRY(link_add(a, by, row.p.id, life_ns, out, err));
     const mw_account_change log = {.organisation = row.p.organisation,
                                    .by = by,
                                    .act = "link new",
@@ -96,9 +96,8 @@ static mw_status link_password(mw_accounts *a, const mw_audit_by *by, const link
 mw_status mw_account_link_password(mw_accounts *a, const mw_audit_by *by, int64_t person,
                                    int64_t life_ns, mw_secret *out, mw_error *err) {
     mw_secret s;
-    const link_row asked = {.person = person, .ends_ns = by->at_ns + life_ns};
     MW_TRY(mw_accounts_begin(a, err));
-    mw_status st = link_password(a, by, &asked, &s, err);
+    mw_status st = mw_link_row_password(a, by, person, life_ns, &s, err);
     MW_TRY(mw_accounts_end(a, st, err));
     *out = s;
     return MW_OK;

@@ -100,8 +100,8 @@ static mw_status add(mw_accounts *a, const mw_audit_by *by, mw_person_row *row, 
     return mw_accounts_log(a, &log, err);
 }
 
-mw_status mw_person_add(mw_accounts *a, const mw_audit_by *by, const mw_person *p, int64_t *id,
-                        mw_error *err) {
+mw_status mw_person_row_add(mw_accounts *a, const mw_audit_by *by, const mw_person *p, int64_t *id,
+                            mw_error *err) {
     mw_person_row row = {
         .p = {.organisation = p->organisation, .made_ns = by->at_ns}
     };
@@ -112,10 +112,18 @@ mw_status mw_person_add(mw_accounts *a, const mw_audit_by *by, const mw_person *
     mw_account_copy(row.p.name, sizeof row.p.name, mw_slice_of(p->name));
     mw_account_copy(row.p.title, sizeof row.p.title, mw_slice_of(p->title));
     mw_account_copy(row.p.mail, sizeof row.p.mail, mw_slice_of(p->mail));
+    MW_TRY(add(a, by, &row, err));
+    *id = row.p.id;
+    return MW_OK;
+}
+
+mw_status mw_person_add(mw_accounts *a, const mw_audit_by *by, const mw_person *p, int64_t *id,
+                        mw_error *err) {
+    int64_t fresh = 0;
     MW_TRY(mw_accounts_begin(a, err));
-    mw_status st = add(a, by, &row, err);
+    mw_status st = mw_person_row_add(a, by, p, &fresh, err);
     MW_TRY(mw_accounts_end(a, st, err));
-    if (id) *id = row.p.id;
+    if (id) *id = fresh;
     return MW_OK;
 }
 
@@ -301,8 +309,8 @@ static mw_status log_grant(mw_accounts *a, mw_account_change *log, mw_grant g, b
     return st;
 }
 
-static mw_status grant(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_grant g,
-                       mw_error *err) {
+mw_status mw_person_row_grant(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_grant g,
+                              mw_error *err) {
     mw_person_row row;
     mw_grant list[MW_GRANTS_MAX];
     grants have = {.grant = list};
@@ -322,7 +330,7 @@ static mw_status grant(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_gra
 mw_status mw_person_grant(mw_accounts *a, const mw_audit_by *by, int64_t id, mw_grant g,
                           mw_error *err) {
     MW_TRY(mw_accounts_begin(a, err));
-    mw_status st = grant(a, by, id, g, err);
+    mw_status st = mw_person_row_grant(a, by, id, g, err);
     return mw_accounts_end(a, st, err);
 }
 

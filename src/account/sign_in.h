@@ -57,9 +57,11 @@ MW_MUST_USE mw_status mw_account_password_again(mw_accounts *a, int64_t person,
                                                 const mw_sign_in *asked, mw_sign_in_answer *out,
                                                 mw_error *err);
 
+#define MW_SIGN_IN_BY_PROVIDER "sign-in by provider"
+
 // A session for somebody whom another proved to be who they are: an identity provider. Name and
 // password are not looked at.
-//   how     the act in the trail: "sign-in by provider".
+//   how     the act in the trail: MW_SIGN_IN_BY_PROVIDER.
 //   errors  MW_NOTFOUND when they are not there or may not sign in.
 MW_MUST_USE mw_status mw_account_session_new(mw_accounts *a, int64_t person,
                                              const mw_sign_in *asked, const char *how,

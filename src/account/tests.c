@@ -16,6 +16,10 @@
     T(audited_fails)                                                                               \
     T(audited_is_whole)                                                                            \
     T(audited_out_of_memory)                                                                       \
+    T(begin_out_of_memory)                                                                         \
+    T(begin_provider)                                                                              \
+    T(begin_refuses)                                                                               \
+    T(begin_until_used)                                                                            \
     T(changes_out_of_memory)                                                                       \
     T(credential_bearer)                                                                           \
     T(credential_cookie)                                                                           \

@@ -2,6 +2,7 @@
 // Organisations of the server, for administrators of the one that holds what no other does: they
 // look after the workspace as a whole, as with backups. They add and name organisations and begin
 // each with its first administrator; what happens in it is that one's business from then on.
+#include "account/begin.h"
 #include "account/link.h"
 #include "account/people.h"
 #include "base/alloc.h"
@@ -45,11 +46,6 @@ static mw_status not_let(mw_http_reply *out) {
 
 // ---- the list
 
-typedef struct {
-    mw_text *out;
-    bool administered; // by somebody who may sign in
-} people;
-
 static bool administers(const mw_person *p, const mw_grant *grant, int32_t count) {
     bool all = false;
     for (int32_t i = 0; i < count; i++)
@@ -59,16 +55,14 @@ static bool administers(const mw_person *p, const mw_grant *grant, int32_t count
 
 static mw_status write_person(void *ctx, const mw_person *p, const mw_grant *grant, int32_t count,
                               mw_error *err) {
-    people *l = ctx;
+    mw_text *out = ctx;
     (void)err;
-    l->administered = l->administered || administers(p, grant, count);
-    if (!l->out) return MW_OK;
-    mw_json_open(l->out, '{');
-    mw_json_member_text(l->out, "name", mw_slice_of(p->name));
-    mw_json_member_text(l->out, "title", mw_slice_of(p->title));
-    mw_json_member_bool(l->out, "administrator", administers(p, grant, count));
-    mw_json_member_time(l->out, "disabled", p->disabled_ns);
-    mw_json_close(l->out, '}');
+    mw_json_open(out, '{');
+    mw_json_member_text(out, "name", mw_slice_of(p->name));
+    mw_json_member_text(out, "title", mw_slice_of(p->title));
+    mw_json_member_bool(out, "administrator", administers(p, grant, count));
+    mw_json_member_time(out, "disabled", p->disabled_ns);
+    mw_json_close(out, '}');
     return MW_OK;
 }
 
@@ -88,7 +82,8 @@ static mw_status keep(void *ctx, const mw_organisation *o, mw_error *err) {
 
 static mw_status write_one(const mw_asked *a, const mw_organisation *o, mw_text *out,
                            mw_error *err) {
-    people l = {.out = out};
+    bool administered = false;
+    MW_TRY(mw_organisation_administered(a->accounts, o->id, &administered, err));
     mw_json_open(out, '{');
     mw_json_member_text(out, "code", mw_slice_of(o->code));
     mw_json_member_text(out, "title", mw_slice_of(o->title));
@@ -98,9 +93,9 @@ static mw_status write_one(const mw_asked *a, const mw_organisation *o, mw_text 
     mw_json_member_time(out, "made", o->made_ns);
     mw_json_member(out, "people");
     mw_json_open(out, '[');
-    MW_TRY(mw_person_each(a->accounts, o->id, write_person, &l, err));
+    MW_TRY(mw_person_each(a->accounts, o->id, write_person, out, err));
     mw_json_close(out, ']');
-    mw_json_member_bool(out, "administered", l.administered);
+    mw_json_member_bool(out, "administered", administered);
     mw_json_close(out, '}');
     return MW_OK;
 }
@@ -159,14 +154,10 @@ static mw_status rename_one(void *context, const mw_asked *a, mw_http_reply *out
 }
 
 static mw_status invite(const mw_asked *a, const mw_person *p, mw_http_reply *out, mw_error *err) {
-    mw_grant all = {.role = MW_ROLE_ADMINISTRATOR};
     char text[MW_SECRET_TEXT_MAX];
     mw_secret s;
-    int64_t id;
-    mw_status st = mw_person_add(a->accounts, &a->by, p, &id, err);
+    mw_status st = mw_organisation_begin(a->accounts, &a->by, p, &s, err);
     if (st != MW_OK) return outcome(out, st, err);
-    MW_TRY(mw_person_grant(a->accounts, &a->by, id, all, err));
-    MW_TRY(mw_account_link_password(a->accounts, &a->by, id, MW_LINK_FIRST_LIFE_NS, &s, err));
     mw_json_open(&out->body, '{');
     mw_json_member_text(&out->body, "secret", mw_slice_of(mw_secret_print(&s, text)));
     mw_json_member_time(&out->body, "ends", a->by.at_ns + MW_LINK_FIRST_LIFE_NS);
@@ -178,16 +169,12 @@ static mw_status invite(const mw_asked *a, const mw_person *p, mw_http_reply *ou
 
 static mw_status begin(void *context, const mw_asked *a, mw_http_reply *out, mw_error *err) {
     mw_organisation o;
-    people l = {0};
     bool let;
     (void)context;
     MW_TRY(is_let(a, &let, err));
     if (!let) return not_let(out);
     if (a->unguarded) return refuse_open(out);
     MW_TRY(find(a, &o, err));
-    MW_TRY(mw_person_each(a->accounts, o.id, write_person, &l, err));
-    if (l.administered)
-        return mw_reply_refused(out, 422, "%s has an administrator, who adds others", o.code);
     mw_person p = {.organisation = o.id};
     mw_status st = mw_account_name_check(mw_asked_member(a, "name"), "name", err);
     if (st != MW_OK) return outcome(out, st, err);
@@ -233,7 +220,9 @@ static const mw_route rows[] = {
              .handle = rename_one),
     MW_ROUTE(POST, "/api/v1/organisations/{code}/administrator", .door = MW_DOOR_WHOLE,
              .act = MW_ACT_PEOPLE, .tag = "people", .name = "beginOrganisation",
-             .summary = "Add the first administrator of an organisation, with a one-time link",
+             .summary =
+                 "Add the first administrator of an organisation, with a one-time link, or give "
+                 "them another",
              .param = begin_params, .reply = "NewLink", .handle = begin),
 };
 

@@ -351,8 +351,8 @@ static mw_status finish(mw_oidc *o, const mw_asked *a, const mw_secret *s, mw_ht
                     : read_statement(o, s, code.bytes ? code.bytes : "", a->by.at_ns, &claims, why);
     if (st == MW_OK) st = find_person(o, claims, &p, why);
     if (st == MW_OK)
-        st =
-            mw_account_session_new(o->accounts, p.id, &asked, "sign-in by provider", &session, why);
+        st = mw_account_session_new(o->accounts, p.id, &asked, MW_SIGN_IN_BY_PROVIDER, &session,
+                                    why);
     if (st == MW_OK) {
         mw_session_cookie(a, &session, out);
         set_cookie(a, "", out);

@@ -782,7 +782,7 @@ class Seen(Desk):
     def test_organisations(self):
         north, rest = self.ask_as("cy", "listOrganisations").json()
         self.assertEqual((north["code"], north["entity"], north["own"], north["administered"]),
-                         ("north", "region:N", False, True))
+                         ("north", "region:N", False, False))  # ann has no password
         self.assertEqual([(p["name"], p["administrator"]) for p in north["people"]],
                          [("ann", True), ("bo", False)])
         self.assertEqual((rest["code"], rest["entity"], rest["own"]), ("rest", None, True))
@@ -805,10 +805,18 @@ class Seen(Desk):
         self.ask_as("cy", "renameOrganisation", 404, {"title": "x"}, code="nothing")
         link = self.ask_as("cy", "beginOrganisation", body={"name": "dee", "title": "Dee"},
                            code="south").json()
-        self.assertIn("has an administrator", self.ask_as(
-            "cy", "beginOrganisation", 422, {"name": "eve"}, code="south").detail())
-        self.who["dee"] = Client(self.client.port)
-        self.assertEqual(self.who["dee"].use_link(link["secret"], password=PASSWORD).status, 200)
+        self.assertFalse(self.ask_as("cy", "listOrganisations").json()[2]["administered"])
+        # Until it was used it is given anew, to them alone.
+        self.assertIn("somebody called", self.ask_as(
+            "cy", "beginOrganisation", 422, {"name": "bo"}, code="south").detail())
+        again = self.ask_as("cy", "beginOrganisation", body={"name": "dee"}, code="south").json()
+        dee = self.who["dee"] = Client(self.client.port)
+        self.assertEqual(dee.use_link(link["secret"], password=PASSWORD).status, 404)
+        self.assertEqual(dee.use_link(again["secret"], password=PASSWORD).status, 200)
+        self.assertTrue(self.ask_as("cy", "listOrganisations").json()[2]["administered"])
+        for name in ["dee", "eve"]:
+            self.assertIn("has an administrator", self.ask_as(
+                "cy", "beginOrganisation", 422, {"name": name}, code="south").detail())
         listed = self.ask_as("dee", "listEntities")
         self.assertEqual(self.entities(listed, "code"), ["S1"])
         session = self.ask_as("dee", "getSession").json()

@@ -1367,7 +1367,7 @@ export interface paths {
   get?: never;
   put?: never;
   /**
-   * Add the first administrator of an organisation, with a one-time link
+   * Add the first administrator of an organisation, with a one-time link, or give them another
    * @description Who may do this act for the whole of the organisation: people.
    */
   post: operations["beginOrganisation"];

@@ -21,7 +21,7 @@ export const organisations = pairs({
   'organisations.renamed': ['It is called {name} now', '已更名为 {name}'],
   'organisations.begin': ['First administrator', '首位管理员'],
   'organisations.beginText': [
-    'They get a one-time link to set a password and add everybody else; then nobody outside adds people there.',
-    '该人员将获得用于设置密码的一次性链接，并负责添加其他人员；此后组织外的人员无法再添加。',
+    'They get a one-time link to set a password, good for a day, and add everybody else; then nobody outside adds people there. Who did not use theirs gets another by the same name.',
+    '该人员将获得用于设置密码的一次性链接（一天内有效），并负责添加其他人员；此后组织外的人员无法再添加。未使用链接者，以相同名称可再次获得链接。',
   ],
 })
