@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A disk that is full for a while, for tests of the program: preloaded into it, writes to files and
 // waits for the disk fail with ENOSPC while there is a file at the path in MW_FULL_DISK; with
-// MW_FULL_PART only those to files with that text in their path.
+// MW_FULL_PART only those to files with that text in their path; with MW_FULL_FOLDERS only those
+// for folders.
 //
 //     LD_PRELOAD=full_disk.so MW_FULL_DISK=/tmp/x/full mw serve ...      touch /tmp/x/full
 //
@@ -33,7 +34,8 @@ static bool is_full(int fd) {
     int before = errno;
     const char *flag = getenv("MW_FULL_DISK");
     bool full = flag && access(flag, F_OK) == 0 && fstat(fd, &about) == 0 &&
-                S_ISREG(about.st_mode) && is_meant(fd);
+                (getenv("MW_FULL_FOLDERS") ? S_ISDIR(about.st_mode) : S_ISREG(about.st_mode)) &&
+                is_meant(fd);
     errno = full ? ENOSPC : before;
     return full;
 }

@@ -271,6 +271,15 @@ static mw_status misfit(const making *x, const char *from, mw_status st, mw_erro
                    why.text, from, from);
 }
 
+// Waits for the names of its files, of its folder and of the one that holds it.
+static mw_status sync_new(const making *x, mw_error *err) {
+    char inside[PATH_BYTES + 2];
+    snprintf(inside, sizeof inside, "%s/", x->own);
+    MW_TRY(mw_folder_sync(inside, err));
+    MW_TRY(mw_folder_sync(x->own, err));
+    return mw_folder_sync(x->packs, err);
+}
+
 static mw_status new_pack(making *x, mw_error *err) {
     const char *from = mw_call_value(x->call, "copy");
     MW_TRY(open_all(x, err));
@@ -281,8 +290,8 @@ static mw_status new_pack(making *x, mw_error *err) {
         st = try_list(x, err);
         if (st != MW_OK) st = misfit(x, from, st, err);
     }
+    if (st == MW_OK) st = sync_new(x, err); // the list may name no other pack afterwards
     if (st == MW_OK) st = put_list(x, err);
-    if (st == MW_OK) st = mw_folder_sync(x->own, err);
     if (st != MW_OK) drop_folder(x->own);
     forget();
     return st;
@@ -330,9 +339,10 @@ static mw_status remove_pack(making *x, mw_error *err) {
         if (st != MW_OK) mw_fail_in(err, st, "the packs in use need it: ");
     }
     if (st == MW_NOTFOUND) st = MW_INVALID; // a pack in use names it
+    if (st == MW_OK) st = mw_folder_sync(to, err);
+    if (st == MW_OK) st = mw_folder_sync(from, err);
     if (st == MW_OK) st = put_list(x, err);
     if (st != MW_OK) (void)rename(to, from);
-    if (st == MW_OK) st = mw_folder_sync(x->packs, err);
     forget();
     return st;
 }

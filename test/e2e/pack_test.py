@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 """mw check, test, fmt, doc."""
 import json
+import os
 import pathlib
 import re
+import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from program import ROOT, Case  # noqa: E402
+from program import MW, ROOT, Case  # noqa: E402
 
+FULL_DISK = pathlib.Path(MW).resolve().parent / "full_disk.so"
 BAD = sorted((ROOT / "test/packs_bad").glob("*.mw"))
 PACKS = sorted(p.parent for p in (ROOT / "packs").glob("*/*.mw")
                if re.search(rb"^pack ", p.read_bytes(), re.M))
@@ -136,6 +140,32 @@ class Own(Case):
         self.mw("pack", "remove", "goals", "-w", "w")
         self.assertTrue((self.packs / ".removed/goals.2").exists())
         self.assertEqual(self.used(), ["plant", "monitoring"])
+
+    def without_sync(self, part, *words):
+        """Runs mw where folders with this in their path do not reach the disk."""
+        env = dict(self.env() or os.environ, LD_PRELOAD=str(FULL_DISK), MW_FULL_FOLDERS="1",
+                   MW_FULL_DISK=str(self.folder), MW_FULL_PART=part)
+        done = subprocess.run([MW, *words], cwd=self.folder, env=env, capture_output=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(b"cannot sync folder", done.stderr)
+
+    @unittest.skipUnless(FULL_DISK.exists(), "full_disk.so was not built")
+    def test_what_does_not_reach_the_disk_is_undone(self):
+        self.mw("use", "-w", "w", "energy")
+        for part in ["/w/packs/our_energy", "/w/packs", "/w"]:
+            with self.subTest(part=part):
+                self.without_sync(part, "pack", "new", "our_energy", "--copy", "energy",
+                                  "-w", "w")
+                self.assertIn("energy", self.used())
+                self.assertFalse((self.packs / "our_energy").exists())
+        self.mw("pack", "new", "goals", "-w", "w")
+        for part in ["/w/packs/.removed", "/w/packs"]:
+            with self.subTest(part=part):
+                self.without_sync(part, "pack", "remove", "goals", "-w", "w")
+                self.assertIn("goals", self.used())
+                self.assertTrue((self.packs / "goals/goals.mw").exists())
+        self.mw("pack", "remove", "goals", "-w", "w")
 
     def test_all_that_there_are(self):
         self.assertNotIn("energy", self.listed())
