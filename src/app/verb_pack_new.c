@@ -29,6 +29,7 @@ typedef struct {
     mw_workspace ws;
     char packs[PATH_BYTES], own[PATH_BYTES], file[PATH_BYTES]; // the folder; of the pack
     mw_text list;                                              // the setting that is to be
+    bool made;                                                 // own, by this call
 } making;
 
 static mw_status no_memory(mw_error *err) { return mw_fail(err, MW_NOMEM, "pack: out of memory"); }
@@ -41,6 +42,15 @@ static bool is_there(const char *path) {
 static mw_status ensure_folder(const char *path, mw_error *err) {
     if (mkdir(path, 0777) == 0 || errno == EEXIST) return MW_OK;
     return mw_fail(err, MW_IO, "cannot make the folder %s: %s", path, strerror(errno));
+}
+
+// The folder of the pack. Another call may have made one since it was looked for: theirs stays.
+static mw_status begin_own(making *x, mw_error *err) {
+    x->made = mkdir(x->own, 0777) == 0;
+    if (x->made) return MW_OK;
+    if (errno == EEXIST)
+        return mw_fail(err, MW_INVALID, "name: the workspace has a pack %s already", x->name);
+    return mw_fail(err, MW_IO, "cannot make the folder %s: %s", x->own, strerror(errno));
 }
 
 static mw_status move(const char *from, const char *to, mw_error *err) {
@@ -167,7 +177,7 @@ static mw_status write_template(making *x, mw_error *err) {
     mw_text_adds(&x->list, x->ws.packs ? x->ws.packs : "");
     mw_status st = template_text(x, &rough, err);
     if (st == MW_OK) st = mw_format((mw_slice){rough.bytes, rough.size}, &text, err);
-    if (st == MW_OK) st = ensure_folder(x->own, err);
+    if (st == MW_OK) st = begin_own(x, err);
     if (st == MW_OK) st = put_file(x, name, (mw_slice){text.bytes, text.size}, err);
     mw_text_free(&rough);
     mw_text_free(&text);
@@ -216,7 +226,7 @@ static mw_status copy_files(making *x, const char *from, const mw_program *p, mw
         if (mw_slice_is(p->pack[i].name, from)) k = &p->pack[i];
     if (!k) return mw_fail(err, MW_NOTFOUND, "there is no pack \"%s\"", from);
     size_t n = strlen(k->folder);
-    MW_TRY(ensure_folder(x->own, err));
+    MW_TRY(begin_own(x, err));
     for (int32_t i = 0; i < p->diags->source_count; i++) {
         const mw_source_text *s = &p->diags->source[i];
         bool inside = strncmp(s->path, k->folder, n) == 0 && (s->path[n] == '/' || !s->path[n]);
@@ -255,9 +265,10 @@ static void drop_folder(const char *folder) {
 }
 
 static mw_status check_free(const making *x, const char *from, mw_error *err) {
+    bool found = mw_packs_find(x->ws.folder, x->name); // first: another call may be making it
     if (is_there(x->own) || is_there(x->file))
         return mw_fail(err, MW_INVALID, "name: the workspace has a pack %s already", x->name);
-    if (!mw_packs_find(x->ws.folder, x->name) || (from && strcmp(from, x->name) == 0)) return MW_OK;
+    if (!found || (from && strcmp(from, x->name) == 0)) return MW_OK;
     return mw_fail(err, MW_INVALID,
                    "name: %s is a pack of the program: copy it (--copy %s), or take another name",
                    x->name, x->name);
@@ -292,7 +303,7 @@ static mw_status new_pack(making *x, mw_error *err) {
     }
     if (st == MW_OK) st = sync_new(x, err); // the list may name no other pack afterwards
     if (st == MW_OK) st = put_list(x, err);
-    if (st != MW_OK) drop_folder(x->own);
+    if (st != MW_OK && x->made) drop_folder(x->own);
     forget();
     return st;
 }

@@ -141,6 +141,16 @@ class Own(Case):
         self.assertTrue((self.packs / ".removed/goals.2").exists())
         self.assertEqual(self.used(), ["plant", "monitoring"])
 
+    def test_of_two_at_once_one_makes_it(self):
+        for n in range(10):
+            both = [self.start("pack", "new", f"goals{n}", "-w", "w") for _ in range(2)]
+            said = [p.communicate(timeout=60)[1].decode() for p in both]
+            with self.subTest(n=n, said=said):
+                self.assertEqual(sorted(p.returncode for p in both), [0, 1])
+                self.assertIn("has a pack", "".join(said))
+                self.assertTrue((self.packs / f"goals{n}/goals{n}.mw").exists())
+                self.assertEqual(len(list((self.packs / f"goals{n}").iterdir())), 1)
+
     def without_sync(self, part, *words):
         """Runs mw where folders with this in their path do not reach the disk."""
         env = dict(self.env() or os.environ, LD_PRELOAD=str(FULL_DISK), MW_FULL_FOLDERS="1",
