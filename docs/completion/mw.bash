@@ -4,7 +4,7 @@ _mw() {
   local verb=${COMP_WORDS[1]} options= words=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "init use check test fmt doc pack entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token changes audit verify backup restore upgrade completion help version " -- "$cur"))
+    COMPREPLY=($(compgen -W "init use check test fmt doc pack entity link fact import eval explain rank report result serve source series index assess alert mail schedule simulate organisation person token audit changes verify backup restore upgrade completion help version " -- "$cur"))
     return
   fi
   case $verb in

@@ -542,7 +542,7 @@ complete -c mw -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand
 complete -c mw -n '__fish_seen_subcommand_from audit; and __fish_seen_subcommand_from head' -l workspace -s w -r -d 'The workspace; default "."'
 complete -c mw -n '__fish_seen_subcommand_from changes' -l workspace -s w -r -d 'The workspace; default "."'
 complete -c mw -n '__fish_seen_subcommand_from changes' -l entity -s e -x -d 'Only what is about this one and all below'
-complete -c mw -n '__fish_seen_subcommand_from changes' -l since -x -d 'From then on: a date, or RFC 3339'
+complete -c mw -n '__fish_seen_subcommand_from changes' -l since -x -d 'From then on: a date, or RFC 3339; default: all, of a branch\'s imports 90 days'
 complete -c mw -n '__fish_seen_subcommand_from changes' -l top -x -d 'Only the newest N; default 50'
 complete -c mw -n '__fish_seen_subcommand_from changes' -l format -x -a 'table csv json' -d 'table, csv or json; default table'
 complete -c mw -n '__fish_seen_subcommand_from verify' -l workspace -s w -r -d 'The workspace; default "."'

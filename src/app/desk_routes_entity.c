@@ -50,7 +50,8 @@ static const mw_route_param link_params[] = {
 };
 static const mw_route_param change_params[] = {
     ENTITY_OF(MW_IN_QUERY, "entity", false, "Only what is about this one and all below"),
-    QUERY("since", "string", "From then on: a date, or RFC 3339"),
+    QUERY("since", "string",
+          "From then on: a date, or RFC 3339; default: all, of a branch's imports 90 days"),
     QUERY("top", "integer", "Only the newest N; default 50"),
     END
 };

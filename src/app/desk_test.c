@@ -358,6 +358,48 @@ void test_desk_cancels(void) {
     office_close(&o);
 }
 
+// What happened in a branch takes a look at its facts, which is given up, too.
+static void *ask_changes(void *ctx) {
+    mw_http_reply r = ask(ctx, "GET /api/v1/changes entity=A", NULL);
+    CHECK(r.status == 409 && strstr(r.body.bytes, "changes: cancelled"));
+    reply_fini(&r);
+    return NULL;
+}
+
+void test_desk_cancels_changes(void) {
+    office o;
+    pthread_t holder, asker;
+    office_new(&o);
+    mw_test_file(&o.folder, "m.csv", "unit,month,kWh\nU1,2024-02,3\n");
+    mw_test_file(&o.folder, "m.map",
+                 "map m {\n time period column \"month\"\n entity unit column \"unit\"\n"
+                 " measure electricity column \"kWh\" : kWh\n}\n");
+    mw_test_ok(&o.folder, "import -w w m.csv");
+    office_open(&o, 1, 20);
+    is_said(&o, "GET /api/v1/changes entity=A", 200, "\"count\":1,");
+    looking l = {.o = &o};
+    pthread_mutex_init(&l.lock, NULL);
+    pthread_cond_init(&l.changed, NULL);
+    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
+    pthread_mutex_lock(&l.lock);
+    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
+    pthread_mutex_unlock(&l.lock);
+    o.work = "of-the-test";
+    CHECK(pthread_create(&asker, NULL, ask_changes, &o) == 0);
+    usleep(200000);
+    is_said(&o, "GET /api/v1/work/{id} id=of-the-test", 200, "\"state\":\"working\"");
+    is_said(&o, "DELETE /api/v1/work/{id} id=of-the-test", 200, "");
+    pthread_mutex_lock(&l.lock);
+    l.enough = true;
+    pthread_cond_broadcast(&l.changed);
+    pthread_mutex_unlock(&l.lock);
+    pthread_join(asker, NULL);
+    pthread_join(holder, NULL);
+    pthread_mutex_destroy(&l.lock);
+    pthread_cond_destroy(&l.changed);
+    office_close(&o);
+}
+
 // Options that name files or other people are not within reach of a request.
 void test_desk_reaches_no_files(void) {
     office o;

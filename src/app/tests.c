@@ -11,6 +11,7 @@
     T(call_refuses)                                                                                \
     T(completion_files)                                                                            \
     T(desk_cancels)                                                                                \
+    T(desk_cancels_changes)                                                                        \
     T(desk_is_full)                                                                                \
     T(desk_is_the_verb)                                                                            \
     T(desk_many_at_once)                                                                           \

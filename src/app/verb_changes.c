@@ -8,9 +8,11 @@
 #include "app/assess_session.h"
 #include "app/errand.h"
 #include "app/listing.h"
+#include "app/progress.h"
 #include "app/verb.h"
 #include "assess/confirm.h"
 #include "base/alloc.h"
+#include "base/clock.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -18,6 +20,10 @@
 #include <string.h>
 
 enum { TOP_USUAL = 50, TRAIL_ENTRIES = 5000, ARENA_BYTES = 1 << 28, COLUMNS = 8 };
+// Of a branch: imports that are looked at first; entities that the store is asked about by name;
+// how far back imports are looked for where nobody says since when.
+enum { IMPORTS_FIRST = 50, ENTITIES_FEW = 64, IMPORTS_DAYS = 90 };
+#define DAY_NS INT64_C(86400000000000)
 
 // Texts are in the arena, or words of ours.
 typedef struct {
@@ -28,17 +34,34 @@ typedef struct {
     double count, refused;
 } change;
 
+// An import whose facts in the branch are to be counted.
+typedef struct {
+    int32_t id;
+    int64_t at, at_ns; // in the list; as told there
+    int64_t started_ns, ended_ns;
+    bool undone;
+} arrival;
+
+typedef char mark[MW_SHA256_HEX_MAX];
+
 typedef struct {
     mw_assess_session s;
     mw_arena *arena;
     mw_calendar cal;
-    int64_t since_ns, top;
-    uint8_t *in; // by index of the roster: in the branch, and seen
-    bool narrow; // not everything is wanted
+    int64_t since_ns, imports_since_ns, top;
+    uint8_t *in;  // by index of the roster: in the branch, and seen
+    bool narrow;  // not everything is wanted
+    int32_t *ids; // of those in the branch, by the registry
+    int64_t id_count;
     change *list;
     int64_t count, room;
-    // Imports that stand: their place in the list by id, and the first moment of one.
-    int64_t *place_of, place_room, first_ns;
+    mark *marks; // of imports that confirm an assessment, in their order
+    arrival *arrival;
+    int64_t arrival_count, arrival_room;
+    int64_t *place_of; // in the list, by the id of an import that is counted now; else -1
+    int32_t id_last;   // of an import
+    mw_progress bar;
+    int64_t looked; // facts
     bool failed;
 } changes;
 
@@ -77,9 +100,12 @@ static mw_status find_branch(changes *x, mw_error *err) {
     if (code) MW_TRY(mw_roster_find(r, mw_slice_of(code), &top, err));
     x->narrow = code || !mw_errand_sees_all();
     x->in = mw_alloc_array(mw_roster_count(r) + 1, 1);
-    if (!x->in) return no_memory(err);
-    for (int32_t i = 0; i < mw_roster_count(r); i++)
+    x->ids = mw_alloc_array(mw_roster_count(r) + 1, sizeof *x->ids);
+    if (!x->in || !x->ids) return no_memory(err);
+    for (int32_t i = 0; i < mw_roster_count(r); i++) {
         x->in[i] = !mw_roster_at(r, i)->hidden && (!code || is_below(r, i, top));
+        if (x->in[i]) x->ids[x->id_count++] = mw_roster_at(r, i)->e.id;
+    }
     return MW_OK;
 }
 
@@ -128,65 +154,141 @@ static mw_status add_alert(void *ctx, const mw_entry *e, mw_error *err) {
 
 // ---- imports
 
+static int by_text(const void *a, const void *b) { return strcmp(a, b); }
+
+static mw_status add_marks(changes *x, mw_error *err) {
+    int32_t n = mw_history_count(x->s.h);
+    x->marks = mw_alloc_array(n + 1, sizeof *x->marks);
+    if (!x->marks) return no_memory(err);
+    for (int32_t i = 0; i < n; i++) mw_confirm_mark(mw_history_at(x->s.h, i)->id, x->marks[i]);
+    if (n) qsort(x->marks, (size_t)n, sizeof *x->marks, by_text);
+    return MW_OK;
+}
+
 // The facts of a confirmed assessment come as an import of their own: it is told above.
 static bool is_confirmation(const changes *x, const mw_import *i) {
-    for (int32_t k = 0; k < mw_history_count(x->s.h); k++)
-        if (mw_confirm_is(i, mw_history_at(x->s.h, k)->id)) return true;
-    return false;
+    mark own;
+    size_t n = (size_t)mw_history_count(x->s.h);
+    if (!n || i->map_hash.n >= sizeof own) return false;
+    memcpy(own, i->map_hash.n ? i->map_hash.p : "", i->map_hash.n);
+    own[i->map_hash.n] = '\0';
+    return bsearch(own, x->marks, n, sizeof own, by_text) != NULL;
+}
+
+static mw_status add_arrival(changes *x, const mw_import *i, int64_t at, mw_error *err) {
+    if (!mw_grow(&x->arrival, &x->arrival_room, x->arrival_count + 1, sizeof *x->arrival))
+        return no_memory(err);
+    x->arrival[x->arrival_count++] = (arrival){.id = i->id,
+                                               .at = at,
+                                               .at_ns = x->list[at].at_ns,
+                                               .started_ns = i->started_ns,
+                                               .ended_ns = i->ended_ns,
+                                               .undone = i->undone_ns != 0};
+    if (i->id > x->id_last) x->id_last = i->id;
+    return MW_OK;
 }
 
 static mw_status add_import(void *ctx, const mw_import *i, mw_error *err) {
     changes *x = ctx;
-    if (!i->ended_ns || !(i->kept + i->refused)) return MW_OK;
-    if (i->started_ns < x->since_ns && i->undone_ns < x->since_ns) return MW_OK;
+    int64_t at_ns = i->undone_ns ? i->undone_ns : i->started_ns, at = x->count;
+    if (!i->ended_ns || !(i->kept + i->refused) || at_ns < x->imports_since_ns) return MW_OK;
     if (is_confirmation(x, i)) return MW_OK;
-    int64_t before = x->place_room, at = x->count;
-    if (!mw_grow(&x->place_of, &x->place_room, (int64_t)i->id + 1, sizeof *x->place_of))
-        return no_memory(err);
-    for (int64_t k = before; k < x->place_room; k++) x->place_of[k] = -1;
-    change c = {.at_ns = i->undone_ns ? i->undone_ns : i->started_ns,
+    change c = {.at_ns = at_ns,
                 .what = i->undone_ns ? "undo" : "import",
                 .entity = -1,
                 .subject = keep(x, i->file),
-                .count = (double)i->kept,
-                .refused = (double)i->refused};
+                .count = x->narrow ? 0 : (double)i->kept,
+                .refused = x->narrow ? NAN : (double)i->refused};
     if (i->corrected) c.detail = keep(x, mw_slice_of("corrections"));
     add(x, c);
-    if (x->count == at) return MW_OK;
-    x->place_of[i->id] = at;
-    if (i->started_ns < x->first_ns) x->first_ns = i->started_ns;
-    if (x->narrow) x->list[at].count = 0;
-    return MW_OK;
+    return x->narrow && x->count > at ? add_arrival(x, i, at, err) : MW_OK;
 }
 
 static mw_status count_facts(void *ctx, const mw_fact_chunk *k, mw_error *err) {
     changes *x = ctx;
-    (void)err;
+    x->looked += k->count;
+    if (!mw_progress_go_on(&x->bar, x->looked, 0))
+        return mw_fail(err, MW_INVALID, "changes: ended");
     for (int64_t i = 0; i < k->count; i++) {
         int32_t id = k->import_id[i];
-        int64_t at = id > 0 && id < x->place_room ? x->place_of[id] : -1;
+        int64_t at = id > 0 && id <= x->id_last ? x->place_of[id] : -1;
         if (at >= 0 && wanted(x, k->entity[i]) >= 0) x->list[at].count++;
     }
     return MW_OK;
 }
 
-// Of a branch the facts that came in there; what was refused cannot be told of a branch.
-static mw_status narrow_imports(changes *x, mw_error *err) {
-    mw_fact_query q = {.from_ns = INT64_MIN,
+// What was recorded in a time, for those that have a place.
+static mw_status count_between(changes *x, int64_t from_ns, int64_t to_ns, mw_error *err) {
+    mw_facts *f = x->s.s.ws.facts;
+    bool few = x->id_count <= ENTITIES_FEW;
+    mw_fact_query q = {.entities = few ? x->ids : NULL,
+                       .entity_count = few ? x->id_count : 0,
+                       .from_ns = INT64_MIN,
                        .to_ns = INT64_MAX,
-                       .as_known_ns = INT64_MAX,
-                       .recorded_from_ns = x->first_ns,
+                       .as_known_ns = to_ns,
+                       .recorded_from_ns = from_ns,
                        .with_source = true,
                        .all_versions = true};
-    if (!x->narrow || x->first_ns == INT64_MAX) return MW_OK;
-    MW_TRY(mw_workspace_facts(&x->s.s.ws, err));
-    MW_TRY(x->s.s.ws.facts->ops->scan(x->s.s.ws.facts, &q, count_facts, x, err));
-    for (int64_t i = 0; i < x->place_room; i++) {
-        change *c = x->place_of[i] < 0 ? NULL : &x->list[x->place_of[i]];
-        if (c) c->refused = NAN;
-        if (c && c->count == 0) c->at_ns = INT64_MIN; // none of ours: left out of the list
+    return f->ops->scan(f, &q, count_facts, x, err);
+}
+
+// Counts for n of them. One that was undone lately may have come long ago: where the others did
+// not come as early, its own time is looked at.
+static mw_status count_for(changes *x, const arrival *a, int64_t n, mw_error *err) {
+    int64_t from_ns = INT64_MAX;
+    for (int64_t i = 0; i < n; i++)
+        if (!a[i].undone && a[i].started_ns < from_ns) from_ns = a[i].started_ns;
+    for (int64_t i = 0; i < n; i++)
+        if (a[i].started_ns >= from_ns) x->place_of[a[i].id] = a[i].at;
+    if (from_ns < INT64_MAX) MW_TRY(count_between(x, from_ns, INT64_MAX, err));
+    for (int64_t i = 0; i < n; i++) x->place_of[a[i].id] = -1;
+    for (int64_t i = 0; i < n; i++) {
+        if (a[i].started_ns >= from_ns) continue;
+        x->place_of[a[i].id] = a[i].at;
+        MW_TRY(count_between(x, a[i].started_ns, a[i].ended_ns + DAY_NS, err));
+        x->place_of[a[i].id] = -1;
     }
+    for (int64_t i = 0; i < n; i++) // none of ours: left out of the list
+        if (x->list[a[i].at].count == 0) x->list[a[i].at].at_ns = INT64_MIN;
     return MW_OK;
+}
+
+// Whether as many as are wanted came after a moment.
+static bool is_enough(const changes *x, int64_t at_ns) {
+    int64_t n = 0;
+    for (int64_t i = 0; i < x->count && n < x->top; i++) n += x->list[i].at_ns > at_ns;
+    return n >= x->top;
+}
+
+static int newest_arrival(const void *a, const void *b) {
+    const arrival *x = a, *y = b;
+    if (x->at_ns != y->at_ns) return x->at_ns > y->at_ns ? -1 : 1;
+    return x->id > y->id ? -1 : x->id < y->id;
+}
+
+// The newest first, each time twice as many: facts between them and now are read at most twice as
+// often as all at once.
+static mw_status count_newest(changes *x, mw_error *err) {
+    int64_t done = 0, n = x->id_count ? x->arrival_count : 0;
+    for (int64_t step = IMPORTS_FIRST; done < n && !is_enough(x, x->arrival[done].at_ns);
+         done += step, step *= 2) {
+        if (step > n - done) step = n - done;
+        MW_TRY(count_for(x, x->arrival + done, step, err));
+    }
+    for (; done < x->arrival_count; done++) x->list[x->arrival[done].at].at_ns = INT64_MIN;
+    return MW_OK;
+}
+
+// Of a branch the facts that came in there; what was refused cannot be told of a branch.
+static mw_status narrow_imports(changes *x, mw_error *err) {
+    if (x->arrival_count == 0) return MW_OK;
+    qsort(x->arrival, (size_t)x->arrival_count, sizeof *x->arrival, newest_arrival);
+    x->place_of = mw_alloc_array((int64_t)x->id_last + 1, sizeof *x->place_of);
+    if (!x->place_of) return no_memory(err);
+    for (int32_t i = 0; i <= x->id_last; i++) x->place_of[i] = -1;
+    MW_TRY(mw_workspace_facts(&x->s.s.ws, err));
+    x->bar = mw_progress_begin("changes");
+    return mw_progress_end(&x->bar, count_newest(x, err), err);
 }
 
 // ---- the audit trail
@@ -316,7 +418,7 @@ static mw_status list(changes *x, mw_error *err) {
 
 static mw_status work(mw_call *call, changes *x, mw_error *err) {
     mw_registry *r;
-    x->since_ns = INT64_MIN, x->top = TOP_USUAL, x->first_ns = INT64_MAX;
+    x->since_ns = INT64_MIN, x->top = TOP_USUAL;
     MW_TRY(mw_call_int(call, "top", 1, INT32_MAX, &x->top, err));
     MW_TRY(mw_assess_session_open(call, &x->s, err));
     x->arena = mw_arena_new(ARENA_BYTES);
@@ -325,11 +427,15 @@ static mw_status work(mw_call *call, changes *x, mw_error *err) {
     x->cal = x->s.s.ws.calendar;
     MW_TRY(mw_session_from_option(call, &x->cal, "since", &x->since_ns, err));
     MW_TRY(find_branch(x, err));
+    MW_TRY(add_marks(x, err));
+    x->imports_since_ns = x->since_ns;
+    if (x->narrow && !mw_call_has(call, "since"))
+        x->imports_since_ns = mw_clock_wall_ns() - IMPORTS_DAYS * DAY_NS;
     add_assessments(x);
     MW_TRY(mw_entry_each(r, 0, add_alert, x, err));
     MW_TRY(r->ops->import_each(r, add_import, x, err));
-    MW_TRY(narrow_imports(x, err));
     MW_TRY(add_trail(x, err));
+    if (!x->failed) MW_TRY(narrow_imports(x, err));
     return list(x, err);
 }
 
@@ -337,7 +443,10 @@ mw_status mw_verb_changes(mw_call *call, mw_error *err) {
     changes x = {0};
     mw_status st = work(call, &x, err);
     mw_free(x.in);
+    mw_free(x.ids);
     mw_free(x.list);
+    mw_free(x.marks);
+    mw_free(x.arrival);
     mw_free(x.place_of);
     mw_arena_free(x.arena);
     mw_assess_session_close(&x.s);

@@ -69,6 +69,7 @@ void test_verbs_out_of_memory(void) {
         "fact list -w w --format json --measure electricity --entity U",
         "import -w w m.csv --dry-run",
         "import list -w w",
+        "changes -w w -e A",
         "eval -w w --at 2024-01",
         "eval -w w --at 2024-01 -e A --on unit --format csv --all",
         "eval -w w --at 2024-01 --format json",

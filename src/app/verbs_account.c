@@ -86,7 +86,8 @@ const mw_option mw_options_changes[] = {
     WORKSPACE,
     {.name = "entity", .letter = 'e', .value = "ENTITY",
      .help = "Only what is about this one and all below"},
-    {.name = "since", .value = "TIME", .help = "From then on: a date, or RFC 3339"},
+    {.name = "since", .value = "TIME",
+     .help = "From then on: a date, or RFC 3339; default: all, of a branch's imports 90 days"},
     {.name = "top", .value = "N", .help = "Only the newest N; default 50"},
     FORMAT,
     END

@@ -32,7 +32,8 @@ extern const mw_option mw_options_token_new[];
     {"changes", "List what happened lately", "", 0, 0, mw_options_changes,                         \
      "The newest first: files imported and undone, assessments submitted, reviewed, confirmed and "\
      "returned, alerts raised and cleared, and of what people did over HTTP targets, corrected "   \
-     "facts and packs. Of a branch, an import counts with the facts that it brought there.",       \
+     "facts and packs. Of a branch, an import counts with the facts that it brought there; "       \
+     "without --since those of the last 90 days are looked at.",                                   \
      "mw changes -e line:L1 --since 2026-03-01", mw_verb_changes},
 // clang-format on
 

@@ -43,7 +43,7 @@ static const mw_assessment *about(const mw_confirm_job *job) {
 // ---- which import is whose
 
 // An import is known by its "map": the number of the record of its assessment.
-static char *mark_of(int64_t assessment_id, char hex[MW_SHA256_HEX_MAX]) {
+char *mw_confirm_mark(int64_t assessment_id, char hex[MW_SHA256_HEX_MAX]) {
     char text[64];
     int n = snprintf(text, sizeof text, "assessment record %lld", (long long)assessment_id);
     return mw_sha256_text(text, (size_t)n, hex);
@@ -51,7 +51,7 @@ static char *mark_of(int64_t assessment_id, char hex[MW_SHA256_HEX_MAX]) {
 
 bool mw_confirm_is(const mw_import *i, int64_t assessment_id) {
     char mark[MW_SHA256_HEX_MAX];
-    return mw_slice_is(i->map_hash, mark_of(assessment_id, mark));
+    return mw_slice_is(i->map_hash, mw_confirm_mark(assessment_id, mark));
 }
 
 static mw_status visit_import(void *ctx, const mw_import *i, mw_error *err) {
@@ -190,7 +190,7 @@ static mw_status begin_import(confirming *x, mw_error *err) {
         .id = e.id,
         .file = {x->name.bytes, x->name.size},
         .file_hash = mw_slice_of(x->hash),
-        .map_hash = mw_slice_of(mark_of(id, x->mark)),
+        .map_hash = mw_slice_of(mw_confirm_mark(id, x->mark)),
         .started_ns = e.id ? e.started_ns : mw_clock_wall_ns()
     };
     x->report->completed = e.id != 0;

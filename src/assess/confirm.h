@@ -14,6 +14,7 @@
 
 #include "assess/act.h"
 #include "assess/questionnaire.h"
+#include "base/hash.h"
 #include "store/facts.h"
 
 typedef struct {
@@ -43,7 +44,9 @@ MW_MUST_USE mw_status mw_confirm(const mw_confirm_job *job, mw_confirm_report *r
 // Returns an assessment for correction; facts of a confirmation that was cut off are undone.
 MW_MUST_USE mw_status mw_confirm_return(const mw_confirm_job *job, mw_error *err);
 
-// Whether an import is the one of an assessment, by its record.
+// The map_hash of imports that confirm an assessment, by its record. Returns hex.
+char *mw_confirm_mark(int64_t assessment_id, char hex[MW_SHA256_HEX_MAX]);
+// Whether an import is one of those.
 bool mw_confirm_is(const mw_import *i, int64_t assessment_id);
 
 #endif

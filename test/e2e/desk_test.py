@@ -563,6 +563,45 @@ class Saved(Desk):
         self.plant.stop()
         self.assertIn("sales.csv", self.mw("changes", "-w", "w").out)
 
+    def bring(self, name, *rows):
+        self.ask("importFile", body=("firm,year,sales\n" + "\n".join(rows) + "\n").encode(),
+                 query={"name": name, "map": "sales"})
+
+    def test_changes_of_a_branch(self):
+        """However many files brought nothing there since; of late alone unless more is asked."""
+        self.open()
+        self.ask("putMap", name="sales", body={"text": MAP.replace("sales.csv", "*.csv")})
+        self.bring("first.csv", "N1,2020,1", "S1,2020,1")
+        self.bring("back.csv", "N2,2020,2", "N1,2021,2")
+        for i in range(60):
+            self.bring(f"s{i}.csv", f"S1,{1900 + i},{i}")
+        of = lambda **query: [(c["what"], c["subject"], c["count"])
+                              for c in self.ask("listChanges", query=query).json()]
+        self.assertEqual(of(entity="region:N", top="1"), [("import", "back.csv", 2)])
+        self.assertEqual(of(entity="region:N"),
+                         [("import", "back.csv", 2), ("import", "first.csv", 1)])
+        self.assertEqual(of(entity="region:S", top="2"),
+                         [("import", "s59.csv", 1), ("import", "s58.csv", 1)])
+        self.assertEqual(len(of(entity="region:S", top="100")), 61)
+        back, = [i for i in self.ask("listImports").json() if i["file"] == "back.csv"]
+        self.ask("undoImport", id=str(back["id"]))
+        self.assertEqual(of(entity="region:N"),
+                         [("undo", "back.csv", 2), ("import", "first.csv", 1)])
+        self.assertEqual(of(entity="firm:N1"),
+                         [("undo", "back.csv", 1), ("import", "first.csv", 1)])
+        self.assertEqual(of(entity="firm:S2"), [])
+        self.plant.stop()
+        ago = 100 * 86400 * 10**9
+        with contextlib.closing(sqlite3.connect(self.work / "registry.sqlite")) as db, db:
+            db.execute("UPDATE import SET started_ns = started_ns - ?, ended_ns = ended_ns - ?"
+                       " WHERE file = 'first.csv'", (ago, ago))
+        lately = self.mw("changes", "-e", "region:N", "-w", "w").out
+        self.assertIn("back.csv", lately)
+        self.assertNotIn("first.csv", lately)
+        self.assertIn("first.csv", self.mw("changes", "-e", "region:N", "--since", "2020-01-01",
+                                           "-w", "w").out)
+        self.assertIn("first.csv", self.mw("changes", "--top", "100", "-w", "w").out)
+
     def test_entities_and_channels(self):
         self.open()
         self.ask("addEntity", body={"kind": "firm", "code": "N3", "in": "N", "title": "Third"})

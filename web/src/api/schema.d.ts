@@ -5305,7 +5305,7 @@ export interface operations {
    query?: {
     /** @description Only what is about this one and all below */
     entity?: string;
-    /** @description From then on: a date, or RFC 3339 */
+    /** @description From then on: a date, or RFC 3339; default: all, of a branch's imports 90 days */
     since?: string;
     /** @description Only the newest N; default 50 */
     top?: number;
