@@ -24,6 +24,7 @@ enum { TOP_USUAL = 50, TRAIL_ENTRIES = 5000, ARENA_BYTES = 1 << 28, COLUMNS = 8 
 // how far back imports are looked for where nobody says since when.
 enum { IMPORTS_FIRST = 50, ENTITIES_FEW = 64, IMPORTS_DAYS = 90 };
 #define DAY_NS INT64_C(86400000000000)
+#define FAILED " failed" // behind an act in the trail
 
 // Texts are in the arena, or words of ours.
 typedef struct {
@@ -31,6 +32,7 @@ typedef struct {
     const char *what;
     int32_t entity; // in the roster; -1: none
     mw_slice subject, now, detail;
+    mw_slice act, path, who; // of the entry of the trail it is told from
     double count, refused;
 } change;
 
@@ -322,43 +324,64 @@ static mw_slice packs_of(changes *x, const json_t *after) {
     return out;
 }
 
-static void add_pack(changes *x, const mw_audit_entry *e, const json_t *after, bool written) {
-    bool removed = json_is_true(json_object_get(after, "remove"));
-    add(x, (change){.at_ns = e->by.at_ns,
-                    .what = "pack",
-                    .entity = -1,
-                    .subject = packs_of(x, after),
-                    .now = mw_slice_of(written   ? "written"
-                                       : removed ? "removed"
-                                                 : "used"),
-                    .count = NAN,
-                    .refused = NAN});
+// What was done to a pack, by the act of the entry; NULL: nothing.
+static const char *pack_word(const mw_audit_entry *e, const json_t *after) {
+    static const char *const words[][2] = {
+        {"doc",         "written"},
+        {"pack new",    "made"   },
+        {"pack remove", "deleted"}
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (mw_slice_is(e->act, words[i][0])) return words[i][1];
+    if (!mw_slice_is(e->act, "use")) return NULL;
+    return json_is_true(json_object_get(after, "remove")) ? "removed" : "used";
 }
 
-static void add_entered(changes *x, const mw_audit_entry *e, const json_t *after, bool target) {
-    int32_t at = entity_of(x, after);
-    if (at < 0) return;
-    add(x, (change){.at_ns = e->by.at_ns,
-                    .what = target ? "target" : "fact",
-                    .entity = at,
-                    .subject = text_of(x, after, target ? "indicator" : "measure"),
-                    .now = text_of(x, after, "value"),
-                    .detail = text_of(x, after, target ? "period" : "reason"),
-                    .count = NAN,
-                    .refused = NAN});
+// Fills in what an entry tells; false when it is nothing that is told here.
+static bool read_entry(changes *x, const mw_audit_entry *e, const json_t *after, change *c) {
+    bool target = mw_slice_is(e->act, "putTarget"), fact = mw_slice_is(e->act, "fact put");
+    const char *pack = pack_word(e, after);
+    if (pack) {
+        c->what = "pack", c->subject = packs_of(x, after), c->now = mw_slice_of(pack);
+        return true;
+    }
+    if (!target && !fact) return false;
+    c->what = target ? "target" : "fact";
+    c->entity = entity_of(x, after);
+    c->subject = text_of(x, after, target ? "indicator" : "measure");
+    c->now = text_of(x, after, "value");
+    c->detail = text_of(x, after, target ? "period" : "reason");
+    return c->entity >= 0;
+}
+
+// What failed after its entry was put has another one: of the same request, so of the same time.
+static void drop_failed(changes *x, const mw_audit_entry *e) {
+    mw_slice act = {e->act.p, e->act.n - strlen(FAILED)};
+    for (int64_t i = x->count - 1; i >= 0; i--) {
+        change *c = &x->list[i];
+        if (c->at_ns != e->by.at_ns || !c->act.n || !mw_slice_same(c->act, act) ||
+            !mw_slice_same(c->path, e->subject) || !mw_slice_same(c->who, e->by.who))
+            continue;
+        c->at_ns = INT64_MIN;
+        return;
+    }
 }
 
 static mw_status add_entry(void *ctx, const mw_audit_entry *e, mw_error *err) {
     changes *x = ctx;
+    size_t n = strlen(FAILED);
     (void)err;
-    bool target = mw_slice_is(e->act, "putTarget"), fact = mw_slice_is(e->act, "fact put");
-    bool used = mw_slice_is(e->act, "use"), written = mw_slice_is(e->act, "doc");
-    if (e->by.at_ns < x->since_ns || !(target || fact || used || written)) return MW_OK;
+    if (e->by.at_ns < x->since_ns) return MW_OK;
+    if (e->act.n > n && memcmp(e->act.p + e->act.n - n, FAILED, n) == 0) {
+        drop_failed(x, e);
+        return MW_OK;
+    }
     json_t *after = e->after.n ? json_loadb(e->after.p, e->after.n, 0, NULL) : NULL;
-    if (target || fact)
-        add_entered(x, e, after, target);
-    else
-        add_pack(x, e, after, written);
+    change c = {.at_ns = e->by.at_ns, .entity = -1, .count = NAN, .refused = NAN};
+    if (read_entry(x, e, after, &c)) {
+        c.act = keep(x, e->act), c.path = keep(x, e->subject), c.who = keep(x, e->by.who);
+        add(x, c);
+    }
     json_decref(after);
     return MW_OK;
 }

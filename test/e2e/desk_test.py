@@ -436,6 +436,10 @@ class Assessments(Desk):
 
 
 class Packs(Desk):
+    def happened(self):
+        return [(c["subject"], c["now"]) for c in self.ask("listChanges").json()
+                if c["what"] == "pack"]
+
     def put(self, status, files, name="own"):
         return self.ask("putPack", status, json.dumps({"files": files}).encode(), pack=name)
 
@@ -469,7 +473,7 @@ class Packs(Desk):
         self.assertEqual((per_head["better"], per_head["title"]["zh"]), ("higher", "人均销售"))
         self.ask("getPack", 404, pack="nothing")
         self.assertEqual(self.left_over(), [])
-
+        self.assertEqual(self.happened(), [("own", "written")] * 2)  # what was refused was not
 
     def test_made_copied_and_removed(self):
         self.open()
@@ -495,6 +499,9 @@ class Packs(Desk):
         self.ask("removePack", 404, pack="plant")
         self.ask("removePack", pack="works")
         self.assertFalse((self.work / "packs/works").exists())
+        self.assertEqual(self.happened(),
+                         [("works", "deleted"), ("works", "made"), ("own", "deleted"),
+                          ("own", "made"), ("plant", "used")])
         self.plant.stop()
         trail = self.mw("audit", "list", "-w", "w", "--format", "csv").out
         self.assertIn("pack remove", trail)

@@ -54,6 +54,8 @@ export const overview = pairs({
   'changes.packUsed': ['{pack} is in use', '启用标准包 {pack}'],
   'changes.packRemoved': ['{pack} is no longer in use', '停用标准包 {pack}'],
   'changes.packWritten': ['{pack} was changed', '修改标准包 {pack}'],
+  'changes.packMade': ['{pack} is new', '新建标准包 {pack}'],
+  'changes.packDeleted': ['{pack} was deleted', '删除标准包 {pack}'],
   'changes.others': ['and {n} others', '等（另 {n} 个）'],
   'changes.levels': ['Levels from {before} to {now}: {up} up, {down} down', '等级变化（{before} 至 {now}）：升 {up}，降 {down}'],
   'overview.emptyTitle': ['This workspace is empty', '工作区为空'],
