@@ -186,6 +186,12 @@ static mw_status write_template(making *x, mw_error *err) {
 
 // ---- a copy
 
+typedef struct {
+    const char *from, *folder;                                    // the pack, where it lies
+    const mw_diags *diags;                                        // with the texts of its files
+    char main[NAME_BYTES_MAX + 8], main_copy[NAME_BYTES_MAX + 8]; // file names
+} copying;
+
 // Where the name stands behind the word pack at the beginning of a line; NULL: in another file.
 static const char *find_name(mw_slice text, const char *name) {
     size_t n = strlen(name);
@@ -197,12 +203,30 @@ static const char *find_name(mw_slice text, const char *name) {
     return NULL;
 }
 
-static mw_status copy_file(const making *x, const char *from, const mw_source_text *s,
+static const char *base_of(const mw_source_text *s) {
+    const char *slash = strrchr(s->path, '/');
+    return slash ? slash + 1 : s->path;
+}
+
+static bool is_inside(const mw_source_text *s, const char *folder) {
+    size_t n = strlen(folder);
+    return strncmp(s->path, folder, n) == 0 && (s->path[n] == '/' || !s->path[n]);
+}
+
+// What a file of the pack is called in its copy: FROM.mw is NAME.mw, unless another is called that.
+static const char *name_in_copy(const copying *c, const char *base) {
+    if (strcmp(base, c->main) != 0) return base;
+    for (int32_t i = 0; i < c->diags->source_count; i++) {
+        const mw_source_text *s = &c->diags->source[i];
+        if (is_inside(s, c->folder) && strcmp(base_of(s), c->main_copy) == 0) return base;
+    }
+    return c->main_copy;
+}
+
+static mw_status copy_file(const making *x, const copying *c, const mw_source_text *s,
                            mw_error *err) {
-    const char *slash = strrchr(s->path, '/'), *base = slash ? slash + 1 : s->path;
     mw_slice whole = {s->text, (size_t)s->size};
-    const char *at = find_name(whole, from);
-    char named[NAME_BYTES_MAX + 8];
+    const char *from = c->from, *at = find_name(whole, from);
     mw_text text = {0};
     size_t before = at ? (size_t)(at - whole.p) : whole.n, after = before + strlen(from);
     mw_text_add(&text, whole.p, before);
@@ -210,11 +234,9 @@ static mw_status copy_file(const making *x, const char *from, const mw_source_te
         mw_text_adds(&text, x->name);
         mw_text_add(&text, whole.p + after, whole.n - after);
     }
-    snprintf(named, sizeof named, "%s.mw", x->name);
-    bool main_file = strlen(base) == strlen(from) + 3 && strncmp(base, from, strlen(from)) == 0;
     mw_status st = text.failed ? no_memory(err) : MW_OK;
     if (st == MW_OK)
-        st = put_file(x, main_file ? named : base,
+        st = put_file(x, name_in_copy(c, base_of(s)),
                       (mw_slice){text.bytes ? text.bytes : "", text.size}, err);
     mw_text_free(&text);
     return st;
@@ -225,12 +247,13 @@ static mw_status copy_files(making *x, const char *from, const mw_program *p, mw
     for (int32_t i = 0; i < p->pack_count; i++)
         if (mw_slice_is(p->pack[i].name, from)) k = &p->pack[i];
     if (!k) return mw_fail(err, MW_NOTFOUND, "there is no pack \"%s\"", from);
-    size_t n = strlen(k->folder);
+    copying c = {.from = from, .folder = k->folder, .diags = p->diags};
+    snprintf(c.main, sizeof c.main, "%s.mw", from);
+    snprintf(c.main_copy, sizeof c.main_copy, "%s.mw", x->name);
     MW_TRY(begin_own(x, err));
     for (int32_t i = 0; i < p->diags->source_count; i++) {
         const mw_source_text *s = &p->diags->source[i];
-        bool inside = strncmp(s->path, k->folder, n) == 0 && (s->path[n] == '/' || !s->path[n]);
-        if (inside) MW_TRY(copy_file(x, from, s, err));
+        if (is_inside(s, k->folder)) MW_TRY(copy_file(x, &c, s, err));
     }
     return MW_OK;
 }

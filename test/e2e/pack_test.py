@@ -141,6 +141,19 @@ class Own(Case):
         self.assertTrue((self.packs / ".removed/goals.2").exists())
         self.assertEqual(self.used(), ["plant", "monitoring"])
 
+    def test_a_copy_keeps_all_files(self):
+        # One of its files is called as the copy is: the main file then keeps its name.
+        own = {p.name: p.read_bytes() for p in (ROOT / "packs/iso22400").glob("*.mw")}
+        self.assertIn("capability.mw", own)
+        self.mw("init", "other", "--zone", "UTC", "--use", "iso22400")
+        self.mw("pack", "new", "capability", "--copy", "iso22400", "-w", "other")
+        made = self.folder / "other/packs/capability"
+        copy = {p.name: p.read_bytes() for p in made.iterdir()}
+        own["iso22400.mw"] = re.sub(rb"(?m)^(pack +)iso22400\b", rb"\1capability",
+                                    own["iso22400.mw"])
+        self.assertEqual(copy, own)
+        self.mw("test", "-w", "other", "capability")
+
     def test_of_two_at_once_one_makes_it(self):
         for n in range(10):
             both = [self.start("pack", "new", f"goals{n}", "-w", "w") for _ in range(2)]
