@@ -66,16 +66,15 @@ static mw_status write_person(void *ctx, const mw_person *p, const mw_grant *gra
     return MW_OK;
 }
 
-enum { ORGANISATIONS_MAX = 256 };
 typedef struct {
-    mw_organisation o[ORGANISATIONS_MAX];
-    int count;
+    mw_organisation *o;
+    int64_t count, capacity;
 } list;
 
 static mw_status keep(void *ctx, const mw_organisation *o, mw_error *err) {
     list *l = ctx;
-    if (l->count == ORGANISATIONS_MAX)
-        return mw_fail(err, MW_LIMIT, "more than %d organisations", ORGANISATIONS_MAX);
+    if (!mw_grow(&l->o, &l->capacity, l->count + 1, sizeof *l->o))
+        return mw_fail(err, MW_NOMEM, "no memory for the list of organisations");
     l->o[l->count++] = *o;
     return MW_OK;
 }
@@ -103,7 +102,7 @@ static mw_status write_one(const mw_asked *a, const mw_organisation *o, mw_text 
 static mw_status write_list(const mw_asked *a, list *l, mw_http_reply *out, mw_error *err) {
     MW_TRY(mw_organisation_each(a->accounts, keep, l, err));
     mw_json_open(&out->body, '[');
-    for (int i = 0; i < l->count; i++) MW_TRY(write_one(a, &l->o[i], &out->body, err));
+    for (int64_t i = 0; i < l->count; i++) MW_TRY(write_one(a, &l->o[i], &out->body, err));
     mw_json_close(&out->body, ']');
     return mw_reply_whole(out, err);
 }
@@ -113,10 +112,9 @@ static mw_status list_all(void *context, const mw_asked *a, mw_http_reply *out, 
     (void)context;
     MW_TRY(is_let(a, &let, err));
     if (!let) return not_let(out);
-    list *l = mw_alloc(sizeof *l);
-    if (!l) return mw_fail(err, MW_NOMEM, "no memory for the list of organisations");
-    mw_status st = write_list(a, l, out, err);
-    mw_free(l);
+    list l = {0};
+    mw_status st = write_list(a, &l, out, err);
+    mw_free(l.o);
     return st;
 }
 

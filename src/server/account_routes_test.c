@@ -129,3 +129,29 @@ void test_account_routes_link(void) {
     }
     mw_test_gate_fini(&w);
 }
+
+// However many organisations there are, all are listed.
+void test_account_routes_organisations(void) {
+    enum { MANY = 300 };
+    mw_test_gate w = {0};
+    int32_t listed = 0;
+    mw_test_gate_init(&w, true);
+    mw_registry *registry = w.t.plant.registry;
+    for (int32_t i = 0; i < MANY; i++) {
+        char code[16];
+        snprintf(code, sizeof code, "o%d", i);
+        const mw_entity e = {.kind = mw_slice_of("site"),
+                             .code = mw_slice_of(code),
+                             .valid_from_ns = INT64_MIN,
+                             .valid_to_ns = INT64_MAX};
+        CHECK_ROW(registry->ops->entity_put(registry, &e, NULL, NULL) == MW_OK, i);
+        CHECK_ROW(mw_test_organisation(registry, code, 8 + i) > 0, i); // after those of the plant
+    }
+    mw_http_reply r = mw_test_gate_get(&w, (mw_test_ask){"GET", "/api/v1/organisations", "", ""});
+    CHECK(r.status == 200);
+    for (const char *at = r.body.bytes; (at = strstr(at, "{\"code\":")); at++) listed++;
+    CHECK(listed == MANY + 3); // those of the plant
+    CHECK(strstr(r.body.bytes, "\"code\":\"o299\"") != NULL);
+    mw_test_reply_free(&r);
+    mw_test_gate_fini(&w);
+}

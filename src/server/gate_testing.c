@@ -132,6 +132,8 @@ void mw_test_gate_init(mw_test_gate *w, bool unguarded) {
     CHECK(mw_gate_add(w->gate, more, n, NULL, NULL) == MW_OK);
     more = mw_people_routes(&n);
     CHECK(mw_gate_add(w->gate, more, n, NULL, NULL) == MW_OK);
+    more = mw_organisation_routes(&n);
+    CHECK(mw_gate_add(w->gate, more, n, w->gate, NULL) == MW_OK);
     more = mw_openapi_routes(&n);
     CHECK(mw_gate_add(w->gate, more, n, w->gate, NULL) == MW_OK);
     CHECK(mw_gate_push(w->gate, devices, 2, NULL) == MW_OK);

@@ -2,6 +2,7 @@
 // The unit tests of server.
 #define TESTS(T)                                                                                   \
     T(account_routes_link)                                                                         \
+    T(account_routes_organisations)                                                                \
     T(account_routes_sign_in)                                                                      \
     T(account_routes_steps)                                                                        \
     T(alerts_channels)                                                                             \
