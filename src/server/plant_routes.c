@@ -322,7 +322,8 @@ static const mw_route_param of_fact[] = {
     {"value", MW_IN_BODY, "any", .required = true,
      .about = "A number, a text, true, false; null: missing"},
     {"remark", MW_IN_BODY, "string", .about = REMARK},
-    {"reason", MW_IN_BODY, "string", .about = "Why; kept in the audit trail alone"},
+    {"reason", MW_IN_BODY, "string",
+     .about = "Why; told in the audit trail and in what happened lately"},
     {0},
 };
 

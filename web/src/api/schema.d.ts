@@ -5987,7 +5987,7 @@ export interface operations {
      keys?: string[];
      /** @description The name of the measure */
      measure: string;
-     /** @description Why; kept in the audit trail alone */
+     /** @description Why; told in the audit trail and in what happened lately */
      reason?: string;
      /** @description Why, in words; it changes nothing */
      remark?: string;
