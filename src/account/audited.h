@@ -18,6 +18,7 @@
 typedef struct {
     mw_audit_entry entry;
     bool written;
+    bool idle; // nothing was changed: whoever puts it at the end need not
 } mw_audit_due;
 
 //   to    borrowed until it is closed; nothing of it is under way.

@@ -83,7 +83,7 @@ mw_status mw_desk_trail_put(mw_desk_work *w, mw_error *err) {
 mw_status mw_desk_trail_end(mw_desk_work *w, mw_status st, mw_error *err) {
     mw_error own = {0};
     if (st == MW_OK) {
-        st = mw_desk_trail_put(w, err);
+        st = w->due.idle ? MW_OK : mw_desk_trail_put(w, err);
         return st == MW_OK ? st : mw_fail_in(err, st, "it was done, but is not in the trail: ");
     }
     if (w->due.written && put(w, err->text, &own) != MW_OK)

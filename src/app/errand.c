@@ -37,6 +37,10 @@ bool mw_errand_may_top(void) {
     return mw_errand_may(0) && mw_account_tree_rest(now->tree) == now->who->organisation;
 }
 
+void mw_errand_did_nothing(void) {
+    if (now && now->due) now->due->idle = true;
+}
+
 bool mw_errand_cancelled(void) { return now && now->told && atomic_load(&now->told->ends); }
 
 mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) {

@@ -61,6 +61,8 @@ bool mw_errand_may_top(void);
 bool mw_errand_sees_all(void);
 // Whether it ends because somebody cancelled it.
 bool mw_errand_cancelled(void);
+// Says that it changes nothing after all, so that it has no place in the audit trail.
+void mw_errand_did_nothing(void);
 // Fails because they may not: an answer of its own (403).
 mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) MW_PRINTF(2, 3);
 

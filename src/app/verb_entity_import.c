@@ -216,6 +216,7 @@ static mw_status in_transaction(table *t, mw_error *err) {
     mw_status st = write_all(t, err);
     if (st == MW_OK && !t->dry && t->wrong == 0) return reg->ops->commit(reg, err);
     reg->ops->abort(reg);
+    mw_errand_did_nothing();
     return st;
 }
 

@@ -653,6 +653,9 @@ class Saved(Desk):
         self.assertIn("code", self.ask("importEntities", 422, b"kind,name\nfirm,x\n").detail())
         self.ask("importEntities", 400, b"")
         self.assertEqual(self.left_over(), [])
+        self.plant.stop()
+        trail = self.mw("audit", "list", "-w", "w", "--format", "csv").csv()
+        self.assertEqual([r["act"] for r in trail], ["entity import"])  # what was taken alone
 
     def test_an_end_is_taken_back(self):
         self.open()
