@@ -133,8 +133,8 @@ static void keep_old(const table *t, row *r) {
     if (!t->there[COL_TO]) r->e.valid_to_ns = was->valid_to_ns;
 }
 
-// Whether who asks may change an entity of this code. One that is not theirs is taken, and no more
-// is said.
+// Whether who asks may change an entity of this code. One that they do not see is taken, and no
+// more is said.
 static bool is_theirs(table *t, row *r) {
     mw_registry *reg = t->s->ws.registry;
     int32_t at = mw_roster_find_of(t->roster, r->e.kind, r->e.code), id = 0;
@@ -142,7 +142,7 @@ static bool is_theirs(table *t, row *r) {
     bool there = at >= 0 || reg->ops->entity_find(reg, r->e.kind, r->e.code, &id, NULL) == MW_OK;
     bool own = t->fresh_from && id >= t->fresh_from; // a line of this file again
     if (!there || own || mw_errand_may(id)) return true;
-    wrong(t, r->line, "code", "is taken");
+    wrong(t, r->line, "code", mw_errand_sees(id) ? "may not be changed by you" : "is taken");
     return false;
 }
 

@@ -828,6 +828,24 @@ class Seen(Desk):
         self.assertEqual(self.ask_as("cy", "listTargets").json(), [])
         self.ask_as("cy", "putTarget", 404, {"indicator": "sales", "entity": "N1", "value": 1})
 
+    def test_seen_and_not_to_be_changed(self):
+        self.plant.stop()
+        self.mw("person", "add", "di", "--organisation", "north", "-w", "w")
+        self.mw("person", "grant", "di", "administrator", "--entity", "firm:N1", "-w", "w")
+        self.mw("person", "grant", "di", "viewer", "--entity", "region:N", "-w", "w")
+        token = self.mw("token", "new", "di", "--title", "t", "--role", "administrator", "-w",
+                        "w").out.split()[-1]
+        self.plant = self.serve(guarded=True)
+        self.who["di"] = Client(self.plant.port, token)
+        for row, text in [("firm,N2,Mine", "may not be changed by you"),
+                          ("firm,S1,Mine", "is taken")]:
+            said = self.ask_as("di", "importEntities",
+                               body=f"kind,code,title\n{row}\n".encode()).json()
+            self.assertEqual([(m["column"], m["text"]) for m in said["mistakes"]],
+                             [("code", text)])
+        self.assertTrue(self.ask_as("di", "importEntities",
+                                    body=b"kind,code,title\nfirm,N1,Mine\n").json()["taken"])
+
     def test_organisations(self):
         north, rest = self.ask_as("cy", "listOrganisations").json()
         self.assertEqual((north["code"], north["entity"], north["own"], north["administered"]),
