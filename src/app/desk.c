@@ -218,9 +218,12 @@ static void plain_words(const char *folder, const char *text, mw_text *out) {
     }
 }
 
-static int code_of(const mw_desk_work *w, mw_status st) {
+// What was cancelled fails as wrong or as too much. Another failure on its way may have left
+// something, and is told as any.
+int mw_desk_code(const mw_desk_work *w, mw_status st) {
     if (w->denied) return 403;
-    if (atomic_load(&w->work.told.ends)) return 409;
+    bool ends = atomic_load(&w->work.told.ends);
+    if (ends && (st == MW_INVALID || st == MW_LIMIT)) return 409;
     if (w->wrong) return 400;
     switch (st) {
     case MW_NOTFOUND: return 404;
@@ -236,7 +239,7 @@ static int code_of(const mw_desk_work *w, mw_status st) {
 }
 
 static mw_status refuse(waiting *w, mw_status st, mw_error *err) {
-    int code = code_of(&w->work, st);
+    int code = mw_desk_code(&w->work, st);
     mw_text words = {0};
     plain_words(mw_desk_folder(w->work.desk), err && err->text[0] ? err->text : mw_status_text(st),
                 &words);

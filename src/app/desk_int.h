@@ -71,6 +71,8 @@ MW_MUST_USE mw_status mw_desk_words(mw_desk_work *w, mw_error *err);
 MW_MUST_USE mw_status mw_desk_run(mw_desk_work *w, mw_error *err);
 // Both: what most rows are.
 MW_MUST_USE mw_status mw_desk_verb(mw_desk_work *w, mw_error *err);
+// The code of an answer to a request that failed.
+int mw_desk_code(const mw_desk_work *w, mw_status st);
 
 // An act: members of the body's object `values` are operands NAME=VALUE behind the others; null is
 // nothing behind the sign.

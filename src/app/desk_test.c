@@ -400,6 +400,30 @@ void test_desk_cancels_changes(void) {
     office_close(&o);
 }
 
+// What was cancelled is a conflict; that something failed meanwhile is not hidden by it.
+void test_desk_codes(void) {
+    static const struct {
+        mw_status st;
+        bool ends, denied, wrong;
+        int code;
+    } rows[] = {
+        {MW_INVALID,  true,  false, false, 409},
+        {MW_LIMIT,    true,  false, true,  409},
+        {MW_IO,       true,  false, false, 503},
+        {MW_NOMEM,    true,  false, false, 503},
+        {MW_CORRUPT,  true,  false, false, 500},
+        {MW_NOTFOUND, true,  false, false, 404},
+        {MW_INVALID,  true,  true,  false, 403},
+        {MW_INVALID,  false, false, false, 422},
+        {MW_INVALID,  false, false, true,  400},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mw_desk_work w = {.denied = rows[i].denied, .wrong = rows[i].wrong};
+        atomic_store(&w.work.told.ends, rows[i].ends);
+        CHECK_ROW(mw_desk_code(&w, rows[i].st) == rows[i].code, i);
+    }
+}
+
 // Options that name files or other people are not within reach of a request.
 void test_desk_reaches_no_files(void) {
     office o;

@@ -12,6 +12,7 @@
     T(completion_files)                                                                            \
     T(desk_cancels)                                                                                \
     T(desk_cancels_changes)                                                                        \
+    T(desk_codes)                                                                                  \
     T(desk_is_full)                                                                                \
     T(desk_is_the_verb)                                                                            \
     T(desk_many_at_once)                                                                           \

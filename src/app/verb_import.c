@@ -96,8 +96,11 @@ static mw_status take_back(const importing *x, const mw_import_job *job, const m
     mw_text stays = {0};
     bool rejects = job->reject_path && r->reject_count > 0;
     if (rejects) (void)unlink(job->reject_path);
-    if (!x->dry && r->import_id)
-        MW_TRY(mw_import_undo(job->registry, r->import_id, mw_clock_wall_ns(), err));
+    bool stored = !x->dry && r->import_id;
+    mw_status undone =
+        stored ? mw_import_undo(job->registry, r->import_id, mw_clock_wall_ns(), err) : MW_OK;
+    if (undone != MW_OK)
+        return mw_fail_in(err, undone, "cancelled, but what was stored of it stays: ");
     if (!x->dry && r->entities_added > 0)
         mw_text_addf(&stays, "; entities that it added stay: %lld", (long long)r->entities_added);
     mw_status st = mw_fail(err, MW_INVALID, "%s: cancelled; nothing of it is kept%s",
