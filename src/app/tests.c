@@ -76,6 +76,7 @@
     T(verbs_table)                                                                                 \
     T(verbs_that_write_out_of_memory)                                                              \
     T(works_named)                                                                                 \
+    T(works_of_others)                                                                             \
     T(works_of_whom)                                                                               \
     T(works_told)                                                                                  \
     T(workspace_half_made_is_completed)                                                            \

@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAST_MAX = 256 };
+enum { PAST_MAX = 256, CANCELLED_MAX = 16 }; // names; of those, of one person before they came
 
 // What became of a name that a client had chosen.
 typedef struct {
     char id[MW_WORK_ID_MAX + 1];
-    int64_t person;
-    bool over; // else: cancelled before it came
+    int64_t person, at; // the later the higher
+    bool over;          // else: cancelled before it came
 } past;
 
 struct mw_works {
@@ -25,7 +25,7 @@ struct mw_works {
     mw_work *first, *last;
     int64_t number; // given last
     past past[PAST_MAX];
-    int past_next;
+    int64_t past_last; // at of the latest
 };
 
 mw_works *mw_works_new(void) {
@@ -83,12 +83,28 @@ static past *find_past(mw_works *all, mw_slice id, int64_t person) {
     return NULL;
 }
 
+// The place of the oldest that was cancelled by this person when that is as many as one may have;
+// else a free one, else that of the oldest that is over. What others cancelled stays, unless there
+// is nothing else and it is for one that was cancelled, too.
+static past *find_place(mw_works *all, int64_t person, bool over) {
+    past *own = NULL, *done = NULL, *oldest = NULL;
+    int owns = 0;
+    for (past *p = all->past; p < all->past + PAST_MAX; p++) {
+        bool mine = p->id[0] && !p->over && p->person == person;
+        owns += mine;
+        if (mine && (!own || p->at < own->at)) own = p;
+        if ((!p->id[0] || p->over) && (!done || p->at < done->at)) done = p;
+        if (!oldest || p->at < oldest->at) oldest = p;
+    }
+    if (!over && owns >= CANCELLED_MAX) return own;
+    return done || over ? done : oldest;
+}
+
 static void keep_past(mw_works *all, mw_slice id, int64_t person, bool over) {
     past *p = find_past(all, id, person);
-    if (!p) {
-        p = &all->past[all->past_next];
-        all->past_next = (all->past_next + 1) % PAST_MAX;
-    }
+    if (!p) p = find_place(all, person, over);
+    if (!p) return;
+    p->at = ++all->past_last;
     memcpy(p->id, id.p, id.n);
     p->id[id.n] = '\0';
     p->person = person;

@@ -10,7 +10,8 @@
 //
 // A request has a number, or the name that its client chose, so that it can be cancelled before it
 // is answered. One that was cancelled before it came is refused when it comes: what a client gave
-// up while it was still being sent is never done.
+// up while it was still being sent is never done. The latest 16 of a person are known, whatever
+// others do.
 //
 // Locking: one mutex over the list; how far each is are atomics. Thread: any.
 #ifndef MW_APP_WORKS_H

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "test/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static mw_principal someone(int64_t person, int64_t organisation, const char *name, bool rules) {
@@ -55,6 +56,39 @@ void test_works_of_whom(void) {
     mw_works_end(all, &w);
     mw_works_free(all);
     mw_text_free(&t);
+}
+
+// What somebody gave up is not forgotten because others give up, or ask, very much.
+void test_works_of_others(void) {
+    mw_principal li = someone(1, 1, "li", false), wu = someone(2, 1, "wu", false);
+    mw_works *all = mw_works_new();
+    char name[MW_WORK_ID_MAX];
+    mw_work w;
+    CHECK(cancelled(all, &li, "given-up-by-li") == MW_WORK_NONE);
+    for (int i = 0; i < 300; i++) {
+        snprintf(name, sizeof name, "given-up-%d", i);
+        CHECK_ROW(cancelled(all, &wu, name) == MW_WORK_NONE, i);
+    }
+    for (int i = 0; i < 300; i++) {
+        snprintf(name, sizeof name, "asked-for-%d", i);
+        w = (mw_work){.what = "rank", .who = &wu};
+        CHECK_ROW(mw_work_name(&w, mw_slice_of(name)), i);
+        CHECK_ROW(mw_works_begin(all, &w) == MW_WORK_BEGUN, i);
+        mw_works_end(all, &w);
+    }
+    CHECK(cancelled(all, &wu, "asked-for-299") == MW_WORK_OVER);
+    w = (mw_work){.what = "rank", .who = &li};
+    CHECK(mw_work_name(&w, mw_slice_of("given-up-by-li")));
+    CHECK(mw_works_begin(all, &w) == MW_WORK_CANCELLED);
+    for (int i = 283; i < 300; i++) { // of wu's own the latest 16
+        snprintf(name, sizeof name, "given-up-%d", i);
+        w = (mw_work){.what = "rank", .who = &wu};
+        CHECK_ROW(mw_work_name(&w, mw_slice_of(name)), i);
+        mw_work_begun got = mw_works_begin(all, &w);
+        CHECK_ROW(got == (i < 284 ? MW_WORK_BEGUN : MW_WORK_CANCELLED), i);
+        if (got == MW_WORK_BEGUN) mw_works_end(all, &w);
+    }
+    mw_works_free(all);
 }
 
 // What its client gave up before it came is refused when it comes; others may have that name.
