@@ -217,7 +217,7 @@ class Losses(Case):
         before = self.losses(window="from=2026-07-01T06:00:00Z&to=2026-07-01T06:15:00Z")
         was = before["figures"]["pq"]["value"]
         self.assertEqual(self.post("/api/v1/facts", measure="pq", entity="filler", value=was + 5,
-                                   remark="counted by hand", **slot), 204)
+                                   remark="counted by hand", reason="a worn belt", **slot), 204)
         self.assertTrue(self.plant.wait(lambda: self.plant.value("filler", "pq") == 195))
         self.refused("/api/v1/facts", "would be counted beside this one", measure="pq",
                      entity="filler", value=3,
@@ -227,6 +227,10 @@ class Losses(Case):
         self.refused("/api/v1/facts", "lacks", measure="pq", entity="filler", **slot)
         self.refused("/api/v1/facts", "measured on", measure="order_quantity", entity="filler",
                      keys=["O1"], value=3, **slot)
+        # Why is told to whoever sees the entity; of what was refused nothing.
+        told = self.get("/api/v1/changes?entity=filler")
+        self.assertEqual([(c["subject"], c["detail"]) for c in told if c["what"] == "fact"],
+                         [("pq", "a worn belt")])
         # What machines tell later of that very slot does not take the correction back.
         self.plant.ask("/write?precision=s", f"filler count=1001 {START + 30}")
         self.plant.ask("/write?precision=s", f"filler count=1191 {START + 7260}")
