@@ -38,6 +38,7 @@ enum {
     BATCHES = MACHINES * TIMES / BATCH,
     ROUNDS_MAX = 9,
     WAIT_S = 60,
+    POLL_MS = 20, // between questions, to all of them
 };
 static const int64_t t0 = 1700006400 * S_NS; // 2023-11-15T00:00:00Z
 static const double total = 1.0 * MACHINES * TIMES * CHANNELS;
@@ -275,7 +276,7 @@ static void wait_for_machines(int s) {
     mw_text text = {0};
     int64_t until = mw_clock_steady_ns() + WAIT_S * S_NS;
     for (double taken = 0; taken < total && mw_clock_steady_ns() < until;) {
-        (void)poll(NULL, 0, 5);
+        (void)poll(NULL, 0, POLL_MS);
         if (bench_ask(s, "GET", "/metrics", (mw_slice){0}, &text) != 200) die("no metrics");
         const char *at = strstr(text.bytes, name);
         if (at) taken = strtod(at + sizeof name - 1, NULL);
@@ -298,7 +299,7 @@ static void wait_for_kpis(int port) {
                     made, of_site(&json, "used"), used);
             die("the indicators are wrong");
         }
-        (void)poll(NULL, 0, 20);
+        (void)poll(NULL, 0, POLL_MS);
     }
     if (!about(of_site(&json, "per_piece"), used / made)) die("energy per piece is wrong");
     close(s);
@@ -375,7 +376,7 @@ static void wait_for(int port, const char *path, const char *first, const char *
         if (first) (void)bench_ask(s, "GET", first, (mw_slice){0}, &answer);
         (void)bench_ask(s, "GET", path, (mw_slice){0}, &answer);
         if (answer.size && strstr(answer.bytes, text)) break;
-        (void)poll(NULL, 0, 20);
+        (void)poll(NULL, 0, POLL_MS);
     } while (true);
     close(s);
     mw_text_free(&answer);
