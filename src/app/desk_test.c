@@ -23,7 +23,7 @@ typedef struct {
     mw_account_tree *tree;
     mw_principal who;
     bool unguarded;
-    const char *work; // what requests are called; NULL: nothing
+    _Atomic(const char *) work; // what requests are called; NULL: nothing
 } office;
 
 static void office_open(office *o, int workers, int wait_s_max) {
@@ -93,9 +93,10 @@ static mw_http_reply ask(office *o, const char *line, json_t *body) {
     const mw_route *route = find_route(o, method, path);
     CHECK(route);
     if (!route) return reply;
-    mw_pair header = {mw_slice_of("Mw-Work"), mw_slice_of(o->work ? o->work : "")};
+    const char *work = o->work;
+    mw_pair header = {mw_slice_of("Mw-Work"), mw_slice_of(work ? work : "")};
     mw_http_request http = {
-        .method = method, .path = path, .headers = &header, .header_count = o->work != NULL};
+        .method = method, .path = path, .headers = &header, .header_count = work != NULL};
     mw_asked asked = {
         .http = &http,
         .who = &o->who,

@@ -94,13 +94,10 @@ void test_works_of_others(void) {
 // What its client gave up before it came is refused when it comes; others may have that name.
 void test_works_named(void) {
     static const char name[] = "0b6c-4d_F";
-    static const char *const wrong[] = {"",
-                                        "1234567",
-                                        "12345678 ",
-                                        "abcdefg/h",
-                                        "abcdefg\xc3\xa9",
-                                        "0123456789012345678901234567890123456789"
-                                        "0123456789012345678901234"};
+    static const char long_name[] = "0123456789012345678901234567890123456789"
+                                    "0123456789012345678901234";
+    static const char *const wrong[] = {"",          "1234567",         "12345678 ",
+                                        "abcdefg/h", "abcdefg\xc3\xa9", long_name};
     mw_principal li = someone(1, 1, "li", false), wu = someone(2, 1, "wu", false);
     mw_works *all = mw_works_new();
     mw_work w = {.what = "importFile", .who = &li}, other = {.what = "rank", .who = &wu};

@@ -131,6 +131,8 @@ test('a pack is taken into use and out of it, one is made and removed', { skip }
   await page.getByRole('button', { name: 'Use monitoring', exact: true }).click()
   await page.waitForSelector('text=monitoring is in use')
   assert.deepEqual(used(), ['plant', 'monitoring'])
+  await settled(page)
+  await page.getByRole('button', { name: 'Use monitoring', exact: true }).waitFor({ state: 'detached' })
   await shot(page, 'packs')
   assert.deepEqual(await browser.findings(page), [])
   await page.getByRole('button', { name: 'New pack' }).click()
