@@ -67,8 +67,8 @@ static mw_status plan(json_t *stored, const mw_schedule_turn *turn, mw_error *er
 
 // A problem, not longer than is told of one long ago.
 static json_t *short_problem(mw_slice text) {
-    const char *p = text.p, *end = text.p + text.n;
     if (text.n == 0) return json_null();
+    const char *p = text.p, *end = text.p + text.n;
     while (p < end) {
         int step = mw_utf8_step(p, end);
         if (step <= 0 || p + step - text.p > MW_SCHEDULE_PROBLEM_MAX) break;
