@@ -72,7 +72,7 @@ export class Demo {
   static async open(days = 1) {
     const out = new Demo()
     out.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mw-web-demo-'))
-    const env = { ...process.env, MW_PACKS: path.join(ROOT, 'packs'), MW_DEMO_DAYS: String(days), MW_DEMO_SECONDS: '0' }
+    const env = { ...process.env, MW_PACKS: path.join(ROOT, 'packs'), MW_DEMO_DAYS: String(days), MW_DEMO_SECONDS: '3600' }
     const words = [path.join(ROOT, 'tools/demo'), MW, path.join(out.folder, 'demo')]
     out.process = spawn('python3', words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     out.gone = new Promise((resolve) => out.process.on('exit', resolve))
