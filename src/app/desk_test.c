@@ -268,6 +268,28 @@ static void *hold_facts(void *ctx) {
     return NULL;
 }
 
+// Somebody reads the facts until let_go: who needs them waits.
+static void hold(looking *l, pthread_t *holder) {
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->changed, NULL);
+    CHECK(pthread_create(holder, NULL, hold_facts, l) == 0);
+    pthread_mutex_lock(&l->lock);
+    while (!l->looks) pthread_cond_wait(&l->changed, &l->lock);
+    pthread_mutex_unlock(&l->lock);
+}
+
+// Who waited goes on and ends.
+static void let_go(looking *l, pthread_t holder, pthread_t asker) {
+    pthread_mutex_lock(&l->lock);
+    l->enough = true;
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+    pthread_join(asker, NULL);
+    pthread_join(holder, NULL);
+    pthread_mutex_destroy(&l->lock);
+    pthread_cond_destroy(&l->changed);
+}
+
 static void *ask_once(void *ctx) {
     mw_http_reply r = ask(ctx, "GET /api/v1/eval at=2024-01 indicator=pieces", NULL);
     CHECK(r.status == 200);
@@ -281,26 +303,14 @@ void test_desk_is_full(void) {
     office_new(&o);
     office_open(&o, 1, 1);
     looking l = {.o = &o};
-    pthread_mutex_init(&l.lock, NULL);
-    pthread_cond_init(&l.changed, NULL);
-    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
-    pthread_mutex_lock(&l.lock);
-    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
-    pthread_mutex_unlock(&l.lock);
+    hold(&l, &holder);
     CHECK(pthread_create(&asker, NULL, ask_once, &o) == 0);
     usleep(200000); // the one worker waits for the facts now
     mw_http_reply r = ask(&o, "GET /api/v1/settings", NULL);
     CHECK(r.status == 503);
     CHECK(memmem(r.headers.bytes, r.headers.size, "Retry-After", 11));
     reply_fini(&r);
-    pthread_mutex_lock(&l.lock);
-    l.enough = true;
-    pthread_cond_broadcast(&l.changed);
-    pthread_mutex_unlock(&l.lock);
-    pthread_join(asker, NULL);
-    pthread_join(holder, NULL);
-    pthread_mutex_destroy(&l.lock);
-    pthread_cond_destroy(&l.changed);
+    let_go(&l, holder, asker);
     office_close(&o);
 }
 
@@ -326,12 +336,7 @@ void test_desk_cancels(void) {
     office_new(&o);
     office_open(&o, 1, 20);
     looking l = {.o = &o};
-    pthread_mutex_init(&l.lock, NULL);
-    pthread_cond_init(&l.changed, NULL);
-    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
-    pthread_mutex_lock(&l.lock);
-    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
-    pthread_mutex_unlock(&l.lock);
+    hold(&l, &holder);
     CHECK(pthread_create(&asker, NULL, ask_once, &o) == 0);
     usleep(200000);
     o.work = "of-the-test";
@@ -348,14 +353,7 @@ void test_desk_cancels(void) {
     is_said(&o, "GET /api/v1/eval at=2024-01", 409, "before it came");
     o.work = "wrong";
     is_said(&o, "GET /api/v1/eval at=2024-01", 400, "8 to 64");
-    pthread_mutex_lock(&l.lock);
-    l.enough = true;
-    pthread_cond_broadcast(&l.changed);
-    pthread_mutex_unlock(&l.lock);
-    pthread_join(asker, NULL);
-    pthread_join(holder, NULL);
-    pthread_mutex_destroy(&l.lock);
-    pthread_cond_destroy(&l.changed);
+    let_go(&l, holder, asker);
     office_close(&o);
 }
 
@@ -379,25 +377,13 @@ void test_desk_cancels_changes(void) {
     office_open(&o, 1, 20);
     is_said(&o, "GET /api/v1/changes entity=A", 200, "\"count\":1,");
     looking l = {.o = &o};
-    pthread_mutex_init(&l.lock, NULL);
-    pthread_cond_init(&l.changed, NULL);
-    CHECK(pthread_create(&holder, NULL, hold_facts, &l) == 0);
-    pthread_mutex_lock(&l.lock);
-    while (!l.looks) pthread_cond_wait(&l.changed, &l.lock);
-    pthread_mutex_unlock(&l.lock);
+    hold(&l, &holder);
     o.work = "of-the-test";
     CHECK(pthread_create(&asker, NULL, ask_changes, &o) == 0);
     usleep(200000);
     is_said(&o, "GET /api/v1/work/{id} id=of-the-test", 200, "\"state\":\"working\"");
     is_said(&o, "DELETE /api/v1/work/{id} id=of-the-test", 200, "");
-    pthread_mutex_lock(&l.lock);
-    l.enough = true;
-    pthread_cond_broadcast(&l.changed);
-    pthread_mutex_unlock(&l.lock);
-    pthread_join(asker, NULL);
-    pthread_join(holder, NULL);
-    pthread_mutex_destroy(&l.lock);
-    pthread_cond_destroy(&l.changed);
+    let_go(&l, holder, asker);
     office_close(&o);
 }
 
