@@ -228,6 +228,17 @@ static mw_status open_import(mw_hub *h, mw_error *err) {
     return MW_OK;
 }
 
+// Whether the newest mark of before says that the source is gone, and when it went.
+static mw_status open_gone(mw_hub *h, int32_t source, mw_error *err) {
+    int32_t alive = h->from.binding->source[source].alive;
+    mw_sample mark;
+    bool found = false;
+    if (alive < 0) return MW_OK;
+    MW_TRY(mw_series_before(h->from.series, alive, INT64_MAX, &mark, &found, err));
+    if (found && mark.value != mark.value) h->source[source].gone_ns = mark.time_ns;
+    return MW_OK;
+}
+
 static mw_status hub_open(mw_hub *h, mw_error *err) {
     const mw_live_binding *b = h->from.binding;
     h->work = mw_alloc_array(b->machine_count + 1, sizeof *h->work);
@@ -239,7 +250,9 @@ static mw_status hub_open(mw_hub *h, mw_error *err) {
     for (int32_t i = 0; i < b->source_count; i++) {
         h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN},
                                        .received_ns = h->from.now_ns,
-                                       .marked_ns = INT64_MIN};
+                                       .marked_ns = INT64_MIN,
+                                       .gone_ns = INT64_MIN};
+        MW_TRY(open_gone(h, i, err));
     }
     MW_TRY(know_signals(h, err));
     MW_TRY(open_import(h, err));

@@ -41,6 +41,7 @@ typedef struct {
     int64_t received_ns;   // when the newest sample came, by the wall; one of before: at the start
     bool connected, heard; // heard: something came since the start
     int64_t marked_ns;     // of the source: marked as alive last
+    int64_t gone_ns;       // of the source: marked as gone by an earlier start; INT64_MIN: not
 } mw_hub_source;
 
 // A machine at work. What the sink shares stands in `shared`, under the mutex.

@@ -161,6 +161,15 @@ static bool add_late_marks(mw_hub *h, const mw_samples *in, mw_samples *out, int
     return room;
 }
 
+// Whether a mark stands by the instant already. One on the other side of where the source was
+// marked as gone says nothing of it: a first sample after a start may be older than the end of
+// before.
+static bool is_marked(const mw_hub_source *s, int64_t t) {
+    int64_t marked = s->marked_ns, gone = s->gone_ns;
+    if (marked == INT64_MIN || (marked < gone) != (t < gone)) return false;
+    return t < marked + MW_HUB_ALIVE_NS && t > marked - MW_HUB_ALIVE_NS;
+}
+
 // A source that follows the clock is there while it sends: marks of that stand with its samples, no
 // farther apart than they are told to be, also in what it sends later than it happened.
 static bool add_alive_marks(mw_hub *h, const mw_samples *in, mw_samples *out) {
@@ -170,10 +179,8 @@ static bool add_alive_marks(mw_hub *h, const mw_samples *in, mw_samples *out) {
         if (source < 0 || h->from.binding->source[source].alive < 0) continue;
         if (in->value[i] != in->value[i]) continue; // it says that it is gone
         mw_hub_source *s = &h->source[source];
-        int64_t t = in->time_ns[i], marked = s->marked_ns;
-        bool near =
-            marked != INT64_MIN && t < marked + MW_HUB_ALIVE_NS && t > marked - MW_HUB_ALIVE_NS;
-        if (near) continue;
+        int64_t t = in->time_ns[i];
+        if (is_marked(s, t)) continue;
         s->marked_ns = t;
         room = mw_samples_add(out, h->from.binding->source[source].alive, t, 1, 0);
     }

@@ -67,7 +67,8 @@ static void open_hub(plant *p) {
         .output = outputs,
         .output_count = 4
     };
-    p->source = (mw_live_source){mw_slice_of("m"), -1};
+    p->source =
+        (mw_live_source){mw_slice_of("m"), mw_series_find(p->series, mw_slice_of("mw/alive/m"))};
     p->binding = (mw_live_binding){.machine = &p->machine,
                                    .machine_count = 1,
                                    .source = &p->source,
@@ -316,10 +317,8 @@ void test_hub_clock(void) {
     CHECK(mw_hub_connected(p.hub, 0, false, wall + 60 * S_NS, NULL) == MW_OK);
     CHECK(mw_hub_connected(p.hub, 0, true, wall + 60 * S_NS, NULL) == MW_OK);
     CHECK(mark_of(&p).time_ns == now + 60 * S_NS + 2 && mark_of(&p).value == 1);
-    int32_t alive = p.source.alive;
     close_hub(&p);
     open_hub(&p);
-    p.source.alive = alive;
     CHECK(mw_hub_connected(p.hub, 0, true, wall + 900 * S_NS, NULL) == MW_OK);
     CHECK(mark_of(&p).time_ns == now + 60 * S_NS + 2);
     put(&p, STATE, 7200, 1);
@@ -328,6 +327,32 @@ void test_hub_clock(void) {
     now = now_of(&p, wall);
     CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
     CHECK(mark_of(&p).time_ns == now && now > t0 + 7230 * S_NS);
+    plant_fini(&p);
+}
+
+// A source that comes back with a sample from just before the instant of its end is there again by
+// the next one.
+void test_hub_back_at_once(void) {
+    plant p;
+    plant_init(&p);
+    mw_sink *sink = mw_hub_sink(p.hub);
+    int64_t wall = mw_clock_wall_ns() + 60 * S_NS;
+    CHECK(sink->ops->signal(sink, mw_slice_of("mw/alive/m"), MW_SIGNAL_NUMBER, mw_slice_of(""),
+                            &p.source.alive, NULL) == MW_OK);
+    put(&p, STATE, 0, 1);
+    CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
+    CHECK(mw_hub_connected(p.hub, 0, false, wall, NULL) == MW_OK);
+    int64_t gone = mark_of(&p).time_ns;
+    CHECK(isnan(mark_of(&p).value) && gone > t0 + 50 * S_NS && gone < t0 + 66 * S_NS);
+    close_hub(&p);
+    open_hub(&p);
+    CHECK(mw_hub_connected(p.hub, 0, true, wall, NULL) == MW_OK);
+    put(&p, STATE, 40, 1);
+    CHECK(mark_of(&p).time_ns == gone && isnan(mark_of(&p).value));
+    put(&p, COUNT, 66, 5);
+    CHECK(mark_of(&p).time_ns == t0 + 66 * S_NS && mark_of(&p).value == 1);
+    put(&p, COUNT, 67, 6);
+    CHECK(mark_of(&p).time_ns == t0 + 66 * S_NS);
     plant_fini(&p);
 }
 

@@ -35,6 +35,7 @@
     T(heard_out_of_memory)                                                                         \
     T(heard_places)                                                                                \
     T(heard_signals)                                                                               \
+    T(hub_back_at_once)                                                                            \
     T(hub_facts)                                                                                   \
     T(hub_late)                                                                                    \
     T(hub_restart)                                                                                 \
