@@ -2,6 +2,7 @@
 // See answer.h: results for machines, as CSV and as JSON.
 #include "app/answer.h"
 
+#include "app/progress.h"
 #include "base/csv_write.h"
 #include "base/json.h"
 
@@ -31,7 +32,9 @@ static void collect_keys(const mw_answer *a, key_names *keys) {
 }
 
 static mw_status flush(mw_text *out, bool whole, mw_error *err) {
-    return whole || out->size > FLUSH_BYTES || out->failed ? mw_out(out, err) : MW_OK;
+    if (!whole && out->size <= FLUSH_BYTES && !out->failed) return MW_OK;
+    if (mw_progress_interrupted()) return mw_fail(err, MW_LIMIT, "the answer was given up");
+    return mw_out(out, err);
 }
 
 // ---- CSV

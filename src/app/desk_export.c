@@ -2,6 +2,7 @@
 // See desk_export.h. DuckDB reads the CSV and writes Parquet; Excel is written from the same rows.
 #include "app/desk_export.h"
 
+#include "app/progress.h"
 #include "base/alloc.h"
 #include "base/file.h"
 #include "sheet/xlsx_write.h"
@@ -15,6 +16,11 @@ enum { SHEET_ROWS_MAX = 1000000, COLUMNS_MAX = 256, WIDTH = 18 };
 
 static mw_status no_memory(mw_error *err) {
     return mw_fail(err, MW_NOMEM, "export: out of memory");
+}
+
+static mw_status go_on(mw_error *err) {
+    if (!mw_progress_interrupted()) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "the export was given up");
 }
 
 typedef struct {
@@ -128,8 +134,11 @@ static mw_status put_rows(exporting *x, mw_xlsx_tab *t, mw_error *err) {
     mw_text_adds(&sql, " FROM t");
     MW_TRY(query(x, &sql, &rows, err));
     mw_status st = mw_duck_rows_next(rows, &n, err);
-    for (; st == MW_OK && n > 0; st = mw_duck_rows_next(rows, &n, err))
+    while (st == MW_OK && n > 0) {
         for (int64_t i = 0; i < n; i++) put_row(x, t, rows, i, row++);
+        st = go_on(err);
+        if (st == MW_OK) st = mw_duck_rows_next(rows, &n, err);
+    }
     mw_duck_rows_close(rows);
     return st;
 }
@@ -165,8 +174,10 @@ static mw_status convert(mw_desk_work *w, exporting *x, mw_slice what, mw_slice 
     const char *path = csv ? x->out.path : x->csv.path;
     MW_TRY(mw_file_replace(path, w->results.bytes, w->results.size, err));
     if (csv) return mw_desk_file_answer(w, path, err);
+    MW_TRY(go_on(err));
     MW_TRY(mw_duck_open(NULL, NULL, &x->duck, err));
     MW_TRY(load(w, x, err));
+    MW_TRY(go_on(err));
     for (int64_t i = 0; i < x->columns; i++) MW_TRY(look_at(x, i, err));
     MW_TRY(parquet ? write_parquet(x, err) : write_xlsx(x, what, err));
     snprintf(rows, sizeof rows, "%lld", (long long)x->rows);

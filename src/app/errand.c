@@ -41,6 +41,12 @@ void mw_errand_did_nothing(void) {
     if (now && now->due) now->due->idle = true;
 }
 
+bool mw_errand_is_ending(const mw_errand *e) {
+    bool cancelled = e->told && atomic_load(&e->told->cancelled);
+    if (cancelled) atomic_store(&e->told->ends, true);
+    return cancelled || (e->ending && atomic_load(e->ending));
+}
+
 bool mw_errand_cancelled(void) { return now && now->told && atomic_load(&now->told->ends); }
 
 mw_status mw_errand_deny(mw_error *err, const char *fmt, ...) {

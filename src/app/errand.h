@@ -61,6 +61,9 @@ bool mw_errand_may_top(void);
 bool mw_errand_sees_all(void);
 // Whether it ends because somebody cancelled it.
 bool mw_errand_cancelled(void);
+// Whether it is to end: it was cancelled, which it takes note of here, or the server ends. Thread:
+// any, while the errand lasts.
+bool mw_errand_is_ending(const mw_errand *e);
 // Says that it changes nothing after all, so that it has no place in the audit trail.
 void mw_errand_did_nothing(void);
 // Fails because they may not: an answer of its own (403).

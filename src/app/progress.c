@@ -20,10 +20,7 @@ static void interrupt(int signal_number) {
 
 // On an errand nothing is drawn, and signals are the server's.
 static bool is_ending(const mw_errand *errand) {
-    if (!errand) return interrupted;
-    bool cancelled = errand->told && atomic_load(&errand->told->cancelled);
-    if (cancelled) atomic_store(&errand->told->ends, true);
-    return cancelled || (errand->ending && atomic_load(errand->ending));
+    return errand ? mw_errand_is_ending(errand) : interrupted;
 }
 
 static void tell(const mw_errand *errand, int64_t rows, int64_t done, int64_t total) {

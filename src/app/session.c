@@ -40,11 +40,23 @@ static bool lets_in(void *ctx, int32_t entity) {
     return mw_errand_has(entity);
 }
 
+static bool is_ending(const void *errand) { return mw_errand_is_ending(errand); }
+
+// What only reads can end anywhere. What changes something ends where its verb looks whether it is
+// to: something may be stored already.
+static void watch(mw_world *w) {
+    const mw_errand *errand = mw_errand_now();
+    if (errand && mw_act_reads(errand->act)) mw_world_watch(w, is_ending, errand);
+}
+
 mw_status mw_session_world(mw_session *s, int64_t as_known_ns, mw_error *err) {
     MW_TRY(mw_workspace_facts(&s->ws, err));
     mw_world_from from = {s->program, s->ws.registry, s->ws.facts, as_known_ns, NULL};
-    if (mw_errand_sees_all()) return mw_world_open(&from, &s->world, err);
-    return mw_world_open_within(&from, lets_in, NULL, &s->world, err);
+    mw_status st = mw_errand_sees_all()
+                       ? mw_world_open(&from, &s->world, err)
+                       : mw_world_open_within(&from, lets_in, NULL, &s->world, err);
+    if (st == MW_OK) watch(s->world);
+    return st;
 }
 
 mw_status mw_session_threads(mw_call *call, mw_session *s, mw_error *err) {

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "engine/exec_int.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 // The batches of one call of the pool, and the scratch of each worker.
@@ -14,6 +15,7 @@ typedef struct {
     int32_t batch_count;
     double **scratch;
     void **peer_scratch;
+    atomic_bool stopped;
 } stage;
 
 static int64_t jobs_of(const mw_schedule *s, const mw_batch *b) {
@@ -21,8 +23,11 @@ static int64_t jobs_of(const mw_schedule *s, const mw_batch *b) {
 }
 
 static void run_job(void *context, int64_t job, int worker) {
-    const stage *st = context;
+    stage *st = context;
     const mw_batch *b = st->batch;
+    const mw_run_input *in = st->s->in;
+    if (in->stops && in->stops(in->stops_ctx)) atomic_store(&st->stopped, true);
+    if (atomic_load(&st->stopped)) return;
     for (; job >= jobs_of(st->s, b); b++) job -= jobs_of(st->s, b);
     if (b->phase == 0)
         mw_peer_run(st->s, b, job, st->peer_scratch[worker]);
@@ -31,7 +36,7 @@ static void run_job(void *context, int64_t job, int worker) {
 }
 
 static void run_stages(const mw_schedule *s, stage *st, mw_pool *pool) {
-    for (int32_t b = 0; b < s->batch_count; b += st->batch_count) {
+    for (int32_t b = 0; b < s->batch_count && !atomic_load(&st->stopped); b += st->batch_count) {
         st->batch = &s->batch[b];
         st->batch_count = 0;
         int64_t jobs = 0;
@@ -81,6 +86,8 @@ mw_status mw_run(const mw_run_input *in, const int32_t *want, double *const *out
     mw_status status = mw_schedule_init(&s, &wants, err);
     if (status == MW_OK) status = add_scratch(&s, &st, err);
     if (status == MW_OK) run_stages(&s, &st, pool);
+    if (status == MW_OK && atomic_load(&st.stopped))
+        status = mw_fail(err, MW_LIMIT, "run a plan: it was given up");
     free_scratch(&s, &st);
     mw_schedule_fini(&s);
     return status;

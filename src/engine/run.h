@@ -32,6 +32,9 @@ typedef struct {
     const mw_shape *shape;
     const double *const *leaf; // per node id; NULL for nodes that are not FACT
     mw_run_mode mode;
+    bool (*stops)(
+        const void *ctx); // whether it is to end before it is done; any thread; NULL: never
+    const void *stops_ctx;
 } mw_run_input;
 
 // Computes the wanted nodes into the caller's columns.
@@ -39,7 +42,7 @@ typedef struct {
 //   out     per wanted node mw_domain_size values; may not overlap with leaves.
 //   pool    NULL: on this thread alone.
 //   errors  MW_INVALID when a leaf is missing; MW_NOMEM; MW_LIMIT when a column would pass
-//           MW_RUN_BYTES_MAX. Outputs are then undefined.
+//           MW_RUN_BYTES_MAX, or when stops said so. Outputs are then undefined.
 //   cost    O(points of all nodes needed); scratch of a few MB per thread plus the columns of nodes
 //           that cross a barrier (aggregates over kinds too large for a block, peers, links).
 MW_MUST_USE mw_status mw_run(const mw_run_input *in, const int32_t *want, double *const *out,

@@ -8,6 +8,7 @@
 #include "test/test.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 // Bit for bit, NaN equal to NaN whatever its bits.
@@ -104,4 +105,43 @@ void test_run_agrees_with_reference(void) {
     for (uint64_t seed = 1; seed <= CASES && mw_test_failures < 5; seed++)
         one_case(seed, pools, seed % 10 ? 1 : POOLS);
     for (int p = 0; p < POOLS; p++) mw_pool_free(pools[p]);
+}
+
+typedef struct {
+    atomic_int asked;
+    int allowed;
+} patience;
+
+static bool lost(const void *ctx) {
+    patience *p = *(patience *const *)ctx;
+    return atomic_fetch_add(&p->asked, 1) >= p->allowed;
+}
+
+// A run ends at any block, and with enough patience gives what it always gives.
+void test_run_gives_up(void) {
+    mw_run_limits usual = mw_run_limits_now;
+    mw_pool *pool = NULL;
+    mw_random_case c;
+    mw_random_options o = {.seed = 7, .nodes = 60, .entities = 60};
+    CHECK(mw_pool_new(3, &pool, NULL) == MW_OK && mw_random_init(&c, &o));
+    outputs out = draw_outputs(&c, 4);
+    mw_run_limits_now = small_limits;
+    mw_status st = MW_LIMIT;
+    int given_up = 0;
+    for (; st == MW_LIMIT && given_up < 10000; given_up++) {
+        patience p = {0, given_up}, *watched = &p;
+        mw_run_input in = {.plan = c.plan,
+                           .shape = &c.shape,
+                           .leaf = c.leaf,
+                           .stops = lost,
+                           .stops_ctx = &watched};
+        st = mw_run(&in, out.want, out.block, out.count, pool, NULL);
+    }
+    CHECK(st == MW_OK && given_up > 2);
+    mw_run_input in = {.plan = c.plan, .shape = &c.shape, .leaf = c.leaf};
+    CHECK(agree(&c, &in, &out, pool));
+    mw_run_limits_now = usual;
+    free_outputs(&out);
+    mw_random_fini(&c);
+    mw_pool_free(pool);
 }

@@ -7,6 +7,7 @@
     T(plan_out_of_memory)                                                                          \
     T(plan_check)                                                                                  \
     T(run_agrees_with_reference)                                                                   \
+    T(run_gives_up)                                                                                \
     T(kernels)                                                                                     \
     T(kernels_dates)                                                                               \
     T(scalar_elementwise)                                                                          \

@@ -118,7 +118,9 @@ static mw_status run(mw_evaluation *e, const mw_eval_request *q, input_sort sort
     mw_run_input in = {.plan = mw_lower_plan(e->lower),
                        .shape = e->shape,
                        .leaf = e->input,
-                       .mode = counts(sort) ? MW_RUN_COUNT : MW_RUN_VALUES};
+                       .mode = counts(sort) ? MW_RUN_COUNT : MW_RUN_VALUES,
+                       .stops = e->w->stops,
+                       .stops_ctx = e->w->stops_ctx};
     if (b->count == 0) return MW_OK;
     if (q->reference) return mw_run_reference(&in, b->node, b->out, b->count, err);
     return mw_run(&in, b->node, b->out, b->count, q->pool, err);

@@ -42,8 +42,8 @@ typedef struct {
 
 typedef struct mw_evaluation mw_evaluation;
 
-//   errors  MW_NOMEM, MW_LIMIT, errors of the store. An indicator that has no value where it is
-//   wanted
+//   errors  MW_NOMEM, MW_LIMIT (also when the world stops), errors of the store. An indicator that
+//   has no value where it is wanted
 //           is no error: its column says why.
 MW_MUST_USE mw_status mw_evaluate(mw_world *w, const mw_eval_request *q, mw_evaluation **out,
                                   mw_error *err);

@@ -322,7 +322,7 @@ static void visit_first(filler *f, plain *q, const mw_fact_chunk *c, int64_t i) 
 
 static mw_status visit(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     filler *f = ctx;
-    (void)err;
+    MW_TRY(mw_world_go_on(f->w, err));
     for (int64_t i = 0; i < c->count; i++) {
         int32_t measure = c->measure[i], id = c->entity[i];
         if (measure >= f->w->stored_capacity || id <= 0 || id >= f->standing_count) continue;
@@ -675,7 +675,7 @@ mw_status mw_leaves_fill(mw_world *w, mw_lower *l, const mw_leaves_ask *ask, mw_
 
 static mw_status visit_codes(void *ctx, const mw_fact_chunk *c, mw_error *err) {
     filler *f = ctx;
-    (void)err;
+    MW_TRY(mw_world_go_on(f->w, err));
     for (int64_t i = 0; i < c->count; i++) {
         if (c->measure[i] >= f->w->stored_capacity) continue;
         const mw_stored_measure *s = &f->w->stored[c->measure[i]];

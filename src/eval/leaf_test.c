@@ -5,9 +5,11 @@
 #include "base/alloc.h"
 #include "base/date.h"
 #include "base/hash.h"
+#include "eval/eval.h"
 #include "test/test.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,4 +208,55 @@ void test_leaf_quick_way(void) {
         clear(&s);
     }
     mw_pool_free(pool);
+}
+
+// ---- giving up
+
+typedef struct {
+    atomic_int asked; // how often
+    int allowed;
+} patience;
+
+static bool lost(const void *ctx) {
+    patience *p = *(patience *const *)ctx;
+    return atomic_fetch_add(&p->asked, 1) >= p->allowed;
+}
+
+// An evaluation ends wherever it is told to, and the next one is whole.
+void test_evaluate_gives_up(void) {
+    stage s = {0};
+    set(&s, 2023);
+    mw_pool *pool = NULL;
+    CHECK(mw_pool_new(2, &pool, NULL) == MW_OK);
+    mw_period at = {
+        {MW_GRAIN_YEAR, 1},
+        2023 - 1970
+    };
+    mw_want want[2];
+    for (int i = 0; i < 2; i++)
+        want[i] = (mw_want){.symbol = mw_program_find(s.p, mw_slice_of(i ? "e" : "a")),
+                            .kind = mw_program_find(s.p, mw_slice_of("firm")).index};
+    mw_eval_request q = {.want = want,
+                         .want_count = 2,
+                         .period = &at,
+                         .period_count = 1,
+                         .coverage = true,
+                         .pool = pool};
+    int64_t live = mw_alloc_live();
+    mw_status st = MW_LIMIT;
+    int given_up = 0;
+    for (; st == MW_LIMIT && given_up < 1000; given_up++) {
+        mw_evaluation *e = NULL;
+        mw_error err = {0};
+        patience p = {0, given_up}, *watched = &p;
+        mw_world_watch(s.w, lost, &watched);
+        st = mw_evaluate(s.w, &q, &e, &err);
+        CHECK_ROW(st == MW_OK ? e != NULL : strstr(err.text, "given up") != NULL, given_up);
+        mw_evaluation_free(e);
+        CHECK_ROW(mw_alloc_live() == live, given_up);
+    }
+    CHECK(st == MW_OK);
+    CHECK_ROW(given_up > 3, given_up);
+    mw_pool_free(pool);
+    clear(&s);
 }

@@ -23,5 +23,6 @@
     T(leaf_quick_way)                                                                              \
     T(entities_that_move)                                                                          \
     T(evaluate_out_of_memory)                                                                      \
+    T(evaluate_gives_up)                                                                           \
     T(sql_agrees_with_reference)
 #include "test/run.h"

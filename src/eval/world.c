@@ -265,6 +265,16 @@ mw_status mw_world_open_within(const mw_world_from *from, mw_world_filter *lets_
     return st;
 }
 
+void mw_world_watch(mw_world *w, mw_world_stop *stops, const void *ctx) {
+    w->stops = stops;
+    w->stops_ctx = ctx;
+}
+
+mw_status mw_world_go_on(const mw_world *w, mw_error *err) {
+    if (!w->stops || !w->stops(w->stops_ctx)) return MW_OK;
+    return mw_fail(err, MW_LIMIT, "the evaluation was given up");
+}
+
 void mw_world_free(mw_world *w) {
     if (!w) return;
     for (int32_t i = 0; w->zone && i < w->zone_count; i++) mw_zone_close(w->zone[i]);

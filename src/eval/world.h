@@ -42,6 +42,11 @@ MW_MUST_USE mw_status mw_world_open_within(const mw_world_from *from, mw_world_f
                                            void *ctx, mw_world **out, mw_error *err);
 void mw_world_free(mw_world *w); // NULL is allowed
 
+// From now on evaluations of it end with MW_LIMIT as soon as stops says so: asked before blocks of
+// facts and of rows, from any thread. NULL: never.
+typedef bool mw_world_stop(const void *ctx);
+void mw_world_watch(mw_world *w, mw_world_stop *stops, const void *ctx);
+
 // What it was opened with, and the entities; borrowed.
 const mw_program *mw_world_program(const mw_world *w);
 mw_model *mw_world_model(const mw_world *w);

@@ -26,6 +26,8 @@ struct mw_world {
     mw_world_from from;
     mw_world_filter *lets_in; // NULL: all
     void *filter_ctx;
+    mw_world_stop *stops; // NULL: never
+    const void *stops_ctx;
     const mw_program *p;
     mw_model *model;
     mw_arena *arena;
@@ -45,6 +47,9 @@ struct mw_world {
     mw_undone *undone;
     int64_t undone_count, undone_capacity;
 };
+
+// MW_LIMIT when evaluations of it are to end.
+MW_MUST_USE mw_status mw_world_go_on(const mw_world *w, mw_error *err);
 
 // Number of the registry text `id` in a list (-1: texts), adding it when it is new; -1 for id
 // unknown.

@@ -175,6 +175,28 @@ test('weights moved on the index change the ranks, and nothing that is stored', 
   await end(page)
 })
 
+test('ranks that take long are given up, and asked again', { skip }, async () => {
+  const page = await begin(ASSESSOR)
+  let held = true
+  await page.route('**/api/v1/rank?**', async (route) => (held ? undefined : route.continue())) // not let go
+  await page.goto('/index/digital_strength?at=2025&draws=1000')
+  const bar = page.getByRole('group', { name: 'Computing…' })
+  await bar.waitFor()
+  await shot(page, 'computing')
+  assert.deepEqual(await browser.findings(page), [])
+  const told = page.waitForResponse((r) => r.request().method() === 'DELETE' && r.url().includes('/api/v1/work/'))
+  await bar.getByRole('button', { name: 'Cancel' }).click()
+  assert.equal((await told).status(), 404) // it had not come, and is refused from now on
+  held = false
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.locator('tbody tr').nth(3).waitFor()
+  assert.deepEqual(page.wrong.splice(0).filter((w) => !w.includes('/api/v1/work/')), [])
+  // What is at work is on the page of one's own, too.
+  await page.goto('/profile')
+  await page.getByText('Nothing is at work.').waitFor()
+  await end(page)
+})
+
 test('a score is explained down to its facts', { skip }, async () => {
   const page = await begin(ASSESSOR)
   await page.goto('/index/digital_strength?at=2025&draws=0')

@@ -66,7 +66,6 @@ export const sources = pairs({
   'imports.try': ['Try without storing', '试导入（不保存）'],
   'imports.import': ['Import', '导入'],
   'imports.working': ['Reading {file}…', '正在读取 {file}…'],
-  'imports.byWhom': ['{who} imports {file}', '{who} 正在导入 {file}'],
   'imports.cancelled': ['Cancelled: nothing of {file} is kept', '已取消：{file} 的数据均未保存'],
   'imports.cancelledStay': ['Cancelled: no fact of {file} is kept; the entities that it had added stay: {n}', '已取消：{file} 的事实均未保存；其新增的 {n} 个对象仍保留'],
   'imports.tried': ['Tried: nothing was stored', '试导入：未保存任何数据'],
