@@ -13,7 +13,11 @@
 #include <time.h>
 
 static const int64_t second_ns = 1000000000;
-enum { INBOX_KEPT = 1024 }; // samples: room that is never given back
+enum {
+    INBOX_KEPT = 1024, // samples: room that is never given back
+    BURST = 20000,     // samples at once that are worth the waking of threads
+    BLOCK = 8,         // machines that one of them takes at a time
+};
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -145,7 +149,7 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     const mw_live_machine *m = &h->from.binding->machine[i];
     int64_t redo;
     *w = (mw_hub_work){.what = m, .hub = h, .void_from_ns = INT64_MAX, .looked_ns = INT64_MIN};
-    w->shared.settled_ns = w->settled_ns = INT64_MIN;
+    h->settled_ns[i] = w->settled_ns = INT64_MIN;
     w->shared.redo_ns = INT64_MAX;
     w->stands =
         (mw_hub_machine){.now_ns = INT64_MIN, .settled_ns = INT64_MIN, .taken_ns = INT64_MIN};
@@ -161,13 +165,19 @@ static mw_status open_machine(mw_hub *h, int32_t i, mw_error *err) {
     mw_worker_hold hold = {h->from.hold_ns, follows_clock(w) ? 0 : MW_HUB_LAG_NS};
     w->worker = mw_worker_new(&w->replay, hold, &tell);
     if (!w->worker) return no_memory(err);
+    bool fresh = true;
     for (int32_t k = 0; k < m->machine.channel_count; k++) {
-        mw_worker_seen(w->worker, h->signal[m->signal[k]].newest_ns);
+        int64_t newest_ns = h->signal[m->signal[k]].newest_ns;
+        mw_worker_seen(w->worker, newest_ns);
+        fresh = fresh && newest_ns == INT64_MIN;
     }
     MW_TRY(mw_hub_marks_open(h, w, &redo, err));
     MW_TRY(open_turned(h, w, err));
     set_floor(w, w->floor_ns);
-    mw_worker_redo(w->worker, redo);
+    if (fresh)
+        mw_worker_fresh(w->worker);
+    else
+        mw_worker_redo(w->worker, redo);
     return MW_OK;
 }
 
@@ -243,10 +253,12 @@ static mw_status hub_open(mw_hub *h, mw_error *err) {
     const mw_live_binding *b = h->from.binding;
     h->work = mw_alloc_array(b->machine_count + 1, sizeof *h->work);
     h->inbox = mw_alloc_array(b->machine_count + 1, sizeof *h->inbox);
+    h->settled_ns = mw_alloc_array(b->machine_count + 1, sizeof *h->settled_ns);
     h->source = mw_alloc_array(b->source_count + 1, sizeof *h->source);
     h->tuples = mw_map_new();
     h->board = mw_live_board_new(b->machine_count);
-    if (!h->work || !h->inbox || !h->source || !h->tuples || !h->board) return no_memory(err);
+    bool room = h->work && h->inbox && h->settled_ns && h->source && h->tuples && h->board;
+    if (!room) return no_memory(err);
     for (int32_t i = 0; i < b->source_count; i++) {
         h->source[i] = (mw_hub_source){.clock = {.newest_ns = INT64_MIN},
                                        .received_ns = h->from.now_ns,
@@ -303,6 +315,7 @@ void mw_hub_close(mw_hub *h) {
     }
     mw_free(h->work);
     mw_free(h->inbox);
+    mw_free(h->settled_ns);
     mw_free(h->source);
     mw_free(h->signal);
     mw_free(h->route);
@@ -310,6 +323,7 @@ void mw_hub_close(mw_hub *h) {
     mw_free(h->undone);
     mw_map_free(h->tuples);
     mw_live_board_free(h->board);
+    mw_pool_free(h->pool);
     pthread_mutex_destroy(&h->mutex);
     pthread_cond_destroy(&h->arrival);
     mw_free(h);
@@ -518,12 +532,51 @@ static mw_status turn_machine(const turning *t, mw_hub_work *w, mw_error *err) {
     return no_memory(err);
 }
 
+// Turns machines, each by itself. Of failures the first one is told.
+typedef struct {
+    const turning *t;
+    pthread_mutex_t lock;
+    mw_status status;
+    mw_error why;
+} spin;
+
+static void spin_block(void *ctx, int64_t block, int worker) {
+    spin *s = ctx;
+    mw_hub *h = s->t->h;
+    int64_t from = block * BLOCK, end = least(from + BLOCK, h->work_count);
+    (void)worker;
+    for (int64_t i = from; i < end; i++) {
+        mw_error why = {0};
+        put_taken(&h->work[i]);
+        mw_status st = turn_machine(s->t, &h->work[i], &why);
+        if (st == MW_OK) continue;
+        pthread_mutex_lock(&s->lock);
+        if (s->status == MW_OK) {
+            s->status = st;
+            s->why = why;
+        }
+        pthread_mutex_unlock(&s->lock);
+    }
+}
+
+// Hands machines what came, and turns them: after a burst all processors do.
+static mw_status spin_machines(const turning *t, mw_error *err) {
+    mw_hub *h = t->h;
+    spin s = {.t = t, .lock = PTHREAD_MUTEX_INITIALIZER};
+    bool burst = t->told->samples >= BURST && h->work_count > BLOCK;
+    if (burst && !h->pool && mw_pool_new(0, &h->pool, NULL) != MW_OK) h->pool = NULL;
+    mw_pool_run(burst ? h->pool : NULL, (h->work_count + BLOCK - 1) / BLOCK, spin_block, &s);
+    pthread_mutex_destroy(&s.lock);
+    if (s.status != MW_OK && err) *err = s.why;
+    return s.status;
+}
+
 // After what was settled is stored.
 static void note_settled(mw_hub *h) {
     pthread_mutex_lock(&h->mutex);
     for (int32_t i = 0; i < h->work_count; i++) {
         mw_hub_work *w = &h->work[i];
-        w->shared.settled_ns = w->stands.settled_ns = mw_worker_settled(w->worker);
+        h->settled_ns[i] = w->stands.settled_ns = mw_worker_settled(w->worker);
     }
     pthread_mutex_unlock(&h->mutex);
 }
@@ -546,7 +599,7 @@ static mw_status look_at(turning *t, mw_hub_work *w, mw_error *err) {
 
 static mw_status turn_machines(turning *t, mw_error *err) {
     mw_hub *h = t->h;
-    for (int32_t i = 0; i < h->work_count; i++) MW_TRY(turn_machine(t, &h->work[i], err));
+    MW_TRY(spin_machines(t, err));
     MW_TRY(mw_hub_store(h, t->wall_ns, &t->told->written, err));
     note_settled(h);
     for (int32_t i = 0; i < h->work_count; i++) MW_TRY(look_at(t, &h->work[i], err));
@@ -560,7 +613,6 @@ mw_status mw_hub_turn(mw_hub *h, int64_t wall_ns, mw_hub_turned *out, mw_error *
     if (!t.now) return no_memory(err);
     h->new_texts = false;
     take_arrived(&t);
-    for (int32_t i = 0; i < h->work_count; i++) put_taken(&h->work[i]);
     for (int32_t i = 0; i < h->from.binding->source_count; i++) {
         if (t.now[i] > out->now_ns) out->now_ns = t.now[i];
     }

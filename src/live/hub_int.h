@@ -4,6 +4,7 @@
 #define MW_LIVE_HUB_INT_H
 
 #include "base/map.h"
+#include "base/pool.h"
 #include "live/cells.h"
 #include "live/hub.h"
 #include "live/series_past.h"
@@ -68,7 +69,7 @@ typedef struct {
     mw_hub_machine stands;
     mw_hub_inbox taken;
     struct {
-        int64_t settled_ns, redo_ns;
+        int64_t redo_ns;
         // A signal changed its kind: what is settled is not noted until it is bound anew.
         bool stale;
     } shared;
@@ -83,6 +84,7 @@ struct mw_hub {
     mw_live_board *board;
     int64_t board_from_ns;
     mw_live_keys keys;
+    mw_pool *pool;  // for turns after a burst; NULL: there was none yet
     mw_map *tuples; // tuple of texts -> registry id
     bool new_texts;
     int32_t import_id, *live_import;
@@ -98,6 +100,7 @@ struct mw_hub {
     int64_t route_count, route_capacity;
     mw_hub_source *source;
     mw_hub_inbox *inbox; // per machine, side by side: the sink goes through them
+    int64_t *settled_ns; // likewise
     int64_t waiting;     // samples in all of them
     int64_t beyond;      // samples that machines read from the store
     int64_t mark_ns;     // time of the last mark

@@ -134,7 +134,7 @@ static bool note_late(const mw_hub *h, int32_t signal, int64_t t_ns, int64_t **l
     if (signal < 0 || signal >= h->signal_count) return true;
     for (int32_t r = h->signal[signal].route; r >= 0; r = h->route[r].next) {
         int32_t m = h->route[r].machine;
-        if (t_ns >= h->work[m].shared.settled_ns) continue;
+        if (t_ns >= h->settled_ns[m]) continue;
         if (!*late) {
             *late = mw_alloc_array(h->work_count, sizeof **late);
             for (int32_t k = 0; *late && k < h->work_count; k++) (*late)[k] = INT64_MAX;

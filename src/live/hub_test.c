@@ -444,6 +444,65 @@ void test_hub_threads(void) {
     plant_fini(&p);
 }
 
+enum { MANY = 30, BURST_S = 2400 };
+
+typedef struct {
+    double sum[MANY + 1][5];
+} sums;
+
+static mw_status add_up(void *ctx, const mw_fact_chunk *c, mw_error *err) {
+    sums *s = ctx;
+    (void)err;
+    for (int64_t i = 0; i < c->count; i++) s->sum[c->entity[i]][c->measure[i]] += c->value[i];
+    return MW_OK;
+}
+
+// Many machines on the signals of one.
+static void open_many(plant *p, mw_live_machine *machine, mw_live_output (*output)[4]) {
+    mw_hub_close(p->hub);
+    for (int m = 0; m < MANY; m++) {
+        machine[m] = p->machine;
+        machine[m].entity = m + 1;
+        machine[m].output = output[m];
+        memcpy(output[m], outputs, sizeof outputs);
+        for (int i = 0; i < 4; i++) output[m][i].entity = m + 1;
+    }
+    p->binding.machine = machine;
+    p->binding.machine_count = MANY;
+    mw_hub_from from = {&p->binding, p->series, p->registry, p->facts, 2 * S_NS, t0};
+    CHECK(mw_hub_open(&from, &p->hub, NULL) == MW_OK);
+}
+
+// After a burst several threads turn the machines: each comes to the same.
+void test_hub_burst(void) {
+    static mw_live_machine machine[MANY];
+    static mw_live_output output[MANY][4];
+    static sums s;
+    plant p;
+    mw_samples in = {0};
+    plant_init(&p);
+    open_many(&p, machine, output);
+    for (int t = 0; t <= BURST_S; t++) {
+        CHECK(mw_samples_add(&in, p.signal[STATE], t0 + t * S_NS, t % 100 < 80, 0));
+        CHECK(mw_samples_add(&in, p.signal[COUNT], t0 + t * S_NS, t / 2, 0));
+        CHECK(mw_samples_add(&in, p.signal[POWER], t0 + t * S_NS, 36, 0));
+    }
+    mw_sink *sink = mw_hub_sink(p.hub);
+    CHECK(sink->ops->put(sink, &in, NULL) == MW_OK);
+    CHECK(turn(&p).samples == MANY * in.count);
+    mw_fact_query q = {.from_ns = INT64_MIN, .to_ns = INT64_MAX, .as_known_ns = INT64_MAX};
+    memset(&s, 0, sizeof s);
+    CHECK(p.facts->ops->scan(p.facts, &q, add_up, &s, NULL) == MW_OK);
+    for (int m = 1; m <= MANY; m++) {
+        int whole_s = (BURST_S - 2) / 60 * 60; // of slots that are over
+        CHECK_ROW(s.sum[m][PBT] == whole_s && s.sum[m][PQ] == (whole_s - 1) / 2, m);
+        CHECK_ROW(is(s.sum[m][ENERGY], 0.01 * whole_s), m);
+        CHECK_ROW(memcmp(s.sum[m], s.sum[1], sizeof s.sum[m]) == 0, m);
+    }
+    mw_samples_fini(&in);
+    plant_fini(&p);
+}
+
 static int64_t facts_of(plant *p) {
     int64_t n = 0;
     picture f = picture_of(p->facts);

@@ -79,9 +79,11 @@ static mw_status silence_begin(const mw_replay *r, int64_t t, int64_t *begin_ns,
     return MW_OK;
 }
 
+// A step that ends at t_ns, on the edge of a slot, may be one over a gap before it.
+int64_t mw_replay_slot(const mw_machine *m, int64_t t_ns) { return floor_to(t_ns - 1, m->slot_ns); }
+
 mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns, mw_error *err) {
-    // A step that ends at from_ns, on the edge of a slot, may be one over a gap before it.
-    int64_t begin = floor_to(from_ns - 1, r->machine->slot_ns), whole = begin;
+    int64_t begin = mw_replay_slot(r->machine, from_ns), whole = begin;
     for (int32_t i = 0; i < r->machine->channel_count; i++) {
         const mw_channel *ch = &r->machine->channel[i];
         mw_past_sample s;

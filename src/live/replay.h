@@ -24,6 +24,9 @@ typedef struct {
 MW_MUST_USE mw_status mw_replay_begin(const mw_replay *r, int64_t from_ns, int64_t *begin_ns,
                                       mw_error *err);
 
+// The start of the slot in which a step may begin that ends at t_ns.
+int64_t mw_replay_slot(const mw_machine *m, int64_t t_ns);
+
 // The first instant from t_ns on at which replaying may begin whatever came before: the start of a
 // slot that no stretch of silence reaches over.
 int64_t mw_replay_edge(const mw_machine *m, int64_t t_ns);

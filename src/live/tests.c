@@ -46,6 +46,7 @@
     T(hub_flush)                                                                                   \
     T(hub_kind_guessed)                                                                            \
     T(hub_kind_changed)                                                                            \
+    T(hub_burst)                                                                                   \
     T(hub_threads)                                                                                 \
     T(hub_retention)                                                                               \
     T(kpi_equals_recomputed)                                                                       \

@@ -7,17 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SPARE_KEPT = 4096 }; // samples: room that is never given back
+
 struct mw_worker {
     const mw_replay *what;
     mw_worker_tell tell;
     mw_worker_hold hold;
     mw_fold *fold, *copy;
-    mw_worker_sample *in;
-    int64_t count, capacity;
+    mw_worker_sample *in, *spare; // spare: room to put them in order
+    int64_t count, capacity, spare_capacity;
     int64_t sorted;    // so many stand in order and were seen by a turn
     int64_t newest_ns; // of all that came; INT64_MIN: none yet
     int64_t redo_ns;   // replay from here; INT64_MAX: no need
-    bool started;
+    bool started, fresh;
     int64_t late;
     int64_t floor_ns; // nothing before is derived again
     int64_t refused;  // samples that are older
@@ -53,6 +55,7 @@ void mw_worker_free(mw_worker *w) {
     mw_fold_free(w->fold);
     mw_fold_free(w->copy);
     mw_free(w->in);
+    mw_free(w->spare);
     mw_free(w);
 }
 
@@ -63,6 +66,8 @@ void mw_worker_floor(mw_worker *w, int64_t floor_ns) { w->floor_ns = floor_ns; }
 void mw_worker_seen(mw_worker *w, int64_t newest_ns) {
     w->newest_ns = most(w->newest_ns, newest_ns);
 }
+
+void mw_worker_fresh(mw_worker *w) { w->fresh = true; }
 
 bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count) {
     if (count == 0) return true;
@@ -86,10 +91,15 @@ bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count) {
 
 bool mw_worker_waits(const mw_worker *w) { return w->count > w->sorted || w->redo_ns != INT64_MAX; }
 
+// Whether x stands before y, or in the same place.
+static bool leads(const mw_worker_sample *x, const mw_worker_sample *y) {
+    return x->t_ns < y->t_ns || (x->t_ns == y->t_ns && x->channel <= y->channel);
+}
+
 static int by_time(const void *a, const void *b) {
     const mw_worker_sample *x = a, *y = b;
-    if (x->t_ns != y->t_ns) return x->t_ns < y->t_ns ? -1 : 1;
-    if (x->channel != y->channel) return x->channel < y->channel ? -1 : 1;
+    if (!leads(y, x)) return -1;
+    if (!leads(x, y)) return 1;
     return x->place < y->place ? -1 : 1;
 }
 
@@ -100,6 +110,49 @@ static bool stands_in_order(const mw_worker_sample *in, int64_t sorted, int64_t 
         if (x->t_ns > y->t_ns || (x->t_ns == y->t_ns && x->channel >= y->channel)) return false;
     }
     return true;
+}
+
+static int64_t run_end(const mw_worker_sample *in, int64_t at, int64_t count) {
+    for (at++; at < count && leads(&in[at - 1], &in[at]); at++) continue;
+    return at;
+}
+
+// Merges runs that stand in order two by two; how many there are then.
+static int64_t merge_runs(const mw_worker_sample *in, int64_t count, mw_worker_sample *out) {
+    int64_t runs = 0;
+    for (int64_t at = 0; at < count; runs++) {
+        int64_t mid = run_end(in, at, count), a = at, b = mid;
+        int64_t end = mid < count ? run_end(in, mid, count) : mid;
+        for (; at < end; at++) {
+            bool first = b == end || (a < mid && leads(&in[a], &in[b]));
+            out[at] = in[first ? a++ : b++];
+        }
+    }
+    return runs;
+}
+
+// In order, those of one place as they came; where they stand then: in, or the spare room. What
+// comes is a few runs that are in order, each of a channel or of what a gateway gathered.
+static mw_worker_sample *sort(mw_worker *w, mw_worker_sample *in, int64_t count) {
+    if (!mw_grow_bare(&w->spare, &w->spare_capacity, count, sizeof *w->spare)) {
+        for (int64_t i = 0; i < count; i++) in[i].place = (int32_t)i;
+        qsort(in, (size_t)count, sizeof *in, by_time);
+        return in;
+    }
+    mw_worker_sample *out = w->spare;
+    while (merge_runs(in, count, out) > 1) {
+        mw_worker_sample *sorted = out;
+        out = in;
+        in = sorted;
+    }
+    return out;
+}
+
+static void let_go_of_spare(mw_worker *w) {
+    if (w->spare_capacity <= SPARE_KEPT) return;
+    mw_free(w->spare);
+    w->spare = NULL;
+    w->spare_capacity = 0;
 }
 
 // Where the samples begin that the new ones may have to be put between.
@@ -115,16 +168,14 @@ static int64_t disturbed_from(const mw_worker *w) {
 static void put_in_order(mw_worker *w) {
     if (w->count == w->sorted) return;
     if (!stands_in_order(w->in, w->sorted, w->count)) {
-        int64_t kept = disturbed_from(w);
-        for (int64_t i = kept; i < w->count; i++) w->in[i].place = (int32_t)(i - kept);
-        qsort(w->in + kept, (size_t)(w->count - kept), sizeof *w->in, by_time);
-        for (int64_t i = kept; i < w->count; i++) {
-            const mw_worker_sample *next = i + 1 < w->count ? &w->in[i + 1] : NULL;
-            const mw_worker_sample *x = &w->in[i];
-            if (next && next->t_ns == x->t_ns && next->channel == x->channel) continue;
-            w->in[kept++] = *x;
+        int64_t kept = disturbed_from(w), n = w->count - kept;
+        const mw_worker_sample *sorted = sort(w, w->in + kept, n);
+        for (int64_t i = 0; i < n; i++) {
+            if (i + 1 < n && leads(&sorted[i + 1], &sorted[i])) continue; // of the same place
+            w->in[kept++] = sorted[i];
         }
         w->count = kept;
+        let_go_of_spare(w);
     }
     w->sorted = w->count;
 }
@@ -180,6 +231,17 @@ static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
     return MW_OK;
 }
 
+// With nothing before what waits: it begins there, and reads nothing.
+static void begin(mw_worker *w, int64_t settle_ns) {
+    int64_t first = w->in[0].t_ns;
+    if (first >= settle_ns) return; // nothing to settle yet
+    int64_t from = mw_replay_slot(w->what->machine, first);
+    w->tell.redo(w->tell.ctx, from);
+    mw_fold_begin(w->fold, first);
+    mw_fold_mute(w->fold, from);
+    w->started = true;
+}
+
 static int64_t settle_until(const mw_worker *w, int64_t now_ns) {
     int64_t settle = now_ns - w->hold.ns;
     if (w->newest_ns >= settle) return settle;
@@ -194,7 +256,11 @@ mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
         w->late++;
         mw_worker_redo(w, w->in[0].t_ns);
     }
-    if (!w->started && w->count > 0) mw_worker_redo(w, w->in[0].t_ns);
+    bool begins = w->fresh && w->redo_ns == INT64_MAX && w->floor_ns == INT64_MIN;
+    if (!w->started && w->count > 0 && begins)
+        begin(w, settle);
+    else if (!w->started && w->count > 0)
+        mw_worker_redo(w, w->in[0].t_ns);
     if (w->redo_ns != INT64_MAX) MW_TRY(redo(w, settle, err));
     if (!w->started) return MW_OK;
     int64_t n = before(w, settle);

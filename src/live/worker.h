@@ -29,7 +29,7 @@ typedef struct mw_worker mw_worker;
 typedef struct {
     int64_t t_ns;
     double value;
-    int32_t place; // the worker's own: which came first
+    int32_t place; // the worker's own
     int16_t channel;
     uint8_t quality;
 } mw_worker_sample;
@@ -52,6 +52,9 @@ bool mw_worker_put(mw_worker *w, const mw_worker_sample *in, int64_t count);
 
 // The past holds samples until newest_ns that were not put: after a start.
 void mw_worker_seen(mw_worker *w, int64_t newest_ns);
+
+// The past held nothing when the worker was made: it begins with what is put, without reading.
+void mw_worker_fresh(mw_worker *w);
 
 // Replays from from_ns at the next turn: after a start, or when a correction was made. Without, a
 // worker begins with the first sample put.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "live/worker.h"
 
+#include "base/alloc.h"
 #include "base/hash.h"
 #include "live/past_testing.h"
 #include "test/test.h"
@@ -110,6 +111,7 @@ void test_worker_histories(void) {
         mw_plain_past_init(&past);
         mw_replay what;
         mw_worker *w = start(&what, seed);
+        if (seed % 2) mw_worker_fresh(w);
         int32_t i = 0;
         for (int64_t t = 0; t <= FOLD_LENGTH_S + 800; t++) {
             for (; i < arrival_count && arrivals[i].arrives_s == t; i++) {
@@ -185,6 +187,12 @@ void test_worker_instant(void) {
     CHECK(pieces_at(w, 30) == 40);
     CHECK(put(w, 0, 15, 102));
     CHECK(pieces_at(w, 30) == 42);
+    mw_worker_free(w);
+    w = mw_worker_new(&what, (mw_worker_hold){100 * S_NS, 0}, &tell);
+    CHECK(put(w, 0, 10, 100) && put(w, 0, 20, 105) && put(w, 0, 15, 102) && put(w, 0, 20, 40));
+    mw_alloc_fail_after(0); // without room beside them
+    CHECK(pieces_at(w, 30) == 42);
+    mw_alloc_fail_after(-1);
     mw_worker_free(w);
 }
 
