@@ -22,7 +22,8 @@ const SCREENS = {
   '/line/:entity?': ['/line', '/line/unit:filler', '/line?wall=1'],
   '/explain/:indicator?': ['/explain', `/explain/sme_score?entity=${BOTTLER}&at=2025`],
   '/assessment/:campaign?/:entity?': [
-    '/assessment', '/assessment/2026', '/assessment/2026?view=standing', '/assessment/2026?view=agreement', '/assessment/2025/SE-113',
+    '/assessment', '/assessment/2026', '/assessment/2026?view=standing', '/assessment/2026?view=agreement',
+    '/assessment/2026?view=settings', '/assessment/2025/SE-113',
   ],
   '/index/:index?': [
     '/index', INDEX, ...['acceptance', 'regions', 'parts', 'whatIf', 'effects', 'kept'].map((t) => `${INDEX}&tab=${t}`),

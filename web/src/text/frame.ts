@@ -69,6 +69,8 @@ export const frame = pairs({
   'act.clear': ['Clear', '清除'],
   'act.more': ['Show more', '显示更多'],
   'state.loading': ['Loading…', '加载中…'],
+  'figures.saved': ['Saved', '已保存'],
+  'figures.unset': ['not set', '未设置'],
   'state.working': ['Computing…', '正在计算…'],
   'state.failed': ['This could not be loaded', '无法加载'],
   'state.none': ['Nothing here yet', '暂无内容'],
