@@ -71,6 +71,7 @@
     T(series_past)                                                                                 \
     T(retention_statements)                                                                        \
     T(retention_out_of_memory)                                                                     \
+    T(worker_looks)                                                                                \
     T(worker_histories)                                                                            \
     T(worker_instant)                                                                              \
     T(worker_lag)                                                                                  \

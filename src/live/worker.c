@@ -14,6 +14,11 @@ struct mw_worker {
     mw_worker_tell tell;
     mw_worker_hold hold;
     mw_fold *fold, *copy;
+    // What waits, folded on a copy of the fold as far as it stood in order at the last look; kept
+    // from look to look, so that each folds only what is new.
+    mw_fold *ahead;
+    int64_t ahead_count;          // of the samples that wait, from the first on; -1: it is not kept
+    bool ahead_told;              // it closed something since
     mw_worker_sample *in, *spare; // spare: room to put them in order
     int64_t count, capacity, spare_capacity;
     int64_t sorted;    // so many stand in order and were seen by a turn
@@ -38,6 +43,12 @@ static void drop(void *ctx, const mw_live_cell *cell) {
     (void)cell;
 }
 
+static void note_told(void *ctx, const mw_live_cell *cell) {
+    mw_worker *w = ctx;
+    (void)cell;
+    w->ahead_told = true;
+}
+
 mw_worker *mw_worker_new(const mw_replay *what, mw_worker_hold hold, const mw_worker_tell *tell) {
     mw_worker *w = mw_alloc(sizeof *w);
     if (!w) return NULL;
@@ -45,7 +56,9 @@ mw_worker *mw_worker_new(const mw_replay *what, mw_worker_hold hold, const mw_wo
     w->newest_ns = w->floor_ns = INT64_MIN;
     w->fold = mw_fold_new(what->machine, pass_on, w);
     w->copy = mw_fold_new(what->machine, drop, NULL);
-    if (w->fold && w->copy) return w;
+    w->ahead = mw_fold_new(what->machine, note_told, w);
+    w->ahead_count = -1;
+    if (w->fold && w->copy && w->ahead) return w;
     mw_worker_free(w);
     return NULL;
 }
@@ -54,12 +67,16 @@ void mw_worker_free(mw_worker *w) {
     if (!w) return;
     mw_fold_free(w->fold);
     mw_fold_free(w->copy);
+    mw_fold_free(w->ahead);
     mw_free(w->in);
     mw_free(w->spare);
     mw_free(w);
 }
 
-void mw_worker_redo(mw_worker *w, int64_t from_ns) { w->redo_ns = least(w->redo_ns, from_ns); }
+void mw_worker_redo(mw_worker *w, int64_t from_ns) {
+    w->redo_ns = least(w->redo_ns, from_ns);
+    w->ahead_count = -1;
+}
 
 void mw_worker_floor(mw_worker *w, int64_t floor_ns) { w->floor_ns = floor_ns; }
 
@@ -169,6 +186,7 @@ static void put_in_order(mw_worker *w) {
     if (w->count == w->sorted) return;
     if (!stands_in_order(w->in, w->sorted, w->count)) {
         int64_t kept = disturbed_from(w), n = w->count - kept;
+        if (kept < w->ahead_count) w->ahead_count = -1;
         const mw_worker_sample *sorted = sort(w, w->in + kept, n);
         for (int64_t i = 0; i < n; i++) {
             if (i + 1 < n && leads(&sorted[i + 1], &sorted[i])) continue; // of the same place
@@ -185,6 +203,7 @@ static mw_status wait_again(mw_worker *w, int64_t from_ns, mw_error *err) {
     mw_samples in = {0};
     mw_status st = MW_OK;
     w->count = w->sorted = 0;
+    w->ahead_count = -1;
     for (int32_t i = 0; i < w->what->machine->channel_count && st == MW_OK; i++) {
         in.count = 0;
         st = w->what->past->read(w->what->past, w->what->signal[i], from_ns, INT64_MAX, &in, err);
@@ -205,6 +224,7 @@ static void forget(mw_worker *w, int64_t n) {
     memmove(w->in, w->in + n, (size_t)(w->count - n) * sizeof *w->in);
     w->count -= n;
     w->sorted = w->count;
+    w->ahead_count = w->ahead_count < n ? -1 : w->ahead_count - n;
 }
 
 static int64_t before(const mw_worker *w, int64_t t_ns) {
@@ -224,6 +244,7 @@ static mw_status redo(mw_worker *w, int64_t settle_ns, mw_error *err) {
     w->redo_ns = from; // should this fail half-way: what is void from here on is derived again
     w->tell.redo(w->tell.ctx, begin);
     w->started = false;
+    w->ahead_count = -1;
     MW_TRY(mw_replay_run(w->what, w->fold, begin, settle_ns, err));
     MW_TRY(wait_again(w, settle_ns, err));
     w->started = true;
@@ -237,6 +258,7 @@ static void begin(mw_worker *w, int64_t settle_ns) {
     if (first >= settle_ns) return; // nothing to settle yet
     int64_t from = mw_replay_slot(w->what->machine, first);
     w->tell.redo(w->tell.ctx, from);
+    w->ahead_count = -1;
     mw_fold_begin(w->fold, first);
     mw_fold_mute(w->fold, from);
     w->started = true;
@@ -273,16 +295,44 @@ mw_status mw_worker_turn(mw_worker *w, int64_t now_ns, mw_error *err) {
     return MW_OK;
 }
 
-void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
-                    mw_fold_state *state) {
-    if (state) *state = (mw_fold_state){.product = -1, .order = -1, .reason = -1};
+// From a copy of the fold on.
+static void copy_fold(const mw_worker *w, mw_fold *to) {
+    if (w->started)
+        mw_fold_copy(to, w->fold);
+    else
+        mw_fold_begin(to, w->in[0].t_ns);
+}
+
+// Brings what is folded ahead up to all that waits; false when it does not tell all: something was
+// closed on the way, or the fold is beyond it.
+static bool fold_ahead(mw_worker *w) {
+    if (w->started && w->count > 0 && w->in[0].t_ns < mw_fold_now(w->fold)) return false; // late
+    bool kept = w->ahead_count >= 0 && !w->ahead_told &&
+                (!w->started || mw_fold_now(w->ahead) >= mw_fold_now(w->fold));
+    if (!kept) {
+        copy_fold(w, w->ahead);
+        w->ahead_count = 0;
+        w->ahead_told = false;
+    }
+    for (; w->ahead_count < w->count; w->ahead_count++) {
+        const mw_worker_sample *x = &w->in[w->ahead_count];
+        mw_fold_sample(w->ahead, x->channel, x->t_ns, x->value, x->quality);
+    }
+    return !w->ahead_told;
+}
+
+static void look_ahead(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx) {
+    mw_fold_copy(w->copy, w->ahead);
+    mw_fold_tell(w->copy, look, ctx);
+    mw_fold_advance(w->copy, now_ns);
+    mw_fold_open(w->copy, look, ctx);
+}
+
+void mw_worker_look_anew(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx) {
     put_in_order(w);
     if (!w->started && w->count == 0) return;
     mw_fold_tell(w->copy, look, ctx);
-    if (w->started)
-        mw_fold_copy(w->copy, w->fold);
-    else
-        mw_fold_begin(w->copy, w->in[0].t_ns);
+    copy_fold(w, w->copy);
     for (int64_t i = 0; i < w->count; i++) {
         const mw_worker_sample *x = &w->in[i];
         if (x->t_ns < mw_fold_now(w->copy)) continue; // a late one: the next turn replays
@@ -290,6 +340,17 @@ void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
     }
     mw_fold_advance(w->copy, now_ns);
     mw_fold_open(w->copy, look, ctx);
+}
+
+void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
+                    mw_fold_state *state) {
+    if (state) *state = (mw_fold_state){.product = -1, .order = -1, .reason = -1};
+    put_in_order(w);
+    if (!w->started && w->count == 0) return;
+    if (fold_ahead(w))
+        look_ahead(w, now_ns, look, ctx);
+    else
+        mw_worker_look_anew(w, now_ns, look, ctx);
     if (state) *state = mw_fold_current(w->copy);
 }
 

@@ -75,8 +75,14 @@ bool mw_worker_waits(const mw_worker *w);
 
 // What stands in slots that are not settled, as of now_ns; the cells of slots that closed in
 // between among them. The state now to *state (may be NULL).
+//   cost  O(samples since the last look) mostly; O(samples that wait) when they came out of order,
+//   or
+//         a slot closed among them.
 void mw_worker_look(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx,
                     mw_fold_state *state);
+
+// The same, all of it folded anew.
+void mw_worker_look_anew(mw_worker *w, int64_t now_ns, mw_fold_emit look, void *ctx);
 
 // Everything that was told ends at or before this instant, gaps excepted; INT64_MIN: nothing was.
 int64_t mw_worker_settled(const mw_worker *w);

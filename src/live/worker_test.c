@@ -85,6 +85,15 @@ static void look(mw_worker *w, int64_t now_ns) {
     mw_worker_look(w, now_ns, put_all, &seen, NULL);
 }
 
+// What is kept from look to look changes nothing.
+static void look_twice(mw_worker *w, int64_t now_ns, int64_t seed) {
+    static fold_cells kept, anew;
+    kept.count = anew.count = 0;
+    mw_worker_look(w, now_ns, put_all, &kept, NULL);
+    mw_worker_look_anew(w, now_ns, put_all, &anew);
+    CHECK_ROW(mw_fold_cells_same(&kept, &anew), seed);
+}
+
 static bool put(mw_worker *w, int32_t channel, int64_t t_s, double value) {
     mw_worker_sample s = {.t_ns = t_s * S_NS, .value = value, .channel = (int16_t)channel};
     return mw_worker_put(w, &s, 1);
@@ -314,5 +323,24 @@ void test_worker_lag(void) {
         CHECK_ROW(mw_worker_settled(w) == want_ns, i);
         CHECK_ROW(mw_worker_late(w) == row[i].late, i);
     }
+    mw_worker_free(w);
+}
+
+// Samples come in and out of order, slots close while they wait, some are too late.
+void test_worker_looks(void) {
+    counting c;
+    mw_worker_free(count_anew(&c, 0));
+    mw_worker *w = mw_worker_new(&c.what, (mw_worker_hold){40 * S_NS, 0}, &c.tell);
+    uint64_t seed = 7;
+    for (int32_t i = 0; i < 2000; i++) {
+        uint64_t draw = mw_hash64_mix(seed++);
+        int32_t now_s = 60 + i / 3, late_s = draw % 3 ? 0 : (int32_t)(draw / 3 % 45);
+        fold_event e = {.t_s = now_s - late_s, .channel = 0, .value = i};
+        mw_plain_past_put(&past, &e);
+        CHECK_ROW(put(w, 0, e.t_s, e.value), i);
+        if (i % 5 == 0) CHECK_ROW(mw_worker_turn(w, now_s * S_NS, NULL) == MW_OK, i);
+        look_twice(w, now_s * S_NS, i);
+    }
+    CHECK(mw_worker_late(w) > 10);
     mw_worker_free(w);
 }
