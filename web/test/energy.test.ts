@@ -11,7 +11,7 @@ const value = (indicator: string, kind: string, entity: string, v: number | null
 const PARENT: Record<string, string> = { 'unit:a': 'line:L', 'unit:b': 'line:L', 'line:L': 'site:S' }
 const from = (sites: EvalValue[], meters: EvalValue[]): FlowFrom => ({
   sites, meters, parent: (id) => PARENT[id] ?? null, name: (id) => id,
-  words: { electricity: 'bought', metered: 'metered', heat: 'heat', rest: (name) => `rest of ${name}` },
+  words: { electricity: 'bought', metered: 'metered', heat: 'heat', carrier: (code) => code, rest: (name) => `rest of ${name}` },
 })
 const rows = (f: ReturnType<typeof flowsOf>): [string, string, number][] => f.flows.map((x) => [x.from, x.to, Math.round(x.kwh * 1000) / 1000])
 

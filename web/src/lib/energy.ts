@@ -29,6 +29,7 @@ export interface FlowWords {
   electricity: string
   metered: string
   heat: string
+  carrier: (code: string) => string
   rest: (name: string) => string
 }
 
@@ -54,10 +55,10 @@ function sourceOf(v: EvalValue, words: FlowWords): { name: string; kwh: number }
     case 'heat_bought':
       return { name: words.heat, kwh: v.value * KWH_PER_MJ }
     case 'carrier_heat':
-      return { name: carrier, kwh: v.value * KWH_PER_MJ }
+      return { name: words.carrier(carrier), kwh: v.value * KWH_PER_MJ }
     case 'energy_of_mass':
     case 'energy_of_volume':
-      return { name: carrier, kwh: v.value * KWH_PER_KGCE }
+      return { name: words.carrier(carrier), kwh: v.value * KWH_PER_KGCE }
     default:
       return null
   }
