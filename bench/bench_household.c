@@ -170,7 +170,7 @@ int main(int argc, char **argv) {
     must(mw_lower_shape(l, &shape, &err), &err);
     const double **input = mw_alloc_array(mw_plan_count(mw_lower_plan(l)), sizeof *input);
     for (int32_t i = 0; i < leaves; i++) input[leaf[i].node] = column(p, &leaf[i], shape);
-    mw_run_input in = {mw_lower_plan(l), shape, input, MW_RUN_VALUES};
+    mw_run_input in = {.plan = mw_lower_plan(l), .shape = shape, .leaf = input};
     double *one[8], *two[8];
     int64_t size[8];
     for (int i = 0; i < 8; i++) {

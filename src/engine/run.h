@@ -32,8 +32,8 @@ typedef struct {
     const mw_shape *shape;
     const double *const *leaf; // per node id; NULL for nodes that are not FACT
     mw_run_mode mode;
-    bool (*stops)(
-        const void *ctx); // whether it is to end before it is done; any thread; NULL: never
+    // Whether it is to end before it is done; asked from any thread. NULL: never.
+    bool (*stops)(const void *ctx);
     const void *stops_ctx;
 } mw_run_input;
 

@@ -43,8 +43,7 @@ typedef struct {
 typedef struct mw_evaluation mw_evaluation;
 
 //   errors  MW_NOMEM, MW_LIMIT (also when the world stops), errors of the store. An indicator that
-//   has no value where it is wanted
-//           is no error: its column says why.
+//           has no value where it is wanted is no error: its column says why.
 MW_MUST_USE mw_status mw_evaluate(mw_world *w, const mw_eval_request *q, mw_evaluation **out,
                                   mw_error *err);
 void mw_evaluation_free(mw_evaluation *e); // NULL is allowed

@@ -363,6 +363,37 @@ class Work(Desk):
         self.assertEqual((got[0].status, got[0].detail()),
                          (409, "draws: cancelled; nothing was stored"))
 
+    def evaluate(self, path, query):
+        """What a request of Di's is answered that is cancelled as soon as it is seen at work."""
+        got, work = [], []
+        thread = threading.Thread(target=lambda: got.append(self.who["di"].ask(
+            "GET", path, query=query)))
+        thread.start()
+        self.addCleanup(thread.join)
+        self.plant.wait(lambda: got or work or work.extend(
+            self.ask_as("di", "listWork").json()), pause_s=0.002)
+        for w in work:  # 409: it is over
+            self.who["di"].ask("DELETE", f"/api/v1/work/{w['id']}")
+        thread.join()
+        return got[0]
+
+    def test_evaluations_are_cancelled(self):
+        """Values and exports end where they are; the next one is whole."""
+        self.ask_as("di", "importFile", body=meters("N1", 60000), query=self.QUERY)
+        query = {"indicator": "m0,m1,m2,m3", "on": "firm", "entity": "firm:N1",
+                 "from": "1960-01-01", "to": "1966-10-31"}
+        for path, more in (("/api/v1/eval", {}), ("/api/v1/exports/eval", {"format": "xlsx"})):
+            for _ in range(50):  # on a fast machine it may be done before it is cancelled
+                reply = self.evaluate(path, {**query, **more})
+                if reply.status != 200:
+                    break
+            self.assertEqual(reply.status, 409, path)
+            self.assertRegex(reply.detail(), "was given up|cancelled; nothing was done")
+        self.assertEqual(self.ask_as("di", "listWork").json(), [])
+        whole = self.who["di"].ask("GET", "/api/v1/eval", query=query).json()
+        self.assertEqual(len(whole["values"]), 4 * 2496)
+        self.assertEqual(self.left_over(), [])
+
     def test_before_it_came(self):
         self.ask_as("di", "cancelWork", 404, id="given-up-early")
         _, got = self.begin(meters("N1", 3), "given-up-early")
