@@ -245,7 +245,8 @@ test('an administrator adds a channel and takes it away', { skip }, async () => 
   await page.getByRole('button', { name: 'Add a channel' }).click()
   await page.getByLabel('Name', { exact: true }).fill('hall')
   await page.getByLabel('URL that takes a POST').fill('https://hooks.example/line')
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const form = page.locator('form', { has: page.getByLabel('URL that takes a POST') })
+  await form.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('cell', { name: 'https://hooks.example/line' }).waitFor()
   await page.getByRole('button', { name: 'Remove hall' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
@@ -347,7 +348,7 @@ test('an import goes on when its page is left, and is cancelled from another', {
   await page.getByText(/^\d+ % · [\d,]+ rows$/).waitFor()
   await page.close()
   void visit(other, '/sources?tab=files').catch(() => {}) // it is busy while the import goes on
-  const bar = other.getByRole('group', { name: `${ADMINISTRATOR[0]} 正在导入 meters.csv` })
+  const bar = other.getByRole('group', { name: `${ADMINISTRATOR[0]}：文件导入 meters.csv` })
   await bar.getByRole('button', { name: '取消' }).click()
   await bar.waitFor({ state: 'detached' })
   const row = other.getByRole('row').filter({ hasText: 'meters.csv' })
