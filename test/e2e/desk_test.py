@@ -385,10 +385,10 @@ class Work(Desk):
         for path, more in (("/api/v1/eval", {}), ("/api/v1/exports/eval", {"format": "xlsx"})):
             for _ in range(50):  # on a fast machine it may be done before it is cancelled
                 reply = self.evaluate(path, {**query, **more})
-                if reply.status != 200:
+                if reply.status != 200 and "was given up" in reply.detail():
                     break
             self.assertEqual(reply.status, 409, path)
-            self.assertRegex(reply.detail(), "was given up|cancelled; nothing was done")
+            self.assertIn("was given up", reply.detail())
         self.assertEqual(self.ask_as("di", "listWork").json(), [])
         whole = self.who["di"].ask("GET", "/api/v1/eval", query=query).json()
         self.assertEqual(len(whole["values"]), 4 * 2496)
